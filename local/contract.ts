@@ -1,0 +1,206 @@
+/**
+ * What the parts of the local stack promise each other.
+ *
+ * Every AWS service is a `Service`: a table of operations that take and return the plain JSON shapes of the AWS API
+ * (the names of the SDK's command inputs and outputs). The wire protocols, the signatures and the IAM verdict stand
+ * around the operations, in one place each, so that a call from an SDK client over HTTP and a call from one service to
+ * another (a schedule that invokes a function) go the same way and are judged the same way.
+ */
+
+/** Who is calling. Every call has exactly one principal. */
+export type Principal =
+  /** A role: `credentials` of a function, a state machine, a schedule, the API. Judged by its policies. */
+  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string }
+  /** An AWS service acting on a resource policy, e.g. `sns.amazonaws.com` writing to a queue. */
+  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string }
+  /** The person at the machine: administrator of the account. */
+  | { readonly kind: 'operator' }
+  /** Nobody: an unsigned request (the public pages of the sign-in). */
+  | { readonly kind: 'anonymous' };
+
+/** One right that a call needs. `context` holds the condition keys with their values, e.g. `dynamodb:LeadingKeys`. */
+export interface Right {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The KMS key that protects the resource, if the call makes the service use it: judged as `kms:ViaService`. */
+  readonly keyArn?: string;
+}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** The parsed input of an operation: the SDK's command input. Blobs are `Uint8Array`. */
+export type Input = Record<string, unknown>;
+export type Output = Record<string, unknown>;
+
+export interface Call {
+  readonly principal: Principal;
+  /** For `rest` operations and the presigned ones: the request itself. */
+  readonly http?: HttpRequest;
+}
+
+/** One operation of a service. The input has been parsed and is not yet trusted: `run` validates as AWS does. */
+export interface Operation {
+  /** Every right that this input needs; judged one after the other before `run`. An empty list needs none. */
+  rights(input: Input, call: Call): readonly Right[];
+  run(input: Input, call: Call): Promise<Output>;
+}
+
+/**
+ * How a service speaks on the wire.
+ * - `json`: `X-Amz-Target: <targetPrefix>.<Operation>`, JSON bodies (1.0 or 1.1).
+ * - `query`: form body with `Action=`, XML answers.
+ * - `rest`: the service reads the HTTP request itself (S3, Lambda).
+ */
+export type Protocol =
+  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string }
+  | { readonly kind: 'query'; readonly xmlNamespace: string }
+  | { readonly kind: 'rest'; route(request: HttpRequest): { operation: string; input: Input } | undefined; render(operation: string, output: Output): HttpResponse; renderError(error: AwsError): HttpResponse };
+
+export interface Service {
+  /** The signing name in the credential scope: `dynamodb`, `states`, `sqs`, `sns`, `email` (SES), `kms`, … */
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The CloudFormation resource types that it provisions. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  /** HTTP routes outside the AWS protocols (the sign-in pages, JWKS, mailbox …), by first path segment. */
+  readonly pages?: readonly Page[];
+  /** Everything that it keeps, for the leak search and the console: name of the sink → every text in it. */
+  contents?(): Iterable<{ readonly sink: string; readonly text: string }>;
+  close?(): Promise<void>;
+}
+
+export interface Page {
+  /** Matches the path's start, e.g. `/us-east-1_abc/.well-known/jwks.json` or `/_local/mailbox`. */
+  matches(request: HttpRequest): boolean;
+  handle(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** Provisions one CloudFormation resource type. */
+export interface ResourceType {
+  /**
+   * Creates the resource. Properties are fully resolved (no intrinsics).
+   * Throws `RefusedProperty` for a property whose behaviour is not served, rather than ignoring it.
+   */
+  create(logicalId: string, properties: Input, origin: { stack: string }): Promise<Resource>;
+}
+
+/** A refusal by name: the stack does not start, and says which property of which resource. */
+export class RefusedProperty extends Error {
+  override readonly name = 'RefusedProperty';
+}
+
+export interface Resource {
+  /** What `Ref` gives. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives, by attribute name (`Arn`, `StreamArn`, `QueueName` …). */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path without the query, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** An error as AWS gives it: code, HTTP status, message, and further members of the error's shape. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly code: string;
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.members = members;
+  }
+}
+
+export interface Timer {
+  readonly due: number;
+  cancel(): void;
+}
+
+/**
+ * The one clock of the stack, in epoch milliseconds. Everything that waits, waits on it; nothing uses `setTimeout`
+ * for product time. Events due at the same instant run in the order in which they were set.
+ */
+export interface VirtualClock {
+  now(): number;
+  /** Runs `run` when the clock reaches `due` (at once, in order, if that is past). */
+  at(due: number, label: string, run: () => void | Promise<void>): Timer;
+  /** Counts work in progress: the clock never moves past it. Returns the same promise. */
+  track<T>(work: Promise<T>): Promise<T>;
+  /** Resolves when no tracked work is in progress and no timer is due. */
+  settled(): Promise<void>;
+  /** Moves the clock on, stopping at each due timer in order and settling there. */
+  advance(milliseconds: number): Promise<void>;
+  /** Moves on to the next timer, if there is one before `limit`. */
+  advanceToNext(limit?: number): Promise<boolean>;
+}
+
+/** What a service may use of the stack around it. */
+export interface Host {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly clock: VirtualClock;
+  /** `http://localhost:4566`: where the AWS wire protocols and the sign-in are. */
+  readonly origin: string;
+  /** Calls an operation of a service as `principal`: judged by IAM, then run. */
+  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output>;
+  /** Only judges. Throws `AwsError` AccessDenied as AWS words it. */
+  authorize(principal: Principal, right: Right): void;
+  /**
+   * Resource policies by ARN (queue, topic, bucket, key, function, secret). Services register them here when they
+   * provision; IAM reads them when it judges.
+   */
+  setResourcePolicy(resourceArn: string, policy: unknown): void;
+  /** The ARN of this kind: `host.arn('sqs', 'name')` → `arn:aws:sqs:us-east-1:111122223333:name`. */
+  arn(service: string, resource: string): string;
+  /** In-process events between services, e.g. a stream record or a mail that went out. */
+  readonly signals: Signals;
+}
+
+/** The few things that services tell each other without a call. */
+export interface Signals {
+  on<K extends keyof SignalMap>(name: K, listener: (signal: SignalMap[K]) => void): void;
+  emit<K extends keyof SignalMap>(name: K, signal: SignalMap[K]): void;
+}
+
+export interface SignalMap {
+  /** A change in a table with a stream, in order per item. Images are in DynamoDB JSON. */
+  streamRecord: StreamRecord;
+  /** A message became visible in a queue. */
+  queueMessage: { readonly queueArn: string };
+  /** A mail left: raw MIME, or the parts of SendEmail. */
+  mail: { readonly messageId: string; readonly from: string; readonly to: readonly string[]; readonly raw: string; readonly at: number };
+}
+
+export interface StreamRecord {
+  readonly streamArn: string;
+  readonly eventID: string;
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly sequenceNumber: string;
+  readonly approximateCreationDateTime: number;
+  readonly keys: Record<string, unknown>;
+  readonly newImage?: Record<string, unknown>;
+  readonly oldImage?: Record<string, unknown>;
+  /** Present on TTL deletions. */
+  readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
+  readonly sizeBytes: number;
+}
+
+/** Every service file exports one of these. */
+export type CreateService = (host: Host) => Service;
