@@ -169,6 +169,11 @@ export interface Host {
   setResourcePolicy(resourceArn: string, policy: unknown): void;
   /** The ARN of this kind: `host.arn('sqs', 'name')` → `arn:aws:sqs:us-east-1:111122223333:name`. */
   arn(service: string, resource: string): string;
+  /**
+   * Temporary credentials that the wire server maps back to this principal by their access key: what a function's
+   * environment carries. Any access key that was not issued here is the operator's.
+   */
+  credentialsFor(principal: Principal): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
   /** In-process events between services, e.g. a stream record or a mail that went out. */
   readonly signals: Signals;
 }
