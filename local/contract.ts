@@ -105,6 +105,10 @@ export interface HttpRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Names and values in turn, as they came: API Gateway hands on repeated headers and their letter case. */
+  readonly rawHeaders?: readonly string[];
+  /** The address of the peer. */
+  readonly sourceIp?: string;
 }
 
 export interface HttpResponse {
@@ -138,6 +142,12 @@ export interface Timer {
  */
 export interface VirtualClock {
   now(): number;
+  /**
+   * The same instant for the threads of functions, which cannot ask: a `Float64Array` over a `SharedArrayBuffer`.
+   * `[0]` is 1 while time runs on by itself, and then `[1]` is what to add to the real epoch milliseconds;
+   * `[0]` is 0 while time stands, and then `[1]` is the instant. The clock keeps it true at every moment.
+   */
+  readonly shared: Float64Array<SharedArrayBuffer>;
   /** Runs `run` when the clock reaches `due` (at once, in order, if that is past). */
   at(due: number, label: string, run: () => void | Promise<void>): Timer;
   /** Counts work in progress: the clock never moves past it. Returns the same promise. */
@@ -158,6 +168,17 @@ export interface Host {
   readonly clock: VirtualClock;
   /** `http://localhost:4566`: where the AWS wire protocols and the sign-in are. */
   readonly origin: string;
+  /** `http://localhost:4567`: where the product's API is. */
+  readonly apiOrigin: string;
+  /** Takes every request that arrives at `apiOrigin`. One service does. */
+  serveApi(handle: (request: HttpRequest) => Promise<HttpResponse>): void;
+  /**
+   * The principal that an AWS service (`lambda.amazonaws.com`) becomes when it takes on a role, judged by the role's
+   * trust policy. Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
+   */
+  assumeRole(service: string, roleArn: string, sessionName: string): Principal;
+  /** The local file or folder of an asset, by the staging bucket and the object key that the template names. */
+  assetPath(bucket: string, key: string): string;
   /** Calls an operation of a service as `principal`: judged by IAM, then run. */
   call(principal: Principal, service: string, operation: string, input: Input): Promise<Output>;
   /** Only judges. Throws `AwsError` AccessDenied as AWS words it. */
