@@ -195,6 +195,11 @@ export interface Host {
    * environment carries. Any access key that was not issued here is the operator's.
    */
   credentialsFor(principal: Principal): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+  /**
+   * The secret that belongs to an access key: what the signature of a presigned request is verified with. Undefined
+   * for a key that the stack does not know.
+   */
+  secretAccessKeyOf(accessKeyId: string): string | undefined;
   /** In-process events between services, e.g. a stream record or a mail that went out. */
   readonly signals: Signals;
 }
@@ -210,8 +215,24 @@ export interface SignalMap {
   streamRecord: StreamRecord;
   /** A message became visible in a queue. */
   queueMessage: { readonly queueArn: string };
-  /** A mail left: raw MIME, or the parts of SendEmail. */
-  mail: { readonly messageId: string; readonly from: string; readonly to: readonly string[]; readonly raw: string; readonly at: number };
+  /** A mail left: raw MIME, or the parts of SendEmail. `bounced` names the addressees that it never reached. */
+  mail: { readonly messageId: string; readonly from: string; readonly to: readonly string[]; readonly raw: string; readonly at: number; readonly bounced?: readonly string[] };
+  /** An event of a bucket with EventBridge switched on, for the default bus: a whole EventBridge event. */
+  s3Event: BusEvent;
+}
+
+/** An event as EventBridge hands it to a rule's target. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** RFC 3339, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 export interface StreamRecord {
