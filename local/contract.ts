@@ -46,14 +46,16 @@ export interface Operation {
 }
 
 /**
- * How a service speaks on the wire.
+ * How a service speaks on the wire. In answers, `Uint8Array` becomes base64 and `Date` a timestamp of the protocol; of a
+ * request the wire decodes only the members named in `blobs` (at any depth), the rest stays as the SDK sent it. In the
+ * query protocol every scalar arrives as a string, and an empty list as `''`.
  * - `json`: `X-Amz-Target: <targetPrefix>.<Operation>`, JSON bodies (1.0 or 1.1).
  * - `query`: form body with `Action=`, XML answers.
  * - `rest`: the service reads the HTTP request itself (S3, Lambda).
  */
 export type Protocol =
-  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string }
-  | { readonly kind: 'query'; readonly xmlNamespace: string }
+  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string; readonly blobs?: readonly string[] }
+  | { readonly kind: 'query'; readonly xmlNamespace: string; readonly blobs?: readonly string[] }
   | { readonly kind: 'rest'; route(request: HttpRequest): { operation: string; input: Input } | undefined; render(operation: string, output: Output): HttpResponse; renderError(error: AwsError): HttpResponse };
 
 export interface Service {
@@ -65,6 +67,8 @@ export interface Service {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   /** HTTP routes outside the AWS protocols (the sign-in pages, JWKS, mailbox …), by first path segment. */
   readonly pages?: readonly Page[];
+  /** Counts worth printing: invocations, transitions, capacity units. */
+  stats?(): Readonly<Record<string, unknown>>;
   /** Everything that it keeps, for the leak search and the console: name of the sink → every text in it. */
   contents?(): Iterable<{ readonly sink: string; readonly text: string }>;
   close?(): Promise<void>;
@@ -83,6 +87,15 @@ export interface ResourceType {
    * Throws `RefusedProperty` for a property whose behaviour is not served, rather than ignoring it.
    */
   create(logicalId: string, properties: Input, origin: { stack: string }): Promise<Resource>;
+  /**
+   * A later deployment changed its properties (both sets resolved). Gives the resource as it is now: the same `ref` for
+   * an update in place, another one for a replacement. Without `update`, a changed property is refused by name.
+   */
+  update?(logicalId: string, properties: Input, origin: { stack: string; current: Resource; previous: Input }): Promise<Resource>;
+  /** A later deployment no longer declares it (and does not retain it). */
+  remove?(current: Resource): Promise<void>;
+  /** Accepted but without behaviour, listed so at start: what is not done, in a few words. */
+  readonly inert?: string;
 }
 
 /** A refusal by name: the stack does not start, and says which property of which resource. */
@@ -177,7 +190,10 @@ export interface Host {
    * trust policy. Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
    */
   assumeRole(service: string, roleArn: string, sessionName: string): Principal;
-  /** The local file or folder of an asset, by the staging bucket and the object key that the template names. */
+  /**
+   * The local file or folder of an asset, by the staging bucket and the object key that the template names. Throws
+   * `RefusedProperty` if the templates come with no such asset.
+   */
   assetPath(bucket: string, key: string): string;
   /** Calls an operation of a service as `principal`: judged by IAM, then run. */
   call(principal: Principal, service: string, operation: string, input: Input): Promise<Output>;
@@ -200,6 +216,8 @@ export interface Host {
    * for a key that the stack does not know.
    */
   secretAccessKeyOf(accessKeyId: string): string | undefined;
+  /** Calls per service, operation and principal, rights used and refused, and every service's own `stats()`. */
+  stats(): Readonly<Record<string, unknown>>;
   /** In-process events between services, e.g. a stream record or a mail that went out. */
   readonly signals: Signals;
 }
