@@ -1,0 +1,51 @@
+import type { RecordChange } from '../commit.ts';
+import { now } from '../clock.ts';
+import type { Context } from '../context.ts';
+import { newId } from '../ids.ts';
+import { partition } from '../keys.ts';
+import { isNew, putIf, type Item, type Write } from '../table.ts';
+
+/**
+ * Who, what, when, why, from where. One entry for each version of a record, under the number of that version, so that
+ * a missing one leaves a gap; and one for each read. Entries hold ids, never the contents of what was read or changed.
+ */
+export function auditItem(context: Context, record: RecordChange, at: string, reason?: string): Write {
+  const version = (record.from ?? 0) + 1;
+  return {
+    table: 'AUDIT_TABLE',
+    put: {
+      ...entry(context, record.id, record.action, at),
+      sk: `change#${String(version).padStart(12, '0')}`,
+      recordVersion: version,
+      kind: record.kind,
+      reason,
+    },
+    condition: isNew,
+  };
+}
+
+/**
+ * Records that somebody was shown a record. Awaited before the answer goes out: nothing is shown unrecorded.
+ * @param action what was read, e.g. `preauthorization.read`
+ */
+export async function auditRead(context: Context, id: string, action: string, reason?: string): Promise<void> {
+  const at = now();
+  const item = { ...entry(context, id, action, at), sk: `read#${at}#${newId('audit')}`, reason };
+  if (!(await putIf(item, isNew, 'AUDIT_TABLE'))) throw new Error('the audit entry exists already');
+}
+
+function entry(context: Context, id: string, action: string, at: string): Item {
+  return {
+    pk: partition(context.clinicId, id),
+    sk: '',
+    type: 'audit',
+    schema: 1,
+    clinicId: context.clinicId,
+    recordId: id,
+    action,
+    at,
+    actor: `${context.actor.kind}:${context.actor.id}`,
+    requestId: context.requestId,
+    sourceIp: context.sourceIp,
+  };
+}

@@ -1,0 +1,168 @@
+import { auditItem } from './audit/entry.ts';
+import { now } from './clock.ts';
+import type { Context, Reply } from './context.ts';
+import { effectItem, type NewEffect } from './effects/effect.ts';
+import { Conflict, StaleVersion } from './errors.ts';
+import { feedItem, feedHead, feedHeadWrite } from './feed.ts';
+import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
+import { newId } from './ids.ts';
+import {
+  atVersion,
+  isNew,
+  transact,
+  TransactionRefused,
+  type Expression,
+  type Item,
+  type Key,
+  type Write,
+} from './table.ts';
+
+/** The kinds of record that have a version, an audit trail and a status. */
+export type RecordKind =
+  | 'clinic'
+  | 'staff'
+  | 'apiClient'
+  | 'patient'
+  | 'coverage'
+  | 'preauthorization'
+  | 'document'
+  | 'task'
+  | 'webhookEndpoint'
+  | 'payer';
+
+/** A record made or changed. `commit` numbers its version and stamps it. */
+export interface RecordChange {
+  readonly kind: RecordKind;
+  readonly id: string;
+  readonly key: Key;
+  /** The version that was read, or null if the record is made now. */
+  readonly from: number | null;
+  /** The whole new record, without `pk`, `sk`, `type`, `version`, `updatedAt`. Index attributes included. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** What was done, as `<kind>.<deed in the past>`: `preauthorization.released`. */
+  readonly action: string;
+  /** A condition of the store's own, beside that of the version. */
+  readonly condition?: Expression;
+}
+
+export interface Change {
+  readonly records: readonly RecordChange[];
+  /** Items without a version of their own that change with the records. */
+  readonly writes?: readonly Write[];
+  readonly effects?: readonly NewEffect[];
+  /** Why, in the actor's words or ours. Kept in the audit, shown to nobody else. */
+  readonly reason?: string;
+  /**
+   * The change as the clinic learns of it: an entry of the clinic's feed of changes, and an event for its webhooks.
+   * About the first of the records.
+   */
+  readonly announce?: { readonly type: string; readonly status: string };
+}
+
+const ATTEMPTS = 12;
+
+/**
+ * Makes one change whole: the records (each on condition of its version), their audit entries, the effects that must
+ * follow, the entry in the clinic's feed, and the reply under the request's idempotency key, in one transaction.
+ *
+ * @param reply what the caller will be told; repeated word for word if the request is repeated
+ * @throws StaleVersion if a record has another version than the one read, or exists already
+ * @throws IdempotentReplay if the same request was answered meanwhile: carries that answer
+ * @throws Conflict if it kept meeting other changes
+ */
+export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
+  const first = change.records[0];
+  if (!first) throw new Error('a change needs at least one record');
+  const eventId = newId('event');
+  for (let attempt = 1; ; attempt += 1) {
+    const at = now();
+    const writes: Write[] = change.records.map((record) => recordWrite(record, at));
+    const records = writes.length;
+    writes.push(...(change.writes ?? []));
+    writes.push(...change.records.map((record) => auditItem(context, record, at, change.reason)));
+    const effects = [...(change.effects ?? [])];
+    let headIndex = -1;
+    if (change.announce) {
+      const version = (first.from ?? 0) + 1;
+      const head = await feedHead(context.clinicId, first.id);
+      headIndex = writes.length;
+      writes.push(feedHeadWrite(head));
+      writes.push(
+        feedItem(head, {
+          eventId,
+          id: first.id,
+          kind: first.kind,
+          version,
+          at,
+          event: change.announce.type,
+          status: change.announce.status,
+        }),
+      );
+      effects.push({
+        kind: 'announce',
+        params: { eventId, eventType: change.announce.type, status: change.announce.status, subjectVersion: version },
+      });
+    }
+    writes.push(...effects.map((effect) => ({ put: effectItem(context, first.id, effect), condition: isNew })));
+    let idempotencyIndex = -1;
+    if (context.idempotency && reply) {
+      idempotencyIndex = writes.length;
+      writes.push(idempotencyItem(context, context.idempotency, reply, at));
+    }
+    try {
+      await transact(writes);
+      return reply as R;
+    } catch (error) {
+      if (!(error instanceof TransactionRefused)) throw error;
+      const refused = (index: number): boolean => error.reasons[index]?.code === 'ConditionalCheckFailed';
+      if (context.idempotency && refused(idempotencyIndex)) {
+        throw new IdempotentReplay(await readReplay(context, context.idempotency));
+      }
+      for (let index = 0; index < writes.length; index += 1) {
+        const inFeed = headIndex >= 0 && (index === headIndex || index === headIndex + 1);
+        if (inFeed || !refused(index)) continue;
+        if (index < records)
+          throw new StaleVersion('The record was changed by someone else. Read it again, then decide again.');
+        throw new ConditionFailed(index - records, error.reasons[index]?.item);
+      }
+      if (attempt === ATTEMPTS)
+        throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
+    }
+  }
+}
+
+/** One of `Change.writes` was refused by its own condition. `index` counts in `Change.writes`. */
+export class ConditionFailed extends Error {
+  override readonly name = 'ConditionFailed';
+  readonly index: number;
+  /** The item as it stood, if there was one. */
+  readonly item?: Item;
+  constructor(index: number, item?: Item) {
+    super(`write ${index} was refused by its condition`);
+    this.index = index;
+    this.item = item;
+  }
+}
+
+function recordWrite(record: RecordChange, at: string): Write {
+  const base = record.from === null ? isNew : atVersion(record.from);
+  return {
+    put: {
+      createdAt: at,
+      ...record.attributes,
+      ...record.key,
+      type: record.kind,
+      id: record.id,
+      version: (record.from ?? 0) + 1,
+      updatedAt: at,
+    },
+    condition: record.condition
+      ? {
+          expression: `(${base.expression}) AND (${record.condition.expression})`,
+          names: { ...base.names, ...record.condition.names },
+          values: { ...base.values, ...record.condition.values },
+        }
+      : base,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Context } from '../context.ts';
+import { now, type Instant } from '../clock.ts';
+import { newId } from '../ids.ts';
+import { effectsDue, partition } from '../keys.ts';
+import type { Item } from '../table.ts';
+
+/**
+ * What must follow a change. Each is written in the change's own transaction, found until it is done, and safe to
+ * repeat. Parameters are ids and words of our own: an effect travels through queues and logs.
+ */
+export interface EffectParams {
+  /** Starts the workflow for the subject, with `{ clinicId, id }` as its input. */
+  startWorkflow: { readonly workflow: WorkflowName; readonly executionName: string };
+  /** Answers the task token on which the subject's workflow waits, if it waits: the workflow then reads the record. */
+  wakeWorkflow: Record<string, never>;
+  /** Sends one mail, from a template of the notifications room. */
+  sendMail: {
+    readonly template: string;
+    /** The staff member's id. The address is looked up when the mail is sent. */
+    readonly staffId: string;
+    /** For mails with a link: the task, and the generation of its link. */
+    readonly taskId?: string;
+    readonly generation?: number;
+    readonly data: Readonly<Record<string, string | number>>;
+  };
+  /** Tells the clinic's webhook endpoints: makes one delivery for each endpoint that wants it. */
+  announce: {
+    readonly eventId: string;
+    readonly eventType: string;
+    readonly status: string;
+    readonly subjectVersion: number;
+  };
+  /** Delivers one event to one webhook endpoint. */
+  deliverWebhook: {
+    readonly endpointId: string;
+    readonly eventId: string;
+    readonly eventType: string;
+    readonly status: string;
+    readonly subjectVersion: number;
+    readonly occurredAt: Instant;
+    readonly about: string;
+  };
+}
+export type WorkflowName = 'preauthorization' | 'human-task';
+export type EffectKind = keyof EffectParams;
+
+export interface Effect<K extends EffectKind = EffectKind> {
+  readonly id: string;
+  readonly kind: K;
+  readonly clinicId: string;
+  /** The record in whose partition it stands. */
+  readonly subjectId: string;
+  readonly params: EffectParams[K];
+  readonly dueAt: Instant;
+  readonly attempts: number;
+  readonly state: 'pending' | 'done' | 'failed';
+  readonly createdAt: Instant;
+  /** Why the last attempt did not do it, in words of our own. */
+  readonly lastProblem?: string;
+}
+
+export type NewEffect = {
+  [K in EffectKind]: {
+    readonly kind: K;
+    readonly params: EffectParams[K];
+    /** Default: the subject of the change. */
+    readonly subjectId?: string;
+    /** Default: at once. */
+    readonly dueAt?: Instant;
+  };
+}[EffectKind];
+
+/** The queues that the relay hands effects to: one for each consumer function. */
+export const queueOf: Readonly<Record<EffectKind, 'workflow' | 'mail' | 'webhook'>> = {
+  startWorkflow: 'workflow',
+  wakeWorkflow: 'workflow',
+  sendMail: 'mail',
+  announce: 'webhook',
+  deliverWebhook: 'webhook',
+};
+
+/** The effect as it is stored, found by the `due` index until it is done. */
+export function effectItem(context: Pick<Context, 'clinicId'>, subjectId: string, effect: NewEffect): Item {
+  const id = newId('effect');
+  const createdAt = now();
+  const dueAt = effect.dueAt ?? createdAt;
+  return {
+    pk: partition(context.clinicId, effect.subjectId ?? subjectId),
+    sk: `effect#${id}`,
+    type: 'effect',
+    schema: 1,
+    id,
+    kind: effect.kind,
+    clinicId: context.clinicId,
+    subjectId: effect.subjectId ?? subjectId,
+    params: effect.params,
+    dueAt,
+    attempts: 0,
+    state: 'pending',
+    createdAt,
+    duePk: effectsDue(id),
+    dueSk: `${dueAt}#${id}`,
+  };
+}

@@ -1,0 +1,52 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod';
+import { findReplay, IdempotentReplay } from '../idempotency.ts';
+import type { Context } from '../context.ts';
+import { logger } from '../log.ts';
+import { takeFromLimit } from './limit.ts';
+import { renderProblem, renderReply } from './render.ts';
+import { readRequest } from './request.ts';
+import type { Reply } from './reply.ts';
+import type { Route } from './route.ts';
+
+/** What a handler is given: everything parsed and typed by the route's schemas. */
+export interface Request<P, Q, B> {
+  readonly context: Context;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** The version of `If-Match`; a number wherever the route asks for it. */
+  readonly ifMatch: number;
+}
+
+/**
+ * Turns a use case into a Lambda handler: judges the client's scope, its clinic's limit, the schemas and the headers, replays
+ * a repeated request, renders the reply, and renders every failure as a problem (RFC 9457). What is not a `Problem` is logged and
+ * answered 500 without a word of it.
+ */
+export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  route: Route<P, Q, B>,
+  run: (request: Request<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Reply>,
+): (event: APIGatewayProxyEvent, lambda: never) => Promise<APIGatewayProxyResult> {
+  const base = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    try {
+      const request = readRequest(route, event);
+      await takeFromLimit(request.context.clinicId);
+      const { idempotency } = request.context;
+      const kept = idempotency && (await findReplay(request.context, idempotency));
+      const reply = kept ?? (await run(request));
+      return renderReply(reply, kept !== undefined);
+    } catch (error) {
+      if (error instanceof IdempotentReplay) return renderReply(error.reply, true);
+      return renderProblem(error, event.requestContext.requestId, (failure) =>
+        logger.error('request failed', {
+          operation: route.operationId,
+          requestId: event.requestContext.requestId,
+          error: failure,
+        }),
+      );
+    }
+  };
+  return middy(base) as unknown as (event: APIGatewayProxyEvent, lambda: never) => Promise<APIGatewayProxyResult>;
+}

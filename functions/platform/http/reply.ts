@@ -1,0 +1,8 @@
+/** What a use case answers over HTTP. `body` is JSON; `version` becomes the ETag. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly version?: number;
+  readonly location?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
