@@ -1,0 +1,49 @@
+/**
+ * What one function may use. Each handler file exports its `needs`; the infrastructure makes the function's environment
+ * and its grants from them, so that the two cannot differ. What is not named here is refused.
+ *
+ * Every function with a `route` may also count requests against its clinic's limit: `dynamodb:UpdateItem` on the records
+ * table where the leading key is like `*#limit#*`.
+ */
+export interface Needs {
+  /** The records table and its indexes (`RECORDS_TABLE`). `read`: Get, BatchGet, Query; `readWrite`: those and every single-item write. */
+  readonly records?: 'read' | 'readWrite';
+  /** The audit table (`AUDIT_TABLE`). `put`: PutItem and nothing else; `read`: Get and Query, for verifying it. */
+  readonly audit?: 'put' | 'read' | 'putAndRead';
+  /** The Object Lock bucket of audit entries (`AUDIT_BUCKET`). `write`: PutObject; `read`: GetObject and its versions, and the listing. */
+  readonly auditArchive?: 'write' | 'read';
+  /** The consumption of a table's stream by this function. */
+  readonly stream?: 'records' | 'audit';
+  /** GenerateMac with the key of the links in mails (`LINK_KEY_ID`): the mail sender alone. */
+  readonly link?: true;
+  /** GenerateMac with the key of cursors and cookies (`SEAL_KEY_ID`). */
+  readonly seal?: true;
+  /** Sending mail (`MAIL_FROM`, `MAIL_CONFIGURATION_SET`). */
+  readonly mail?: true;
+  /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `check`: reads quarantine, writes and removes. */
+  readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite';
+  /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
+  readonly payerSecrets?: 'read' | 'write';
+  /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. */
+  readonly webhookSecrets?: 'read' | 'write';
+  /**
+   * `issuer`: only knows where tokens come from (`USER_POOL_ISSUER`). `signIn`: that, and `SIGN_IN_ORIGIN` and `STAFF_CLIENT_ID`.
+   * `administer`: makes and disables users and API clients (`USER_POOL_ID`).
+   */
+  readonly userPool?: 'issuer' | 'signIn' | 'administer';
+  /** Queues of effects that it sends to (`QUEUE_URL_WORKFLOW`, `QUEUE_URL_MAIL`, `QUEUE_URL_WEBHOOK`). */
+  readonly queues?: readonly ('workflow' | 'mail' | 'webhook')[];
+  /** The queue whose messages invoke it. */
+  readonly consumes?: 'workflow' | 'mail' | 'webhook' | 'mailEvents' | 'uploads';
+  /** Dead-letter queues whose depth it may ask (`DEAD_LETTER_QUEUE_URLS`, separated by spaces). */
+  readonly deadLetters?: 'count';
+  /**
+   * `answer`: SendTaskSuccess/Failure. `start`: that, StartExecution and DescribeExecution (`WORKFLOW_PREAUTHORIZATION`,
+   * `WORKFLOW_HUMAN_TASK`). `inspect`: DescribeExecution alone.
+   */
+  readonly workflows?: 'answer' | 'start' | 'inspect';
+  /** The public origin, an SSM parameter (`ORIGIN_PARAMETER`). */
+  readonly origin?: true;
+  /** Calls to addresses outside (`OUTBOUND_EXCEPTIONS`). */
+  readonly outbound?: true;
+}
