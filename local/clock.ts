@@ -86,13 +86,13 @@ export class Clock implements VirtualClock {
   track<T>(work: Promise<T>): Promise<T> {
     this.#working++;
     this.#activity++;
-    const done = (): void => {
+    const finished = (): void => {
       this.#working--;
       this.#activity++;
       if (this.#working === 0) this.#tellIdle();
     };
     // A failure is the caller's to handle: here it only ends the work.
-    void Promise.allSettled([work]).then(done);
+    void Promise.allSettled([work]).then(finished);
     return work;
   }
 

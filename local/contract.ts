@@ -48,13 +48,14 @@ export interface Operation {
 /**
  * How a service speaks on the wire. In answers, `Uint8Array` becomes base64 and `Date` a timestamp of the protocol; of a
  * request the wire decodes only the members named in `blobs` (at any depth), the rest stays as the SDK sent it. In the
- * query protocol every scalar arrives as a string, and an empty list as `''`.
+ * query protocol every scalar arrives as a string, and an empty list as `''`; its answers write a `Map` as entries.
+ * `queryErrorCodes` are the older names of errors that a once-query service (SQS) still sends along.
  * - `json`: `X-Amz-Target: <targetPrefix>.<Operation>`, JSON bodies (1.0 or 1.1).
  * - `query`: form body with `Action=`, XML answers.
  * - `rest`: the service reads the HTTP request itself (S3, Lambda).
  */
 export type Protocol =
-  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string; readonly blobs?: readonly string[] }
+  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string; readonly blobs?: readonly string[]; readonly queryErrorCodes?: Readonly<Record<string, string>> }
   | { readonly kind: 'query'; readonly xmlNamespace: string; readonly blobs?: readonly string[] }
   | { readonly kind: 'rest'; route(request: HttpRequest): { operation: string; input: Input } | undefined; render(operation: string, output: Output): HttpResponse; renderError(error: AwsError): HttpResponse };
 

@@ -1,0 +1,55 @@
+import type { AwsError, HttpResponse, Output } from '../contract.ts';
+
+/** Where AWS names the namespace of an error's type; SDKs read what follows the `#`. */
+const NAMESPACES: Readonly<Record<string, string>> = {
+  dynamodb: 'com.amazonaws.dynamodb.v20120810#',
+  sqs: 'com.amazonaws.sqs#',
+};
+
+/** An answer in AWS JSON: blobs as base64, dates as epoch seconds. */
+export function renderJson(output: Output, version: '1.0' | '1.1', requestId: string): HttpResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
+    body: JSON.stringify(toWire(output)),
+  };
+}
+
+/** An error in AWS JSON. `queryCode` is the older name of the error, which SQS still sends along. */
+export function renderJsonError(
+  error: AwsError,
+  service: string,
+  version: '1.0' | '1.1',
+  requestId: string,
+  queryCode?: string,
+): HttpResponse {
+  const namespace = error.code === 'AccessDeniedException' ? 'com.amazon.coral.service#' : (NAMESPACES[service] ?? '');
+  const fault = error.status >= 500 ? 'Receiver' : 'Sender';
+  return {
+    status: error.status,
+    headers: {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amzn-requestid': requestId,
+      'x-amzn-errortype': error.code,
+      ...(queryCode === undefined ? {} : { 'x-amzn-query-error': `${queryCode};${fault}` }),
+    },
+    body: JSON.stringify({
+      __type: `${namespace}${error.code}`,
+      message: error.message,
+      ...(toWire(error.members) as object),
+    }),
+  };
+}
+
+function toWire(value: unknown): unknown {
+  if (value instanceof Uint8Array)
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, member]: [unknown, unknown]) => [key, toWire(member)]));
+  if (Array.isArray(value)) return value.map(toWire);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = toWire(member);
+  return copy;
+}
