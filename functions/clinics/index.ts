@@ -1,0 +1,16 @@
+/** The clinics room: tenants, their staff, settings and credentials. */
+export {
+  staffRoles,
+  weekdays,
+  type Calendar,
+  type Clinic,
+  type ClinicSettings,
+  type Staff,
+  type StaffDetails,
+  type StaffedHours,
+  type StaffRole,
+  type Weekday,
+} from './clinic.ts';
+export { listStaff, readClinic, readStaff, staffChange } from './store.ts';
+export { findStaffBySubject, type StaffLocation } from './lookups/staff-by-subject.ts';
+export { addStaffedTime, clinicDate, isAvailable, staffedSeconds, subtractStaffedTime } from './rules/staffed-hours.ts';

@@ -1,0 +1,87 @@
+/**
+ * Patients and coverages, in the words of FHIR R4 (Patient, Coverage). An identifier's `type` is a code of HL7 v2-0203:
+ * MR medical record, DL driver's license, PPN passport, SS social security, MB member.
+ */
+export const genders = ['male', 'female', 'other', 'unknown'] as const;
+export const relationships = ['self', 'spouse', 'child', 'parent', 'common', 'other', 'injured'] as const;
+export const linesOfBusiness = [
+  'medicare-advantage',
+  'medicare',
+  'medicaid-managed-care',
+  'medicaid',
+  'chip',
+  'marketplace',
+  'commercial',
+  'tricare',
+  'other',
+] as const;
+export type LineOfBusiness = (typeof linesOfBusiness)[number];
+
+export interface HumanName {
+  readonly use: 'official' | 'usual' | 'old' | 'maiden' | 'nickname';
+  readonly family: string;
+  readonly given: readonly string[];
+  readonly suffix?: readonly string[];
+}
+export interface ContactPoint {
+  readonly system: 'phone' | 'email' | 'sms' | 'fax';
+  readonly value: string;
+  readonly use?: 'home' | 'work' | 'mobile' | 'temp' | 'old';
+}
+export interface Address {
+  readonly use: 'home' | 'work' | 'temp' | 'old' | 'billing';
+  readonly line: readonly string[];
+  readonly city: string;
+  /** Two letters. */
+  readonly state: string;
+  readonly postalCode: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+export interface Identifier {
+  readonly type: 'MR' | 'DL' | 'PPN' | 'SS' | 'MB';
+  /** Who gave it, as a URI or a state's two letters. */
+  readonly assigner?: string;
+  readonly value: string;
+}
+export interface Patient {
+  readonly id: string;
+  readonly version: number;
+  readonly active: boolean;
+  readonly name: readonly HumanName[];
+  /** `YYYY-MM-DD`. */
+  readonly birthDate: string;
+  /** Administrative gender. */
+  readonly gender: (typeof genders)[number];
+  readonly telecom: readonly ContactPoint[];
+  readonly address: readonly Address[];
+  readonly identifier: readonly Identifier[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+export interface Coverage {
+  readonly id: string;
+  readonly version: number;
+  readonly patientId: string;
+  readonly status: 'active' | 'cancelled' | 'draft' | 'entered-in-error';
+  /** Which payer policies apply, e.g. `summit-advantage`. */
+  readonly payerId: string;
+  readonly lineOfBusiness: LineOfBusiness;
+  /** The health plan's name as on the card. */
+  readonly planName: string;
+  readonly memberId: string;
+  readonly groupNumber?: string;
+  /** How the patient is related to the subscriber; `self` if the patient is the subscriber. */
+  readonly relationship: (typeof relationships)[number];
+  /** Who holds the policy, where that is not the patient. */
+  readonly subscriber?: { readonly name: HumanName; readonly birthDate?: string };
+  readonly period: { readonly start: string; readonly end?: string };
+  /** 1 is billed first. */
+  readonly order: number;
+  /** Who decides in the payer's place for some services, e.g. an imaging benefit manager. */
+  readonly delegate?: string;
+  /** When eligibility was last checked with the payer, if ever. */
+  readonly eligibilityCheckedAt?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
