@@ -1,0 +1,6 @@
+/** The reviews room: questions that a person must decide, from the mail with the link to the one write that decides. */
+export { closeTasks } from './close-tasks.ts';
+export { openTask, type ChangeParts, type NewTask } from './open-task.ts';
+export { readTask, tasksAskedOf, tasksOf } from './store.ts';
+export type { Choice, Decision, Fact, Field, FieldType, Link, Section, Table, TaskKind, TaskView } from './kind.ts';
+export type { Addressee, Task, TaskBusinessStatus, TaskDecision, TaskPointer, TaskStatus } from './task.ts';
