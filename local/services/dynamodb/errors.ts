@@ -1,0 +1,28 @@
+/** The refusals that several operations share, worded as AWS words them. */
+import { AwsError } from '../../contract.ts';
+import type { Item } from './values.ts';
+
+/** A request that breaks a rule. */
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** A condition that did not hold; with the item as it is, where the caller asked for it and it exists. */
+export function conditionFailed(existing: Item | undefined): AwsError {
+  return new AwsError(
+    'ConditionalCheckFailedException',
+    'The conditional request failed',
+    400,
+    existing === undefined ? {} : { Item: existing },
+  );
+}
+
+/** A table that does not exist, for reads and writes of items. */
+export function noSuchTable(): AwsError {
+  return new AwsError('ResourceNotFoundException', 'Requested resource not found');
+}
+
+/** A table that does not exist, for operations on tables. */
+export function noSuchTableNamed(name: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+}

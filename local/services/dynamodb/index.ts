@@ -1,0 +1,113 @@
+/**
+ * DynamoDB: tables in memory with indexes, conditions, transactions, streams and expiry.
+ *
+ * dynalite checks the inputs and parses the expressions; what they do to items is done here. Every request runs
+ * without a pause, so requests are serialised: there are no conflicts between transactions, and an index is never
+ * behind its table.
+ */
+import type { AwsError, CreateService, Input, Operation, Output, Right, Service } from '../../contract.ts';
+import { Database } from './database.ts';
+import type { Inputs } from './input-types.ts';
+import { parse, tableNameOf } from './inputs.ts';
+import { query, scan } from './queries.ts';
+import { batchGetItem, getItem } from './reads.ts';
+import { tableType } from './resource.ts';
+import { itemRights, tableRight } from './rights.ts';
+import * as tables from './tables.ts';
+import { Transactions } from './transactions.ts';
+import { batchWriteItem, deleteItem, putItem, updateItem } from './writes.ts';
+
+/** What has been consumed and is held, by table. */
+export interface DynamoDbStats {
+  readonly [table: string]: {
+    readonly items: number;
+    readonly bytes: number;
+    readonly readUnits: number;
+    readonly writeUnits: number;
+    readonly indexes: Readonly<Record<string, { readUnits: number; writeUnits: number }>>;
+  };
+}
+
+export const createService: CreateService = (host) => {
+  const database = new Database(host);
+  const transactions = new Transactions(database);
+
+  const service: Service = {
+    name: 'dynamodb',
+    protocol: { kind: 'json', version: '1.0', targetPrefix: 'DynamoDB_20120810' },
+    operations: {
+      GetItem: onItems('GetItem', (input) => getItem(database, input)),
+      PutItem: onItems('PutItem', (input) => putItem(database, input)),
+      UpdateItem: onItems('UpdateItem', (input) => updateItem(database, input)),
+      DeleteItem: onItems('DeleteItem', (input) => deleteItem(database, input)),
+      Query: onItems('Query', (input) => query(database, input)),
+      Scan: onItems('Scan', (input) => scan(database, input)),
+      BatchGetItem: onItems('BatchGetItem', (input) => batchGetItem(database, input)),
+      BatchWriteItem: onItems('BatchWriteItem', (input) => batchWriteItem(database, input)),
+      TransactWriteItems: onItems('TransactWriteItems', (input, original) => transactions.write(input, original)),
+      TransactGetItems: onItems('TransactGetItems', (input) => transactions.read(input)),
+      CreateTable: onTable('CreateTable', (input) => {
+        const table = tables.addTable(database, parse('CreateTable', input), tables.extrasOf(input));
+        return { TableDescription: tables.describe(table, 'CREATING') };
+      }),
+      DeleteTable: onTable('DeleteTable', (input) => tables.deleteTable(database, input)),
+      DescribeTable: onTable('DescribeTable', (input) => tables.describeTable(database, input)),
+      ListTables: {
+        rights: () => [{ action: 'dynamodb:ListTables', resource: '*' }],
+        run: (input) => answered(() => tables.listTables(database, parse('ListTables', input))),
+      },
+      UpdateTimeToLive: onTable('UpdateTimeToLive', (input) => tables.updateTimeToLive(database, input)),
+      DescribeTimeToLive: onTable('DescribeTimeToLive', (input) => tables.describeTimeToLive(database, input)),
+      DescribeContinuousBackups: onTable('DescribeContinuousBackups', (input) =>
+        tables.describeContinuousBackups(database, input),
+      ),
+    },
+    resourceTypes: { 'AWS::DynamoDB::Table': tableType(host, database) },
+    stats: () =>
+      Object.fromEntries(
+        [...database.tables].map(([name, table]) => [
+          name,
+          { items: table.items.count, bytes: table.items.bytes, ...table.meter.snapshot() },
+        ]),
+      ) satisfies DynamoDbStats,
+    *contents() {
+      for (const [name, table] of database.tables) {
+        for (const { item } of table.items.scan()) yield { sink: `dynamodb:${name}`, text: JSON.stringify(item) };
+      }
+    },
+  };
+  return service;
+
+  /** An operation on items: the input is parsed once, for the rights and for the run. */
+  function onItems<K extends keyof typeof itemRights>(
+    name: K,
+    run: (input: Inputs[K], original: Input) => Output,
+  ): Operation {
+    const parsed = new WeakMap<Input, Inputs[K]>();
+    const read = (input: Input): Inputs[K] => {
+      const known = parsed.get(input) ?? parse(name, input);
+      parsed.set(input, known);
+      return known;
+    };
+    const rightsOf: (input: Inputs[K]) => readonly Right[] = (input) =>
+      (itemRights[name] as (db: Database, input: Inputs[K]) => readonly Right[])(database, input);
+    return { rights: (input) => rightsOf(read(input)), run: (input) => answered(() => run(read(input), input)) };
+  }
+
+  function onTable(action: string, run: (input: Input) => Output): Operation {
+    return {
+      rights: (input) =>
+        typeof input['TableName'] === 'string' ? [tableRight(database, action, tableNameOf(input['TableName']))] : [],
+      run: (input) => answered(() => run(input)),
+    };
+  }
+};
+
+/** Runs without a pause, whatever comes of it. */
+function answered(run: () => Output): Promise<Output> {
+  try {
+    return Promise.resolve(run());
+  } catch (error) {
+    return Promise.reject(error as AwsError);
+  }
+}

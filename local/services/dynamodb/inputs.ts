@@ -1,0 +1,228 @@
+/**
+ * Reads the inputs of the operations. dynalite checks shapes and values, words the refusals as AWS does, and parses the
+ * expressions; what came to DynamoDB after it (transactions, items of failed conditions) is described to it here in its
+ * own terms.
+ */
+import validations from 'dynalite/validations/index.js';
+import batchGetItem from 'dynalite/validations/batchGetItem.js';
+import batchWriteItem from 'dynalite/validations/batchWriteItem.js';
+import createTable from 'dynalite/validations/createTable.js';
+import deleteItem from 'dynalite/validations/deleteItem.js';
+import getItem from 'dynalite/validations/getItem.js';
+import listTables from 'dynalite/validations/listTables.js';
+import putItem from 'dynalite/validations/putItem.js';
+import query from 'dynalite/validations/query.js';
+import scan from 'dynalite/validations/scan.js';
+import updateItem from 'dynalite/validations/updateItem.js';
+import { AwsError } from '../../contract.ts';
+import type { Input } from '../../contract.ts';
+import { invalid } from './errors.ts';
+import type { Inputs } from './input-types.ts';
+
+/** The greatest size of an item, in bytes. */
+export const MAXIMUM_ITEM_SIZE = 400 * 1024;
+
+const MAXIMUM_DEPTH = 32;
+
+interface Shape {
+  readonly types: Record<string, object>;
+  readonly custom?: (data: Record<string, unknown>, store: object) => string | undefined;
+}
+
+const returnedOnFailure = { ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] } };
+const consumedCapacity = { ReturnConsumedCapacity: { type: 'String', enum: ['INDEXES', 'TOTAL', 'NONE'] } };
+const collectionMetrics = { ReturnItemCollectionMetrics: { type: 'String', enum: ['SIZE', 'NONE'] } };
+const { TableName = {}, Key = {} } = getItem.types;
+const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = putItem.types;
+const required = { type: 'String', notNull: true };
+
+/** The parameters of the time before expressions. AWS still takes them; this stand-in refuses them by name. */
+const LEGACY = [
+  'Expected',
+  'ConditionalOperator',
+  'AttributeUpdates',
+  'AttributesToGet',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+];
+
+const conditionCheck: Shape = {
+  types: {
+    TableName,
+    Key,
+    ConditionExpression: required,
+    ExpressionAttributeNames,
+    ExpressionAttributeValues,
+    ...returnedOnFailure,
+  },
+  custom: (data) => valueFaults(data['Key']) ?? validations.validateExpressions(data),
+};
+const transactPut: Shape = { types: { ...putItem.types, ...returnedOnFailure }, custom: putItem.custom };
+const transactDelete: Shape = { types: { ...deleteItem.types, ...returnedOnFailure }, custom: deleteItem.custom };
+const transactUpdate: Shape = {
+  types: { ...updateItem.types, UpdateExpression: required, ...returnedOnFailure },
+  custom: updateItem.custom,
+};
+const writes: Readonly<Record<string, Shape>> = {
+  ConditionCheck: conditionCheck,
+  Put: transactPut,
+  Delete: transactDelete,
+  Update: transactUpdate,
+};
+
+const shapes: Readonly<Record<keyof Inputs, Shape>> = {
+  GetItem: getItem,
+  PutItem: { types: { ...putItem.types, ...returnedOnFailure }, custom: putItem.custom },
+  UpdateItem: { types: { ...updateItem.types, ...returnedOnFailure }, custom: updateItem.custom },
+  DeleteItem: { types: { ...deleteItem.types, ...returnedOnFailure }, custom: deleteItem.custom },
+  Query: query,
+  Scan: scan,
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  TransactWriteItems: {
+    types: {
+      ...consumedCapacity,
+      ...collectionMetrics,
+      ClientRequestToken: { type: 'String', lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 36 },
+      TransactItems: transactItems('TransactWriteItem', writes),
+    },
+    custom: (data, store) =>
+      eachTransactItem(data, writes, store, 'TransactItems can only contain one of Check, Put, Update or Delete'),
+  },
+  TransactGetItems: {
+    types: { ...consumedCapacity, TransactItems: transactItems('TransactGetItem', { Get: getItem }) },
+    custom: (data, store) => eachTransactItem(data, { Get: getItem }, store, 'TransactItems must contain a Get'),
+  },
+  CreateTable: createTable,
+  ListTables: listTables,
+};
+
+/**
+ * The input, checked and with its expressions parsed. The input itself is left as it is.
+ *
+ * @throws AwsError ValidationException or SerializationException, worded as AWS does
+ */
+export function parse<K extends keyof Inputs>(operation: K, input: Input): Inputs[K] {
+  const shape = shapes[operation];
+  refuseLegacy(input);
+  try {
+    const data = validations.checkTypes({ ...named(input) }, shape.types);
+    tidyAll(data);
+    validations.checkValidations(data, shape.types, shape.custom, { options: { maxItemSize: MAXIMUM_ITEM_SIZE } });
+    return data as unknown as Inputs[K];
+  } catch (error) {
+    throw asAwsError(error);
+  }
+}
+
+function transactItems(name: string, members: Readonly<Record<string, Shape>>): object {
+  const children = Object.fromEntries(
+    Object.entries(members).map(([member, shape]) => [
+      member,
+      { type: `FieldStruct<${member}>`, children: shape.types },
+    ]),
+  );
+  return {
+    type: 'List',
+    notNull: true,
+    lengthGreaterThanOrEqual: 1,
+    lengthLessThanOrEqual: 100,
+    children: { type: `ValueStruct<${name}>`, children },
+  };
+}
+
+function eachTransactItem(
+  data: Record<string, unknown>,
+  members: Readonly<Record<string, Shape>>,
+  store: object,
+  fault: string,
+): string | undefined {
+  for (const item of recordsIn(data['TransactItems'])) {
+    const [name, ...others] = Object.keys(item);
+    const member = name === undefined ? undefined : item[name];
+    if (name === undefined || others.length > 0 || !isRecord(member)) return fault;
+    const found = members[name]?.custom?.(member, store);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function valueFaults(values: unknown): string | undefined {
+  return isRecord(values)
+    ? Object.values(values)
+        .map((value) => validations.validateAttributeValue(value))
+        .find((fault) => fault !== undefined)
+    : undefined;
+}
+
+/** A table may be named by its ARN as well. */
+function named(input: Input): Input {
+  if (typeof input['TableName'] === 'string') return { ...input, TableName: tableNameOf(input['TableName']) };
+  const requests = input['RequestItems'];
+  if (isRecord(requests)) {
+    return {
+      ...input,
+      RequestItems: Object.fromEntries(Object.entries(requests).map(([name, value]) => [tableNameOf(name), value])),
+    };
+  }
+  if (!Array.isArray(input['TransactItems'])) return input;
+  const items = input['TransactItems'].map((item: unknown) =>
+    isRecord(item)
+      ? Object.fromEntries(
+          Object.entries(item).map(([member, value]) => [member, isRecord(value) ? named(value) : value]),
+        )
+      : item,
+  );
+  return { ...input, TransactItems: items };
+}
+
+/** The name in a table's name or ARN. */
+export function tableNameOf(nameOrArn: string): string {
+  return /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
+}
+
+function refuseLegacy(input: Input): void {
+  const batches = isRecord(input['RequestItems']) ? Object.values(input['RequestItems']).filter(isRecord) : [];
+  for (const place of [input, ...batches]) {
+    const found = LEGACY.find((name) => place[name] !== undefined && place[name] !== null);
+    if (found !== undefined)
+      throw invalid(`The legacy parameter ${found} is not served by the local stack; use an expression`);
+  }
+}
+
+/** Refuses values that are nested too deep, and makes negative zeros zero (dynalite makes all other numbers canonical). */
+function tidyAll(data: Record<string, unknown>): void {
+  for (const value of Object.values(data)) tidy(value, 0);
+}
+
+function tidy(value: unknown, depth: number): void {
+  if (Array.isArray(value)) {
+    for (const member of value) tidy(member, depth);
+  } else if (isRecord(value)) {
+    const number = value['N'];
+    if (typeof number === 'string' && /^-[0.]+(e[+-]?\d+)?$/i.test(number)) value['N'] = '0';
+    const deeper = 'M' in value || 'L' in value ? depth + 1 : depth;
+    if (deeper > MAXIMUM_DEPTH) {
+      throw invalid(
+        'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+      );
+    }
+    for (const member of Object.values(value)) if (typeof member === 'object') tidy(member, deeper);
+  }
+}
+
+function asAwsError(error: unknown): unknown {
+  const body = isRecord(error) ? error['body'] : undefined;
+  if (!isRecord(body)) return error;
+  const code = String(body['__type']).split('#').at(-1) ?? 'ValidationException';
+  return new AwsError(code, String(body['message'] ?? body['Message'] ?? ''));
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function recordsIn(list: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+}

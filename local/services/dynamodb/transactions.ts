@@ -1,0 +1,190 @@
+/** TransactWriteItems and TransactGetItems. */
+import { isDeepStrictEqual } from 'node:util';
+import { AwsError } from '../../contract.ts';
+import type { Input, Output } from '../../contract.ts';
+import { consumed, readUnits, sumUnits } from './capacity.ts';
+import type { Units } from './capacity.ts';
+import type { Database } from './database.ts';
+import { invalid } from './errors.ts';
+import type { Conditional, Inputs, TransactWrite } from './input-types.ts';
+import { planCheck, planDelete, planPut, planUpdate } from './plans.ts';
+import { readOne } from './reads.ts';
+import { tieOf } from './table.ts';
+import type { Change, Table } from './table.ts';
+import { itemSize } from './values.ts';
+
+/** AWS's limit on the items of one transaction together. */
+const MAXIMUM_TRANSACTION = 4 * 1024 * 1024;
+const TOKEN_LIFETIME = 10 * 60_000;
+/** A transaction is prepared and committed: every unit counts twice. */
+const FACTOR = 2;
+
+interface Done {
+  readonly input: Input;
+  readonly until: number;
+}
+
+/** A reason of a cancellation; `None` where this item was not the cause. */
+interface Reason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: unknown;
+}
+
+/** Transactions, with the client tokens of the last ten minutes. */
+export class Transactions {
+  readonly #database: Database;
+  readonly #done = new Map<string, Done>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * All the writes, or none.
+   *
+   * @throws AwsError TransactionCanceledException with a reason for every item; IdempotentParameterMismatchException
+   */
+  write(input: Inputs['TransactWriteItems'], original: Input): Output {
+    const entries = input.TransactItems.map((write) => ({
+      write,
+      table: this.#database.table(targetOf(write).TableName),
+    }));
+    const earlier = this.#earlier(input.ClientRequestToken, original);
+    if (earlier) return replayed(entries, input);
+    const changes = plan(entries);
+    requireOnce(changes);
+    const size = changes.reduce(
+      (sum, { before, after }) =>
+        sum + Math.max(...[before, after].map((item) => (item === undefined ? 0 : itemSize(item)))),
+      0,
+    );
+    if (size > MAXIMUM_TRANSACTION) throw invalid(`Transaction payload size cannot exceed 4MB. Payload Size: ${size}`);
+    const units = this.#database.commit(changes, FACTOR);
+    this.#remember(input.ClientRequestToken, original);
+    return capacities(input, units, 'WriteCapacityUnits');
+  }
+
+  /** @throws AwsError TransactionCanceledException with a reason for every item */
+  read(input: Inputs['TransactGetItems']): Output {
+    const entries = input.TransactItems.map(({ Get: get }) => ({ get, table: this.#database.table(get.TableName) }));
+    const reads = attemptAll(entries, ({ get, table }) => readOne(table, get.Key, true, get._projection));
+    const units = new Map<Table, Units>();
+    for (const [index, { table }] of entries.entries()) {
+      const cost = sumUnits([reads[index]?.units ?? { table: 0, indexes: new Map() }], FACTOR);
+      units.set(table, sumUnits([units.get(table) ?? { table: 0, indexes: new Map() }, cost]));
+    }
+    for (const [table, cost] of units) table.meter.add('read', cost);
+    return {
+      Responses: reads.map(({ item }) => (item === undefined ? {} : { Item: item })),
+      ...capacities(input, units, 'ReadCapacityUnits'),
+    };
+  }
+
+  /** Whether this very request was carried out under the token before. */
+  #earlier(token: string | undefined, input: Input): boolean {
+    if (token === undefined) return false;
+    const now = this.#database.host.clock.now();
+    for (const [other, { until }] of this.#done) {
+      if (until > now) break;
+      this.#done.delete(other);
+    }
+    const done = this.#done.get(token);
+    if (done === undefined) return false;
+    if (isDeepStrictEqual(withoutDetail(done.input), withoutDetail(input))) return true;
+    throw new AwsError(
+      'IdempotentParameterMismatchException',
+      'The request uses the same client token as a previous, but non-identical request.',
+    );
+  }
+
+  #remember(token: string | undefined, input: Input): void {
+    if (token === undefined) return;
+    this.#done.set(token, { input, until: this.#database.host.clock.now() + TOKEN_LIFETIME });
+  }
+}
+
+/** What the answer should tell about capacity is not part of what is done. */
+function withoutDetail({ ReturnConsumedCapacity: _, ReturnItemCollectionMetrics: __, ...rest }: Input): Input {
+  return rest;
+}
+
+function targetOf(write: TransactWrite): Conditional {
+  if ('ConditionCheck' in write) return write.ConditionCheck;
+  if ('Put' in write) return write.Put;
+  return 'Delete' in write ? write.Delete : write.Update;
+}
+
+interface Entry {
+  readonly write: TransactWrite;
+  readonly table: Table;
+}
+
+function plan(entries: readonly Entry[]): readonly Change[] {
+  return attemptAll(entries, ({ write, table }) => {
+    if ('ConditionCheck' in write) return planCheck(table, write.ConditionCheck);
+    if ('Put' in write) return planPut(table, write.Put);
+    return 'Delete' in write ? planDelete(table, write.Delete) : planUpdate(table, write.Update);
+  });
+}
+
+function requireOnce(changes: readonly Change[]): void {
+  const places = changes.map(({ table, position }) => `${table.name}\u0000${tieOf(position)}`);
+  if (new Set(places).size < places.length)
+    throw invalid('Transaction request cannot include multiple operations on one item');
+}
+
+/** Tries each part; if any is refused, the whole is cancelled with the reasons in order. */
+function attemptAll<T, R>(parts: readonly T[], attempt: (part: T) => R): readonly R[] {
+  const results: R[] = [];
+  const reasons: Reason[] = [];
+  for (const part of parts) {
+    try {
+      results.push(attempt(part));
+      reasons.push({ Code: 'None' });
+    } catch (error) {
+      reasons.push(reasonOf(error));
+    }
+  }
+  if (results.length === parts.length) return results;
+  const codes = reasons.map(({ Code }) => Code).join(', ');
+  throw new AwsError(
+    'TransactionCanceledException',
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+    400,
+    {
+      CancellationReasons: reasons,
+    },
+  );
+}
+
+function reasonOf(error: unknown): Reason {
+  if (!(error instanceof AwsError)) throw error;
+  if (error.code === 'ConditionalCheckFailedException')
+    return { Code: 'ConditionalCheckFailed', Message: error.message, ...error.members };
+  if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message };
+  throw error;
+}
+
+/** The answer to a repetition: nothing is written again, and reading back what was costs read units. */
+function replayed(entries: readonly Entry[], input: Inputs['TransactWriteItems']): Output {
+  const units = new Map<Table, Units>();
+  for (const { table } of entries) {
+    const cost = { table: readUnits(0, true) * FACTOR, indexes: new Map<string, number>() };
+    units.set(table, sumUnits([units.get(table) ?? { table: 0, indexes: new Map() }, cost]));
+  }
+  for (const [table, cost] of units) table.meter.add('read', cost);
+  return capacities(input, units, 'ReadCapacityUnits');
+}
+
+function capacities(
+  input: Inputs['TransactWriteItems'] | Inputs['TransactGetItems'],
+  units: ReadonlyMap<Table, Units>,
+  kind: 'ReadCapacityUnits' | 'WriteCapacityUnits',
+): Output {
+  const detail = input.ReturnConsumedCapacity;
+  if (detail === undefined || detail === 'NONE') return {};
+  return {
+    ConsumedCapacity: [...units].map(([table, cost]) => consumed(detail, table.name, table.schema.indexes, cost, kind)),
+  };
+}
