@@ -1,21 +1,26 @@
 /**
- * The one place that names what status a prior authorization can have: what it means, what waits meanwhile, who must act, and what
- * may follow. The glossary and the OpenAPI document are made from it; nothing changes a status but by `mayFollow`.
+ * The one place that names what status a prior authorization can have: what it means, what its workflow waits for, who
+ * must act, and what may follow. The glossary and the OpenAPI document are made from it; nothing changes a status but
+ * through `moveTo`.
  *
- * "Approved" is the payer's word alone: what the clinic's reviewer does is *release*.
+ * "Approved" is the payer's word alone: what the clinic's reviewer does is to *release*.
  */
 interface StatusEntry {
   readonly meaning: string;
   /** What the workflow waits for; null where no workflow is open. */
   readonly waits: string | null;
+  /** Who must act next. */
   readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'payer' | 'nobody';
   readonly next: readonly string[];
 }
 
-export const statuses = {
+/** What the payer's word can make of a case. */
+const decided = ['approved', 'partially-approved', 'denied', 'not-required'] as const;
+
+const table = {
   assessing: {
-    meaning: 'Frontdesk finds out whether the payer requires authorization, and what it needs.',
-    waits: 'nothing: the assessment runs',
+    meaning: 'Frontdesk finds out whether the payer requires authorization, and what it needs for it.',
+    waits: 'nothing: the assessment is at work',
     actor: 'frontdesk',
     next: [
       'awaiting-determination',
@@ -23,50 +28,60 @@ export const statuses = {
       'in-review',
       'not-required',
       'needs-attention',
+      'cancelling',
       'cancelled',
     ],
   },
   'awaiting-determination': {
-    meaning: 'The policy does not say whether authorization is required. Staff ask the payer and record who answered.',
-    waits: 'for the determination that staff record',
+    meaning: 'No policy line says whether authorization is required. Staff ask the payer and record who answered.',
+    waits: 'the determination that staff record',
     actor: 'staff',
-    next: ['assessing', 'needs-attention', 'cancelled', 'withdrawn'],
+    next: ['assessing', 'needs-attention', 'cancelling', 'cancelled'],
   },
   'awaiting-information': {
-    meaning: 'Documents, facts or answers are missing. The clinic is told which.',
-    waits: 'for what is missing; reminds, then closes the case',
+    meaning:
+      'Documents, facts or answers are missing. The clinic is told which, is reminded, and then the case is closed.',
+    waits: 'what is missing',
     actor: 'clinic',
-    next: ['assessing', 'closed', 'needs-attention', 'cancelled', 'approved', 'partially-approved', 'denied', 'pended'],
+    next: [
+      'assessing',
+      'closed',
+      'needs-attention',
+      'cancelling',
+      'cancelled',
+      'pended',
+      'approved',
+      'partially-approved',
+      'denied',
+    ],
   },
   'in-review': {
     meaning: 'A reviewer of the clinic decides whether the request goes to the payer.',
-    waits: 'for release, return or withdrawal',
+    waits: 'release, return or withdrawal',
     actor: 'staff',
     next: [
       'submitting',
       'awaiting-information',
-      'withdrawn',
       'assessing',
+      'withdrawn',
       'needs-attention',
+      'cancelling',
       'cancelled',
+      'pended',
       'approved',
       'partially-approved',
       'denied',
-      'pended',
     ],
   },
   submitting: {
-    meaning: 'The request is being brought to the payer.',
-    waits: 'for the payer’s system, if it did not answer',
+    meaning: 'The request, a change, an appeal or documents are being brought to the payer.',
+    waits: 'the payer’s system, if it did not answer',
     actor: 'frontdesk',
     next: [
-      'awaiting-manual-submission',
+      ...decided,
       'pended',
+      'awaiting-manual-submission',
       'awaiting-payer-documents',
-      'approved',
-      'partially-approved',
-      'denied',
-      'not-required',
       'needs-attention',
       'cancelling',
       'cancelled',
@@ -74,88 +89,39 @@ export const statuses = {
   },
   'awaiting-manual-submission': {
     meaning: 'This payer is reached by portal, phone or fax alone. Staff submit the packet and record how.',
-    waits: 'for the reference number that staff record',
+    waits: 'the record of the submission',
     actor: 'staff',
-    next: [
-      'pended',
-      'needs-attention',
-      'cancelled',
-      'cancelling',
-      'withdrawn',
-      'approved',
-      'partially-approved',
-      'denied',
-    ],
+    next: ['pended', 'needs-attention', 'cancelling', 'cancelled'],
   },
   pended: {
-    meaning: 'The payer has the request and has not decided all of it.',
-    waits: 'for the payer’s decision; inquires, and chases a late payer',
+    meaning: 'The payer has the request and has not decided all of it. It is inquired of, and chased when it is late.',
+    waits: 'the payer’s decision',
     actor: 'payer',
-    next: [
-      'approved',
-      'partially-approved',
-      'denied',
-      'not-required',
-      'awaiting-payer-documents',
-      'needs-attention',
-      'cancelling',
-      'cancelled',
-      'assessing',
-    ],
+    next: [...decided, 'awaiting-payer-documents', 'assessing', 'needs-attention', 'cancelling', 'cancelled'],
   },
   'awaiting-payer-documents': {
     meaning: 'The payer has the request and wants documents before it decides.',
-    waits: 'for the documents; inquires meanwhile',
+    waits: 'the documents, or the payer’s decision without them',
     actor: 'staff',
-    next: [
-      'submitting',
-      'pended',
-      'approved',
-      'partially-approved',
-      'denied',
-      'not-required',
-      'needs-attention',
-      'cancelling',
-      'cancelled',
-    ],
+    next: [...decided, 'submitting', 'pended', 'assessing', 'needs-attention', 'cancelling', 'cancelled'],
   },
   approved: {
     meaning: 'The payer certified every item as it was asked for.',
     waits: null,
     actor: 'nobody',
-    next: ['assessing', 'cancelling', 'cancelled', 'closed', 'partially-approved', 'denied', 'needs-attention'],
+    next: ['assessing', 'cancelling'],
   },
   'partially-approved': {
-    meaning: 'The payer certified a part, or something else than was asked for.',
+    meaning: 'The payer certified a part, or something else than what was asked for.',
     waits: null,
     actor: 'staff',
-    next: [
-      'assessing',
-      'submitting',
-      'approved',
-      'denied',
-      'pended',
-      'cancelling',
-      'cancelled',
-      'closed',
-      'needs-attention',
-    ],
+    next: ['assessing', 'submitting', 'pended', 'approved', 'denied', 'cancelling'],
   },
   denied: {
     meaning: 'The payer certified nothing of what was asked for.',
     waits: null,
     actor: 'staff',
-    next: [
-      'assessing',
-      'submitting',
-      'approved',
-      'partially-approved',
-      'pended',
-      'cancelling',
-      'cancelled',
-      'closed',
-      'needs-attention',
-    ],
+    next: ['assessing', 'submitting', 'pended', 'approved', 'partially-approved'],
   },
   'not-required': {
     meaning: 'No authorization is needed: a dated line of the policy, or the payer itself, says so.',
@@ -167,7 +133,7 @@ export const statuses = {
     meaning: 'Something failed, or the payer said something that only a person can judge.',
     waits: null,
     actor: 'staff',
-    next: [],
+    next: [...decided, 'assessing', 'submitting', 'pended', 'awaiting-manual-submission', 'cancelling', 'cancelled'],
   },
   withdrawn: {
     meaning: 'The clinic’s staff decided not to send the request. The payer never had it.',
@@ -177,20 +143,42 @@ export const statuses = {
   },
   cancelling: {
     meaning: 'The clinic cancelled a request that the payer has; the payer is being told.',
-    waits: 'for the payer’s system, or for staff who tell the payer',
+    waits: 'the payer’s system, or the staff who tell the payer',
     actor: 'frontdesk',
     next: ['cancelled', 'needs-attention'],
   },
   cancelled: {
-    meaning: 'The clinic cancelled the request. If the payer had it, it knows.',
+    meaning: 'The clinic cancelled the request, or the payer did. If the payer had it, it knows.',
     waits: null,
     actor: 'nobody',
     next: [],
   },
   closed: {
-    meaning: 'The case ended with a reason: what was missing never came, or a denial was accepted.',
+    meaning: 'The case ended unsent, with a reason: what was missing never came.',
     waits: null,
     actor: 'nobody',
     next: [],
   },
 } as const satisfies Readonly<Record<string, StatusEntry>>;
+
+export type Status = keyof typeof table;
+
+/** Every status, in the order in which a case usually meets them. */
+export const statuses: Readonly<Record<Status, Omit<StatusEntry, 'next'> & { readonly next: readonly Status[] }>> =
+  table;
+export const statusNames = Object.keys(table) as [Status, ...Status[]];
+
+/** Whether a case may go from one status to the other. Staying is no change. */
+export function mayFollow(from: Status, to: Status): boolean {
+  return statuses[from].next.includes(to);
+}
+
+/** Whether a workflow is open for a case in this status. */
+export function isActive(status: Status): boolean {
+  return statuses[status].waits !== null;
+}
+
+/** Whether nothing can follow. */
+export function isFinal(status: Status): boolean {
+  return statuses[status].next.length === 0;
+}
