@@ -55,9 +55,20 @@ export interface Operation {
  * - `rest`: the service reads the HTTP request itself (S3, Lambda).
  */
 export type Protocol =
-  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string; readonly blobs?: readonly string[]; readonly queryErrorCodes?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'json';
+      readonly version: '1.0' | '1.1';
+      readonly targetPrefix: string;
+      readonly blobs?: readonly string[];
+      readonly queryErrorCodes?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'query'; readonly xmlNamespace: string; readonly blobs?: readonly string[] }
-  | { readonly kind: 'rest'; route(request: HttpRequest): { operation: string; input: Input } | undefined; render(operation: string, output: Output): HttpResponse; renderError(error: AwsError): HttpResponse };
+  | {
+      readonly kind: 'rest';
+      route(request: HttpRequest): { operation: string; input: Input } | undefined;
+      render(operation: string, output: Output): HttpResponse;
+      renderError(error: AwsError): HttpResponse;
+    };
 
 export interface Service {
   /** The signing name in the credential scope: `dynamodb`, `states`, `sqs`, `sns`, `email` (SES), `kms`, … */
@@ -92,7 +103,11 @@ export interface ResourceType {
    * A later deployment changed its properties (both sets resolved). Gives the resource as it is now: the same `ref` for
    * an update in place, another one for a replacement. Without `update`, a changed property is refused by name.
    */
-  update?(logicalId: string, properties: Input, origin: { stack: string; current: Resource; previous: Input }): Promise<Resource>;
+  update?(
+    logicalId: string,
+    properties: Input,
+    origin: { stack: string; current: Resource; previous: Input },
+  ): Promise<Resource>;
   /** A later deployment no longer declares it (and does not retain it). */
   remove?(current: Resource): Promise<void>;
   /** Accepted but without behaviour, listed so at start: what is not done, in a few words. */
@@ -211,7 +226,11 @@ export interface Host {
    * Temporary credentials that the wire server maps back to this principal by their access key: what a function's
    * environment carries. Any access key that was not issued here is the operator's.
    */
-  credentialsFor(principal: Principal): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+  credentialsFor(principal: Principal): {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
   /**
    * The secret that belongs to an access key: what the signature of a presigned request is verified with. Undefined
    * for a key that the stack does not know.
@@ -235,7 +254,14 @@ export interface SignalMap {
   /** A message became visible in a queue. */
   queueMessage: { readonly queueArn: string };
   /** A mail left: raw MIME, or the parts of SendEmail. `bounced` names the addressees that it never reached. */
-  mail: { readonly messageId: string; readonly from: string; readonly to: readonly string[]; readonly raw: string; readonly at: number; readonly bounced?: readonly string[] };
+  mail: {
+    readonly messageId: string;
+    readonly from: string;
+    readonly to: readonly string[];
+    readonly raw: string;
+    readonly at: number;
+    readonly bounced?: readonly string[];
+  };
   /** An event of a bucket with EventBridge switched on, for the default bus: a whole EventBridge event. */
   s3Event: BusEvent;
 }

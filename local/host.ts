@@ -1,0 +1,193 @@
+import type { Clock } from './clock.ts';
+import {
+  type Call,
+  type Host,
+  type HttpRequest,
+  type HttpResponse,
+  type Input,
+  type Output,
+  type Principal,
+  RefusedProperty,
+  type Right,
+  type Service,
+} from './contract.ts';
+import { CredentialStore, type Credentials } from './credentials.ts';
+import { type Account, Iam, callerName } from './iam/iam.ts';
+import { createSignals } from './signals.ts';
+import { unknownOperation } from './wire/dispatch.ts';
+
+/** A fault of the stack itself: never the product's, and never to be expected. */
+export interface Fault {
+  readonly where: string;
+  readonly error: unknown;
+}
+
+export interface HostOptions extends Account {
+  readonly clock: Clock;
+  readonly origin: string;
+  readonly apiOrigin: string;
+  readonly onFault: (fault: Fault) => void;
+}
+
+/** The one place that every call of every service goes through, whether it came over the wire or from beside. */
+export class LocalHost implements Host {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly clock: Clock;
+  readonly origin: string;
+  readonly apiOrigin: string;
+  readonly signals = createSignals();
+  readonly iam: Iam;
+  readonly #credentials = new CredentialStore();
+  readonly #services = new Map<string, Service>();
+  /** How often each principal called each operation. */
+  readonly #calls = new Map<
+    string,
+    { service: string; operation: string; principal: string; count: number; errors: number }
+  >();
+  readonly #onFault: (fault: Fault) => void;
+  #assets: ReadonlyMap<string, string> = new Map();
+  #api: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
+  #requests = 0;
+
+  constructor(options: HostOptions) {
+    this.region = options.region;
+    this.accountId = options.accountId;
+    this.partition = options.partition;
+    this.clock = options.clock;
+    this.origin = options.origin;
+    this.apiOrigin = options.apiOrigin;
+    this.#onFault = options.onFault;
+    this.iam = new Iam(options, () => options.clock.now());
+  }
+
+  add(service: Service): void {
+    if (this.#services.has(service.name)) throw new Error(`There are two services called ${service.name}`);
+    this.#services.set(service.name, service);
+  }
+
+  get services(): readonly Service[] {
+    return [...this.#services.values()];
+  }
+
+  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output> {
+    const found = this.#services.get(service);
+    if (found === undefined) return Promise.reject(unknownOperation(service));
+    return this.invoke(principal, found, operation, input);
+  }
+
+  /** Judges, counts and runs one operation. */
+  async invoke(
+    principal: Principal,
+    service: Service,
+    operation: string,
+    input: Input,
+    http?: HttpRequest,
+  ): Promise<Output> {
+    const known = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+    if (known === undefined) throw unknownOperation();
+    const count = this.#countCall(service.name, operation, principal);
+    const call: Call = http === undefined ? { principal } : { principal, http };
+    try {
+      for (const right of known.rights(input, call)) this.authorize(principal, right);
+      return await known.run(input, call);
+    } catch (error) {
+      count.errors++;
+      throw error;
+    }
+  }
+
+  authorize(principal: Principal, right: Right): void {
+    this.iam.authorize(principal, right);
+  }
+
+  assumeRole(service: string, roleArn: string, sessionName: string): Principal {
+    return this.iam.assumeRole(service, roleArn, sessionName);
+  }
+
+  setResourcePolicy(resourceArn: string, policy: unknown): void {
+    this.iam.setResourcePolicy(resourceArn, policy);
+  }
+
+  arn(service: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
+  }
+
+  credentialsFor(principal: Principal): Credentials {
+    return this.#credentials.issue(principal);
+  }
+
+  principalOf(accessKeyId: string): Principal {
+    return this.#credentials.principalOf(accessKeyId);
+  }
+
+  secretAccessKeyOf(accessKeyId: string): string | undefined {
+    return this.#credentials.secretOf(accessKeyId);
+  }
+
+  /** The assets of a deployment join those of earlier ones, which older function versions still run from. */
+  addAssets(assets: readonly { readonly bucket: string; readonly key: string; readonly path: string }[]): void {
+    const concrete = (bucket: string): string =>
+      bucket
+        .replaceAll('${AWS::AccountId}', this.accountId)
+        .replaceAll('${AWS::Region}', this.region)
+        .replaceAll('${AWS::Partition}', this.partition);
+    this.#assets = new Map([
+      ...this.#assets,
+      ...assets.map(({ bucket, key, path }) => [`${concrete(bucket)}/${key}`, path] as const),
+    ]);
+  }
+
+  assetPath(bucket: string, key: string): string {
+    const path = this.#assets.get(`${bucket}/${key}`);
+    if (path === undefined) throw new RefusedProperty(`the templates come with no asset s3://${bucket}/${key}`);
+    return path;
+  }
+
+  serveApi(handle: (request: HttpRequest) => Promise<HttpResponse>): void {
+    this.#api = handle;
+  }
+
+  async answerApi(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#api === undefined)
+      return { status: 503, headers: { 'content-type': 'text/plain' }, body: 'The templates declare no API.\n' };
+    try {
+      return await this.#api(request);
+    } catch (error) {
+      this.onFault(`API ${request.method} ${request.path}`, error);
+      return {
+        status: 500,
+        headers: { 'content-type': 'application/json' },
+        body: '{"message":"Internal server error"}',
+      };
+    }
+  }
+
+  onFault(where: string, error: unknown): void {
+    this.#onFault({ where, error });
+  }
+
+  /** Looks like AWS's, and is the same in every run. */
+  newRequestId(): string {
+    const count = (++this.#requests).toString(16).padStart(12, '0');
+    return `00000000-0000-4000-8000-${count}`;
+  }
+
+  stats(): Readonly<Record<string, unknown>> {
+    const ofServices = this.services.flatMap(({ name, stats }) =>
+      stats === undefined ? [] : [[name, stats()] as const],
+    );
+    return { calls: [...this.#calls.values()], ...Object.fromEntries(ofServices) };
+  }
+
+  #countCall(service: string, operation: string, principal: Principal): { errors: number } {
+    const name = callerName(principal, this);
+    const key = `${service}:${operation} ${name}`;
+    let entry = this.#calls.get(key);
+    if (entry === undefined)
+      this.#calls.set(key, (entry = { service, operation, principal: name, count: 0, errors: 0 }));
+    entry.count++;
+    return entry;
+  }
+}

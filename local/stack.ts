@@ -1,0 +1,168 @@
+import { Clock } from './clock.ts';
+import { readAssembly } from './cloudformation/assembly.ts';
+import { Deployer, type TypeSummary } from './cloudformation/deploy.ts';
+import { createInertService } from './cloudformation/inert.ts';
+import type { CreateService, HttpRequest, HttpResponse, Service, VirtualClock } from './contract.ts';
+import { type Fault, LocalHost } from './host.ts';
+import type { HeldRight, RefusedCall } from './iam/iam.ts';
+import { createIamService } from './iam/service.ts';
+import { services as allServices } from './services/index.ts';
+import { dispatch } from './wire/dispatch.ts';
+import { listen } from './wire/http.ts';
+
+export interface StackOptions {
+  /** The folder that `cdk synth` wrote. */
+  readonly templates: string;
+  /** 4566 and 4567 if not given; 0 takes a free one. */
+  readonly ports?: { readonly aws?: number; readonly api?: number };
+  /** `real` if not given. */
+  readonly clock?: 'real' | 'manual';
+  /** The instant at the start, in epoch milliseconds. */
+  readonly now?: number;
+  /** The services, for tests of the stack itself; all of them if not given. */
+  readonly services?: readonly CreateService[];
+  /** Values of template parameters besides `AwsOrigin` and `ApiOrigin`, which the stack fills in. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** One text that some service keeps, e.g. a log line or a message body. */
+export interface Kept {
+  readonly service: string;
+  readonly sink: string;
+  readonly text: string;
+}
+
+/** A running stack. Everything that it does ends with `stop`. */
+export interface LocalStack {
+  /** `http://localhost:4566`: the AWS protocols, the sign-in and the console. */
+  readonly origin: string;
+  /** `http://localhost:4567`: the product's API. */
+  readonly apiOrigin: string;
+  readonly clock: VirtualClock;
+  readonly host: LocalHost;
+  /** By the signing name: `dynamodb`, `states`, … */
+  readonly services: Readonly<Record<string, Service>>;
+  /** The values that the templates put into SSM parameters, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The outputs of one stack. Throws if there is no such stack. */
+  outputs(stack: string): Readonly<Record<string, string>>;
+  /** Which resource types the templates hold, and which of them have no behaviour here. */
+  summary(): readonly TypeSummary[];
+  /** Everything that any service keeps. */
+  contents(): Iterable<Kept>;
+  stats(): Readonly<Record<string, unknown>>;
+  /** What each role may do, with how often it did; zero is a right that nothing has needed. */
+  rights(): readonly HeldRight[];
+  refused(): readonly RefusedCall[];
+  /** Errors of the stack itself. A test that finds one has found a bug in `local/`. */
+  faults(): readonly Fault[];
+  /** Deploys other templates over what runs, as `cdk deploy` would. */
+  deploy(templates: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ACCOUNT = { region: 'us-east-1', accountId: '111122223333', partition: 'aws' } as const;
+
+/**
+ * Starts the stack on loopback and deploys the templates.
+ * @throws RefusedProperty naming what the templates declare and the stack does not serve.
+ */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const assembly = readAssembly(options.templates);
+  const faults: Fault[] = [];
+  const onFault = (fault: Fault): void => {
+    faults.push(fault);
+    options.onProgress?.(`fault in the local stack: ${fault.where}: ${describe(fault.error)}`);
+  };
+  const clock = new Clock({
+    mode: options.clock ?? 'real',
+    now: options.now,
+    onError: (label, error) => onFault({ where: `timer ${label}`, error }),
+  });
+
+  // The templates name both addresses, so the ports are taken before anything is provisioned.
+  let ready: LocalHost | undefined;
+  const whenReady =
+    (handle: (host: LocalHost, request: HttpRequest) => Promise<HttpResponse>) =>
+    async (request: HttpRequest): Promise<HttpResponse> =>
+      ready === undefined
+        ? { status: 503, headers: { 'retry-after': '1' }, body: 'The local stack is starting.\n' }
+        : handle(ready, request);
+  const aws = await listen(options.ports?.aws ?? 4566, whenReady(dispatch));
+  const api = await listen(
+    options.ports?.api ?? 4567,
+    whenReady((host, request) => host.answerApi(request)),
+  ).catch(async (error: unknown) => {
+    await aws.close();
+    throw error;
+  });
+
+  const account = { ...ACCOUNT, ...assembly.environment };
+  const host = new LocalHost({
+    ...account,
+    clock,
+    origin: `http://localhost:${aws.port}`,
+    apiOrigin: `http://localhost:${api.port}`,
+    onFault,
+  });
+  const stop = async (): Promise<void> => {
+    clock.stop();
+    await Promise.all([aws.close(), api.close()]);
+    for (const service of host.services) await service.close?.();
+  };
+
+  host.add(createIamService(host, host.iam));
+  host.add(createInertService(host));
+  for (const create of options.services ?? allServices) host.add(create(host));
+  const deployer = new Deployer(host, host.services);
+  const parameters = { AwsOrigin: host.origin, ApiOrigin: host.apiOrigin, ...options.parameters };
+  const deploy = async (templates: string): Promise<void> => {
+    const next = readAssembly(templates);
+    host.addAssets(next.assets);
+    await deployer.deploy(next, { parameters, onProgress: options.onProgress });
+  };
+  try {
+    // Functions of a first deployment may call back while later resources are still being made.
+    ready = host;
+    await deploy(options.templates);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const { type, count, inert } of deployer.summary())
+    options.onProgress?.(
+      `${inert === undefined ? 'served' : 'inert '}  ${type} × ${count}${inert === undefined ? '' : ` (${inert})`}`,
+    );
+
+  return {
+    origin: host.origin,
+    apiOrigin: host.apiOrigin,
+    clock,
+    host,
+    services: Object.fromEntries(host.services.map((service) => [service.name, service])),
+    get parameters() {
+      return Object.fromEntries(
+        deployer
+          .resources('AWS::SSM::Parameter')
+          .map(({ properties, resource }) => [resource.ref, String(properties['Value'])]),
+      );
+    },
+    outputs: (stack) => deployer.outputs(stack),
+    summary: () => deployer.summary(),
+    *contents() {
+      for (const service of host.services)
+        for (const { sink, text } of service.contents?.() ?? []) yield { service: service.name, sink, text };
+    },
+    stats: () => host.stats(),
+    rights: () => host.iam.rights(),
+    refused: () => host.iam.refused(),
+    faults: () => faults,
+    deploy,
+    stop,
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
