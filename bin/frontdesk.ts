@@ -1,11 +1,32 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
+import { ApiStack } from '../lib/api-stack.ts';
 import { DataStack } from '../lib/data-stack.ts';
+import { loadHandlers } from '../lib/handlers.ts';
+import { NotificationsStack } from '../lib/notifications-stack.ts';
+import { PlatformStack } from '../lib/platform-stack.ts';
+import { PreauthorizationStack } from '../lib/preauthorization-stack.ts';
+import { RegistrationStack } from '../lib/registration-stack.ts';
+import { ReviewsStack } from '../lib/reviews-stack.ts';
 import { readStage } from '../lib/stage.ts';
 
 const app = new App();
 const stage = readStage(app);
+const handlers = await loadHandlers();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new HIPAASecurityChecks(app));
 
-const prefix = `Frontdesk${stage.name.charAt(0).toUpperCase()}${stage.name.slice(1)}`;
-new DataStack(app, `${prefix}Data`, stage);
+const name = (part: string): string => `Frontdesk${stage.name.charAt(0).toUpperCase()}${stage.name.slice(1)}${part}`;
+const data = new DataStack(app, name('Data'), stage);
+const capabilities = [
+  new RegistrationStack(app, name('Registration'), { stage, handlers }),
+  new ReviewsStack(app, name('Reviews'), { stage, handlers }),
+  new PreauthorizationStack(app, name('Preauthorization'), { stage, handlers }),
+  new NotificationsStack(app, name('Notifications'), { stage, handlers }),
+  new PlatformStack(app, name('Platform'), { stage, handlers }),
+];
+const api = new ApiStack(app, name('Api'), { stage, handlers });
+for (const capability of capabilities) {
+  capability.addDependency(data);
+  api.addDependency(capability);
+}
+app.synth();

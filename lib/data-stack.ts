@@ -4,6 +4,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { scopes } from '../functions/platform/http/route.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
@@ -18,6 +20,7 @@ export class DataStack extends Stack {
     this.tables(stage, dataKey);
     this.buckets(stage, dataKey);
     this.userPool(stage);
+    this.alarms(stage, dataKey);
   }
 
   private keys(stage: Stage): kms.Key {
@@ -242,5 +245,15 @@ export class DataStack extends Stack {
     });
     publish(this, stage, 'user-pool/id', pool.userPoolId);
     publish(this, stage, 'user-pool/staff-client', client.userPoolClientId);
+  }
+
+  private alarms(stage: Stage, dataKey: kms.Key): void {
+    const topic = new sns.Topic(this, 'Alarms', {
+      displayName: `Frontdesk ${stage.name}`,
+      masterKey: dataKey,
+      enforceSSL: true,
+    });
+    if (stage.alarmAddress) topic.addSubscription(new EmailSubscription(stage.alarmAddress));
+    publish(this, stage, 'topics/alarms', topic.topicArn);
   }
 }

@@ -1,0 +1,34 @@
+import { Stack, type App } from 'aws-cdk-lib';
+import { FrontdeskFunction, type FunctionSettings } from './constructs/frontdesk-function.ts';
+import type { Handlers } from './handlers.ts';
+import type { Stage } from './stage.ts';
+
+/** What every stack of a capability is given. */
+export interface CapabilityProps {
+  readonly stage: Stage;
+  readonly handlers: Handlers;
+}
+
+/** A stack that can be replaced at will: the functions, workflows, queues and alarms of one capability. */
+export abstract class CapabilityStack extends Stack {
+  protected readonly stage: Stage;
+  protected readonly handlers: Handlers;
+
+  constructor(app: App, id: string, { stage, handlers }: CapabilityProps) {
+    super(app, id, { description: `Frontdesk: ${id}` });
+    this.stage = stage;
+    this.handlers = handlers;
+  }
+
+  /** The function of one handler file, e.g. `registration/create-patient`. */
+  protected function(entry: string, settings?: FunctionSettings): FrontdeskFunction {
+    return new FrontdeskFunction(this, entry, this.stage, this.handlers, settings);
+  }
+
+  /** The functions of all operations of the API and pages in one room. */
+  protected apiFunctions(room: string): FrontdeskFunction[] {
+    return [...this.handlers.values()]
+      .filter((handler) => handler.entry.startsWith(`${room}/`) && (handler.route || handler.pages))
+      .map((handler) => this.function(handler.entry));
+  }
+}

@@ -1,0 +1,291 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Handler } from '../handlers.ts';
+import { addresses, type Stage } from '../stage.ts';
+import { shared, sharedName } from './shared-value.ts';
+
+export interface Grants {
+  readonly environment: Record<string, string>;
+  readonly statements: iam.PolicyStatement[];
+  /** Findings of cdk-nag about wildcards that AWS leaves no way around, each with its reason. */
+  readonly wildcards: { readonly finding: string; readonly reason: string }[];
+}
+
+/** The name of a state machine: known to every stack, so that functions may name it before it is made. */
+export function workflowName(stage: Stage, workflow: 'preauthorization' | 'human-task'): string {
+  return `frontdesk-${stage.name}-${workflow}`;
+}
+
+/** The name of a queue of effects or events, known to every stack. Queues keep nothing that the records do not. */
+export function queueName(stage: Stage, queue: string): string {
+  return `frontdesk-${stage.name}-${queue}`;
+}
+
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+/** Turns what a handler says that it needs into its environment and its rights. */
+export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Grants {
+  const { partition, region, account } = Stack.of(scope);
+  const { needs } = handler;
+  const environment: Record<string, string> = {};
+  const statements: iam.PolicyStatement[] = [];
+  const wildcards: Grants['wildcards'] = [];
+  const arn = (service: string, resource: string): string =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const allow = (
+    sid: string,
+    actions: string[],
+    resources: string[],
+    conditions?: Record<string, Record<string, unknown>>,
+  ): void => {
+    statements.push(new iam.PolicyStatement({ sid, actions, resources, conditions }));
+  };
+  const dataKey = (): string => shared(scope, stage, 'keys/data');
+  const services = new Set<string>();
+  const writes = new Set<string>();
+  /** The data key, but only through the service that holds the data. */
+  const through = (service: string, write: boolean): void => {
+    services.add(`${service}.${region}.amazonaws.com`);
+    if (write) writes.add(service);
+  };
+
+  if (needs.records) {
+    const table = shared(scope, stage, 'tables/records');
+    environment['RECORDS_TABLE'] = table;
+    const name = arn('dynamodb', `table/${table}`);
+    allow('Records', needs.records === 'read' ? READ : [...READ, ...WRITE], [
+      name,
+      `${name}/index/due`,
+      `${name}/index/list`,
+    ]);
+    through('dynamodb', true);
+  }
+  if (handler.route) {
+    const table = shared(scope, stage, 'tables/records');
+    environment['RECORDS_TABLE'] = table;
+    environment['REQUESTS_PER_MINUTE'] = String(stage.requestsPerMinute);
+    allow('CountRequests', ['dynamodb:UpdateItem'], [arn('dynamodb', `table/${table}`)], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#limit#*'] },
+    });
+    through('dynamodb', true);
+  }
+  if (needs.audit) {
+    const table = shared(scope, stage, 'tables/audit');
+    environment['AUDIT_TABLE'] = table;
+    const actions =
+      needs.audit === 'put'
+        ? ['dynamodb:PutItem']
+        : needs.audit === 'read'
+          ? ['dynamodb:GetItem', 'dynamodb:Query']
+          : ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+    allow('Audit', actions, [arn('dynamodb', `table/${table}`)]);
+    through('dynamodb', true);
+  }
+  if (needs.stream) {
+    allow(
+      'Stream',
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      [shared(scope, stage, `tables/${needs.stream}-stream`)],
+    );
+    through('dynamodb', false);
+  }
+  if (needs.auditArchive) {
+    const bucket = shared(scope, stage, 'buckets/audit');
+    environment['AUDIT_BUCKET'] = bucket;
+    const objects = `arn:${partition}:s3:::${bucket}/*`;
+    if (needs.auditArchive === 'write') allow('AuditCopies', ['s3:PutObject', 's3:GetObject'], [objects]);
+    else
+      allow(
+        'AuditCopies',
+        ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
+        [`arn:${partition}:s3:::${bucket}`, objects],
+      );
+    wildcards.push({
+      finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<${ssmParameter(scope, stage, 'buckets/audit')}>/*]`,
+      reason:
+        'Every audit entry is an object of its own: their keys cannot be told beforehand. Nothing may be removed.',
+    });
+    through('s3', needs.auditArchive === 'write');
+  }
+  if (needs.documents) {
+    const bucket = shared(scope, stage, 'buckets/documents');
+    environment['DOCUMENTS_BUCKET'] = bucket;
+    const objects = (prefix: string): string => `arn:${partition}:s3:::${bucket}/${prefix}*`;
+    const rights = {
+      read: [[['s3:GetObject'], 'documents/']],
+      write: [[['s3:PutObject'], 'documents/']],
+      readWrite: [[['s3:GetObject', 's3:PutObject'], 'documents/']],
+      upload: [[['s3:PutObject'], 'quarantine/']],
+      check: [
+        [['s3:GetObject', 's3:DeleteObject'], 'quarantine/'],
+        [['s3:PutObject', 's3:GetObject'], 'documents/'],
+      ],
+    } as const satisfies Record<string, readonly (readonly [readonly string[], string])[]>;
+    rights[needs.documents].forEach(([actions, prefix], index) => {
+      allow(`Documents${index}`, [...actions], [objects(prefix)]);
+      wildcards.push({
+        finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<${ssmParameter(scope, stage, 'buckets/documents')}>/${prefix}*]`,
+        reason:
+          'Documents are named by their ids, which cannot be told beforehand; the prefix is the narrowest that there is.',
+      });
+    });
+    through('s3', needs.documents !== 'read');
+  }
+  for (const [need, name] of [
+    ['link', 'LINK_KEY_ID'],
+    ['seal', 'SEAL_KEY_ID'],
+  ] as const) {
+    if (!needs[need]) continue;
+    const key = shared(scope, stage, `keys/${need}`);
+    environment[name] = key;
+    allow(need === 'link' ? 'LinkKey' : 'SealKey', ['kms:GenerateMac'], [key]);
+  }
+  if (needs.mail) {
+    environment['MAIL_FROM'] = stage.mail.from;
+    environment['MAIL_CONFIGURATION_SET'] = `frontdesk-${stage.name}`;
+    allow(
+      'Mail',
+      ['ses:SendEmail', 'ses:SendRawEmail'],
+      [arn('ses', `identity/${stage.mail.identity}`), arn('ses', `configuration-set/frontdesk-${stage.name}`)],
+      {
+        StringEquals: { 'ses:FromAddress': stage.mail.from },
+      },
+    );
+  }
+  for (const [need, folder] of [
+    ['payerSecrets', 'payers'],
+    ['webhookSecrets', 'webhooks'],
+  ] as const) {
+    if (!needs[need]) continue;
+    const secrets = arn('secretsmanager', `secret:frontdesk/${stage.name}/${folder}/*`);
+    allow(
+      need === 'payerSecrets' ? 'PayerSecrets' : 'WebhookSecrets',
+      needs[need] === 'read'
+        ? ['secretsmanager:GetSecretValue']
+        : [
+            'secretsmanager:CreateSecret',
+            'secretsmanager:PutSecretValue',
+            'secretsmanager:DeleteSecret',
+            'secretsmanager:DescribeSecret',
+            'secretsmanager:GetSecretValue',
+          ],
+      [secrets],
+    );
+    environment['SECRETS_PREFIX'] = `frontdesk/${stage.name}/`;
+    environment['SECRETS_KEY_ID'] = dataKey();
+    wildcards.push({
+      finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:frontdesk/${stage.name}/${folder}/*]`,
+      reason:
+        'Secrets are made when a payer or an endpoint is, under names that cannot be told beforehand; the folder is the narrowest that there is.',
+    });
+    through('secretsmanager', needs[need] === 'write');
+  }
+  if (needs.userPool) {
+    const pool = shared(scope, stage, 'user-pool/id');
+    const { issuer, signIn } = addresses(scope, stage, pool);
+    environment['USER_POOL_ISSUER'] = issuer;
+    if (needs.userPool === 'signIn') {
+      environment['SIGN_IN_ORIGIN'] = signIn;
+      environment['STAFF_CLIENT_ID'] = shared(scope, stage, 'user-pool/staff-client');
+    }
+    if (needs.userPool === 'administer') {
+      environment['USER_POOL_ID'] = pool;
+      allow(
+        'UserPool',
+        [
+          'AdminCreateUser',
+          'AdminDisableUser',
+          'AdminEnableUser',
+          'AdminGetUser',
+          'AdminUserGlobalSignOut',
+          'CreateUserPoolClient',
+          'DeleteUserPoolClient',
+          'AddUserPoolClientSecret',
+          'DeleteUserPoolClientSecret',
+          'ListUserPoolClientSecrets',
+        ].map((action) => `cognito-idp:${action}`),
+        [arn('cognito-idp', `userpool/${pool}`)],
+      );
+    }
+  }
+  for (const queue of needs.queues ?? []) {
+    environment[`QUEUE_URL_${queue.toUpperCase()}`] =
+      `https://sqs.${region}.amazonaws.com/${account}/${queueName(stage, queue)}`;
+    allow(`SendTo${queue}`, ['sqs:SendMessage'], [arn('sqs', queueName(stage, queue))]);
+    through('sqs', true);
+  }
+  if (needs.consumes) {
+    allow(
+      'Consume',
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [arn('sqs', queueName(stage, queueOf(needs.consumes)))],
+    );
+    through('sqs', false);
+  }
+  if (needs.deadLetters) {
+    const queues = ['workflow', 'mail', 'webhook', 'mail-events', 'uploads', 'relay', 'archive'].map(
+      (queue) => `${queueName(stage, queue)}-dead`,
+    );
+    environment['DEAD_LETTER_QUEUE_URLS'] = queues
+      .map((queue) => `https://sqs.${region}.amazonaws.com/${account}/${queue}`)
+      .join(' ');
+    allow(
+      'DeadLetters',
+      ['sqs:GetQueueAttributes'],
+      queues.map((queue) => arn('sqs', queue)),
+    );
+  }
+  if (needs.workflows) {
+    const machines = (['preauthorization', 'human-task'] as const).map((workflow) => workflowName(stage, workflow));
+    const machineArns = machines.map((name) => arn('states', `stateMachine:${name}`));
+    const executions = machines.map((name) => arn('states', `execution:${name}:*`));
+    environment['WORKFLOW_PREAUTHORIZATION'] = machineArns[0] ?? '';
+    environment['WORKFLOW_HUMAN_TASK'] = machineArns[1] ?? '';
+    if (needs.workflows !== 'inspect')
+      allow('AnswerTokens', ['states:SendTaskSuccess', 'states:SendTaskFailure'], machineArns);
+    if (needs.workflows === 'start') allow('StartWorkflows', ['states:StartExecution'], machineArns);
+    if (needs.workflows !== 'answer') {
+      allow('InspectWorkflows', ['states:DescribeExecution'], executions);
+      for (const name of machines) {
+        wildcards.push({
+          finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*]`,
+          reason: 'An execution is named after its record: the names cannot be told beforehand.',
+        });
+      }
+    }
+    // Starting, answering and reading an encrypted machine uses its key.
+    through('states', true);
+  }
+  if (needs.origin) {
+    environment['ORIGIN_PARAMETER'] = sharedName(stage, 'origin');
+    allow('Origin', ['ssm:GetParameter'], [arn('ssm', `parameter${sharedName(stage, 'origin')}`)]);
+  }
+  if (needs.outbound) environment['OUTBOUND_EXCEPTIONS'] = stage.outboundExceptions;
+
+  if (services.size > 0) {
+    allow(
+      'DataKey',
+      ['kms:Decrypt', 'kms:DescribeKey', ...(writes.size > 0 ? ['kms:Encrypt', 'kms:GenerateDataKey'] : [])],
+      [dataKey()],
+      {
+        StringEquals: { 'kms:ViaService': [...services] },
+      },
+    );
+  }
+  return { environment, statements, wildcards };
+}
+
+/** The queue that a consumer reads, by the word in its `needs`. */
+export function queueOf(consumes: NonNullable<Handler['needs']['consumes']>): string {
+  return consumes === 'mailEvents' ? 'mail-events' : consumes;
+}
+
+/** How CDK names the template parameter of a shared value: cdk-nag shows it in its findings. */
+function ssmParameter(scope: Construct, stage: Stage, name: string): string {
+  const id = `SsmParameterValue:${sharedName(stage, name)}:C96584B6-F00A-464E-AD19-53AFF4B05118.Parameter`;
+  const node = Stack.of(scope).node.tryFindChild(id);
+  if (!node) throw new Error(`${name} is not used in this stack`);
+  return Stack.of(scope).getLogicalId(node as never);
+}

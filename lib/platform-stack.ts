@@ -1,0 +1,142 @@
+import { Duration, type App } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { acknowledge } from './constructs/acknowledge.ts';
+import { alarm, ownMetric } from './constructs/alarms.ts';
+import type { FrontdeskFunction } from './constructs/frontdesk-function.ts';
+import { publish, shared } from './constructs/shared-value.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
+
+/** What every capability stands on: the relay of effects, the sweep behind it, the audit's copies, the authorizer, the operator's function. */
+export class PlatformStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('platform');
+    this.function('platform/authorize', { timeout: 10 });
+    this.effects();
+    this.audit();
+    const operate = this.function('clinics/operate', { timeout: 120, memory: 1024 });
+    publish(this, props.stage, 'operator-function', operate.alias.functionArn);
+  }
+
+  private effects(): void {
+    const { stage } = this;
+    const workflow = new WatchedQueue(this, 'workflow', stage, {
+      consumerTimeout: 60,
+      runbook: 'effects-stuck',
+      meaning: 'A workflow could not be started or woken: a case stands still until the sweep gets through.',
+    });
+    workflow.feed(this.function('platform/run-workflow-effects', { timeout: 60 }));
+    this.consumeStream('relay', 'records', this.function('platform/relay', { timeout: 60 }), 'effects-stuck');
+
+    const sweep = this.function('platform/sweep', { timeout: 55 });
+    const role = new iam.Role(this, 'SweepScheduleRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sweep.alias.functionArn] }),
+    );
+    acknowledge(role, 'The role and its one right are one thing.', 'HIPAA.Security-IAMNoInlinePolicy');
+    new scheduler.CfnSchedule(this, 'EveryMinute', {
+      description: 'Finds effects and cases that are overdue',
+      scheduleExpression: 'rate(1 minute)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: sweep.alias.functionArn,
+        roleArn: role.roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
+    });
+    for (const [name, metric, threshold, meaning, runbook] of [
+      [
+        'effects-overdue',
+        'OldestEffectSeconds',
+        600,
+        'Something that must follow a change has not happened for ten minutes.',
+        'effects-stuck',
+      ],
+      ['effects-failed', 'FailedEffects', 1, 'Something that must follow a change was given up.', 'effects-stuck'],
+      [
+        'cases-overdue',
+        'OldestOverdueCaseSeconds',
+        3600,
+        'A case should have moved an hour ago and has not.',
+        'case-stuck',
+      ],
+      [
+        'tasks-in-queue',
+        'TasksInAlarmedQueue',
+        1,
+        'A task was not decided by anyone it was given to.',
+        'task-not-decided',
+      ],
+    ] as const) {
+      alarm(this, name, stage, {
+        metric: ownMetric(stage, metric, 'platform/sweep', 'Maximum'),
+        threshold,
+        meaning,
+        runbook,
+      });
+    }
+    alarm(this, 'sweep-failed', stage, {
+      metric: sweep.function.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 3,
+      meaning: 'The sweep fails: nothing finds what the stream lost.',
+      runbook: 'effects-stuck',
+    });
+  }
+
+  private audit(): void {
+    this.consumeStream('archive', 'audit', this.function('platform/archive-audit', { timeout: 60 }), 'audit-tampering');
+    alarm(this, 'audit-tampering', this.stage, {
+      metric: ownMetric(this.stage, 'AuditEntryChangedOrRemoved', 'platform/archive-audit', 'Sum'),
+      threshold: 1,
+      meaning: 'An audit entry was changed or removed.',
+      runbook: 'audit-tampering',
+    });
+  }
+
+  private consumeStream(
+    name: 'relay' | 'archive',
+    table: 'records' | 'audit',
+    consumer: FrontdeskFunction,
+    runbook: string,
+  ): void {
+    const failed = new WatchedQueue(this, name, this.stage, {
+      runbook,
+      meaning: 'Changes of a table could not be read from its stream.',
+    });
+    failed.queue.grantSendMessages(consumer.role);
+    new lambda.CfnEventSourceMapping(this, `Stream-${table}`, {
+      functionName: consumer.alias.functionArn,
+      eventSourceArn: shared(this, this.stage, `tables/${table}-stream`),
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 100,
+      parallelizationFactor: 1,
+      bisectBatchOnFunctionError: true,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      maximumRetryAttempts: 5,
+      maximumRecordAgeInSeconds: 3600,
+      destinationConfig: { onFailure: { destination: failed.queue.queueArn } },
+      ...(table === 'records'
+        ? {
+            filterCriteria: {
+              filters: [
+                {
+                  pattern: JSON.stringify({
+                    eventName: ['INSERT', 'MODIFY'],
+                    dynamodb: { NewImage: { type: { S: ['effect'] }, state: { S: ['pending'] } } },
+                  }),
+                },
+              ],
+            },
+          }
+        : {}),
+    }).node.addDependency(consumer.role, consumer.alias);
+  }
+}
