@@ -31,7 +31,14 @@ export function satisfies(item: Item, expression: Expression): boolean {
         expression.name,
         expression.args.map((operand) => valueOf(operand, item)),
       );
-    default:
+    case '=':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'between':
+    case 'in':
       return compares(
         expression.type,
         expression.args.map((operand) => valueOf(operand, item)),
@@ -180,7 +187,7 @@ function prunedValue(value: AttributeValue, branch: Branch): AttributeValue {
   );
   return {
     L: positions
-      .sort(([a], [b]) => a - b)
+      .toSorted(([a], [b]) => a - b)
       .flatMap(([position, below]) => {
         const member = members[position];
         return member === undefined ? [] : [below === true ? member : prunedValue(member, below)];

@@ -5,7 +5,7 @@
  * without a pause, so requests are serialised: there are no conflicts between transactions, and an index is never
  * behind its table.
  */
-import type { AwsError, CreateService, Input, Operation, Output, Right, Service } from '../../contract.ts';
+import type { CreateService, Input, Operation, Output, Service } from '../../contract.ts';
 import { Database } from './database.ts';
 import type { Inputs } from './input-types.ts';
 import { parse, tableNameOf } from './inputs.ts';
@@ -13,6 +13,7 @@ import { query, scan } from './queries.ts';
 import { batchGetItem, getItem } from './reads.ts';
 import { tableType } from './resource.ts';
 import { itemRights, tableRight } from './rights.ts';
+import type { ItemOperation } from './rights.ts';
 import * as tables from './tables.ts';
 import { Transactions } from './transactions.ts';
 import { batchWriteItem, deleteItem, putItem, updateItem } from './writes.ts';
@@ -79,19 +80,17 @@ export const createService: CreateService = (host) => {
   return service;
 
   /** An operation on items: the input is parsed once, for the rights and for the run. */
-  function onItems<K extends keyof typeof itemRights>(
-    name: K,
-    run: (input: Inputs[K], original: Input) => Output,
-  ): Operation {
+  function onItems<K extends ItemOperation>(name: K, run: (input: Inputs[K], original: Input) => Output): Operation {
     const parsed = new WeakMap<Input, Inputs[K]>();
     const read = (input: Input): Inputs[K] => {
       const known = parsed.get(input) ?? parse(name, input);
       parsed.set(input, known);
       return known;
     };
-    const rightsOf: (input: Inputs[K]) => readonly Right[] = (input) =>
-      (itemRights[name] as (db: Database, input: Inputs[K]) => readonly Right[])(database, input);
-    return { rights: (input) => rightsOf(read(input)), run: (input) => answered(() => run(read(input), input)) };
+    return {
+      rights: (input) => itemRights[name](database, read(input)),
+      run: (input) => answered(() => run(read(input), input)),
+    };
   }
 
   function onTable(action: string, run: (input: Input) => Output): Operation {
@@ -108,6 +107,6 @@ function answered(run: () => Output): Promise<Output> {
   try {
     return Promise.resolve(run());
   } catch (error) {
-    return Promise.reject(error as AwsError);
+    return Promise.reject(error);
   }
 }

@@ -216,7 +216,8 @@ function asAwsError(error: unknown): unknown {
   const body = isRecord(error) ? error['body'] : undefined;
   if (!isRecord(body)) return error;
   const code = String(body['__type']).split('#').at(-1) ?? 'ValidationException';
-  return new AwsError(code, String(body['message'] ?? body['Message'] ?? ''));
+  const message = body['message'] ?? body['Message'];
+  return new AwsError(code, typeof message === 'string' ? message : '');
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -51,7 +51,7 @@ export function query(database: Database, input: Inputs['Query']): Output {
   return page(
     source,
     input,
-    all.slice(first, start === undefined ? end : Math.min(end, firstNotBefore(all, start))).reverse(),
+    all.slice(first, start === undefined ? end : Math.min(end, firstNotBefore(all, start))).toReversed(),
   );
 }
 

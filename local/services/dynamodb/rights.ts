@@ -33,15 +33,15 @@ export function tableRight(database: Database, action: string, tableName: string
     context: {
       ...(leading.length === 0 ? {} : { 'dynamodb:LeadingKeys': [...new Set(leading)] }),
       ...(details.attributes === undefined ? {} : { 'dynamodb:Attributes': [...new Set(details.attributes)] }),
-      ...asked('ReturnValues', details.asked?.ReturnValues),
-      ...asked('ReturnConsumedCapacity', details.asked?.ReturnConsumedCapacity),
-      ...asked('Select', details.asked?.Select),
+      ...named('ReturnValues', details.asked?.ReturnValues),
+      ...named('ReturnConsumedCapacity', details.asked?.ReturnConsumedCapacity),
+      ...named('Select', details.asked?.Select),
     },
     ...(keyArn === undefined ? {} : { keyArn }),
   };
 }
 
-function asked(name: string, value: string | undefined): Record<string, string> {
+function named(name: string, value: string | undefined): Record<string, string> {
   return value === undefined ? {} : { [`dynamodb:${name}`]: value };
 }
 
@@ -50,10 +50,13 @@ function text(value: AttributeValue | undefined): readonly string[] {
   return found === undefined ? [] : [found];
 }
 
-type RightsOf = { readonly [K in keyof Inputs]?: (database: Database, input: Inputs[K]) => readonly Right[] };
+/** The operations on items. */
+export type ItemOperation = Exclude<keyof Inputs, 'CreateTable' | 'ListTables'>;
+
+type RightsOf = { readonly [K in ItemOperation]: (database: Database, input: Inputs[K]) => readonly Right[] };
 
 /** The rights of the operations on items. */
-export const itemRights = {
+export const itemRights: RightsOf = {
   GetItem: (database, input) => [getRight(database, input)],
   PutItem: (database, input) => [writeRight(database, 'PutItem', input, input.Item, Object.keys(input.Item), input)],
   UpdateItem: (database, input) => [
@@ -123,7 +126,7 @@ export const itemRights = {
       return writeRight(database, 'ConditionCheckItem', write.ConditionCheck, write.ConditionCheck.Key, [], input);
     }),
   TransactGetItems: (database, input) => input.TransactItems.map(({ Get: get }) => getRight(database, get)),
-} satisfies RightsOf;
+};
 
 function getRight(database: Database, input: GetInput): Right {
   const attributes = readAttributes(input._projection, Object.keys(input.Key));

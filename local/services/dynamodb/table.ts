@@ -75,7 +75,7 @@ export class Table {
   /** Takes on other indexes: new ones are filled from the items, missing ones are forgotten. */
   setIndexes(indexes: readonly IndexSchema[]): void {
     this.settings = { ...this.settings, schema: { ...this.settings.schema, indexes } };
-    for (const name of [...this.#indexes.keys()]) {
+    for (const name of this.#indexes.keys()) {
       if (!indexes.some((index) => index.name === name)) this.#indexes.delete(name);
     }
     for (const index of indexes) {

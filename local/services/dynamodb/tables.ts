@@ -123,7 +123,7 @@ export function describeTable(database: Database, input: Input): Output {
 
 export function listTables(database: Database, input: Inputs['ListTables']): Output {
   const after = input.ExclusiveStartTableName ?? '';
-  const names = [...database.tables.keys()].filter((name) => name > after).sort();
+  const names = [...database.tables.keys()].filter((name) => name > after).toSorted();
   const page = names.slice(0, input.Limit ?? 100);
   return { TableNames: page, ...(page.length < names.length ? { LastEvaluatedTableName: page.at(-1) } : {}) };
 }
@@ -160,7 +160,7 @@ export function describeTimeToLive(database: Database, input: Input): Output {
 
 /** @throws AwsError TableNotFoundException */
 export function describeContinuousBackups(database: Database, input: Input): Output {
-  const name = tableNameOf(String(input['TableName'] ?? ''));
+  const name = nameIn(input);
   const table = database.tables.get(name);
   if (table === undefined) throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
   const status = table.settings.pointInTimeRecovery ? 'ENABLED' : 'DISABLED';
@@ -173,16 +173,18 @@ export function describeContinuousBackups(database: Database, input: Input): Out
 }
 
 function namedTable(database: Database, input: Input): Table {
-  const given = input['TableName'];
-  if (typeof given !== 'string') {
-    throw invalid(
-      "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null",
-    );
-  }
-  const name = tableNameOf(given);
+  const name = nameIn(input);
   const table = database.tables.get(name);
   if (table === undefined) throw noSuchTableNamed(name);
   return table;
+}
+
+function nameIn(input: Input): string {
+  const name = input['TableName'];
+  if (typeof name === 'string') return tableNameOf(name);
+  throw invalid(
+    "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null",
+  );
 }
 
 /** `TableDescription`. Instants are epoch seconds. */

@@ -105,8 +105,8 @@ export class Transactions {
 }
 
 /** What the answer should tell about capacity is not part of what is done. */
-function withoutDetail({ ReturnConsumedCapacity: _, ReturnItemCollectionMetrics: __, ...rest }: Input): Input {
-  return rest;
+function withoutDetail(input: Input): Input {
+  return { ...input, ReturnConsumedCapacity: undefined, ReturnItemCollectionMetrics: undefined };
 }
 
 function targetOf(write: TransactWrite): Conditional {

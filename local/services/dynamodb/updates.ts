@@ -128,7 +128,7 @@ function changedMap(map: Item, changes: readonly Change[]): Item {
 /** Positions are those of the original list; what is set beyond its end is appended in the order of the positions. */
 function changedList(list: readonly AttributeValue[], changes: readonly Change[]): readonly AttributeValue[] {
   const result: (AttributeValue | undefined)[] = [...list];
-  for (const [step, below] of [...byFirstStep(changes)].sort(([a], [b]) => Number(a) - Number(b))) {
+  for (const [step, below] of [...byFirstStep(changes)].toSorted(([a], [b]) => Number(a) - Number(b))) {
     const position = Number(step);
     const next = changedMember(list[position], below);
     if (position < list.length) result[position] = next;

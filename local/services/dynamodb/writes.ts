@@ -70,20 +70,17 @@ export function batchWriteItem(database: Database, input: Inputs['BatchWriteItem
   if (batches.reduce((sum, [, requests]) => sum + requests.length, 0) > 25)
     throw invalid('Too many items requested for the BatchWriteItem call');
   const changes = batches.flatMap(([name, requests]) => planBatch(database.table(name), requests));
-  const units = database.commit(changes);
-  const tables = [...units.keys()];
-  const collections = tables.flatMap((table) => {
-    const metrics = changes.flatMap((change) =>
-      change.table === table ? (collectionOf(table, change.after ?? change.before ?? {}, input) ?? []) : [],
-    );
+  const units = [...database.commit(changes)];
+  const capacities = units.flatMap(([table, cost]) => capacityOf(table, cost, input) ?? []);
+  const collections = units.flatMap(([table]) => {
+    const own = changes.filter((change) => change.table === table);
+    const metrics = own.flatMap((change) => collectionOf(table, change.after ?? change.before ?? {}, input) ?? []);
     return metrics.length === 0 ? [] : [[table.name, metrics] as const];
   });
   return {
     UnprocessedItems: {},
-    ...(capacityOf(tables[0], units.get(tables[0] as Table), input) === undefined
-      ? {}
-      : { ConsumedCapacity: tables.map((table) => capacityOf(table, units.get(table), input)) }),
-    ...(collections.length === 0 ? {} : { ItemCollectionMetrics: Object.fromEntries(collections) }),
+    ...members('ConsumedCapacity', capacities.length === 0 ? undefined : capacities),
+    ...members('ItemCollectionMetrics', collections.length === 0 ? undefined : Object.fromEntries(collections)),
   };
 }
 
@@ -99,10 +96,8 @@ function planBatch(table: Table, requests: readonly WriteRequest[]): readonly Ch
   });
 }
 
-function capacityOf(table: Table | undefined, units: Units | undefined, asked: Asked): object | undefined {
-  return table === undefined || units === undefined
-    ? undefined
-    : consumed(asked.ReturnConsumedCapacity, table.name, table.schema.indexes, units);
+function capacityOf(table: Table, units: Units | undefined, asked: Asked): object | undefined {
+  return units && consumed(asked.ReturnConsumedCapacity, table.name, table.schema.indexes, units);
 }
 
 /** Only tables with local indexes have item collections. */
