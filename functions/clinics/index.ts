@@ -11,6 +11,8 @@ export {
   type StaffRole,
   type Weekday,
 } from './clinic.ts';
-export { listStaff, readClinic, readStaff, staffChange } from './store.ts';
+export { RESOURCE_SERVER, type ApiClient } from './api-client.ts';
+export { findApiClient } from './lookups/api-client-by-client-id.ts';
+export { listStaff, readApiClient, readClinic, readStaff, staffChange } from './store.ts';
 export { findStaffBySubject, type StaffLocation } from './lookups/staff-by-subject.ts';
 export { addStaffedTime, clinicDate, isAvailable, staffedSeconds, subtractStaffedTime } from './rules/staffed-hours.ts';

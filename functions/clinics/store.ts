@@ -1,3 +1,4 @@
+import type { ApiClient } from './api-client.ts';
 import type { Clinic, Staff } from './clinic.ts';
 import type { RecordChange } from '../platform/commit.ts';
 import { partition, recordKey } from '../platform/keys.ts';
@@ -22,6 +23,36 @@ export async function listStaff(clinicId: string): Promise<Staff[]> {
   const pointers = await queryAll(partition(clinicId, clinicId), { beginsWith: 'staff#' });
   const items = await getItems(pointers.map((pointer) => recordKey(clinicId, pointer.sk.slice('staff#'.length))));
   return items.map((item) => domain<Staff>(item));
+}
+
+/** The clinic's API client, or undefined: also for another clinic's. */
+export async function readApiClient(clinicId: string, id: string): Promise<ApiClient | undefined> {
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'apiClient' ? domain<ApiClient>(item) : undefined;
+}
+
+/** All API clients of the clinic, revoked ones too. */
+export async function listApiClients(clinicId: string): Promise<ApiClient[]> {
+  const pointers = await queryAll(partition(clinicId, clinicId), { beginsWith: 'client#' });
+  const items = await getItems(pointers.map((pointer) => recordKey(clinicId, pointer.sk.slice('client#'.length))));
+  return items.map((item) => domain<ApiClient>(item));
+}
+
+/** The change that makes or replaces an API client's record. */
+export function apiClientChange(client: Omit<ApiClient, 'version'>, from: number | null, action: string): RecordChange {
+  return {
+    kind: 'apiClient',
+    id: client.id,
+    key: recordKey(client.clinicId, client.id),
+    from,
+    attributes: { schema: 1, ...client },
+    action,
+  };
+}
+
+/** The pointer by which the clinic finds its API client. */
+export function apiClientPointer(clinicId: string, id: string): Write {
+  return { put: { pk: partition(clinicId, clinicId), sk: `client#${id}`, type: 'clientPointer', schema: 1 } };
 }
 
 /** The change that makes or replaces the clinic's record. */

@@ -1,6 +1,6 @@
 import type { RecordKind } from './commit.ts';
 import { FEED_SHARDS, shardOf } from './keys.ts';
-import { getItem, isNew, type Write } from './table.ts';
+import { getItem, isNew, query, type Write } from './table.ts';
 
 /**
  * The clinic's feed of changes. It has a fixed number of shards; a record's changes all fall into one. Each shard is a
@@ -28,6 +28,8 @@ export function feedPartition(clinicId: string, shard: number): string {
   return `${clinicId}#feed#${shard}`;
 }
 
+/** The greatest number that an entry can have. */
+const LAST = 999_999_999_999;
 const sequenceKey = (sequence: number): string => `entry#${String(sequence).padStart(12, '0')}`;
 
 /** The end of the shard into which changes of this record go. */
@@ -65,4 +67,41 @@ export function feedItem(head: FeedHead, entry: FeedEntry): Write {
   };
 }
 
-export { sequenceKey };
+/**
+ * Reads on in all shards of the clinic's feed. What follows the positions is merged by time; of one record every entry comes, in
+ * order, because its shard is read number by number.
+ *
+ * @param positions the number of the last entry read in each shard; 0 before the first
+ * @param limit how many entries at most
+ */
+export async function readFeed(
+  clinicId: string,
+  positions: readonly number[],
+  limit: number,
+): Promise<{ entries: FeedEntry[]; positions: number[]; hasMore: boolean }> {
+  const shards = await Promise.all(
+    positions.map((position, shard) =>
+      query(feedPartition(clinicId, shard), {
+        from: sequenceKey(position + 1),
+        to: sequenceKey(LAST),
+        limit: limit + 1,
+      }),
+    ),
+  );
+  const waiting = shards.map(({ items }) => items as unknown as (FeedEntry & { readonly sequence: number })[]);
+  const reached = [...positions];
+  const entries: FeedEntry[] = [];
+  while (entries.length < limit) {
+    let next = -1;
+    for (let shard = 0; shard < waiting.length; shard += 1) {
+      const head = waiting[shard]?.[0];
+      const best = waiting[next]?.[0];
+      if (head && (!best || head.at < best.at)) next = shard;
+    }
+    const entry = waiting[next]?.shift();
+    if (!entry) break;
+    entries.push(entry);
+    reached[next] = entry.sequence;
+  }
+  return { entries, positions: reached, hasMore: waiting.some((rest) => rest.length > 0) };
+}

@@ -73,7 +73,7 @@ function tableName(table: TableName = 'RECORDS_TABLE'): string {
 
 const marshalling = { removeUndefinedValues: true } as const;
 const toAttributes = (value: unknown): Record<string, AttributeValue> =>
-  marshall(value as Record<string, unknown>, marshalling) as Record<string, AttributeValue>;
+  marshall(value, marshalling) as Record<string, AttributeValue>;
 
 /** The item under the key, or undefined. Strongly consistent unless told otherwise. */
 export async function getItem(

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
 import { findReplay, IdempotentReplay } from '../idempotency.ts';
@@ -6,7 +5,7 @@ import type { Context } from '../context.ts';
 import { logger } from '../log.ts';
 import { takeFromLimit } from './limit.ts';
 import { renderProblem, renderReply } from './render.ts';
-import { readRequest } from './request.ts';
+import { readCaller, readRequest } from './request.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './route.ts';
 
@@ -28,11 +27,12 @@ export interface Request<P, Q, B> {
 export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   route: Route<P, Q, B>,
   run: (request: Request<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Reply>,
-): (event: APIGatewayProxyEvent, lambda: never) => Promise<APIGatewayProxyResult> {
-  const base = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return async (event) => {
     try {
-      const request = readRequest(route, event);
-      await takeFromLimit(request.context.clinicId);
+      const caller = readCaller(route, event);
+      await takeFromLimit(caller.clinicId, caller.requestsPerMinute);
+      const request = readRequest(route, caller, event);
       const { idempotency } = request.context;
       const kept = idempotency && (await findReplay(request.context, idempotency));
       const reply = kept ?? (await run(request));
@@ -48,5 +48,4 @@ export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z
       );
     }
   };
-  return middy(base) as unknown as (event: APIGatewayProxyEvent, lambda: never) => Promise<APIGatewayProxyResult>;
 }

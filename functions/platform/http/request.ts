@@ -17,22 +17,40 @@ import type { Route } from './route.ts';
 /** The largest body that the API takes, in bytes: documents go to the bucket, not through here. */
 const MAX_BODY_BYTES = 256 * 1024;
 
+/** Who calls, as the authorizer found out. */
+export interface Caller {
+  readonly clinicId: string;
+  readonly clientId: string;
+  /** Requests a minute by the clinic's settings; undefined if they do not say. */
+  readonly requestsPerMinute?: number;
+}
+
+/**
+ * The caller, if this route is theirs to call.
+ * @throws Unauthenticated, Forbidden
+ */
+export function readCaller(route: Pick<Route, 'scope'>, event: APIGatewayProxyEvent): Caller {
+  const { clinicId, clientId, scopes, requestsPerMinute } = (event.requestContext.authorizer ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof clinicId !== 'string' || typeof clientId !== 'string')
+    throw new Unauthenticated('Send a valid access token.');
+  if (typeof scopes !== 'string' || !scopes.split(' ').includes(route.scope))
+    throw new Forbidden(`This needs the scope ${route.scope}.`);
+  const limit = Number(requestsPerMinute);
+  return { clinicId, clientId, requestsPerMinute: Number.isInteger(limit) && limit > 0 ? limit : undefined };
+}
+
 /**
  * Reads a request by its route.
- * @throws Unauthenticated, Forbidden, BadRequest, TooLarge, PreconditionRequired, ValidationFailed (every fault at once)
+ * @throws BadRequest, TooLarge, PreconditionRequired, ValidationFailed (every fault at once)
  */
 export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   route: Route<P, Q, B>,
+  { clinicId, clientId }: Caller,
   event: APIGatewayProxyEvent,
 ): Request<z.output<P>, z.output<Q>, z.output<B>> {
-  const authorizer = (event.requestContext.authorizer ?? {}) as Record<string, unknown>;
-  const clinicId = authorizer['clinicId'];
-  const clientId = authorizer['clientId'];
-  if (typeof clinicId !== 'string' || typeof clientId !== 'string')
-    throw new Unauthenticated('Send a valid access token.');
-  const scopes = String(authorizer['scopes'] ?? '').split(' ');
-  if (!scopes.includes(route.scope)) throw new Forbidden(`This needs the scope ${route.scope}.`);
-
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
   );

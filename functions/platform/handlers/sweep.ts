@@ -1,0 +1,38 @@
+import { now, plusSeconds, secondsBetween, type Instant } from '../clock.ts';
+import { handOn, type DueEffect } from '../effects/queues.ts';
+import { findOverdue, type Overdue } from '../lookups/overdue.ts';
+import { logger } from '../log.ts';
+import { publishMetrics } from '../metrics.ts';
+import type { Needs } from '../needs.ts';
+import { getItems } from '../table.ts';
+
+export const needs = { records: 'read', queues: ['workflow', 'mail', 'webhook'] } as const satisfies Needs;
+
+/** How long the fast path has, in seconds, before the sweep takes an effect for lost. */
+const GRACE_SECONDS = 60;
+
+/**
+ * Every minute: hands on again what should have been done a minute ago and is not, whatever became of its stream
+ * record or its message; and measures what is late, so that the alarms see it.
+ */
+export async function handler(): Promise<void> {
+  const at = now();
+  const [effects, failed, cases] = await Promise.all([
+    findOverdue('effects', plusSeconds(at, -GRACE_SECONDS)),
+    findOverdue('failed-effects', at),
+    findOverdue('cases', at),
+  ]);
+  publishMetrics({
+    oldestEffectSeconds: age(effects, at),
+    failedEffects: failed.length,
+    oldestCaseSeconds: age(cases, at),
+  });
+  // The index may lag behind: the items themselves say what is still open.
+  const open = (await getItems(effects)).filter((item) => item['state'] === 'pending') as unknown as DueEffect[];
+  const refused = await handOn(open, at);
+  logger.info('swept', { effects: open.length, refused: refused.length, failed: failed.length, cases: cases.length });
+}
+
+function age([oldest]: readonly Overdue[], at: Instant): number {
+  return oldest ? Math.max(0, secondsBetween(oldest.since, at)) : 0;
+}
