@@ -6,11 +6,11 @@
  * table where the leading key is like `*#limit#*`.
  */
 export interface Needs {
-  /** The records table and its indexes (`RECORDS_TABLE`). `read`: Get, BatchGet, Query; `readWrite`: those and every single-item write. */
-  readonly records?: 'read' | 'readWrite';
-  /** The audit table (`AUDIT_TABLE`). `put`: PutItem and nothing else; `read`: Get and Query, for verifying it. */
+  /** The records table and its indexes (`RECORDS_TABLE`). `read`: Get, BatchGet, Query; `readWrite`: those and every single-item write; `operate`: those and Scan, for the operator alone. */
+  readonly records?: 'read' | 'readWrite' | 'operate';
+  /** The audit table (`AUDIT_TABLE`). `put`: PutItem and nothing else; `read`: Get, Query and Scan, for verifying it. */
   readonly audit?: 'put' | 'read' | 'putAndRead';
-  /** The Object Lock bucket of audit entries (`AUDIT_BUCKET`). `write`: PutObject; `read`: GetObject and its versions, and the listing. */
+  /** The Object Lock bucket of audit entries (`AUDIT_BUCKET`). `write`: PutObject, and GetObject to compare; `read`: GetObject and ListBucket. */
   readonly auditArchive?: 'write' | 'read';
   /** The consumption of a table's stream by this function. */
   readonly stream?: 'records' | 'audit';

@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -179,6 +180,29 @@ export async function queryAll(
     after = page.next;
   } while (after);
   return items;
+}
+
+/**
+ * One page of all items whose partition begins with a prefix, in no order. It reads the whole table: for an operator's
+ * checks, never for a request.
+ */
+export async function scanPage(
+  partitionPrefix: string,
+  options: { readonly table?: TableName; readonly after?: Record<string, unknown> } = {},
+): Promise<{ items: Item[]; next?: Record<string, unknown> }> {
+  const answer = await dynamodb().send(
+    new ScanCommand({
+      TableName: tableName(options.table),
+      FilterExpression: 'begins_with(pk, :prefix)',
+      ExpressionAttributeValues: toAttributes({ ':prefix': partitionPrefix }),
+      ConsistentRead: true,
+      ExclusiveStartKey: options.after && toAttributes(options.after),
+    }),
+  );
+  return {
+    items: (answer.Items ?? []).map((item) => unmarshall(item) as Item),
+    next: answer.LastEvaluatedKey && unmarshall(answer.LastEvaluatedKey),
+  };
 }
 
 function toTransactItem(write: Write): TransactWriteItem {

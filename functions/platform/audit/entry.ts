@@ -15,13 +15,18 @@ export function auditItem(context: Context, record: RecordChange, at: string, re
     table: 'AUDIT_TABLE',
     put: {
       ...entry(context, record.id, record.action, at),
-      sk: `change#${String(version).padStart(12, '0')}`,
+      sk: changeKey(version),
       recordVersion: version,
       kind: record.kind,
       reason,
     },
     condition: isNew,
   };
+}
+
+/** The sort key of the entry about one version of a record. */
+export function changeKey(version: number): string {
+  return `change#${String(version).padStart(12, '0')}`;
 }
 
 /**
