@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { Host, Operation } from '../../contract.ts';
 import { numeric, readInput } from '../support.ts';
-import type { Queues } from './index.ts';
+import type { Queues } from './queues.ts';
 import { invalidParameter } from './queue.ts';
 
 interface MoveTask {

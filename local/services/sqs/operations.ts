@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Input, Operation, Output, Principal } from '../../contract.ts';
 import { numeric, page, readInput } from '../support.ts';
-import type { Queues } from './index.ts';
+import type { Queues } from './queues.ts';
 import { digestOf, digestOfAttributes, messageAttributes, sizeOf } from './message.ts';
 import type { Message, MessageAttributes } from './message.ts';
 import { invalidParameter } from './queue.ts';

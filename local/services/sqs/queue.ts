@@ -130,7 +130,7 @@ export class Queue {
   }
 
   purge(): void {
-    for (const id of [...this.#messages.keys()]) this.#forget(id);
+    for (const id of this.#messages.keys()) this.#forget(id);
   }
 
   /** Takes the oldest visible messages out for good: up to `count`, to move them elsewhere. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
 import { flag, generatedName, inert, keyArnOf, numeric, readProperties } from '../support.ts';
-import type { Queues } from './index.ts';
+import type { Queues } from './queues.ts';
 import { Queue } from './queue.ts';
 
 const text = z.string().transform((json): unknown => JSON.parse(json));

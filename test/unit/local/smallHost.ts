@@ -77,7 +77,7 @@ export function smallHost(
     stats: () => ({}),
     signals: {
       on: (name, listener) =>
-        void listeners.set(name, [...(listeners.get(name) ?? []), listener as (signal: never) => void]),
+        void listeners.set(name, [...(listeners.get(name) ?? []), listener]),
       emit(name, signal) {
         heard.set(name, [...(heard.get(name) ?? []), signal]);
         for (const listener of listeners.get(name) ?? []) listener(signal as never);
