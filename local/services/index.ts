@@ -1,10 +1,11 @@
 import type { CreateService } from '../contract.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
 import { createService as kms } from './kms/index.ts';
+import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
 import { createService as sqs } from './sqs/index.ts';
 import { createService as ssm } from './ssm/index.ts';
 import { createService as sts } from './sts/index.ts';
 
 /** Every service of the stack. */
-export const services: readonly CreateService[] = [cloudwatch, kms, logs, sqs, ssm, sts];
+export const services: readonly CreateService[] = [cloudwatch, kms, lambda, logs, sqs, ssm, sts];

@@ -1,0 +1,308 @@
+/** Runs functions: at once for a caller who waits, or later, with retries, for one who does not. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { AwsError } from '../../contract.ts';
+import type { Host } from '../../contract.ts';
+import type { Functions, FunctionRecord, Target } from './functions.ts';
+import { FunctionLog } from './log.ts';
+import type { Outcome } from './pool.ts';
+
+/** What a function may be sent and may answer, in bytes. */
+const SYNC_LIMIT = 6 * 1024 * 1024;
+const ASYNC_LIMIT = 1024 * 1024;
+
+/** The answer to a caller who waited. */
+export interface Answer {
+  readonly requestId: string;
+  readonly version: string;
+  /** JSON: what the function returned, or its error. */
+  readonly payload: string;
+  readonly functionError: 'Unhandled' | undefined;
+  /** The last lines that the function wrote. */
+  readonly tail: string;
+}
+
+/** What has been counted of one function. Durations are real time. */
+export interface FunctionStats {
+  invocations: number;
+  errors: number;
+  throttles: number;
+  coldStarts: number;
+  initMs: number;
+  durationMs: number;
+  gbSeconds: number;
+}
+
+/** An asynchronous event on its way. */
+interface AsyncEvent {
+  readonly requestId: string;
+  readonly target: Target;
+  readonly payload: string;
+  readonly acceptedAt: number;
+  attempts: number;
+  throttled: number;
+}
+
+export class Invoker {
+  readonly #host: Host;
+  readonly #functions: Functions;
+  readonly #log: FunctionLog;
+  readonly #stats = new Map<string, FunctionStats>();
+  readonly #pending = new Set<AsyncEvent>();
+
+  constructor(host: Host, functions: Functions) {
+    this.#host = host;
+    this.#functions = functions;
+    this.#log = new FunctionLog(host);
+  }
+
+  stats(): Readonly<Record<string, FunctionStats>> {
+    return Object.fromEntries(this.#stats);
+  }
+
+  /** The events that wait for a function, for the leak search. */
+  *pending(): Iterable<string> {
+    for (const event of this.#pending) yield event.payload;
+  }
+
+  /**
+   * Runs the function and waits for its answer.
+   *
+   * @throws AwsError TooManyRequestsException where its reserved concurrency is used up; RequestEntityTooLargeException;
+   * InvalidRequestContentException for what is not JSON.
+   */
+  run(target: Target, payload: string, requestId: string = randomUUID(), clientContext?: string): Promise<Answer> {
+    check(payload, SYNC_LIMIT);
+    return this.#host.clock.track(this.#run(target, payload, requestId, clientContext));
+  }
+
+  /** Takes an event and answers before the function runs. Retries and destinations are as declared. */
+  accept(target: Target, payload: string): string {
+    check(payload, ASYNC_LIMIT);
+    const { clock } = this.#host;
+    const event = { requestId: randomUUID(), target, payload, acceptedAt: clock.now(), attempts: 0, throttled: 0 };
+    this.#pending.add(event);
+    clock.at(clock.now(), `lambda async ${target.record.name}`, () => this.#attempt(event));
+    return event.requestId;
+  }
+
+  async #run(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
+    const { record, settings } = target;
+    const stats = this.#statsOf(record);
+    if (record.reserved !== undefined && record.running >= record.reserved) {
+      stats.throttles++;
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+        Type: 'User',
+      });
+    }
+    const stream = this.#log.stream(target);
+    const startedAt = this.#host.clock.now();
+    record.running++;
+    let outcome: Outcome;
+    try {
+      outcome = await this.#functions
+        .pool(target, (of) => this.#environment(of))
+        .invoke({
+          requestId,
+          payload,
+          functionName: record.name,
+          functionVersion: target.version,
+          invokedFunctionArn: target.arn,
+          memoryLimitInMB: String(settings.memoryMb),
+          logGroupName: settings.logGroup,
+          logStreamName: stream,
+          timeoutMs: settings.timeoutSeconds * 1000,
+          traceId: `Root=1-${Math.floor(startedAt / 1000)
+            .toString(16)
+            .padStart(8, '0')}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
+          ...(clientContext !== undefined && { clientContext }),
+        });
+    } finally {
+      record.running--;
+    }
+    if (Buffer.byteLength(outcome.payload) > SYNC_LIMIT) outcome = { ...outcome, ...tooLargeAnswer() };
+    stats.invocations++;
+    if (!outcome.ok) stats.errors++;
+    const billedMs = Math.ceil(outcome.durationMs + (outcome.initMs ?? 0));
+    if (outcome.initMs !== undefined) {
+      stats.coldStarts++;
+      stats.initMs += outcome.initMs;
+    }
+    stats.durationMs += outcome.durationMs;
+    stats.gbSeconds += (billedMs / 1000) * (settings.memoryMb / 1024);
+    this.#log.write(target, requestId, startedAt, outcome);
+    return {
+      requestId,
+      version: target.version,
+      payload: outcome.payload,
+      functionError: outcome.ok ? undefined : 'Unhandled',
+      tail: outcome.lines.join('\n').slice(-4096),
+    };
+  }
+
+  /** What Lambda sets, and what the template declares; nothing of the host's. */
+  #environment(target: Target): Readonly<Record<string, string>> {
+    const { record, settings, version } = target;
+    const principal = this.#host.assumeRole('lambda.amazonaws.com', settings.role, record.name);
+    const credentials = this.#host.credentialsFor(principal);
+    return {
+      ...settings.environment,
+      _HANDLER: settings.handler,
+      AWS_REGION: this.#host.region,
+      AWS_DEFAULT_REGION: this.#host.region,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: record.name,
+      AWS_LAMBDA_FUNCTION_VERSION: version,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: this.#log.stream(target),
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AWS_ENDPOINT_URL: this.#host.origin,
+      LAMBDA_TASK_ROOT: settings.codeFolder,
+      TZ: ':UTC',
+    };
+  }
+
+  /** One try of an asynchronous event; Lambda waits one minute before the second and two before the third. */
+  async #attempt(event: AsyncEvent): Promise<void> {
+    const { clock } = this.#host;
+    const { record, qualifier } = event.target;
+    const settings = record.asyncSettings.get(qualifier ?? '$LATEST');
+    const ageMs = (settings?.ageSeconds ?? 21_600) * 1000;
+    const isOld = (at: number): boolean => at - event.acceptedAt > ageMs;
+    const again = (afterMs: number): void => {
+      clock.at(clock.now() + afterMs, `lambda async ${record.name}`, () => this.#attempt(event));
+    };
+    let answer: Answer;
+    try {
+      // An alias may have moved on since: the retry takes the version of now.
+      const target = this.#functions.resolve({ name: record.name, qualifier });
+      answer = await this.#run(target, event.payload, event.requestId);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
+      // Throttling does not count as a try: Lambda keeps the event, from one second up to five minutes apart.
+      const wait = Math.min(1000 * 2 ** event.throttled++, 300_000);
+      if (isOld(clock.now() + wait)) await this.#giveUp(event, 'EventAgeExceeded', undefined);
+      else again(wait);
+      return;
+    }
+    event.attempts++;
+    if (answer.functionError === undefined) {
+      this.#pending.delete(event);
+      if (settings?.onSuccess !== undefined) await this.#report(event, settings.onSuccess, 'Success', answer);
+      return;
+    }
+    const wait = event.attempts * 60_000;
+    if (event.attempts > (settings?.retries ?? 2)) await this.#giveUp(event, 'RetriesExhausted', answer);
+    else if (isOld(clock.now() + wait)) await this.#giveUp(event, 'EventAgeExceeded', answer);
+    else again(wait);
+  }
+
+  async #giveUp(event: AsyncEvent, condition: string, answer: Answer | undefined): Promise<void> {
+    this.#pending.delete(event);
+    const { record, qualifier } = event.target;
+    const onFailure = record.asyncSettings.get(qualifier ?? '$LATEST')?.onFailure;
+    if (onFailure !== undefined) await this.#report(event, onFailure, condition, answer);
+    const deadLetterArn = event.target.settings.deadLetterArn;
+    if (deadLetterArn === undefined) return;
+    const error = answer === undefined ? undefined : (JSON.parse(answer.payload) as { errorMessage?: string });
+    await this.#deliver(event.target, deadLetterArn, event.payload, {
+      RequestID: event.requestId,
+      ErrorCode: answer === undefined ? '429' : '200',
+      ErrorMessage: error?.errorMessage ?? 'Rate Exceeded.',
+    });
+  }
+
+  /** The record that a destination gets. */
+  async #report(event: AsyncEvent, arn: string, condition: string, answer: Answer | undefined): Promise<void> {
+    const body = {
+      version: '1.0',
+      timestamp: new Date(this.#host.clock.now()).toISOString(),
+      requestContext: {
+        requestId: event.requestId,
+        functionArn: `${event.target.record.arn}:${event.target.qualifier ?? '$LATEST'}`,
+        condition,
+        approximateInvokeCount: event.attempts,
+      },
+      requestPayload: JSON.parse(event.payload) as unknown,
+      ...(answer !== undefined && {
+        responseContext: {
+          statusCode: 200,
+          executedVersion: answer.version,
+          ...(answer.functionError !== undefined && { functionError: answer.functionError }),
+        },
+        responsePayload: JSON.parse(answer.payload) as unknown,
+      }),
+    };
+    await this.#deliver(event.target, arn, JSON.stringify(body));
+  }
+
+  /** Sends to a queue, a topic or a function with the rights of the function's role. What is refused is lost, as on AWS. */
+  async #deliver(
+    target: Target,
+    arn: string,
+    body: string,
+    attributes: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    await send(this.#host, target, arn, body, attributes).catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+    });
+  }
+
+  #statsOf(record: FunctionRecord): FunctionStats {
+    const known = this.#stats.get(record.name);
+    if (known !== undefined) return known;
+    const fresh = { invocations: 0, errors: 0, throttles: 0, coldStarts: 0, initMs: 0, durationMs: 0, gbSeconds: 0 };
+    this.#stats.set(record.name, fresh);
+    return fresh;
+  }
+}
+
+/** Sends `body` to a queue, a topic or a function, with the rights of `target`'s role. */
+export async function send(
+  host: Host,
+  target: Target,
+  arn: string,
+  body: string,
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const role = host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name);
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+  const [, , service, , account, name] = arn.split(':');
+  if (service === 'sqs') {
+    const QueueUrl = `${host.origin}/${account ?? ''}/${name ?? ''}`;
+    await host.call(role, 'sqs', 'SendMessage', { QueueUrl, MessageBody: body, MessageAttributes });
+  } else if (service === 'sns') {
+    await host.call(role, 'sns', 'Publish', { TopicArn: arn, Message: body, MessageAttributes });
+  } else {
+    await host.call(role, 'lambda', 'Invoke', {
+      FunctionName: arn,
+      InvocationType: 'Event',
+      Payload: Buffer.from(body),
+    });
+  }
+}
+
+/** @throws AwsError if the event is too large or not JSON. */
+function check(payload: string, limit: number): void {
+  if (Buffer.byteLength(payload) > limit) {
+    const message = `Request must be smaller than ${String(limit)} bytes for the InvokeFunction operation`;
+    throw new AwsError('RequestEntityTooLargeException', message, 413, { Type: 'User' });
+  }
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new AwsError('InvalidRequestContentException', message, 400, { Type: 'User' });
+  }
+}
+
+function tooLargeAnswer(): Pick<Outcome, 'ok' | 'payload'> {
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${String(SYNC_LIMIT)} bytes).`;
+  return { ok: false, payload: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }) };
+}

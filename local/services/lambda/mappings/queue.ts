@@ -1,0 +1,225 @@
+/** The mapping of a queue to a function: receives batches, deletes what was handled, leaves the rest to come back. */
+import { AwsError } from '../../../contract.ts';
+import type { Host } from '../../../contract.ts';
+import { itemFailures, passes } from './mapping.ts';
+import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
+
+/** A message as ReceiveMessage gives it. */
+interface Message {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly MD5OfBody: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: Readonly<
+    Record<string, { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: Uint8Array }>
+  >;
+}
+
+/** How many batches run at once while time runs on by itself; Lambda starts with five. */
+const AT_ONCE = 5;
+
+/** @throws AwsError InvalidParameterValueException as Lambda refuses a queue that the function cannot take from. */
+export async function checkQueue(side: FunctionSide, settings: MappingSettings): Promise<void> {
+  const target = side.target(settings.functionName);
+  const role = side.role(target);
+  for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+    try {
+      side.host.authorize(role, { action: `sqs:${action}`, resource: settings.sourceArn });
+    } catch {
+      throw invalid(`The function execution role does not have permissions to call ${action} on SQS`);
+    }
+  }
+  const { Attributes } = (await side.host.call(role, 'sqs', 'GetQueueAttributes', {
+    QueueUrl: queueUrl(side.host, settings.sourceArn),
+    AttributeNames: ['VisibilityTimeout'],
+  })) as { Attributes?: Record<string, string> };
+  const visibility = Number(Attributes?.['VisibilityTimeout']);
+  const { timeoutSeconds } = target.settings;
+  if (visibility < timeoutSeconds) {
+    throw invalid(
+      `Queue visibility timeout: ${String(visibility)} seconds is less than Function timeout: ${String(timeoutSeconds)} seconds`,
+    );
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
+}
+
+export function queueUrl(host: Host, queueArn: string): string {
+  const [, , , , account = '', name = ''] = queueArn.split(':');
+  return `${host.origin}/${account}/${name}`;
+}
+
+export class QueueMapping implements Mapping {
+  readonly settings: MappingSettings;
+  enabled: boolean;
+  lastResult = 'No records processed';
+  readonly #side: FunctionSide;
+  readonly #concurrency: number;
+  #running = 0;
+  #more = false;
+  #stopped = false;
+
+  constructor(side: FunctionSide, settings: MappingSettings, enabled: boolean, maximumConcurrency: number | undefined) {
+    this.#side = side;
+    this.settings = settings;
+    this.enabled = enabled;
+    // While time stands, one batch after the other: the same test runs the same way every time.
+    const stands = side.host.clock.shared[0] === 0;
+    this.#concurrency = stands ? 1 : (maximumConcurrency ?? AT_ONCE);
+  }
+
+  wake(): void {
+    if (!this.enabled || this.#stopped) return;
+    this.#more = true;
+    if (this.#running >= this.#concurrency) return;
+    this.#running++;
+    void this.#side.host.clock.track(this.#drain());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#more && this.enabled && !this.#stopped) {
+        const batch = await this.#receive();
+        if (batch.length === 0) this.#more = false;
+        else await this.#handle(batch);
+      }
+    } finally {
+      this.#running--;
+    }
+    // A message may have come between the last look and the end.
+    if (this.#more) this.wake();
+  }
+
+  /** Fills a batch as far as the queue has messages; with a window, waits for more until it closes. */
+  async #receive(): Promise<Message[]> {
+    const { batchSize, windowSeconds } = this.settings;
+    this.#more = false;
+    const batch = await this.#take(batchSize);
+    if (batch.length > 0) this.#more = true;
+    if (batch.length === 0 || batch.length >= batchSize || windowSeconds === 0) return batch;
+    const { clock } = this.#side.host;
+    const due = clock.now() + windowSeconds * 1000;
+    clock.at(due, `lambda batching window ${this.settings.functionName}`, async () => {
+      const rest = await this.#take(batchSize - batch.length);
+      await this.#handle([...batch, ...rest]);
+      this.wake();
+    });
+    this.#more = false;
+    return [];
+  }
+
+  async #take(wanted: number): Promise<Message[]> {
+    const { host } = this.#side;
+    const taken: Message[] = [];
+    while (taken.length < wanted) {
+      const target = this.#side.target(this.settings.functionName);
+      const output = await host
+        .call(this.#side.role(target), 'sqs', 'ReceiveMessage', {
+          QueueUrl: queueUrl(host, this.settings.sourceArn),
+          MaxNumberOfMessages: Math.min(10, wanted - taken.length),
+          WaitTimeSeconds: 0,
+          AttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        })
+        .catch((error: unknown) => this.#refused(error));
+      const messages = (output?.['Messages'] ?? []) as Message[];
+      if (messages.length === 0) break;
+      taken.push(...messages);
+    }
+    return taken;
+  }
+
+  /** A right taken away later stops the mapping until it is given back; the next message tries again. */
+  #refused(error: unknown): undefined {
+    if (!(error instanceof AwsError)) throw error;
+    this.lastResult = `PROBLEM: ${error.message}`;
+    return undefined;
+  }
+
+  async #handle(batch: readonly Message[]): Promise<void> {
+    const records = batch.map((message) => ({ message, record: this.#record(message) }));
+    const wanted = records.filter(({ record }) => passes(this.settings, filterable(record)));
+    const done = records.filter((one) => !wanted.includes(one)).map(({ message }) => message);
+    if (wanted.length > 0) {
+      const failed = await this.#invoke(wanted.map(({ record }) => record));
+      done.push(...wanted.filter(({ record }) => !failed.has(record.messageId)).map(({ message }) => message));
+    }
+    await this.#delete(done);
+  }
+
+  /** Runs the function; gives the ids of the messages that are to come back. */
+  async #invoke(records: readonly { readonly messageId: string }[]): Promise<Set<string>> {
+    const ids = records.map(({ messageId }) => messageId);
+    const target = this.#side.target(this.settings.functionName);
+    let outcome;
+    try {
+      outcome = await this.#side.run(target, { Records: records });
+    } catch (error) {
+      this.#refused(error);
+      return new Set(ids);
+    }
+    if (!outcome.ok) {
+      this.lastResult = 'PROBLEM: Function call failed';
+      return new Set(ids);
+    }
+    this.lastResult = 'OK';
+    if (!this.settings.reportsItemFailures) return new Set();
+    return new Set(itemFailures(outcome.payload, ids) ?? ids);
+  }
+
+  async #delete(messages: readonly Message[]): Promise<void> {
+    const { host } = this.#side;
+    const role = this.#side.role(this.#side.target(this.settings.functionName));
+    for (let at = 0; at < messages.length; at += 10) {
+      await host
+        .call(role, 'sqs', 'DeleteMessageBatch', {
+          QueueUrl: queueUrl(host, this.settings.sourceArn),
+          Entries: messages
+            .slice(at, at + 10)
+            .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+        })
+        .catch((error: unknown) => this.#refused(error));
+    }
+  }
+
+  #record(message: Message): { readonly messageId: string; readonly body: string } {
+    const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
+      name,
+      {
+        ...(value.StringValue !== undefined && { stringValue: value.StringValue }),
+        ...(value.BinaryValue !== undefined && { binaryValue: Buffer.from(value.BinaryValue).toString('base64') }),
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: value.DataType,
+      },
+    ]);
+    const record = {
+      messageId: message.MessageId,
+      receiptHandle: message.ReceiptHandle,
+      body: message.Body,
+      attributes: message.Attributes ?? {},
+      messageAttributes: Object.fromEntries(attributes) as Record<string, unknown>,
+      md5OfBody: message.MD5OfBody,
+      eventSource: 'aws:sqs',
+      eventSourceARN: this.settings.sourceArn,
+      awsRegion: this.#side.host.region,
+    };
+    return record;
+  }
+}
+
+/** What a filter sees of a message: a body that is JSON is seen as such. */
+function filterable(record: { readonly body: string }): unknown {
+  try {
+    return { ...record, body: JSON.parse(record.body) as unknown };
+  } catch {
+    return record;
+  }
+}

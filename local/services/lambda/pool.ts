@@ -1,0 +1,257 @@
+/** The threads of one version of one function: started when needed, kept warm, replaced after a crash or a timeout. */
+import { Worker } from 'node:worker_threads';
+import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
+
+/** How many invocations of one version run at once; further ones wait their turn. (AWS would start more.) */
+const MOST_THREADS = 8;
+/** Real time. Lambda gives the init phase ten seconds. */
+const INIT_LIMIT_MS = 10_000;
+/** Real time after which a thread that is not the last of its pool ends. */
+const IDLE_LIMIT_MS = 30_000;
+
+export interface PoolSettings {
+  readonly data: ThreadData;
+  /** The whole environment that the function sees. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+}
+
+/** What came of one invocation. Durations are real milliseconds. */
+export interface Outcome {
+  readonly ok: boolean;
+  /** JSON: the answer, or the error as Lambda reports it. */
+  readonly payload: string;
+  readonly durationMs: number;
+  /** Only for an invocation that had to wait for its own thread to start. */
+  readonly initMs?: number;
+  /** What the function wrote, in lines. */
+  readonly lines: readonly string[];
+}
+
+interface Job {
+  readonly invocation: Invocation;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** A thread that runs one invocation at a time. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #pool: Pool;
+  readonly #startedAt = performance.now();
+  /** Undefined while it starts. */
+  #initMs: number | undefined;
+  #hasRun = false;
+  #text = '';
+  #job: Job | undefined;
+  #jobStartedAt = 0;
+  #deadline: NodeJS.Timeout | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #gone = false;
+
+  constructor(pool: Pool, settings: PoolSettings) {
+    this.#pool = pool;
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: settings.data,
+      env: { ...settings.environment },
+      // Nothing of the host's command line reaches the function.
+      execArgv: ['--no-warnings'],
+      argv: [],
+      stdin: false,
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    });
+    this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
+    this.#worker.on('error', (error: Error & { code?: string }) =>
+      this.#fail(
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' }
+          : { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${error.message}` },
+      ),
+    );
+    this.#worker.on('exit', (code) =>
+      this.#fail({
+        errorType: 'Runtime.ExitError',
+        errorMessage:
+          code === 0
+            ? 'Runtime exited without providing a reason'
+            : `Runtime exited with error: exit status ${String(code)}`,
+      }),
+    );
+    this.#deadline = setTimeout(
+      () => this.#fail({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 10.00 seconds' }),
+      INIT_LIMIT_MS,
+    );
+  }
+
+  run(job: Job, timeoutMs: number): void {
+    clearTimeout(this.#idle);
+    this.#worker.ref();
+    this.#job = job;
+    this.#jobStartedAt = performance.now();
+    const seconds = (timeoutMs / 1000).toFixed(2);
+    this.#deadline = setTimeout(
+      () => this.#fail({ errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${seconds} seconds` }),
+      timeoutMs,
+    );
+    this.#worker.postMessage(job.invocation);
+  }
+
+  /** Waits for real time to pass without work, and then leaves, unless it is the last of its pool. */
+  rest(): void {
+    this.#worker.unref();
+    this.#idle = setTimeout(() => this.#pool.rested(this), IDLE_LIMIT_MS).unref();
+  }
+
+  async end(): Promise<void> {
+    this.#gone = true;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#idle);
+    await this.#worker.terminate();
+  }
+
+  #hear(message: ThreadMessage): void {
+    switch (message.kind) {
+      case 'log':
+        this.#text += message.text;
+        return;
+      case 'ready':
+        clearTimeout(this.#deadline);
+        this.#initMs = performance.now() - this.#startedAt;
+        this.#pool.started(this);
+        return;
+      case 'result':
+        this.#finish(true, message.payload);
+        this.#pool.free(this);
+        return;
+      case 'error':
+        this.#finish(false, JSON.stringify(message.error));
+        this.#pool.free(this);
+        return;
+      case 'initFailed':
+      case 'crash':
+        this.#fail(message.error, true);
+    }
+  }
+
+  /** The thread is of no use any more, and with it the invocation. */
+  #fail(error: FunctionError, told = false): void {
+    if (this.#gone) return;
+    const wasStarting = this.#initMs === undefined;
+    const job = this.#job ?? (wasStarting ? this.#pool.next() : undefined);
+    if (job !== undefined) {
+      this.#job = job;
+      // What the runtime reports itself comes as it is; what the sandbox sees names the request.
+      const errorMessage = told
+        ? error.errorMessage
+        : `RequestId: ${job.invocation.requestId} Error: ${error.errorMessage}`;
+      this.#finish(false, JSON.stringify({ ...error, errorMessage }));
+    }
+    void this.end();
+    this.#pool.lost(this, wasStarting);
+  }
+
+  #finish(ok: boolean, payload: string): void {
+    const job = this.#job;
+    if (job === undefined) return;
+    clearTimeout(this.#deadline);
+    this.#job = undefined;
+    const lines = this.#text.split('\n').filter((line) => line !== '');
+    this.#text = '';
+    const now = performance.now();
+    const isFirst = !this.#hasRun;
+    this.#hasRun = true;
+    job.resolve({
+      ok,
+      payload,
+      durationMs: this.#initMs === undefined ? 0 : now - this.#jobStartedAt,
+      ...(isFirst && { initMs: this.#initMs ?? now - this.#startedAt }),
+      lines,
+    });
+  }
+}
+
+export class Pool {
+  readonly #settings: PoolSettings;
+  readonly #threads = new Set<Thread>();
+  readonly #idle: Thread[] = [];
+  readonly #queue: Job[] = [];
+  #starting = 0;
+  #closed = false;
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
+  }
+
+  /** Runs the invocation on a thread of its own; resolves with whatever came of it. */
+  invoke(invocation: Invocation): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#queue.push({ invocation, resolve });
+      this.#pump();
+    });
+  }
+
+  /** No new work: threads end as soon as they have finished theirs. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#idle.splice(0).map((thread) => this.#drop(thread)));
+  }
+
+  /** Ends every thread at once, whatever it does. */
+  async kill(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map((thread) => this.#drop(thread)));
+  }
+
+  started(thread: Thread): void {
+    this.#starting--;
+    this.free(thread);
+  }
+
+  free(thread: Thread): void {
+    if (this.#closed && this.#queue.length === 0) {
+      void this.#drop(thread);
+      return;
+    }
+    this.#idle.push(thread);
+    thread.rest();
+    this.#pump();
+  }
+
+  rested(thread: Thread): void {
+    if (this.#threads.size <= 1) return;
+    this.#idle.splice(this.#idle.indexOf(thread), 1);
+    void this.#drop(thread);
+  }
+
+  /** The invocation that a thread was started for, taken from the queue. */
+  next(): Job | undefined {
+    return this.#queue.shift();
+  }
+
+  lost(thread: Thread, wasStarting: boolean): void {
+    if (wasStarting) this.#starting--;
+    this.#threads.delete(thread);
+    const at = this.#idle.indexOf(thread);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#idle.pop();
+      if (thread === undefined) break;
+      const job = this.#queue.shift();
+      if (job !== undefined) thread.run(job, this.#settings.timeoutMs);
+    }
+    // One start at a time: by then the first thread may have done the work of the others.
+    if (this.#queue.length > 0 && this.#starting === 0 && this.#threads.size < MOST_THREADS) {
+      this.#starting++;
+      this.#threads.add(new Thread(this, this.#settings));
+    }
+  }
+
+  async #drop(thread: Thread): Promise<void> {
+    this.#threads.delete(thread);
+    await thread.end();
+  }
+}
