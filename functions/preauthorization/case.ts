@@ -1,4 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
+import type { DocumentRequest } from './gateways/gateway.ts';
 import type { Requirement } from './rules/requirement.ts';
 import type { Status } from './rules/statuses.ts';
 
@@ -103,8 +104,6 @@ export type Missing =
       readonly code: string;
       readonly display: string;
       readonly items: readonly number[];
-      /** Who wants it. */
-      readonly from: 'policy' | 'payer';
     }
   | { readonly kind: 'fact'; readonly code: string; readonly question: string; readonly items: readonly number[] }
   | {
@@ -154,8 +153,8 @@ export interface AtPayer {
   readonly chasedAt?: Instant;
   /** When the payer said something last. */
   readonly answeredAt?: Instant;
-  /** By when the payer wants documents. */
-  readonly documentsDueAt?: Instant;
+  /** What the payer still wants to see before it decides. */
+  readonly documentRequests: readonly DocumentRequest[];
   /** How it was brought there. */
   readonly by: 'gateway' | 'staff';
   /** Whom staff spoke to, by manual submission. */
@@ -232,6 +231,8 @@ export interface Preauthorization extends Requested {
   readonly retryAt?: Instant;
   readonly atPayer?: AtPayer;
   readonly remedies: readonly Remedy[];
+  /** Asked for by the clinic; `byStaff` once it is clear that only they can tell the payer. */
+  readonly cancellation?: { readonly reason: string; readonly requestedAt: Instant; readonly byStaff: boolean };
   readonly standstill?: Standstill;
   /** Status to which the case goes back when a person has set right what failed. */
   readonly failedIn?: Status;
@@ -240,8 +241,6 @@ export interface Preauthorization extends Requested {
   /** Number of the workflow's execution; the execution of any other number ends itself. */
   readonly run: number;
   readonly runSince: Instant;
-  /** Inquiries within this run: a run is bounded. */
-  readonly runInquiries: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }

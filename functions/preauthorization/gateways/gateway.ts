@@ -27,8 +27,25 @@ export interface PayerGateway {
   submit(submission: Submission): Promise<SubmitResult>;
   /** Asks what has become of what was submitted under the identifier. Changes nothing at the payer. */
   inquire(inquiry: Inquiry): Promise<InquiryResult>;
-  /** Brings documents that the payer asked for to a request that it holds. */
+  /**
+   * Brings documents that the payer asked for to a request that it holds: `related` names it, `documents` are those that it
+   * does not have yet. Safe to repeat.
+   */
   sendDocuments(submission: Submission): Promise<SubmitResult>;
+}
+
+/**
+ * What `gateways/index.ts` offers the room's use cases. `gatewayFor` finds the gateway of a payer by `payer.gateway.kind`.
+ */
+export interface Gateways {
+  readonly gatewayFor: (payer: Payer) => PayerGateway;
+  /**
+   * The request as a PDF that staff bring to the payer by portal, fax or mail: for a manual payer, and for an appeal (with the
+   * denial, its reasons and `note` as the letter) to any payer that does not take it electronically.
+   */
+  readonly makePacket: (submission: Submission) => Promise<Uint8Array>;
+  /** The identifiers that a payer's notification (already parsed JSON, from anybody at all) seems to speak of; at most 20. */
+  readonly identifiersIn: (notification: unknown) => readonly string[];
 }
 
 /** All that a payer is told. Made anew for each call, never stored. */
@@ -87,7 +104,7 @@ export interface Inquiry {
 
 export type SubmitResult =
   | { readonly kind: 'answered'; readonly answer: PayerAnswer }
-  /** This payer is reached by staff alone: portal, phone or fax. */
+  /** This payer is reached by staff alone: portal, phone or fax. They get `makePacket`'s packet. */
   | { readonly kind: 'by-hand' }
   /** It surely did not arrive (no connection, no token, 429, 503 with nothing taken): may be sent again. */
   | { readonly kind: 'not-sent'; readonly problem: string; readonly retryAfterSeconds?: number }
