@@ -22,10 +22,12 @@ export async function handler(): Promise<void> {
     findOverdue('failed-effects', at),
     findOverdue('cases', at),
   ]);
+  const late = await getItems(cases);
   publishMetrics({
     oldestEffectSeconds: age(effects, at),
     failedEffects: failed.length,
     oldestCaseSeconds: age(cases, at),
+    tasksInQueue: late.filter((item) => item['type'] === 'task').length,
   });
   // The index may lag behind: the items themselves say what is still open.
   const open = (await getItems(effects)).filter((item) => item['state'] === 'pending') as unknown as DueEffect[];
