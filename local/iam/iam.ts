@@ -2,7 +2,7 @@ import { AwsError, type Principal, RefusedProperty, type Right } from '../contra
 import { type Question, type Statement, applies, matchedAction, parsePolicy } from './document.ts';
 import { keyRights } from './key-rights.ts';
 import type { Context } from './patterns.ts';
-import { type Reason, refusalError } from './refusal.ts';
+import { ANONYMOUS, type Reason, refusalError } from './refusal.ts';
 
 export interface Account {
   readonly region: string;
@@ -326,7 +326,7 @@ export function callerName(principal: Principal, account: Account): string {
     case 'operator':
       return `arn:${account.partition}:iam::${account.accountId}:user/operator`;
     case 'anonymous':
-      return 'anonymous';
+      return ANONYMOUS;
   }
 }
 

@@ -60,6 +60,9 @@ const KEY_MANNERS: Readonly<Record<string, Manner & { readonly message?: (senten
   },
 };
 
+/** The caller of an unsigned request. */
+export const ANONYMOUS = 'anonymous';
+
 /** What a refused call was about: who, and which right; `via` is the call that made the service use a key. */
 export interface Refusal {
   readonly caller: string;
@@ -71,6 +74,10 @@ export interface Refusal {
 /** The error that AWS answers with. */
 export function refusalError({ caller, right, via, reason }: Refusal): AwsError {
   const service = serviceOf(via ?? right);
+  if (caller === ANONYMOUS) {
+    if (service === 's3') return new AwsError('AccessDenied', 'Access Denied', 403);
+    return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
   const keyManner: KeyManner | undefined = via === undefined ? undefined : (KEY_MANNERS[service] ?? DEFAULT_MANNER);
   const manner: Manner = keyManner ?? MANNERS[service] ?? DEFAULT_MANNER;
   const action = via === undefined ? (manner.write?.(right.action) ?? right.action) : right.action;

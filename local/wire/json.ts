@@ -1,6 +1,16 @@
 import type { AwsError, HttpResponse, Output } from '../contract.ts';
 
-/** Where AWS names the namespace of an error's type; SDKs read what follows the `#`. */
+/** The errors of the framework that AWS builds its JSON services with; the namespaces tell them from a service's own. */
+const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'com.amazon.coral.service#',
+  InternalFailure: 'com.amazon.coral.service#',
+  MissingAuthenticationTokenException: 'com.amazon.coral.service#',
+  SerializationException: 'com.amazon.coral.service#',
+  UnknownOperationException: 'com.amazon.coral.service#',
+  ValidationException: 'com.amazon.coral.validate#',
+};
+
+/** The namespaces of the services that send one; SDKs read what follows the `#`. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810#',
   sqs: 'com.amazonaws.sqs#',
@@ -23,7 +33,7 @@ export function renderJsonError(
   requestId: string,
   queryCode?: string,
 ): HttpResponse {
-  const namespace = error.code === 'AccessDeniedException' ? 'com.amazon.coral.service#' : (NAMESPACES[service] ?? '');
+  const namespace = FRAMEWORK_ERRORS[error.code] ?? NAMESPACES[service] ?? '';
   const fault = error.status >= 500 ? 'Receiver' : 'Sender';
   return {
     status: error.status,
@@ -35,7 +45,7 @@ export function renderJsonError(
     },
     body: JSON.stringify({
       __type: `${namespace}${error.code}`,
-      message: error.message,
+      ...(error.message === '' ? {} : { message: error.message }),
       ...(toWire(error.members) as object),
     }),
   };
