@@ -1,4 +1,7 @@
-/** The reviews room: questions that a person must decide, from the mail with the link to the one write that decides. */
+/**
+ * The reviews room: questions that a person must decide, from the mail with the link to the one write that decides.
+ * The handlers of task pages stand apart, in `pages/index.ts`, so that functions without a page do not carry them.
+ */
 export { closeTasks } from './close-tasks.ts';
 export { openTask, type ChangeParts, type NewTask } from './open-task.ts';
 export { readTask, tasksAskedOf, tasksOf } from './store.ts';

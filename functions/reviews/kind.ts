@@ -90,7 +90,7 @@ export interface Field {
   /** For `select`. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** What the text must be beyond its type, with messages that say what would be right. */
-  readonly schema?: z.ZodType<string>;
+  readonly schema?: z.ZodType<string, string>;
 }
 
 export interface Decision {

@@ -35,6 +35,7 @@ export type TaskMail =
   | 'task-overdue'
   | 'task-handed-over'
   | 'task-taken-over'
+  | 'task-decided'
   | 'task-withdrawn';
 
 /** A mail to one whom the task asks, with his link. */

@@ -12,5 +12,5 @@ export interface Candidate {
  */
 export function choose(candidates: readonly Candidate[], taskId: string): string | undefined {
   const rank = (id: string): string => createHash('sha256').update(`${taskId}|${id}`).digest('hex');
-  return [...candidates].sort((a, b) => a.openTasks - b.openTasks || (rank(a.id) < rank(b.id) ? -1 : 1))[0]?.id;
+  return candidates.toSorted((a, b) => a.openTasks - b.openTasks || (rank(a.id) < rank(b.id) ? -1 : 1))[0]?.id;
 }

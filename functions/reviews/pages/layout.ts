@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { Html, html } from './html.ts';
+
+/** Phone first; colours have a contrast of at least 4.5 to 1; targets are at least 44 pixels high. */
+const css = `
+:root{color-scheme:light;--ink:#1b1f24;--quiet:#4a5560;--line:#8a94a0;--paper:#fff;--act:#0b5394;--warn:#8a1f11}
+*{box-sizing:border-box}
+body{margin:0;color:var(--ink);background:var(--paper);font:1.0625rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+header,main,footer{max-width:46rem;margin:0 auto;padding:1rem}
+header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;justify-content:space-between;align-items:center;border-bottom:1px solid var(--line)}
+header p,header form{margin:0}
+h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
+h2{font-size:1.2rem;margin:2rem 0 .5rem}
+h3{font-size:1.05rem;margin:1.5rem 0 .25rem}
+dl{margin:.5rem 0}
+dt{color:var(--quiet);margin-top:.6rem}
+dd{margin:0;font-weight:600}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}
+caption{text-align:left;color:var(--quiet);padding:.25rem 0}
+th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid var(--line)}
+a{color:var(--act)}
+li{margin:.25rem 0}
+form.choice{border:1px solid var(--line);border-radius:.4rem;padding:.25rem 1rem 1rem;margin:1rem 0}
+form.choice h3{margin-top:.75rem}
+label{display:block;font-weight:600;margin-top:1rem}
+.help{color:var(--quiet);margin:0}
+.fault{color:var(--warn);font-weight:600;margin:0}
+input,textarea,select{font:inherit;color:inherit;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid var(--quiet);border-radius:.25rem;background:var(--paper)}
+textarea{min-height:7rem}
+[aria-invalid=true]{border:2px solid var(--warn)}
+button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1.1rem;margin-top:1rem;border:2px solid var(--act);border-radius:.25rem;background:var(--act);color:#fff;text-decoration:none;cursor:pointer}
+button.plain{margin:0;background:var(--paper);color:var(--act)}
+:focus-visible{outline:3px solid #f0a500;outline-offset:2px}
+.warnings,.summary{border:2px solid var(--warn);border-radius:.4rem;padding:.25rem 1rem;margin:1rem 0}
+footer{color:var(--quiet);border-top:1px solid var(--line);margin-top:2rem}
+`;
+
+const style = Html.style(css);
+const styleHash = createHash('sha256').update(css).digest('base64');
+
+/**
+ * What every page sends with it. Nothing is loaded, framed, scripted, kept or told to whoever is linked; forms go only to where
+ * the page came from.
+ */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'X-Robots-Tag': 'noindex, nofollow',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+};
+
+export interface Page {
+  readonly status: number;
+  /** Stands in the browser's tab and history: names no person. */
+  readonly title: string;
+  readonly body: Html;
+  /** Beside the product's name: who is signed in, and the way out. */
+  readonly corner?: Html;
+}
+
+/** A page as API Gateway's proxy integration wants it. */
+export function renderPage(page: Page, cookies: readonly string[] = []): APIGatewayProxyResult {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.title} – Frontdesk</title>
+        ${style}
+      </head>
+      <body>
+        <header>
+          <p><strong>Frontdesk</strong></p>
+          ${page.corner}
+        </header>
+        <main>
+          <h1>${page.title}</h1>
+          ${page.body}
+        </main>
+        <footer><p>Nobody from Frontdesk will ask for your password or a code by mail or phone.</p></footer>
+      </body>
+    </html> `;
+  return {
+    statusCode: page.status,
+    headers: { ...pageHeaders },
+    ...(cookies.length > 0 ? { multiValueHeaders: { 'Set-Cookie': [...cookies] } } : {}),
+    body: document.toString(),
+  };
+}
+
+/** Sends the browser on with a GET, keeping and telling nobody anything. */
+export function redirect(location: string, cookies: readonly string[] = []): APIGatewayProxyResult {
+  const { 'Content-Type': _type, ...headers } = pageHeaders;
+  return {
+    statusCode: 303,
+    headers: { ...headers, Location: location },
+    ...(cookies.length > 0 ? { multiValueHeaders: { 'Set-Cookie': [...cookies] } } : {}),
+    body: '',
+  };
+}

@@ -1,0 +1,176 @@
+import type { Fault } from '../../platform/errors.ts';
+import type { Choice, Field, Section, Table, TaskView } from '../kind.ts';
+import type { Task } from '../task.ts';
+import { html, type Html } from './html.ts';
+import type { Page } from './layout.ts';
+import { wallTime } from './times.ts';
+
+/** What anyone sees who holds the link: enough to know the mail for genuine, nothing of the patient. */
+export function signedOutPage(task: Task, timeZone: string, signIn: Html): Page {
+  return {
+    status: 200,
+    title: task.title,
+    body: html`${facts(task, timeZone)}
+      <p>Sign in to see the case and to decide.</p>
+      ${signIn}`,
+  };
+}
+
+export interface ShownTask {
+  readonly task: Task;
+  readonly view: TaskView;
+  readonly timeZone: string;
+  readonly csrf: string;
+  /** Of a form that was sent back: its choice, what was typed, and what is wrong with it. */
+  readonly returned?: {
+    readonly choice?: string;
+    readonly form: Readonly<Record<string, string>>;
+    readonly faults: readonly Fault[];
+  };
+}
+
+/** The case and what can be decided. */
+export function taskPage({ task, view, timeZone, csrf, returned }: ShownTask): Page {
+  const faults = returned?.faults ?? [];
+  return {
+    status: faults.length > 0 ? 422 : 200,
+    title: faults.length > 0 ? `Error: ${task.title}` : task.title,
+    body: html`${faults.length > 0 && summary(faults, returned?.choice)} ${facts(task, timeZone)}
+      ${
+        (view.warnings ?? []).length > 0 &&
+        html`<section class="warnings" aria-labelledby="warnings">
+          <h2 id="warnings">Mind this first</h2>
+          <ul>
+            ${view.warnings?.map((warning) => html`<li>${warning}</li>`)}
+          </ul>
+        </section>`
+      }
+      ${view.sections.map(section)}
+      <h2 id="decision">Your decision</h2>
+      ${view.choices.map((choice) =>
+        choiceForm(choice, csrf, returned?.choice === choice.value ? returned : undefined),
+      )}`,
+  };
+}
+
+function facts(task: Task, timeZone: string): Html {
+  return html`<dl>
+    <dt>Case</dt>
+    <dd>${task.subjectId}</dd>
+    <dt>Due</dt>
+    <dd>${wallTime(task.dueAt, timeZone)}</dd>
+  </dl>`;
+}
+
+function summary(faults: readonly Fault[], choice: string | undefined): Html {
+  return html`<div class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary">
+    <h2 id="summary">Nothing was decided yet</h2>
+    <ul>
+      ${faults.map(({ pointer, detail }) =>
+        pointer.length > 1 && choice !== undefined
+          ? html`<li><a href="#${fieldId(choice, pointer.slice(1))}">${detail}</a></li>`
+          : html`<li>${detail}</li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+function section(part: Section, index: number): Html {
+  return html`<section aria-labelledby="part-${index}">
+    <h2 id="part-${index}">${part.title}</h2>
+    ${part.paragraphs?.map((text) => html`<p>${text}</p>`)}
+    ${
+      (part.facts ?? []).length > 0 &&
+      html`<dl>
+        ${part.facts?.map(
+          ({ label, value }) =>
+            html`<dt>${label}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>`
+    }
+    ${part.tables?.map(table)}
+    ${
+      (part.links ?? []).length > 0 &&
+      html`<ul>
+        ${part.links?.map(({ label, href, note }) => html`<li><a href="${safeHref(href)}" rel="noreferrer">${label}</a>${note !== undefined && ` – ${note}`}</li>`)}
+      </ul>`
+    }
+  </section>`;
+}
+
+/** A link of another scheme would run in the page's place. */
+function safeHref(href: string): string {
+  if (!/^https?:\/\//.test(href)) throw new Error('a page links to http and https alone');
+  return href;
+}
+
+function table({ caption, columns, rows }: Table): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([first, ...rest]) =>
+            html`<tr>
+              <th scope="row">${first}</th>
+              ${rest.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function choiceForm(choice: Choice, csrf: string, returned: ShownTask['returned']): Html {
+  const heading = `choice-${choice.value}`;
+  return html`<form class="choice" method="post" novalidate aria-labelledby="${heading}">
+    <h3 id="${heading}">${choice.heading}</h3>
+    ${choice.explanation !== undefined && html`<p>${choice.explanation}</p>`}
+    <input type="hidden" name="csrf" value="${csrf}" />
+    ${choice.fields.map((field) => fieldRow(choice, field, returned))}
+    <button type="submit" name="choice" value="${choice.value}">${choice.label}</button>
+  </form>`;
+}
+
+const fieldId = (choice: string, field: string): string => `${choice}-${field}`;
+
+function fieldRow(choice: Choice, field: Field, returned: ShownTask['returned']): Html {
+  const id = fieldId(choice.value, field.name);
+  const fault = returned?.faults.find(({ pointer }) => pointer === `/${field.name}`);
+  const described = [field.help !== undefined && `${id}-help`, fault && `${id}-fault`].filter(Boolean).join(' ');
+  return html`<label for="${id}">${field.label}${!field.required && ' (optional)'}</label>
+    ${field.help !== undefined && html`<p class="help" id="${id}-help">${field.help}</p>`}
+    ${fault && html`<p class="fault" id="${id}-fault">${fault.detail}</p>`}
+    ${control(field, id, returned?.form[field.name] ?? field.value ?? '', described, fault !== undefined)}`;
+}
+
+function control(field: Field, id: string, value: string, described: string, invalid: boolean): Html {
+  const state = html`id="${id}"
+  name="${field.name}"${field.required && html` aria-required="true"`}${invalid && html` aria-invalid="true"`}${described !== '' && html` aria-describedby="${described}"`}`;
+  switch (field.type) {
+    case 'textarea':
+      return html`<textarea ${state} rows="5">${value}</textarea>`;
+    case 'select':
+      return html`<select ${state}>
+        <option value="">Choose…</option>
+        ${field.options?.map(
+          (option) =>
+            html`<option value="${option.value}" ${option.value === value && html` selected`}>${option.label}</option>`,
+        )}
+      </select>`;
+    case 'number':
+      return html`<input type="text" inputmode="numeric" ${state} value="${value}" autocomplete="off" />`;
+    case 'text':
+    case 'date':
+    case 'time':
+      return html`<input type="${field.type}" ${state} value="${value}" autocomplete="off" />`;
+  }
+}
