@@ -1,0 +1,589 @@
+import type { Timer, VirtualClock } from '../../contract.ts';
+import type { Machine, State, TaskState, WaitState } from './definition.ts';
+import { EvaluationError, RuntimeFailure, type Failure } from './errors.ts';
+import { ForkKeeper } from './forks.ts';
+import { addEvent, chainEvent, EVENT_LIMIT, WHOLE } from './history.ts';
+import { drawBytes } from './randomness.ts';
+import type { ExecutionRecord, PendingTask, Thread } from './record.ts';
+import { chooseRule, leave, nextRetry, PAYLOAD_LIMIT, tooMuch, waitUntil, type Leaving } from './states.ts';
+import { invokeOutput, type Invoke, type InvokeOutcome } from './tasks.ts';
+import { evaluateRequest } from './requests.ts';
+
+/** A running execution: its record, and what exists only while it runs. */
+export interface Run {
+  readonly record: ExecutionRecord;
+  readonly machine: Machine;
+  readonly ready: Thread[];
+  readonly timers: Map<number, Timer>;
+  deadline?: Timer;
+  pumping: boolean;
+}
+
+export interface EngineOptions {
+  readonly clock: VirtualClock;
+  readonly invoke: Invoke;
+  readonly region: string;
+  /** Called when nothing waits for a task token any more. */
+  tokenClosed?(token: string, record: ExecutionRecord): void;
+}
+
+/** Counts for the price of what ran. */
+export interface EngineStats {
+  /** States entered and retries: what Standard workflows are billed by. */
+  stateTransitions: number;
+  executionsStarted: number;
+  events: number;
+}
+
+/**
+ * Runs executions. Each is interpreted one step at a time from its record; the order of steps within an execution is
+ * always the same, and everything that waits, waits on the clock.
+ */
+export class Engine {
+  readonly stats: EngineStats = { stateTransitions: 0, executionsStarted: 0, events: 0 };
+  private readonly runs = new Map<string, Run>();
+  private readonly tokens = new Map<string, { readonly run: Run; readonly thread: Thread }>();
+  private readonly options: EngineOptions;
+  private readonly forks: ForkKeeper;
+  private sequence = 0;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.forks = new ForkKeeper({
+      now: () => options.clock.now(),
+      schedule: (run, thread) => this.schedule(run, thread),
+      drop: (run, thread) => this.drop(run, thread),
+    });
+  }
+
+  /** Starts a new execution. Its first steps are done when the clock has settled. */
+  start(record: ExecutionRecord, machine: Machine): void {
+    this.stats.executionsStarted += 1;
+    const at = this.now();
+    addEvent(record, at, 0, 'ExecutionStarted', [
+      'executionStartedEventDetails',
+      {
+        input: record.input,
+        inputDetails: WHOLE,
+        roleArn: record.roleArn,
+        ...(record.versionArn === undefined ? {} : { stateMachineVersionArn: record.versionArn }),
+      },
+    ]);
+    if (machine.timeoutSeconds !== undefined) record.deadline = at + machine.timeoutSeconds * 1000;
+    const root = this.forks.newThread(record, {
+      slot: 0,
+      workflow: 0,
+      state: machine.workflows[0]?.startAt ?? '',
+      input: record.input,
+      previous: 0,
+    });
+    const run = this.open(record, machine);
+    this.schedule(run, root);
+  }
+
+  /** Takes up an execution from its record, e.g. after the stack was restarted. */
+  resume(record: ExecutionRecord, machine: Machine): void {
+    const run = this.open(record, machine);
+    for (const thread of Object.values(record.threads)) {
+      if (thread.phase === 'waiting') this.arm(run, thread);
+      else if (thread.phase !== 'ended' && thread.phase !== 'stopped') this.schedule(run, thread);
+    }
+  }
+
+  /** Takes up a failed execution where it failed, with fresh retries. */
+  redrive(record: ExecutionRecord, machine: Machine): void {
+    const at = this.now();
+    record.redriveCount += 1;
+    record.redrivenAt = at;
+    record.status = 'RUNNING';
+    for (const member of ['stoppedAt', 'error', 'cause'] as const) delete record[member];
+    if (machine.timeoutSeconds !== undefined) record.deadline = at + machine.timeoutSeconds * 1000;
+    addEvent(record, at, record.events.length, 'ExecutionRedriven', [
+      'executionRedrivenEventDetails',
+      { redriveCount: record.redriveCount },
+    ]);
+    const run = this.open(record, machine);
+    for (const thread of Object.values(record.threads)) {
+      if (thread.phase === 'ended') continue;
+      thread.attempts = [];
+      thread.retryCount = 0;
+      delete thread.failure;
+      delete thread.wait;
+      if (thread.fork !== undefined && this.forks.hasUnfinished(record, thread)) {
+        thread.phase = 'waiting';
+      } else {
+        delete thread.fork;
+        thread.phase = this.stateOf(run, thread).type === 'Task' ? 'work' : 'enter';
+        this.schedule(run, thread);
+      }
+    }
+  }
+
+  /** Ends a running execution as its caller wishes. */
+  stop(record: ExecutionRecord, error: string | undefined, cause: string | undefined): void {
+    const run = this.runs.get(record.arn);
+    if (run === undefined) return;
+    const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+    addEvent(record, this.now(), 0, 'ExecutionAborted', ['executionAbortedEventDetails', details]);
+    this.close(run, 'ABORTED', { error, cause });
+  }
+
+  /** The execution whose task waits for this token, if one does. */
+  waitingFor(token: string): ExecutionRecord | undefined {
+    return this.tokens.get(token)?.run.record;
+  }
+
+  /** Answers a token. The task must be waiting for it. */
+  succeed(token: string, output: string): void {
+    this.answer(token, (run, thread, task) => this.taskSucceeded(run, thread, task, output));
+  }
+
+  fail(token: string, failure: Failure): void {
+    this.answer(token, (run, thread, task) => this.taskFailed(run, thread, task, failure, 'TaskFailed'));
+  }
+
+  heartbeat(token: string): void {
+    const waiting = this.tokens.get(token);
+    const task = waiting?.thread.wait?.task;
+    if (waiting === undefined || task?.heartbeatSeconds === undefined) return;
+    task.heartbeatDue = this.now() + task.heartbeatSeconds * 1000;
+    this.arm(waiting.run, waiting.thread);
+  }
+
+  // ---- the pump: one step after the other ----
+
+  private open(record: ExecutionRecord, machine: Machine): Run {
+    const run: Run = { record, machine, ready: [], timers: new Map(), pumping: false };
+    this.runs.set(record.arn, run);
+    if (record.deadline !== undefined) {
+      run.deadline = this.options.clock.at(record.deadline, `execution ${record.name} times out`, () => {
+        if (record.status !== 'RUNNING') return;
+        addEvent(record, this.now(), 0, 'ExecutionTimedOut', [
+          'executionTimedOutEventDetails',
+          { error: 'States.Timeout' },
+        ]);
+        this.close(run, 'TIMED_OUT', {});
+      });
+    }
+    return run;
+  }
+
+  private schedule(run: Run, thread: Thread): void {
+    run.ready.push(thread);
+    if (run.pumping) return;
+    run.pumping = true;
+    void this.options.clock.track(this.pump(run));
+  }
+
+  private async pump(run: Run): Promise<void> {
+    try {
+      for (let thread = run.ready.shift(); thread !== undefined; thread = run.ready.shift()) {
+        if (run.record.status === 'RUNNING' && run.record.threads[thread.id] === thread) await this.step(run, thread);
+      }
+    } finally {
+      run.pumping = false;
+    }
+  }
+
+  private async step(run: Run, thread: Thread): Promise<void> {
+    const state = this.stateOf(run, thread);
+    try {
+      await this.advance(run, thread, state);
+    } catch (error) {
+      // The execution may have been stopped or timed out while the expression was evaluated.
+      if (run.record.status !== 'RUNNING') return;
+      if (!(error instanceof EvaluationError)) return this.crash(run, error);
+      try {
+        await this.handle(run, thread, state, this.recordEvaluationFailure(run, thread, state, error));
+      } catch (second) {
+        this.crash(run, second);
+      }
+    }
+  }
+
+  /** What no state can handle ends the execution, and says why. */
+  private crash(run: Run, error: unknown): void {
+    if (run.record.status !== 'RUNNING') return;
+    const cause = error instanceof Error ? error.message : String(error);
+    this.failExecution(run, { error: 'States.Runtime', cause }, run.record.events.length);
+  }
+
+  private async advance(run: Run, thread: Thread, state: State): Promise<void> {
+    switch (thread.phase) {
+      case 'enter':
+        return this.enter(run, thread, state);
+      case 'work':
+        thread.start = thread.previous;
+        return this.work(run, thread, state);
+      case 'exit':
+        thread.start = thread.previous;
+        return this.exit(run, thread, state, {});
+      case 'failed':
+        thread.start = thread.previous;
+        return this.handle(run, thread, state, thread.failure ?? {});
+      case 'waiting':
+      case 'ended':
+      case 'stopped':
+        return;
+    }
+  }
+
+  private async enter(run: Run, thread: Thread, state: State): Promise<void> {
+    this.stats.stateTransitions += 1;
+    thread.start = thread.previous;
+    thread.attempts = [];
+    thread.retryCount = 0;
+    thread.enteredAt = this.now();
+    thread.entered = this.chain(run, thread, `${state.type}StateEntered`, [
+      'stateEnteredEventDetails',
+      { name: state.name, input: thread.input, inputDetails: WHOLE },
+    ]);
+    switch (state.type) {
+      case 'Pass':
+      case 'Succeed':
+        return this.exit(run, thread, state, {});
+      case 'Choice': {
+        const rule = await chooseRule(run.record, thread, state);
+        return this.exit(run, thread, state, rule);
+      }
+      case 'Fail':
+        return this.failedForGood(run, thread, await leave.failure(run.record, thread, state));
+      case 'Wait':
+        thread.start = thread.entered;
+        return this.wait(run, thread, state);
+      case 'Task':
+        thread.start = thread.entered;
+        return this.work(run, thread, state);
+      case 'Parallel':
+      case 'Map':
+        return this.work(run, thread, state);
+    }
+  }
+
+  private async wait(run: Run, thread: Thread, state: WaitState): Promise<void> {
+    const due = await waitUntil(run.record, thread, state, this.now());
+    thread.wait = { kind: 'timer', sequence: ++this.sequence, due };
+    thread.phase = 'waiting';
+    this.arm(run, thread);
+  }
+
+  private async work(run: Run, thread: Thread, state: State): Promise<void> {
+    switch (state.type) {
+      case 'Task':
+        return this.callFunction(run, thread, state);
+      case 'Parallel':
+        return this.forks.startParallel(run, thread, state);
+      case 'Map':
+        return this.forks.startMap(run, thread, state);
+      case 'Pass':
+      case 'Succeed':
+      case 'Fail':
+      case 'Choice':
+      case 'Wait':
+        throw new Error(`${state.type} has no work`);
+    }
+  }
+
+  /** Leaves a state: assigns, makes its output, and goes on or ends the workflow. */
+  private async exit(run: Run, thread: Thread, state: State, leaving: Leaving): Promise<void> {
+    const left = await leave.state(run.record, thread, state, leaving);
+    if (run.record.status !== 'RUNNING') return;
+    if (left.failure !== undefined) return this.handle(run, thread, state, left.failure);
+    this.chain(run, thread, `${state.type}StateExited`, ['stateExitedEventDetails', left.details]);
+    Object.assign(thread.variables, left.assigned);
+    if (thread.fork !== undefined) this.forks.forget(run.record, thread);
+    for (const member of ['result', 'failure', 'wait', 'fork'] as const) delete thread[member];
+    thread.input = left.output;
+    if (left.next !== undefined) {
+      thread.state = left.next;
+      thread.phase = 'enter';
+      this.schedule(run, thread);
+    } else {
+      await this.ended(run, thread);
+    }
+  }
+
+  private async ended(run: Run, thread: Thread): Promise<void> {
+    thread.phase = 'ended';
+    if (thread.parent !== undefined) return this.forks.childEnded(run, thread);
+    addEvent(run.record, this.now(), thread.previous, 'ExecutionSucceeded', [
+      'executionSucceededEventDetails',
+      { output: thread.input, outputDetails: WHOLE },
+    ]);
+    run.record.output = thread.input;
+    this.close(run, 'SUCCEEDED', {});
+  }
+
+  // ---- failures ----
+
+  private recordEvaluationFailure(run: Run, thread: Thread, state: State, error: EvaluationError): Failure {
+    const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${thread.entered}). ${error.message}`;
+    const failure = { error: 'States.QueryEvaluationError', cause };
+    thread.previous = addEvent(run.record, this.now(), thread.start, 'EvaluationFailed', [
+      'evaluationFailedEventDetails',
+      { ...failure, ...(error.location === undefined ? {} : { location: error.location }), state: state.name },
+    ]);
+    return failure;
+  }
+
+  /** Retries, catches, or lets the workflow fail. */
+  private async handle(run: Run, thread: Thread, state: State, failure: Failure): Promise<void> {
+    thread.failure = failure;
+    if (state.type !== 'Task' && state.type !== 'Parallel' && state.type !== 'Map')
+      return this.failedForGood(run, thread, failure);
+    const retry = nextRetry(state.retry, thread, failure, () => drawBytes(run.record.arn, run.record.draws++));
+    if (retry !== undefined) {
+      if (thread.fork !== undefined) this.forks.forget(run.record, thread);
+      delete thread.fork;
+      this.stats.stateTransitions += 1;
+      thread.wait = { kind: 'retry', sequence: ++this.sequence, due: this.now() + retry };
+      thread.phase = 'waiting';
+      this.arm(run, thread);
+      return;
+    }
+    this.stateFailed(run, thread, state);
+    const catcher = leave.catcher(state, failure);
+    if (catcher === undefined) return this.failedForGood(run, thread, failure);
+    try {
+      await this.exit(run, thread, state, catcher);
+    } catch (error) {
+      if (!(error instanceof EvaluationError) || run.record.status !== 'RUNNING') throw error;
+      const second = this.recordEvaluationFailure(run, thread, state, error);
+      this.stateFailed(run, thread, state);
+      await this.failedForGood(run, thread, second);
+    }
+  }
+
+  private stateFailed(run: Run, thread: Thread, state: State): void {
+    if (state.type === 'Parallel' || state.type === 'Map') this.chain(run, thread, `${state.type}StateFailed`);
+  }
+
+  /** A failure that its state does not handle: it fails the workflow around it. */
+  private async failedForGood(run: Run, thread: Thread, failure: Failure): Promise<void> {
+    thread.failure = failure;
+    if (thread.parent === undefined || failure.error === 'States.Runtime') {
+      thread.phase = 'stopped';
+      this.failExecution(run, failure, thread.previous);
+    } else {
+      await this.forks.childFailed(run, thread, this.stateOf(run, thread), failure);
+    }
+  }
+
+  private failExecution(run: Run, failure: Failure, previous: number): void {
+    const { error, cause } = failure;
+    const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+    addEvent(run.record, this.now(), Math.min(previous, EVENT_LIMIT - 1), 'ExecutionFailed', [
+      'executionFailedEventDetails',
+      details,
+    ]);
+    this.close(run, 'FAILED', failure);
+  }
+
+  private close(run: Run, status: ExecutionRecord['status'], { error, cause }: Failure): void {
+    const { record } = run;
+    record.status = status;
+    record.stoppedAt = this.now();
+    if (error !== undefined) record.error = error;
+    if (cause !== undefined) record.cause = cause;
+    delete record.deadline;
+    run.deadline?.cancel();
+    run.ready.length = 0;
+    for (const thread of Object.values(record.threads)) this.drop(run, thread);
+    if (status === 'SUCCEEDED') for (const id of Object.keys(record.threads)) delete record.threads[Number(id)];
+    this.stats.events += record.events.length;
+    this.runs.delete(record.arn);
+  }
+
+  /** Stops what a thread waits for. */
+  private drop(run: Run, thread: Thread): void {
+    run.timers.get(thread.id)?.cancel();
+    run.timers.delete(thread.id);
+    const token = thread.wait?.task?.token;
+    if (token !== undefined && this.tokens.delete(token)) this.options.tokenClosed?.(token, run.record);
+    if (thread.phase !== 'ended') thread.phase = 'stopped';
+  }
+
+  // ---- tasks ----
+
+  private async callFunction(run: Run, thread: Thread, state: TaskState): Promise<void> {
+    const { record } = run;
+    const call = await evaluateRequest(record, thread, state, this.options.region);
+    if (record.status !== 'RUNNING') return;
+    const now = this.now();
+    const { timeoutSeconds, heartbeatSeconds } = call;
+    const callback = state.integration.kind === 'callback';
+    const task: PendingTask = {
+      resource: call.resource,
+      request: call.request,
+      answered: false,
+      ...(call.token === undefined ? {} : { token: call.token }),
+      ...(timeoutSeconds === undefined ? {} : { deadline: now + timeoutSeconds * 1000 }),
+      ...(callback && heartbeatSeconds !== undefined
+        ? { heartbeatSeconds, heartbeatDue: now + heartbeatSeconds * 1000 }
+        : {}),
+    };
+    this.chain(run, thread, call.scheduled.type, call.scheduled.details);
+    if (state.integration.kind === 'function') this.chain(run, thread, 'LambdaFunctionStarted');
+    else
+      this.chain(run, thread, 'TaskStarted', [
+        'taskStartedEventDetails',
+        { resource: call.resource, resourceType: 'lambda' },
+      ]);
+    thread.wait = { kind: 'task', sequence: ++this.sequence, task };
+    thread.phase = 'waiting';
+    this.arm(run, thread);
+  }
+
+  /** Sets the timers of a wait, makes its call if that has no answer yet, and registers its token. */
+  private arm(run: Run, thread: Thread): void {
+    const wait = thread.wait;
+    if (wait === undefined) return;
+    run.timers.get(thread.id)?.cancel();
+    const { task } = wait;
+    const due = task === undefined ? wait.due : Math.min(task.deadline ?? Infinity, task.heartbeatDue ?? Infinity);
+    if (task?.token !== undefined) this.tokens.set(task.token, { run, thread });
+    if (due !== undefined && due !== Infinity) {
+      if (task === undefined && due <= this.now()) return this.waited(run, thread);
+      const label = `${run.record.name} ${thread.state}`;
+      run.timers.set(
+        thread.id,
+        this.options.clock.at(due, label, () => this.waited(run, thread, wait.sequence)),
+      );
+    }
+    if (task !== undefined && !task.answered && !this.calling.has(wait.sequence)) {
+      this.calling.add(wait.sequence);
+      void this.options.clock.track(this.call(run, thread, wait.sequence, task));
+    }
+  }
+
+  private readonly calling = new Set<number>();
+
+  private waited(run: Run, thread: Thread, sequence = thread.wait?.sequence): void {
+    const wait = thread.wait;
+    if (
+      run.record.status !== 'RUNNING' ||
+      wait === undefined ||
+      wait.sequence !== sequence ||
+      thread.phase !== 'waiting'
+    )
+      return;
+    run.timers.delete(thread.id);
+    if (wait.task !== undefined) return this.taskTimedOut(run, thread, wait.task);
+    if (wait.kind === 'retry') thread.retryCount += 1;
+    thread.phase = wait.kind === 'retry' ? 'work' : 'exit';
+    delete thread.wait;
+    this.schedule(run, thread);
+  }
+
+  private async call(run: Run, thread: Thread, sequence: number, task: PendingTask): Promise<void> {
+    const outcome = await this.options.invoke(run.record, task.request);
+    this.calling.delete(sequence);
+    if (run.record.status !== 'RUNNING' || thread.wait?.sequence !== sequence || thread.phase !== 'waiting') return;
+    task.answered = true;
+    try {
+      this.called(run, thread, task, outcome);
+    } catch (error) {
+      this.crash(run, error);
+    }
+  }
+
+  private called(run: Run, thread: Thread, task: PendingTask, outcome: InvokeOutcome): void {
+    if (outcome.kind === 'failure') {
+      const type = outcome.refused && task.token !== undefined ? 'TaskSubmitFailed' : 'TaskFailed';
+      return this.taskFailed(run, thread, task, outcome.failure, type);
+    }
+    const direct = task.resource.startsWith('arn:');
+    const output = direct ? outcome.payload : invokeOutput(outcome, this.now());
+    if (Buffer.byteLength(output) > PAYLOAD_LIMIT) {
+      return this.taskFailed(run, thread, task, tooMuch(direct ? task.resource : 'lambda'), 'TaskFailed');
+    }
+    if (task.token === undefined) return this.taskSucceeded(run, thread, task, output);
+    this.chain(run, thread, 'TaskSubmitted', [
+      'taskSubmittedEventDetails',
+      { resourceType: 'lambda', resource: task.resource, output, outputDetails: WHOLE },
+    ]);
+  }
+
+  private answer(token: string, take: (run: Run, thread: Thread, task: PendingTask) => void): void {
+    const waiting = this.tokens.get(token);
+    const task = waiting?.thread.wait?.task;
+    if (waiting === undefined || task === undefined) return;
+    try {
+      take(waiting.run, waiting.thread, task);
+    } catch (error) {
+      this.crash(waiting.run, error);
+    }
+  }
+
+  private taskSucceeded(run: Run, thread: Thread, task: PendingTask, output: string): void {
+    const own = { output, outputDetails: WHOLE };
+    if (task.resource.startsWith('arn:'))
+      this.chain(run, thread, 'LambdaFunctionSucceeded', ['lambdaFunctionSucceededEventDetails', own]);
+    else
+      this.chain(run, thread, 'TaskSucceeded', [
+        'taskSucceededEventDetails',
+        { resourceType: 'lambda', resource: task.resource, ...own },
+      ]);
+    thread.result = output;
+    this.taskOver(run, thread, 'exit');
+  }
+
+  private taskFailed(
+    run: Run,
+    thread: Thread,
+    task: PendingTask,
+    failure: Failure,
+    type: 'TaskFailed' | 'TaskSubmitFailed' | 'TaskTimedOut',
+  ): void {
+    const own = {
+      ...(failure.error === undefined ? {} : { error: failure.error }),
+      ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+    };
+    if (task.resource.startsWith('arn:')) {
+      const timedOut = type === 'TaskTimedOut';
+      this.chain(run, thread, timedOut ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', [
+        timedOut ? 'lambdaFunctionTimedOutEventDetails' : 'lambdaFunctionFailedEventDetails',
+        own,
+      ]);
+    } else {
+      const member = `t${type.slice(1)}EventDetails` as const;
+      this.chain(run, thread, type, [member, { resourceType: 'lambda', resource: task.resource, ...own }]);
+    }
+    thread.failure = failure;
+    this.taskOver(run, thread, 'failed');
+  }
+
+  private taskTimedOut(run: Run, thread: Thread, task: PendingTask): void {
+    const heartbeat = task.heartbeatDue !== undefined && task.heartbeatDue < (task.deadline ?? Infinity);
+    this.taskFailed(
+      run,
+      thread,
+      task,
+      { error: 'States.Timeout', ...(heartbeat ? { heartbeat: true } : {}) },
+      'TaskTimedOut',
+    );
+  }
+
+  private taskOver(run: Run, thread: Thread, phase: 'exit' | 'failed'): void {
+    this.drop(run, thread);
+    delete thread.wait;
+    thread.phase = phase;
+    this.schedule(run, thread);
+  }
+
+  // ---- small things ----
+
+  private now(): number {
+    return this.options.clock.now();
+  }
+
+  private chain(run: Run, thread: Thread, type: string, details?: Parameters<typeof chainEvent>[4]): number {
+    return chainEvent(run.record, this.now(), thread, type, details);
+  }
+
+  private stateOf(run: Run, thread: Thread): State {
+    const state = run.machine.workflows[thread.workflow]?.states.get(thread.state);
+    if (state === undefined) throw new RuntimeFailure(`The state '${thread.state}' does not exist.`);
+    return state;
+  }
+}

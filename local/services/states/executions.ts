@@ -1,0 +1,249 @@
+import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
+import { keyRights } from '../../iam/key-rights.ts';
+import { EVENT_LIMIT } from './history.ts';
+import { checkedName, optionalString, page, requiredString } from './input.ts';
+import type { ExecutionRecord, HistoryEvent } from './record.ts';
+import { looksLikeToken } from './requests.ts';
+import { PAYLOAD_LIMIT } from './states.ts';
+import type { Store } from './store.ts';
+
+/** The operations on executions and on the task tokens that they wait for. */
+export function executionOperations(store: Store): Record<string, Operation> {
+  const onExecution =
+    (action: string) =>
+    (input: Input): Right[] => {
+      const arn = optionalString(input, 'executionArn') ?? '*';
+      return store.rights(`states:${action}`, arn, store.executions.get(arn)?.machineArn);
+    };
+  const onMachine =
+    (action: string) =>
+    (input: Input): Right[] => [
+      { action: `states:${action}`, resource: optionalString(input, 'stateMachineArn') ?? '*' },
+    ];
+  // A token belongs to a machine; one that never was needs no right to be refused.
+  const onToken =
+    (action: string) =>
+    (input: Input): Right[] => {
+      const token = optionalString(input, 'taskToken') ?? '';
+      const machineArn = store.engine.waitingFor(token)?.machineArn ?? store.closedTokens.get(token);
+      return machineArn === undefined ? [] : [{ action: `states:${action}`, resource: machineArn }];
+    };
+  return {
+    StartExecution: { rights: onMachine('StartExecution'), run: async (input) => startExecution(store, input) },
+    DescribeExecution: {
+      rights: onExecution('DescribeExecution'),
+      run: async (input) => describe(store.execution(requiredString(input, 'executionArn')), input),
+    },
+    DescribeStateMachineForExecution: {
+      rights: onExecution('DescribeStateMachineForExecution'),
+      run: async (input) => describeMachine(store, input),
+    },
+    ListExecutions: { rights: onMachine('ListExecutions'), run: async (input) => listExecutions(store, input) },
+    StopExecution: { rights: onExecution('StopExecution'), run: async (input) => stop(store, input) },
+    RedriveExecution: { rights: onExecution('RedriveExecution'), run: async (input) => redrive(store, input) },
+    GetExecutionHistory: { rights: onExecution('GetExecutionHistory'), run: async (input) => history(store, input) },
+    SendTaskSuccess: {
+      rights: onToken('SendTaskSuccess'),
+      run: async (input) => {
+        const output = checkedJson(requiredString(input, 'output'), 'InvalidOutput', 'Invalid Output');
+        store.engine.succeed(waitingToken(store, input), output);
+        return {};
+      },
+    },
+    SendTaskFailure: {
+      rights: onToken('SendTaskFailure'),
+      run: async (input) => {
+        const [error, cause] = [optionalString(input, 'error'), optionalString(input, 'cause')];
+        store.engine.fail(waitingToken(store, input), {
+          ...(error === undefined ? {} : { error }),
+          ...(cause === undefined ? {} : { cause }),
+        });
+        return {};
+      },
+    },
+    SendTaskHeartbeat: {
+      rights: onToken('SendTaskHeartbeat'),
+      run: async (input) => {
+        store.engine.heartbeat(waitingToken(store, input));
+        return {};
+      },
+    },
+  };
+}
+
+function waitingToken(store: Store, input: Input): string {
+  const token = requiredString(input, 'taskToken');
+  if (store.engine.waitingFor(token) !== undefined) return token;
+  if (store.closedTokens.has(token))
+    throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+  if (looksLikeToken(token))
+    throw new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
+  throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+}
+
+/** Starts an execution, or gives the running one of the same name and input (StartExecution of Standard workflows). */
+function startExecution(store: Store, input: Input): Output {
+  const { host, engine } = store;
+  const { machine, definition, roleArn, versionArn } = store.target(requiredString(input, 'stateMachineArn'));
+  const name = checkedName(optionalString(input, 'name') ?? store.uuid());
+  const text = checkedJson(
+    optionalString(input, 'input') ?? '{}',
+    'InvalidExecutionInput',
+    'Invalid State Machine Execution Input',
+  );
+  const arn = host.arn('states', `execution:${machine.name}:${name}`);
+  const existing = store.executions.get(arn);
+  if (existing !== undefined) {
+    if (existing.status !== 'RUNNING' || existing.input !== text) {
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    return { executionArn: arn, startDate: new Date(existing.startedAt) };
+  }
+  if (machine.keyArn !== undefined) {
+    const role = host.assumeRole('states.amazonaws.com', roleArn, name.slice(0, 64));
+    const used = keyRights({ action: 'states:RunExecution', resource: machine.arn, keyArn: machine.keyArn }, host);
+    for (const right of used) host.authorize(role, right);
+  }
+  const record: ExecutionRecord = {
+    arn,
+    name,
+    machineArn: machine.arn,
+    machineName: machine.name,
+    ...(versionArn === undefined ? {} : { versionArn }),
+    roleArn,
+    definition,
+    input: text,
+    startedAt: host.clock.now(),
+    status: 'RUNNING',
+    redriveCount: 0,
+    draws: 0,
+    events: [],
+    threads: {},
+    nextThread: 1,
+  };
+  store.executions.set(arn, record);
+  engine.start(record, store.compile(definition));
+  return { executionArn: arn, startDate: new Date(record.startedAt) };
+}
+
+function checkedJson(text: string, code: string, title: string): string {
+  if (Buffer.byteLength(text) > PAYLOAD_LIMIT) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT}`,
+    );
+  }
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new AwsError(code, `${title}: '${(error as Error).message}'`);
+  }
+  return text;
+}
+
+function describe(record: ExecutionRecord, input: Input): Output {
+  const hidden = input['includedData'] === 'METADATA_ONLY';
+  return {
+    ...summary(record),
+    ...(hidden ? {} : { input: record.input, inputDetails: { included: true } }),
+    ...(hidden || record.output === undefined ? {} : { output: record.output, outputDetails: { included: true } }),
+    ...(record.error === undefined ? {} : { error: record.error }),
+    ...(record.cause === undefined ? {} : { cause: record.cause }),
+    ...redrivable(record),
+  };
+}
+
+function summary(record: ExecutionRecord): Output {
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: new Date(record.startedAt),
+    ...(record.stoppedAt === undefined ? {} : { stopDate: new Date(record.stoppedAt) }),
+    ...(record.versionArn === undefined ? {} : { stateMachineVersionArn: record.versionArn }),
+    redriveCount: record.redriveCount,
+    ...(record.redrivenAt === undefined ? {} : { redriveDate: new Date(record.redrivenAt) }),
+  };
+}
+
+function redrivable(record: ExecutionRecord): { redriveStatus: string; redriveStatusReason?: string } {
+  const refuse = (reason: string): { redriveStatus: string; redriveStatusReason: string } => ({
+    redriveStatus: 'NOT_REDRIVABLE',
+    redriveStatusReason: reason,
+  });
+  if (record.status === 'RUNNING' || record.status === 'SUCCEEDED')
+    return refuse(`Execution is ${record.status} and cannot be redriven`);
+  if (record.events.length >= EVENT_LIMIT) return refuse('Execution history event limit exceeded');
+  return { redriveStatus: 'REDRIVABLE' };
+}
+
+function describeMachine(store: Store, input: Input): Output {
+  const record = store.execution(requiredString(input, 'executionArn'));
+  const machine = store.machines.get(record.machineArn);
+  return {
+    stateMachineArn: record.machineArn,
+    name: record.machineName,
+    definition: record.definition,
+    roleArn: record.roleArn,
+    updateDate: new Date(machine?.updatedAt ?? machine?.createdAt ?? record.startedAt),
+    ...(machine === undefined
+      ? {}
+      : {
+          loggingConfiguration: machine.logging,
+          tracingConfiguration: machine.tracing,
+          encryptionConfiguration: machine.encryption,
+        }),
+  };
+}
+
+function listExecutions(store: Store, input: Input): Output {
+  const arn = requiredString(input, 'stateMachineArn');
+  const { machine, versionArn } = store.target(arn);
+  const status = optionalString(input, 'statusFilter');
+  const found = [...store.executions.values()]
+    .filter(
+      (record) => record.machineArn === machine.arn && (versionArn === undefined || record.versionArn === versionArn),
+    )
+    .filter((record) => status === undefined || record.status === status)
+    .reverse();
+  const { items, nextToken } = page(found, input);
+  return { executions: items.map(summary), ...(nextToken === undefined ? {} : { nextToken }) };
+}
+
+function stop(store: Store, input: Input): Output {
+  const record = store.execution(requiredString(input, 'executionArn'));
+  if (record.status === 'RUNNING')
+    store.engine.stop(record, optionalString(input, 'error'), optionalString(input, 'cause'));
+  return { stopDate: new Date(record.stoppedAt ?? store.host.clock.now()) };
+}
+
+function redrive(store: Store, input: Input): Output {
+  const record = store.execution(requiredString(input, 'executionArn'));
+  const { redriveStatusReason } = redrivable(record);
+  if (redriveStatusReason !== undefined) {
+    throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${redriveStatusReason}'`);
+  }
+  store.engine.redrive(record, store.compile(record.definition));
+  return { redriveDate: new Date(record.redrivenAt ?? store.host.clock.now()) };
+}
+
+function history(store: Store, input: Input): Output {
+  const record = store.execution(requiredString(input, 'executionArn'));
+  const ordered = input['reverseOrder'] === true ? [...record.events].reverse() : record.events;
+  const { items, nextToken } = page(ordered, input);
+  const whole = input['includeExecutionData'] !== false;
+  return { events: items.map((event) => shown(event, whole)), ...(nextToken === undefined ? {} : { nextToken }) };
+}
+
+/** The members of an event's details that are execution data. */
+const DATA = ['input', 'output', 'parameters', 'cause', 'assignedVariables'];
+
+function shown(event: HistoryEvent, whole: boolean): Output {
+  const entries = Object.entries(event).map(([member, value]) => {
+    if (member === 'timestamp') return [member, new Date(event.timestamp)];
+    if (whole || typeof value !== 'object') return [member, value];
+    return [member, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.includes(name)))];
+  });
+  return Object.fromEntries(entries) as Output;
+}
