@@ -5,7 +5,8 @@ import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
 import { createService as sqs } from './sqs/index.ts';
 import { createService as ssm } from './ssm/index.ts';
+import { createService as states } from './states/index.ts';
 import { createService as sts } from './sts/index.ts';
 
 /** Every service of the stack. */
-export const services: readonly CreateService[] = [cloudwatch, kms, lambda, logs, sqs, ssm, sts];
+export const services: readonly CreateService[] = [cloudwatch, kms, lambda, logs, sqs, ssm, states, sts];
