@@ -25,6 +25,7 @@ export type RecordKind =
   | 'patient'
   | 'coverage'
   | 'preauthorization'
+  | 'authorization'
   | 'document'
   | 'task'
   | 'webhookEndpoint'

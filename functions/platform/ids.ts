@@ -11,6 +11,7 @@ export const idPrefixes = {
   patient: 'pat',
   coverage: 'cov',
   preauthorization: 'preauth',
+  authorization: 'auth',
   document: 'doc',
   task: 'task',
   effect: 'eff',

@@ -1,6 +1,8 @@
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 
 /** The metrics that alarms look at: named here, so that an alarm and its source cannot differ. */
+export const metricNamespace = 'Frontdesk';
+
 export const metricNames = {
   /** Seconds since the oldest effect that is not done should have been done; 0 if none is late. */
   oldestEffectSeconds: 'OldestEffectSeconds',
