@@ -1,0 +1,285 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerBundle, readClaim, type Held, type Resource } from './answer.ts';
+import { decisionFor, faultFor, type Decision, type Fault } from './behaviour.ts';
+
+/** The clock that the payer lives by: the stack's virtual clock fits. */
+export interface PayerClock {
+  now(): number;
+  at(due: number, label: string, run: () => void | Promise<void>): unknown;
+}
+
+export interface SimulatedPayer {
+  /** `http://localhost:4568`: base of its FHIR server is `<origin>/fhir`, its token endpoint `<origin>/oauth2/token`. */
+  readonly origin: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Requests as they came, newest last. */
+  readonly received: readonly { readonly operation: string; readonly body: unknown }[];
+  /** Makes the payer treat every exchange so, until told otherwise. */
+  behave(fault: Fault | undefined): void;
+  /** Decides on an item by hand and tells subscribers. */
+  decide(identifier: string, sequence: number, decision: Decision): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A payer beside the local stack: an ordinary Da Vinci PAS server with OAuth2 client credentials, subscriptions and
+ * notifications, on loopback. It is the outside world: it knows nothing of Frontdesk but what comes over HTTP.
+ */
+export async function startSimulatedPayer(options: { port?: number; clock: PayerClock }): Promise<SimulatedPayer> {
+  const payer = new Payer(options.clock);
+  const server = createServer((request, response) => {
+    payer.serve(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return payer.handle(server, `http://localhost:${(server.address() as AddressInfo).port}`);
+}
+
+class Payer {
+  private readonly clock: PayerClock;
+  private readonly clientId = 'frontdesk-clearing';
+  private readonly clientSecret = randomBytes(24).toString('base64url');
+  private readonly tokens = new Set<string>();
+  private readonly held = new Map<string, Held>();
+  private readonly subscriptions = new Map<string, string>();
+  private readonly received: { operation: string; body: unknown }[] = [];
+  private fault: Fault | undefined;
+  private count = 0;
+
+  constructor(clock: PayerClock) {
+    this.clock = clock;
+  }
+
+  handle(server: Server, origin: string): SimulatedPayer {
+    return {
+      origin,
+      clientId: this.clientId,
+      clientSecret: this.clientSecret,
+      received: this.received,
+      behave: (fault) => {
+        this.fault = fault;
+      },
+      decide: async (identifier, sequence, decision) => this.decide(identifier, sequence, decision),
+      stop: () =>
+        new Promise((resolve) => {
+          server.closeAllConnections();
+          server.close(() => resolve());
+        }),
+    };
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const text = await readAll(request);
+    if (path === '/oauth2/token') return this.token(request, text, response);
+    if (path === '/fhir/metadata')
+      return send(response, 200, {
+        resourceType: 'CapabilityStatement',
+        status: 'active',
+        kind: 'instance',
+        fhirVersion: '4.0.1',
+        format: ['json'],
+      });
+    if (path.startsWith('/_control/')) return this.control(path, text, response);
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (this.fault === 'refuse-token' || token === undefined || !this.tokens.has(token))
+      return send(response, 401, outcome('login', 'no valid token'));
+    let body: unknown;
+    try {
+      body = JSON.parse(text) as unknown;
+    } catch {
+      return send(response, 400, outcome('structure', 'not JSON'));
+    }
+    const operation = path.replace('/fhir/', '');
+    this.received.push({ operation, body });
+    if (operation === 'Claim/$submit') return this.submit(body, response);
+    if (operation === 'Claim/$inquire') return this.inquire(body, response);
+    if (operation === 'Subscription') return this.subscribe(body as Resource, response);
+    return send(response, 404, outcome('not-supported', 'no such operation'));
+  }
+
+  private token(request: IncomingMessage, text: string, response: ServerResponse): void {
+    const basic = Buffer.from((request.headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString('utf8');
+    const form = new URLSearchParams(text);
+    const [id, secret] = basic.includes(':')
+      ? basic.split(':').map(decodeURIComponent)
+      : [form.get('client_id'), form.get('client_secret')];
+    if (
+      this.fault === 'refuse-token' ||
+      form.get('grant_type') !== 'client_credentials' ||
+      id !== this.clientId ||
+      secret !== this.clientSecret
+    )
+      return send(response, 401, { error: 'invalid_client' });
+    const token = randomUUID();
+    this.tokens.add(token);
+    return send(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 3600 });
+  }
+
+  private submit(body: unknown, response: ServerResponse): void {
+    const claim = readClaim(body);
+    if (!claim || claim.held.identifier === '' || claim.held.lines.length === 0)
+      return send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
+    const fault = this.fault ?? faultFor(claim.held.memberId);
+    if (fault === 'down') return void response.socket?.destroy();
+    if (fault === 'too-many-requests')
+      return send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
+    if (fault === 'server-error') return send(response, 500, outcome('exception', 'failed'));
+    if (fault === 'reject') return send(response, 400, outcome('invalid', 'the member is not ours'));
+    const held = this.hold(claim.held);
+    const answer = answerBundle(held, this.clock.now());
+    this.watch(held);
+    if (fault === 'lose-answer') return void response.socket?.destroy();
+    if (fault === 'garbage') return send(response, 200, '<html>Welcome to the provider portal</html>');
+    if (fault === 'truncated') return send(response, 200, JSON.stringify(answer).slice(0, 200));
+    if (fault === 'about-another')
+      return send(
+        response,
+        200,
+        JSON.parse(JSON.stringify(answer).replaceAll(held.identifier, 'somebody-else')) as Resource,
+      );
+    if (fault === 'slow') return void setTimeout(() => send(response, 200, answer), 90_000).unref();
+    if (fault === 'twice') void this.notify(held).then(() => this.notify(held));
+    return send(response, 200, answer);
+  }
+
+  /** Takes a request in: a repeated one is the same; a change, an appeal or a cancellation goes to the one it names. */
+  private hold(claim: Omit<Held, 'reference' | 'receivedAt' | 'decided'>): Held {
+    const known = this.held.get(claim.identifier);
+    if (known) return known;
+    const earlier = claim.related === undefined ? undefined : this.held.get(claim.related);
+    this.count += 1;
+    const held: Held = {
+      ...claim,
+      documents: claim.documents + (earlier?.documents ?? 0),
+      reference: earlier?.reference ?? `AUTH${String(100000 + this.count)}`,
+      receivedAt: this.clock.now(),
+      decided: new Map(),
+    };
+    this.held.set(held.identifier, held);
+    return held;
+  }
+
+  /** When a pended item ripens, the subscribers hear of it. */
+  private watch(held: Held): void {
+    for (const line of held.lines) {
+      const decision = decisionFor(line.code);
+      if (decision.act === 'pend')
+        this.clock.at(held.receivedAt + decision.hours * 3_600_000, `payer decides ${held.reference}`, () =>
+          this.notify(held),
+        );
+    }
+  }
+
+  private inquire(body: unknown, response: ServerResponse): void {
+    const claim = readClaim(body);
+    const held = claim && this.held.get(claim.held.identifier);
+    if (this.fault === 'down') return void response.socket?.destroy();
+    if (!held) return send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
+    return send(response, 200, answerBundle(held, this.clock.now()));
+  }
+
+  private subscribe(subscription: Resource, response: ServerResponse): void {
+    const endpoint = (subscription['channel'] as { endpoint?: string } | undefined)?.endpoint;
+    if (!endpoint) return send(response, 422, outcome('required', 'a channel with an endpoint is needed'));
+    const id = [...this.subscriptions].find(([, known]) => known === endpoint)?.[0] ?? randomUUID();
+    this.subscriptions.set(id, endpoint);
+    return send(response, 201, { ...subscription, id, status: 'active' });
+  }
+
+  private async decide(identifier: string, sequence: number, decision: Decision): Promise<void> {
+    const held = this.held.get(identifier);
+    if (!held) throw new Error('the payer has no such request');
+    held.decided.set(sequence, decision);
+    await this.notify(held);
+  }
+
+  /** An id-only notification: that something happened, not what. */
+  private async notify(held: Held): Promise<void> {
+    for (const [id, endpoint] of this.subscriptions) {
+      const notification = {
+        resourceType: 'Bundle',
+        type: 'history',
+        timestamp: new Date(this.clock.now()).toISOString(),
+        entry: [
+          {
+            resource: {
+              resourceType: 'Parameters',
+              parameter: [
+                { name: 'subscription', valueReference: { reference: `Subscription/${id}` } },
+                { name: 'type', valueCode: 'event-notification' },
+                {
+                  name: 'notification-event',
+                  part: [
+                    { name: 'event-number', valueString: '1' },
+                    {
+                      name: 'focus',
+                      valueReference: {
+                        reference: `ClaimResponse/${held.reference.toLowerCase()}`,
+                        identifier: { value: held.identifier },
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+      };
+      await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/fhir+json' },
+        body: JSON.stringify(notification),
+      }).catch(() => undefined);
+    }
+  }
+
+  /** For the person at the machine: what came, and decisions by hand. */
+  private async control(path: string, text: string, response: ServerResponse): Promise<void> {
+    if (path === '/_control/received') return send(response, 200, this.received as never);
+    const order = JSON.parse(text || '{}') as {
+      fault?: Fault;
+      identifier?: string;
+      sequence?: number;
+      decision?: Decision;
+    };
+    if (path === '/_control/behave') {
+      this.fault = order.fault;
+      return send(response, 200, { fault: order.fault ?? null });
+    }
+    if (path === '/_control/decide' && order.identifier && order.sequence && order.decision) {
+      await this.decide(order.identifier, order.sequence, order.decision);
+      return send(response, 200, { decided: true });
+    }
+    return send(response, 404, { error: 'unknown' });
+  }
+}
+
+function outcome(code: string, diagnostics: string): Resource {
+  return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, diagnostics }] };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: Resource | string,
+  headers: Record<string, string> = {},
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, {
+    'Content-Type': typeof body === 'string' ? 'text/html' : 'application/fhir+json',
+    ...headers,
+  });
+  response.end(text);
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
