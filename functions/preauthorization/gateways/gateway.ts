@@ -43,9 +43,9 @@ export interface Gateways {
    * The request as a PDF that staff bring to the payer by portal, fax or mail: for a manual payer, and for an appeal (with the
    * denial, its reasons and `note` as the letter) to any payer that does not take it electronically.
    */
-  readonly makePacket: (submission: Submission) => Promise<Uint8Array>;
+  readonly packetPdf: (submission: Submission) => Promise<Uint8Array>;
   /** The identifiers that a payer's notification (already parsed JSON, from anybody at all) seems to speak of; at most 20. */
-  readonly identifiersIn: (notification: unknown) => readonly string[];
+  readonly notificationSubjects: (notification: unknown) => readonly string[];
 }
 
 /** All that a payer is told. Made anew for each call, never stored. */
@@ -104,7 +104,7 @@ export interface Inquiry {
 
 export type SubmitResult =
   | { readonly kind: 'answered'; readonly answer: PayerAnswer }
-  /** This payer is reached by staff alone: portal, phone or fax. They get `makePacket`'s packet. */
+  /** This payer is reached by staff alone: portal, phone or fax. They get `packetPdf`'s packet. */
   | { readonly kind: 'by-hand' }
   /** It surely did not arrive (no connection, no token, 429, 503 with nothing taken): may be sent again. */
   | { readonly kind: 'not-sent'; readonly problem: string; readonly retryAfterSeconds?: number }
