@@ -22,7 +22,8 @@ import type { Inputs } from './input-types.ts';
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
 
-const MAXIMUM_DEPTH = 32;
+/** Levels of lists and maps in an attribute; the item itself is the first of AWS's 32. */
+const MAXIMUM_DEPTH = 31;
 
 interface Shape {
   readonly types: Record<string, object>;

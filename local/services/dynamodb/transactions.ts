@@ -9,6 +9,7 @@ import { invalid } from './errors.ts';
 import type { Conditional, Inputs, TransactWrite } from './input-types.ts';
 import { planCheck, planDelete, planPut, planUpdate } from './plans.ts';
 import { readOne } from './reads.ts';
+import { requireKey } from './schema.ts';
 import { tieOf } from './table.ts';
 import type { Change, Table } from './table.ts';
 import { itemSize } from './values.ts';
@@ -69,6 +70,7 @@ export class Transactions {
   read(input: Inputs['TransactGetItems']): Output {
     const entries = input.TransactItems.map(({ Get: get }) => ({ get, table: this.#database.table(get.TableName) }));
     const reads = attemptAll(entries, ({ get, table }) => readOne(table, get.Key, true, get._projection));
+    requireOnce(entries.map(({ get, table }) => ({ table, position: requireKey(get.Key, table.schema.key) })));
     const units = new Map<Table, Units>();
     for (const [index, { table }] of entries.entries()) {
       const cost = sumUnits([reads[index]?.units ?? { table: 0, indexes: new Map() }], FACTOR);
@@ -128,8 +130,9 @@ function plan(entries: readonly Entry[]): readonly Change[] {
   });
 }
 
-function requireOnce(changes: readonly Change[]): void {
-  const places = changes.map(({ table, position }) => `${table.name}\u0000${tieOf(position)}`);
+/** @throws AwsError ValidationException where two parts touch one item */
+function requireOnce(parts: readonly Pick<Change, 'table' | 'position'>[]): void {
+  const places = parts.map(({ table, position }) => `${table.name}\u0000${tieOf(position)}`);
   if (new Set(places).size < places.length)
     throw invalid('Transaction request cannot include multiple operations on one item');
 }

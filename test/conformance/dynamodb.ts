@@ -1,0 +1,64 @@
+/**
+ * Compares the local DynamoDB with another one, call by call:
+ *
+ *     DYNAMODB_ENDPOINT=http://localhost:8000 node test/conformance/dynamodb.ts [--record]
+ *
+ * Without DYNAMODB_ENDPOINT the recorded answers are compared. With `--record` the answers of the endpoint are kept as
+ * the new record. Ends with 1 if a call is answered otherwise and no case says why.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { dynamoDbCases } from './dynamodb-cases.ts';
+import { answersOfEndpoint, answersOfLocal } from './dynamodb-target.ts';
+import type { Answers } from './dynamodb-target.ts';
+
+const record = new URL('dynamodb-answers.json', import.meta.url);
+
+/** What the comparison found: how many calls were answered alike, and the others. */
+export interface Comparison {
+  readonly alike: number;
+  readonly explained: readonly string[];
+  readonly unexplained: readonly string[];
+  /** Cases that explain a difference which is not there. */
+  readonly idle: readonly string[];
+}
+
+/** Compares answers call by call; a difference that its case explains is no fault. */
+export function compare(local: Answers, other: Answers): Comparison {
+  const explained: string[] = [];
+  const unexplained: string[] = [];
+  const idle: string[] = [];
+  for (const [index, { name, differs }] of dynamoDbCases.entries()) {
+    const label = `${index + 1} ${name}`;
+    if (isDeepStrictEqual(local[label], other[label])) {
+      if (differs !== undefined) idle.push(label);
+      continue;
+    }
+    const line = `${label}\n  here:  ${JSON.stringify(local[label])}\n  there: ${JSON.stringify(other[label])}`;
+    if (differs === undefined) unexplained.push(line);
+    else explained.push(`${line}\n  why:   ${differs}`);
+  }
+  return { alike: dynamoDbCases.length - explained.length - unexplained.length, explained, unexplained, idle };
+}
+
+/** The answers that were recorded from DynamoDB Local. */
+export async function recordedAnswers(): Promise<Answers> {
+  return JSON.parse(await readFile(record, 'utf8')) as Answers;
+}
+
+async function main(): Promise<void> {
+  const endpoint = process.env['DYNAMODB_ENDPOINT'];
+  const other = endpoint === undefined ? await recordedAnswers() : await answersOfEndpoint(endpoint);
+  if (endpoint !== undefined && process.argv.includes('--record'))
+    await writeFile(record, `${JSON.stringify(other, null, 1)}\n`);
+  const { alike, explained, unexplained, idle } = compare(await answersOfLocal(), other);
+  for (const line of explained) console.log(`differs, as explained: ${line}`);
+  for (const line of unexplained) console.log(`DIFFERS: ${line}`);
+  for (const label of idle) console.log(`no longer differs: ${label}`);
+  console.log(
+    `${dynamoDbCases.length} calls: ${alike} alike, ${explained.length} explained, ${unexplained.length} not explained`,
+  );
+  process.exitCode = unexplained.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) await main();
