@@ -63,6 +63,7 @@ export async function openTask(
     stepsTaken: 0,
     openedAt: at,
     dueAt: request.dueAt < furthest ? request.dueAt : furthest,
+    alarmAt: at,
   };
   const reviewer = await nextReviewer(clinic, blank, at, preferStaff);
   const supervisor = reviewer ?? (await nextSupervisor(clinic, blank, at));
@@ -70,6 +71,7 @@ export async function openTask(
     ? {
         ...ask(blank, supervisor, reviewer ? 'reviewer' : 'supervisor', at),
         businessStatus: reviewer ? 'assigned' : 'with-supervisor',
+        alarmAt: blank.dueAt,
       }
     : blank;
   const { record, writes } = taskChange(null, task, 'task.opened');

@@ -45,7 +45,14 @@ export async function nextSupervisor(clinic: Clinic, task: Asking, at: Instant):
   return await leastBusy(await supervisors(clinic, task, at), task, clinic.id);
 }
 
-/** Every supervisor who could be asked beside those who are. */
+/**
+ * Every supervisor who could be asked beside those who are; where the clinic has none, the one who hears of what nobody
+ * else can be told.
+ */
 export async function supervisors(clinic: Clinic, task: Asking, at: Instant): Promise<Staff[]> {
-  return others(await listStaff(clinic.id), task, clinic, at).filter(({ roles }) => roles.includes('supervisor'));
+  const staff = await listStaff(clinic.id);
+  const there = others(staff, task, clinic, at);
+  return staff.some(({ roles, status }) => status === 'active' && roles.includes('supervisor'))
+    ? there.filter(({ roles }) => roles.includes('supervisor'))
+    : there.filter(({ id }) => id === clinic.notificationStaffId);
 }

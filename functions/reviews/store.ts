@@ -77,7 +77,6 @@ export function taskChange(
 ): { readonly record: RecordChange; readonly writes: readonly Write[] } {
   const open = isOpen(after);
   const { id, clinicId, ...attributes } = after;
-  const alarmedAt = after.businessStatus === 'unassigned' ? after.openedAt : after.dueAt;
   const record: RecordChange = {
     kind: 'task',
     id,
@@ -92,7 +91,7 @@ export function taskChange(
             listPk: openList(clinicId),
             listSk: `${after.dueAt}#${id}`,
             duePk: casesDue(id),
-            dueSk: `${alarmedAt}#${id}`,
+            dueSk: `${after.alarmAt}#${id}`,
           }
         : {}),
     },

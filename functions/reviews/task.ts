@@ -61,6 +61,8 @@ export interface Task {
   readonly stepsTaken: number;
   readonly openedAt: Instant;
   readonly dueAt: Instant;
+  /** From when it counts as stuck while it is open. */
+  readonly alarmAt: Instant;
   readonly decision?: TaskDecision;
   readonly withdrawn?: { readonly at: Instant; readonly reason: string };
 }
