@@ -175,10 +175,12 @@ export class LocalHost implements Host {
   }
 
   stats(): Readonly<Record<string, unknown>> {
-    const ofServices = this.services.flatMap(({ name, stats }) =>
-      stats === undefined ? [] : [[name, stats()] as const],
-    );
-    return { calls: [...this.#calls.values()], ...Object.fromEntries(ofServices) };
+    const stats: Record<string, unknown> = { calls: [...this.#calls.values()] };
+    for (const service of this.services) {
+      const own = service.stats?.();
+      if (own !== undefined) stats[service.name] = own;
+    }
+    return stats;
   }
 
   #countCall(service: string, operation: string, principal: Principal): { errors: number } {

@@ -179,9 +179,9 @@ export class Deployer {
   }
 
   async #remove({ type, resource }: Deployed): Promise<void> {
-    const { remove } = this.#typeNamed(type);
-    if (remove === undefined) throw new RefusedProperty('a later deployment cannot take it away');
-    await remove(resource);
+    const resourceType = this.#typeNamed(type);
+    if (resourceType.remove === undefined) throw new RefusedProperty('a later deployment cannot take it away');
+    await resourceType.remove(resource);
   }
 
   #typeNamed(name: string): ResourceType {

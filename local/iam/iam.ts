@@ -193,16 +193,23 @@ export class Iam {
       )
     )
       return 'explicit-deny-resource';
-    const allowing = spoken.filter((statement) => statement.effect === 'Allow');
-    if (allowing.some((statement) => this.#names(statement, principal))) return undefined;
-    const isKey = right.action.startsWith('kms:') && right.resource !== '*';
-    if (isKey && !allowing.some((statement) => this.#namesAccount(statement, principal))) return 'no-resource';
-    if (principal.kind === 'operator') return undefined;
-    if (principal.kind !== 'role') return 'no-resource';
     const granted = identity.find((statement) => statement.effect === 'Allow' && applies(statement, question));
-    if (granted === undefined) return 'no-identity';
-    this.#recordUse(principal.roleArn, granted, right.action);
-    return undefined;
+    const allowing = spoken.filter((statement) => statement.effect === 'Allow');
+    const named = allowing.some((statement) => this.#names(statement, principal));
+    const isKey = right.action.startsWith('kms:') && right.resource !== '*';
+    const delegated = !isKey || allowing.some((statement) => this.#namesAccount(statement, principal));
+    if (granted !== undefined && (named || delegated)) this.#recordUse(principal, granted, right.action);
+    if (named) return undefined;
+    if (!delegated) return 'no-resource';
+    switch (principal.kind) {
+      case 'operator':
+        return undefined;
+      case 'role':
+        return granted === undefined ? 'no-identity' : undefined;
+      case 'service':
+      case 'anonymous':
+        return 'no-resource';
+    }
   }
 
   #identityStatements(principal: Principal): readonly Statement[] {
@@ -254,7 +261,9 @@ export class Iam {
   #global(): Record<string, string> {
     const now = this.#now();
     return {
+      // Loopback stands in for TLS.
       'aws:SecureTransport': 'true',
+      's3:TlsVersion': '1.3',
       'aws:RequestedRegion': this.#account.region,
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
@@ -306,7 +315,10 @@ export class Iam {
     }
   }
 
-  #recordUse(roleArn: string, statement: Statement, action: string): void {
+  /** A right counts as used even where the resource's policy would have been enough. */
+  #recordUse(principal: Principal, statement: Statement, action: string): void {
+    if (principal.kind !== 'role') return;
+    const { roleArn } = principal;
     let statements = this.#used.get(roleArn);
     if (statements === undefined) this.#used.set(roleArn, (statements = new Map()));
     let actions = statements.get(statement);

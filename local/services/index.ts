@@ -1,5 +1,7 @@
 import type { CreateService } from '../contract.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
+import { createService as cognito } from './cognito/index.ts';
+import { createService as dynamodb } from './dynamodb/index.ts';
 import { createService as kms } from './kms/index.ts';
 import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
@@ -9,4 +11,15 @@ import { createService as states } from './states/index.ts';
 import { createService as sts } from './sts/index.ts';
 
 /** Every service of the stack. */
-export const services: readonly CreateService[] = [cloudwatch, kms, lambda, logs, sqs, ssm, states, sts];
+export const services: readonly CreateService[] = [
+  ssm,
+  kms,
+  logs,
+  dynamodb,
+  sqs,
+  cognito,
+  lambda,
+  states,
+  cloudwatch,
+  sts,
+];

@@ -7,7 +7,7 @@ interface Tree {
 
 /**
  * Reads the form of a query request into the input's shape: `A.member.1` and `A.1` are lists, `A.entry.1.key` with
- * `.value` maps, other dots structures. Scalars stay strings.
+ * `.value` maps (SNS writes `.Name` and `.Value`), other dots structures. Scalars stay strings.
  */
 export function parseQuery(form: URLSearchParams): Input {
   const root: Tree = {};
@@ -34,8 +34,8 @@ function toValue(tree: Tree): unknown {
   if (only?.[0] === 'entry' && inner !== undefined && isNumbered(inner)) {
     return Object.fromEntries(
       inOrder(inner).map((entry) => [
-        entry.children?.get('key')?.value ?? '',
-        toValue(entry.children?.get('value') ?? {}),
+        (entry.children?.get('key') ?? entry.children?.get('Name'))?.value ?? '',
+        toValue(entry.children?.get('value') ?? entry.children?.get('Value') ?? {}),
       ]),
     );
   }
@@ -107,8 +107,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as XML content or attribute value. Control characters that XML 1.0 cannot carry are left out. */
 export function escapeXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
+    .replaceAll(/[^\P{Cc}\t\n\r]/gu, '')
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
