@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startSimulatedPayer, type SimulatedPayer } from './payer/server.ts';
+import { startStack, type LocalStack } from './stack.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What the templates are made from: when none of it has changed, neither have they. */
+const SOURCES = [
+  'functions/**/*',
+  'lib/**/*',
+  'workflows/*',
+  'bin/build.ts',
+  'bin/frontdesk.ts',
+  'cdk.json',
+  'package-lock.json',
+];
+
+export interface Product {
+  readonly stack: LocalStack;
+  readonly payer: SimulatedPayer;
+  stop(): Promise<void>;
+}
+
+export interface ProductOptions {
+  readonly ports?: { readonly aws: number; readonly api: number; readonly payer: number };
+  readonly clock?: 'real' | 'manual';
+  readonly now?: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Free ports for everything: for tests, which run side by side. */
+export const anyPorts = { aws: 0, api: 0, payer: 0 } as const;
+
+/**
+ * The synthesized templates of the stage `local`, made anew only if a source has changed.
+ * @returns the folder
+ * @throws if bundling or synthesis fails, with what it printed
+ */
+export async function synthesize(onProgress: (line: string) => void = () => undefined): Promise<string> {
+  const folder = join(root, '.frontdesk', 'local', fingerprint());
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
+  const fresh = `${folder}.${process.pid}`;
+  onProgress('bundling the functions');
+  await run(['bin/build.ts'], {});
+  onProgress('synthesizing the templates');
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  await run(['bin/frontdesk.ts'], {
+    CDK_OUTDIR: fresh,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }),
+  });
+  // Two that synthesize at once make the same: the first to finish keeps its own.
+  if (existsSync(folder)) rmSync(fresh, { recursive: true });
+  else renameSync(fresh, folder);
+  return folder;
+}
+
+/** The whole product on this machine: its templates on the local stack, and the simulated payer beside it. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const templates = await synthesize(options.onProgress);
+  options.onProgress?.('starting the local stack');
+  const stack = await startStack({
+    templates,
+    ports: options.ports && { aws: options.ports.aws, api: options.ports.api },
+    clock: options.clock,
+    now: options.now,
+    onProgress: options.onProgress,
+  });
+  const payer = await startSimulatedPayer({ port: options.ports?.payer ?? 4568, clock: stack.clock }).catch(
+    async (error: unknown) => {
+      await stack.stop();
+      throw error;
+    },
+  );
+  return {
+    stack,
+    payer,
+    stop: async () => {
+      await payer.stop();
+      await stack.stop();
+    },
+  };
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync(SOURCES, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()) {
+    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function run(args: readonly string[], environment: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    child.stdout.on('data', (part: Buffer) => (printed += part.toString('utf8')));
+    child.stderr.on('data', (part: Buffer) => (printed += part.toString('utf8')));
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${args.join(' ')} failed:\n${printed}`))));
+  });
+}
