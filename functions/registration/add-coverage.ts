@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+import { commit } from '../platform/commit.ts';
+import type { Context, Reply } from '../platform/context.ts';
+import { now } from '../platform/clock.ts';
+import { NotFound, ValidationFailed } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { isKnownPayer } from '../platform/lookups/payer.ts';
+import type { coverageBody } from './schemas.ts';
+import { newCoverage, readPatient } from './store.ts';
+
+/**
+ * Adds a coverage to a patient of the clinic.
+ * @throws NotFound if the clinic has no such patient, ValidationFailed if the payer is not known
+ */
+export async function addCoverage(
+  context: Context,
+  patientId: string,
+  details: z.output<typeof coverageBody>,
+): Promise<Reply> {
+  if (!(await readPatient(context.clinicId, patientId))) throw new NotFound('There is no such patient.');
+  if (!(await isKnownPayer(details.payerId)))
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
+      { pointer: '/payerId', detail: 'is not known: an operator adds payers', code: 'unknown-reference' },
+    ]);
+  const coverage = { id: newId('coverage'), patientId, ...details };
+  const at = now();
+  return await commit(
+    context,
+    { records: [newCoverage(context.clinicId, coverage)] },
+    {
+      status: 201,
+      version: 1,
+      location: `/v1/patients/${patientId}/coverages/${coverage.id}`,
+      body: { ...coverage, version: 1, createdAt: at, updatedAt: at },
+    },
+  );
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { idPattern } from '../platform/ids.ts';
+import { isSsn } from '../platform/rules/ssn.ts';
+import { genders, linesOfBusiness, relationships } from './patient.ts';
+
+/** What the API takes and gives of patients and coverages. */
+
+const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
+const date = z.iso.date();
+const birthDate = date.refine((day) => day >= '1890-01-01', 'must be a date of birth since 1890');
+
+const humanName = z.strictObject({
+  use: z.enum(['official', 'usual', 'old', 'maiden', 'nickname']).default('official'),
+  family: text(100),
+  given: z.array(text(100)).min(1).max(10),
+  suffix: z.array(text(20)).max(5).optional(),
+});
+
+const contactPoint = z
+  .strictObject({
+    system: z.enum(['phone', 'email', 'sms', 'fax']),
+    value: text(254),
+    use: z.enum(['home', 'work', 'mobile', 'temp', 'old']).optional(),
+  })
+  .refine(
+    ({ system, value }) =>
+      system === 'email' ? z.email().safeParse(value).success : /^\+?[0-9 ().x-]{7,32}$/.test(value),
+    { path: ['value'], message: 'must be an address of its system: an email address or a telephone number' },
+  );
+
+const address = z.strictObject({
+  use: z.enum(['home', 'work', 'temp', 'old', 'billing']).default('home'),
+  line: z.array(text(120)).min(1).max(4),
+  city: text(80),
+  state: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters'),
+  postalCode: z.string().regex(/^[0-9A-Z][0-9A-Z -]{2,9}$/, 'must be a postal code'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code of two letters')
+    .default('US'),
+});
+
+const identifier = z
+  .strictObject({
+    type: z.enum(['MR', 'DL', 'PPN', 'SS', 'MB']).describe('HL7 v2-0203: MR, DL, PPN, SS or MB.'),
+    assigner: text(200).optional(),
+    value: text(64),
+  })
+  .refine(({ type, value }) => type !== 'SS' || isSsn(value), {
+    path: ['value'],
+    message: 'must be a social security number that can be issued',
+  });
+
+export const patientBody = z.strictObject({
+  name: z
+    .array(humanName)
+    .min(1)
+    .max(5)
+    .refine(
+      (names) => names.some(({ use }) => use === 'official' || use === 'usual'),
+      'must have an official or usual name',
+    ),
+  birthDate,
+  gender: z.enum(genders).describe('Administrative gender.'),
+  telecom: z.array(contactPoint).max(10).default([]),
+  address: z.array(address).max(5).default([]),
+  identifier: z.array(identifier).max(10).default([]),
+});
+
+const stamps = { version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() };
+
+export const patientReply = z.strictObject({
+  id: z.string().regex(idPattern('patient')),
+  active: z.boolean(),
+  ...patientBody.shape,
+  ...stamps,
+});
+
+const coverageFields = z.strictObject({
+  status: z.enum(['active', 'cancelled', 'draft', 'entered-in-error']).default('active'),
+  payerId: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a payer')
+    .max(64),
+  lineOfBusiness: z.enum(linesOfBusiness),
+  planName: text(120).describe("The health plan's name as on the card."),
+  memberId: z.string().regex(/^[0-9A-Za-z-]{2,40}$/, 'must be letters, digits and hyphens'),
+  groupNumber: text(40).optional(),
+  relationship: z.enum(relationships).describe('How the patient is related to the subscriber.'),
+  subscriber: z.strictObject({ name: humanName, birthDate: birthDate.optional() }).optional(),
+  period: z
+    .strictObject({ start: date, end: date.optional() })
+    .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
+  order: z.int().min(1).max(10).default(1).describe('1 is billed first.'),
+  delegate: text(120).optional().describe("Who decides in the payer's place for some services."),
+  eligibilityCheckedAt: z.iso.datetime().optional(),
+});
+
+export const coverageBody = coverageFields.refine(
+  ({ relationship, subscriber }) => (relationship === 'self') === (subscriber === undefined),
+  { path: ['subscriber'], message: 'must be given exactly when the patient is not the subscriber' },
+);
+
+export const coverageReply = z.strictObject({
+  id: z.string().regex(idPattern('coverage')),
+  patientId: z.string().regex(idPattern('patient')),
+  ...coverageFields.shape,
+  ...stamps,
+});
+
+/** Ids in paths. One that cannot be an id is not found, like one that is somebody else's. */
+export const patientParams = z.strictObject({ patientId: z.string().max(64) });
+export const coverageParams = z.strictObject({ patientId: z.string().max(64), coverageId: z.string().max(64) });
