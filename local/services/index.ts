@@ -2,9 +2,11 @@ import type { CreateService } from '../contract.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
 import { createService as cognito } from './cognito/index.ts';
 import { createService as dynamodb } from './dynamodb/index.ts';
+import { createService as events } from './events/index.ts';
 import { createService as kms } from './kms/index.ts';
 import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
+import { createService as scheduler } from './scheduler/index.ts';
 import { createService as sqs } from './sqs/index.ts';
 import { createService as ssm } from './ssm/index.ts';
 import { createService as states } from './states/index.ts';
@@ -12,14 +14,16 @@ import { createService as sts } from './sts/index.ts';
 
 /** Every service of the stack. */
 export const services: readonly CreateService[] = [
-  ssm,
-  kms,
-  logs,
-  dynamodb,
-  sqs,
-  cognito,
-  lambda,
-  states,
   cloudwatch,
+  cognito,
+  dynamodb,
+  events,
+  kms,
+  lambda,
+  logs,
+  scheduler,
+  sqs,
+  ssm,
+  states,
   sts,
 ];
