@@ -23,7 +23,10 @@ export function assemblyOf(stacks: Readonly<Record<string, StackSource>>): strin
       const path = `asset.${key}`;
       mkdirSync(join(folder, path), { recursive: true });
       writeFileSync(join(folder, path, 'index.mjs'), content);
-      files[key] = { source: { path, packaging: 'zip' }, destinations: { here: { bucketName: BUCKET, objectKey: `${key}.zip` } } };
+      files[key] = {
+        source: { path, packaging: 'zip' },
+        destinations: { here: { bucketName: BUCKET, objectKey: `${key}.zip` } },
+      };
     }
     write(`${name}.assets.json`, { version: '1', files });
     artifacts[`${name}.assets`] = { type: 'cdk:asset-manifest', properties: { file: `${name}.assets.json` } };
