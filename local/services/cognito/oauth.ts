@@ -19,7 +19,7 @@ export async function tokenEndpoint(pool: Pool, request: HttpRequest, now: numbe
   return answered(async () => {
     const form = formOf(request);
     const client = authenticated(pool, request, form);
-    switch (form.get('grant_type')) {
+    switch (form.get('grant_type') ?? '') {
       case 'client_credentials':
         return byClientCredentials(pool, client, form, now);
       case 'authorization_code':

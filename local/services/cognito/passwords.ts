@@ -34,7 +34,7 @@ export function assertConforms(policy: PasswordPolicy, password: string): void {
 export function temporaryPassword(policy: PasswordPolicy): string {
   const length = Math.max(12, policy.minimumLength);
   const required = Object.values(KINDS).map((alphabet) => randomText(1, alphabet));
-  const characters = [...required, ...randomText(length - required.length, Object.values(KINDS).join(''))];
+  const characters = [...required, ...Array.from(randomText(length - required.length, Object.values(KINDS).join('')))];
   for (let index = characters.length - 1; index > 0; index--) {
     const other = randomInt(index + 1);
     [characters[index], characters[other]] = [characters[other] ?? '', characters[index] ?? ''];
