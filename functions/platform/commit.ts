@@ -1,5 +1,5 @@
 import { auditItem } from './audit/entry.ts';
-import { now } from './clock.ts';
+import { now, type Instant } from './clock.ts';
 import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { Conflict, StaleVersion } from './errors.ts';
@@ -51,6 +51,8 @@ export interface Change {
   /** Items without a version of their own that change with the records. */
   readonly writes?: readonly Write[];
   readonly effects?: readonly NewEffect[];
+  /** When it happened, where the reply already says so. Default: now. */
+  readonly at?: Instant;
   /** Why, in the actor's words or ours. Kept in the audit, shown to nobody else. */
   readonly reason?: string;
   /**
@@ -76,7 +78,7 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
   if (!first) throw new Error('a change needs at least one record');
   const eventId = newId('event');
   for (let attempt = 1; ; attempt += 1) {
-    const at = now();
+    const at = change.at ?? now();
     const writes: Write[] = change.records.map((record) => recordWrite(record, at));
     const records = writes.length;
     writes.push(...(change.writes ?? []));

@@ -26,7 +26,7 @@ export async function addCoverage(
   const at = now();
   return await commit(
     context,
-    { records: [newCoverage(context.clinicId, coverage)] },
+    { at, records: [newCoverage(context.clinicId, coverage)] },
     {
       status: 201,
       version: 1,

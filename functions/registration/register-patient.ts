@@ -12,7 +12,7 @@ export async function registerPatient(context: Context, details: z.output<typeof
   const at = now();
   return await commit(
     context,
-    { records: [newPatient(context.clinicId, patient)] },
+    { at, records: [newPatient(context.clinicId, patient)] },
     {
       status: 201,
       version: 1,

@@ -47,3 +47,11 @@ export async function executionStatus(workflow: WorkflowName, name: string): Pro
     throw error;
   }
 }
+
+/**
+ * The name of a record's execution, used once for ever: by its id and, where a record may have several one after the
+ * other, the number of the run that the record keeps.
+ */
+export function nameOfExecution(id: string, run?: number): string {
+  return run === undefined ? id : `${id}-${run}`;
+}
