@@ -1,21 +1,16 @@
+import { BRANCH_FIELDS, MACHINE_FIELDS, PROCESSOR_FIELDS, REQUIRED_FIELDS, SUPPORTED_FIELDS } from './asl-fields.ts';
 import {
   parseTimestamp,
-  type Catcher,
-  type ChoiceRule,
   type Diagnostic,
   type Integration,
   type Machine,
   type NumberField,
-  type Retrier,
   type State,
   type StringField,
   type Workflow,
 } from './definition.ts';
-import { expressionSource, parseExpression, parseTemplate, type Expression, type Template } from './expressions.ts';
-import { forbiddenReferences } from './references.ts';
+import { FieldReader, finding, isObject, type Fields } from './field-reader.ts';
 import { checkTransitions } from './transitions.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A definition that compiled, or why AWS (or this engine, by name) refuses it. */
 export type Compiled =
@@ -41,61 +36,17 @@ export function compile(text: string): Compiled {
   return failed ? { diagnostics: compiler.diagnostics } : { machine, diagnostics: compiler.diagnostics };
 }
 
-const COMMON = ['Type', 'Comment', 'QueryLanguage'];
-const GOING = [...COMMON, 'Next', 'End', 'Assign', 'Output'];
-const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  Pass: GOING,
-  Wait: [...GOING, 'Seconds', 'Timestamp'],
-  Succeed: [...COMMON, 'Output'],
-  Fail: [...COMMON, 'Error', 'Cause'],
-  Choice: [...COMMON, 'Choices', 'Default', 'Assign', 'Output'],
-  Task: [...GOING, 'Resource', 'Arguments', 'Retry', 'Catch', 'TimeoutSeconds', 'HeartbeatSeconds'],
-  Parallel: [...GOING, 'Branches', 'Arguments', 'Retry', 'Catch'],
-  Map: [
-    ...GOING,
-    ...[
-      'Items',
-      'ItemSelector',
-      'ItemProcessor',
-      'MaxConcurrency',
-      'ToleratedFailureCount',
-      'ToleratedFailurePercentage',
-    ],
-    ...['Retry', 'Catch'],
-  ],
-};
-const JSONPATH_FIELDS = [
-  ...[
-    'InputPath',
-    'OutputPath',
-    'ResultPath',
-    'Parameters',
-    'Result',
-    'ResultSelector',
-    'SecondsPath',
-    'TimestampPath',
-  ],
-  ...['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'ItemsPath', 'MaxConcurrencyPath', 'ErrorPath', 'CausePath'],
-  ...['ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'],
-];
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  Task: ['Resource'],
-  Choice: ['Choices'],
-  Parallel: ['Branches'],
-  Map: ['ItemProcessor'],
-};
-
-class Compiler {
-  readonly diagnostics: Diagnostic[] = [];
+class Compiler extends FieldReader {
   private readonly workflows: Workflow[] = [];
   private readonly jsonataByDefault: boolean;
 
   constructor(jsonataByDefault: boolean) {
+    super();
     this.jsonataByDefault = jsonataByDefault;
   }
 
   machine(definition: Fields): Machine {
-    this.only(definition, ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'], '');
+    this.only(definition, MACHINE_FIELDS, '');
     const language = definition['QueryLanguage'];
     if (language !== undefined && language !== 'JSONata' && language !== 'JSONPath') {
       this.schema("Value is not one of the allowed values: ['JSONPath', 'JSONata']", '/QueryLanguage');
@@ -116,7 +67,7 @@ class Compiler {
     }
     const number = this.workflows.length;
     const states = new Map<string, State>();
-    const startAt = String(definition['StartAt'] ?? '');
+    const startAt = typeof definition['StartAt'] === 'string' ? definition['StartAt'] : '';
     this.workflows.push({ startAt, states });
     const declared = isObject(definition['States']) ? definition['States'] : {};
     if (definition['States'] !== undefined && Object.keys(declared).length === 0) {
@@ -135,7 +86,7 @@ class Compiler {
     const visible = new Set([...outer, ...own]);
     for (const [name, fields] of Object.entries(declared)) {
       const at = `${path}/States/${name}`;
-      if ([...name].length > 80) this.schema('The name of a state must not exceed 80 characters', at);
+      if (name.length > 80) this.schema('The name of a state must not exceed 80 characters', at);
       const state = isObject(fields) ? this.state(name, fields, at, visible) : undefined;
       if (!isObject(fields)) this.schema('Expected value of type Object', at);
       if (state !== undefined) states.set(name, state);
@@ -150,10 +101,10 @@ class Compiler {
       this.schema('These fields are required: [Type]', at);
       return undefined;
     }
-    const supported = typeof type === 'string' ? SUPPORTED[type] : undefined;
-    if (supported === undefined) {
+    const supported = typeof type === 'string' ? SUPPORTED_FIELDS[type] : undefined;
+    if (typeof type !== 'string' || supported === undefined) {
       this.schema(
-        `Value is not one of the allowed values: [${Object.keys(SUPPORTED)
+        `Value is not one of the allowed values: [${Object.keys(SUPPORTED_FIELDS)
           .map((known) => `'${known}'`)
           .join(', ')}]`,
         `${at}/Type`,
@@ -161,7 +112,7 @@ class Compiler {
       return undefined;
     }
     if (!this.speaksJsonata(fields, at)) return undefined;
-    const missing = (REQUIRED[String(type)] ?? []).filter((field) => !(field in fields));
+    const missing = (REQUIRED_FIELDS[type] ?? []).filter((field) => !(field in fields));
     if (missing.length > 0) this.schema(`These fields are required: [${missing.join(', ')}]`, at);
     this.only(fields, supported, at);
     const common = {
@@ -214,7 +165,7 @@ class Compiler {
           type: 'Parallel',
           arguments: this.template(fields['Arguments'], `${at}/Arguments`),
           branches: this.list(fields['Branches'], `${at}/Branches`).map((branch, index) =>
-            this.nested(branch, `${at}/Branches[${index}]`, ['StartAt', 'States', 'Comment'], visible),
+            this.nested(branch, `${at}/Branches[${index}]`, BRANCH_FIELDS, visible),
           ),
         };
       case 'Map':
@@ -270,7 +221,7 @@ class Compiler {
     if (isObject(config) && config['Mode'] !== undefined && config['Mode'] !== 'INLINE') {
       this.error('UNSUPPORTED_PROCESSOR', 'The local engine runs inline Map states only', `${at}/ProcessorConfig/Mode`);
     }
-    return this.nested(definition ?? {}, at, ['StartAt', 'States', 'Comment', 'ProcessorConfig'], visible);
+    return this.nested(definition ?? {}, at, PROCESSOR_FIELDS, visible);
   }
 
   private integration(resource: unknown, at: string): Integration {
@@ -311,204 +262,6 @@ class Compiler {
     }
     return { seconds: this.number(fields['Seconds'], `${at}/Seconds`, 0), timestamp };
   }
-
-  private rules(value: unknown, at: string): ChoiceRule[] {
-    const rules = this.list(value, at);
-    if (value !== undefined && rules.length === 0) this.schema('Choices must hold at least one rule', at);
-    return rules.map((rule, index) => {
-      const path = `${at}[${index}]`;
-      const fields = isObject(rule) ? rule : {};
-      this.only(fields, ['Condition', 'Next', 'Assign', 'Output', 'Comment'], path);
-      const missing = ['Condition', 'Next'].filter((field) => !(field in fields));
-      if (missing.length > 0) this.schema(`These fields are required: [${missing.join(', ')}]`, path);
-      return {
-        condition: this.condition(fields['Condition'], `${path}/Condition`),
-        next: String(fields['Next']),
-        assign: this.assign(fields['Assign'], `${path}/Assign`),
-        output: this.template(fields['Output'], `${path}/Output`),
-      };
-    });
-  }
-
-  private condition(value: unknown, at: string): Expression | boolean {
-    const expression = this.expression(value, at);
-    if (expression !== undefined) return expression;
-    if (value !== undefined && typeof value !== 'boolean' && expressionSource(value) === undefined) {
-      this.schema('Condition must be a JSONata expression or a boolean', at);
-    }
-    return value === true;
-  }
-
-  private retry(value: unknown, at: string): Retrier[] {
-    return this.list(value ?? [], at).map((retrier, index) => {
-      const path = `${at}[${index}]`;
-      const fields = isObject(retrier) ? retrier : {};
-      this.only(
-        fields,
-        [
-          'ErrorEquals',
-          'IntervalSeconds',
-          'MaxAttempts',
-          'BackoffRate',
-          'MaxDelaySeconds',
-          'JitterStrategy',
-          'Comment',
-        ],
-        path,
-      );
-      const number = (field: string, least: number, fallback: number, whole = true): number => {
-        const given = fields[field];
-        if (given === undefined) return fallback;
-        if (typeof given === 'number' && given >= least && (!whole || Number.isInteger(given))) return given;
-        this.schema(`${field} must be ${whole ? 'an integer' : 'a number'} of at least ${least}`, `${path}/${field}`);
-        return fallback;
-      };
-      const jitter = fields['JitterStrategy'];
-      if (jitter !== undefined && jitter !== 'FULL' && jitter !== 'NONE') {
-        this.schema("Value is not one of the allowed values: ['FULL', 'NONE']", `${path}/JitterStrategy`);
-      }
-      return {
-        errorEquals: this.errorNames(fields['ErrorEquals'], path, index === this.list(value ?? [], at).length - 1),
-        intervalSeconds: number('IntervalSeconds', 0, 1),
-        maxAttempts: number('MaxAttempts', 0, 3),
-        backoffRate: number('BackoffRate', 1, 2, false),
-        maxDelaySeconds: fields['MaxDelaySeconds'] === undefined ? undefined : number('MaxDelaySeconds', 1, 1),
-        jitter: jitter === 'FULL',
-      };
-    });
-  }
-
-  private catchers(value: unknown, at: string): Catcher[] {
-    return this.list(value ?? [], at).map((catcher, index) => {
-      const path = `${at}[${index}]`;
-      const fields = isObject(catcher) ? catcher : {};
-      this.only(fields, ['ErrorEquals', 'Next', 'Assign', 'Output', 'Comment'], path);
-      if (!('Next' in fields)) this.schema('These fields are required: [Next]', path);
-      return {
-        errorEquals: this.errorNames(fields['ErrorEquals'], path, index === this.list(value ?? [], at).length - 1),
-        next: String(fields['Next']),
-        assign: this.assign(fields['Assign'], `${path}/Assign`),
-        output: this.template(fields['Output'], `${path}/Output`),
-      };
-    });
-  }
-
-  private errorNames(value: unknown, at: string, last: boolean): string[] {
-    const names = Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
-    if (value === undefined) this.schema('These fields are required: [ErrorEquals]', at);
-    else if (names.length === 0) this.schema('ErrorEquals must be a non-empty array of strings', `${at}/ErrorEquals`);
-    if (names.includes('States.ALL') && (names.length > 1 || !last)) {
-      this.schema("'States.ALL' must appear alone, and in the last element", `${at}/ErrorEquals`);
-    }
-    return names;
-  }
-
-  private assign(value: unknown, at: string): Template | undefined {
-    if (value === undefined) return undefined;
-    if (!isObject(value)) {
-      this.schema('Expected value of type Object', at);
-      return undefined;
-    }
-    for (const name of Object.keys(value)) {
-      if (!/^[\p{ID_Start}_][\p{ID_Continue}_]{0,79}$/u.test(name))
-        this.schema(`Variable name '${name}' is not valid`, at);
-      if (name === 'states') this.schema("Variable name 'states' is reserved", at);
-    }
-    return this.template(value, at);
-  }
-
-  private number(value: unknown, at: string, least: number, whole = true): NumberField | undefined {
-    if (value === undefined) return undefined;
-    const expression = this.expression(value, at);
-    if (expression !== undefined) return expression;
-    if (typeof value === 'number' && value >= least && (!whole || Number.isInteger(value))) return value;
-    if (expressionSource(value) === undefined) {
-      this.schema(
-        `Value must be ${whole ? 'an integer' : 'a number'} of at least ${least}, or a JSONata expression`,
-        at,
-      );
-    }
-    return undefined;
-  }
-
-  private string(value: unknown, at: string): StringField | undefined {
-    if (value === undefined) return undefined;
-    const expression = this.expression(value, at);
-    if (expression !== undefined) return expression;
-    if (typeof value === 'string') return value;
-    this.schema('Expected value of type String', at);
-    return undefined;
-  }
-
-  private expression(value: unknown, at: string): Expression | undefined {
-    const source = expressionSource(value);
-    if (source === undefined) return undefined;
-    this.references(source, at);
-    try {
-      return parseExpression(source);
-    } catch (error) {
-      this.error('INVALID_JSONATA_EXPRESSION', messageOf(error), at);
-      return undefined;
-    }
-  }
-
-  private template(value: unknown, at: string): Template | undefined {
-    if (value === undefined) return undefined;
-    this.templateReferences(value, at);
-    return parseTemplate(value, (_source, path, error) => {
-      this.error('INVALID_JSONATA_EXPRESSION', messageOf(error), at + path);
-    });
-  }
-
-  private templateReferences(value: unknown, at: string): void {
-    const source = expressionSource(value);
-    if (source !== undefined) this.references(source, at);
-    else if (Array.isArray(value)) value.forEach((item, index) => this.templateReferences(item, `${at}[${index}]`));
-    else if (isObject(value))
-      for (const [key, item] of Object.entries(value)) this.templateReferences(item, `${at}/${key}`);
-  }
-
-  private references(source: string, at: string): void {
-    for (const name of forbiddenReferences(source)) {
-      this.error('UNSUPPORTED_JSONATA_EXPRESSION', `Reference to '${name}' at the top level is not supported.`, at);
-    }
-  }
-
-  private list(value: unknown, at: string): readonly unknown[] {
-    if (Array.isArray(value)) return value;
-    if (value !== undefined) this.schema('Expected value of type Array', at);
-    return [];
-  }
-
-  private only(fields: Fields, supported: readonly string[], at: string): void {
-    for (const field of Object.keys(fields)) {
-      if (supported.includes(field)) continue;
-      if (JSONPATH_FIELDS.includes(field) && at !== '') {
-        this.schema(
-          `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`,
-          `${at}/${field}`,
-        );
-      } else {
-        this.schema(`Field '${field}' is not supported`, at === '' ? '/' : at);
-      }
-    }
-  }
-
-  private schema(message: string, location: string): void {
-    this.error('SCHEMA_VALIDATION_FAILED', message, location);
-  }
-
-  private error(code: string, message: string, location: string): void {
-    this.diagnostics.push(finding(code, message, location));
-  }
-}
-
-function finding(code: string, message: string, location: string): Diagnostic {
-  return { severity: 'ERROR', code, message, location };
-}
-
-function messageOf(error: unknown): string {
-  return (error as { message?: string }).message ?? String(error);
 }
 
 /** Every variable name that a state assigns, its rules and catchers included. */
@@ -519,8 +272,4 @@ function assigned(state: unknown): string[] {
     ...[state['Choices'], state['Catch']].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
   ];
   return owners.flatMap((owner) => (isObject(owner) && isObject(owner['Assign']) ? Object.keys(owner['Assign']) : []));
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

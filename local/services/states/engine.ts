@@ -1,13 +1,13 @@
 import type { Timer, VirtualClock } from '../../contract.ts';
-import type { Machine, State, TaskState, WaitState } from './definition.ts';
+import type { Machine, State, WaitState } from './definition.ts';
 import { EvaluationError, RuntimeFailure, type Failure } from './errors.ts';
 import { ForkKeeper } from './forks.ts';
 import { addEvent, chainEvent, EVENT_LIMIT, WHOLE } from './history.ts';
 import { drawBytes } from './randomness.ts';
-import type { ExecutionRecord, PendingTask, Thread } from './record.ts';
-import { chooseRule, leave, nextRetry, PAYLOAD_LIMIT, tooMuch, waitUntil, type Leaving } from './states.ts';
-import { invokeOutput, type Invoke, type InvokeOutcome } from './tasks.ts';
-import { evaluateRequest } from './requests.ts';
+import type { ExecutionRecord, Thread } from './record.ts';
+import { chooseRule, leave, nextRetry, waitUntil, type Leaving } from './states.ts';
+import type { Invoke } from './tasks.ts';
+import { WaitKeeper } from './waits.ts';
 
 /** A running execution: its record, and what exists only while it runs. */
 export interface Run {
@@ -15,6 +15,8 @@ export interface Run {
   readonly machine: Machine;
   readonly ready: Thread[];
   readonly timers: Map<number, Timer>;
+  /** The waits whose function has been called and has not answered yet. */
+  readonly calling: Set<number>;
   deadline?: Timer;
   pumping: boolean;
 }
@@ -42,16 +44,18 @@ export interface EngineStats {
 export class Engine {
   readonly stats: EngineStats = { stateTransitions: 0, executionsStarted: 0, events: 0 };
   private readonly runs = new Map<string, Run>();
-  private readonly tokens = new Map<string, { readonly run: Run; readonly thread: Thread }>();
+  /** What executions wait for, and the task tokens that answer them. */
+  readonly waits: WaitKeeper;
   private readonly options: EngineOptions;
   private readonly forks: ForkKeeper;
-  private sequence = 0;
 
   constructor(options: EngineOptions) {
     this.options = options;
+    const schedule = (run: Run, thread: Thread): void => this.schedule(run, thread);
+    this.waits = new WaitKeeper({ ...options, schedule, crash: (run, error) => this.crash(run, error) });
     this.forks = new ForkKeeper({
+      schedule,
       now: () => options.clock.now(),
-      schedule: (run, thread) => this.schedule(run, thread),
       drop: (run, thread) => this.drop(run, thread),
     });
   }
@@ -85,7 +89,7 @@ export class Engine {
   resume(record: ExecutionRecord, machine: Machine): void {
     const run = this.open(record, machine);
     for (const thread of Object.values(record.threads)) {
-      if (thread.phase === 'waiting') this.arm(run, thread);
+      if (thread.phase === 'waiting') this.waits.arm(run, thread);
       else if (thread.phase !== 'ended' && thread.phase !== 'stopped') this.schedule(run, thread);
     }
   }
@@ -110,6 +114,7 @@ export class Engine {
       delete thread.failure;
       delete thread.wait;
       if (thread.fork !== undefined && this.forks.hasUnfinished(record, thread)) {
+        thread.fork.failed = 0;
         thread.phase = 'waiting';
       } else {
         delete thread.fork;
@@ -128,32 +133,10 @@ export class Engine {
     this.close(run, 'ABORTED', { error, cause });
   }
 
-  /** The execution whose task waits for this token, if one does. */
-  waitingFor(token: string): ExecutionRecord | undefined {
-    return this.tokens.get(token)?.run.record;
-  }
-
-  /** Answers a token. The task must be waiting for it. */
-  succeed(token: string, output: string): void {
-    this.answer(token, (run, thread, task) => this.taskSucceeded(run, thread, task, output));
-  }
-
-  fail(token: string, failure: Failure): void {
-    this.answer(token, (run, thread, task) => this.taskFailed(run, thread, task, failure, 'TaskFailed'));
-  }
-
-  heartbeat(token: string): void {
-    const waiting = this.tokens.get(token);
-    const task = waiting?.thread.wait?.task;
-    if (waiting === undefined || task?.heartbeatSeconds === undefined) return;
-    task.heartbeatDue = this.now() + task.heartbeatSeconds * 1000;
-    this.arm(waiting.run, waiting.thread);
-  }
-
   // ---- the pump: one step after the other ----
 
   private open(record: ExecutionRecord, machine: Machine): Run {
-    const run: Run = { record, machine, ready: [], timers: new Map(), pumping: false };
+    const run: Run = { record, machine, ready: [], timers: new Map(), calling: new Set(), pumping: false };
     this.runs.set(record.arn, run);
     if (record.deadline !== undefined) {
       run.deadline = this.options.clock.at(record.deadline, `execution ${record.name} times out`, () => {
@@ -186,7 +169,12 @@ export class Engine {
   }
 
   private async step(run: Run, thread: Thread): Promise<void> {
-    const state = this.stateOf(run, thread);
+    let state: State;
+    try {
+      state = this.stateOf(run, thread);
+    } catch (error) {
+      return this.crash(run, error);
+    }
     try {
       await this.advance(run, thread, state);
     } catch (error) {
@@ -262,15 +250,13 @@ export class Engine {
 
   private async wait(run: Run, thread: Thread, state: WaitState): Promise<void> {
     const due = await waitUntil(run.record, thread, state, this.now());
-    thread.wait = { kind: 'timer', sequence: ++this.sequence, due };
-    thread.phase = 'waiting';
-    this.arm(run, thread);
+    this.waits.until(run, thread, 'timer', due);
   }
 
   private async work(run: Run, thread: Thread, state: State): Promise<void> {
     switch (state.type) {
       case 'Task':
-        return this.callFunction(run, thread, state);
+        return this.waits.task(run, thread, state);
       case 'Parallel':
         return this.forks.startParallel(run, thread, state);
       case 'Map':
@@ -288,7 +274,10 @@ export class Engine {
   private async exit(run: Run, thread: Thread, state: State, leaving: Leaving): Promise<void> {
     const left = await leave.state(run.record, thread, state, leaving);
     if (run.record.status !== 'RUNNING') return;
-    if (left.failure !== undefined) return this.handle(run, thread, state, left.failure);
+    if (left.failure !== undefined) {
+      const caught = leaving.errorOutput !== undefined;
+      return caught ? this.failedForGood(run, thread, left.failure) : this.handle(run, thread, state, left.failure);
+    }
     this.chain(run, thread, `${state.type}StateExited`, ['stateExitedEventDetails', left.details]);
     Object.assign(thread.variables, left.assigned);
     if (thread.fork !== undefined) this.forks.forget(run.record, thread);
@@ -336,10 +325,7 @@ export class Engine {
       if (thread.fork !== undefined) this.forks.forget(run.record, thread);
       delete thread.fork;
       this.stats.stateTransitions += 1;
-      thread.wait = { kind: 'retry', sequence: ++this.sequence, due: this.now() + retry };
-      thread.phase = 'waiting';
-      this.arm(run, thread);
-      return;
+      return this.waits.until(run, thread, 'retry', this.now() + retry);
     }
     this.stateFailed(run, thread, state);
     const catcher = leave.catcher(state, failure);
@@ -370,6 +356,7 @@ export class Engine {
   }
 
   private failExecution(run: Run, failure: Failure, previous: number): void {
+    if (run.record.status !== 'RUNNING') return;
     const { error, cause } = failure;
     const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     addEvent(run.record, this.now(), Math.min(previous, EVENT_LIMIT - 1), 'ExecutionFailed', [
@@ -394,181 +381,10 @@ export class Engine {
     this.runs.delete(record.arn);
   }
 
-  /** Stops what a thread waits for. */
+  /** Cuts a thread off, unless it has ended. */
   private drop(run: Run, thread: Thread): void {
-    run.timers.get(thread.id)?.cancel();
-    run.timers.delete(thread.id);
-    const token = thread.wait?.task?.token;
-    if (token !== undefined && this.tokens.delete(token)) this.options.tokenClosed?.(token, run.record);
+    this.waits.drop(run, thread);
     if (thread.phase !== 'ended') thread.phase = 'stopped';
-  }
-
-  // ---- tasks ----
-
-  private async callFunction(run: Run, thread: Thread, state: TaskState): Promise<void> {
-    const { record } = run;
-    const call = await evaluateRequest(record, thread, state, this.options.region);
-    if (record.status !== 'RUNNING') return;
-    const now = this.now();
-    const { timeoutSeconds, heartbeatSeconds } = call;
-    const callback = state.integration.kind === 'callback';
-    const task: PendingTask = {
-      resource: call.resource,
-      request: call.request,
-      answered: false,
-      ...(call.token === undefined ? {} : { token: call.token }),
-      ...(timeoutSeconds === undefined ? {} : { deadline: now + timeoutSeconds * 1000 }),
-      ...(callback && heartbeatSeconds !== undefined
-        ? { heartbeatSeconds, heartbeatDue: now + heartbeatSeconds * 1000 }
-        : {}),
-    };
-    this.chain(run, thread, call.scheduled.type, call.scheduled.details);
-    if (state.integration.kind === 'function') this.chain(run, thread, 'LambdaFunctionStarted');
-    else
-      this.chain(run, thread, 'TaskStarted', [
-        'taskStartedEventDetails',
-        { resource: call.resource, resourceType: 'lambda' },
-      ]);
-    thread.wait = { kind: 'task', sequence: ++this.sequence, task };
-    thread.phase = 'waiting';
-    this.arm(run, thread);
-  }
-
-  /** Sets the timers of a wait, makes its call if that has no answer yet, and registers its token. */
-  private arm(run: Run, thread: Thread): void {
-    const wait = thread.wait;
-    if (wait === undefined) return;
-    run.timers.get(thread.id)?.cancel();
-    const { task } = wait;
-    const due = task === undefined ? wait.due : Math.min(task.deadline ?? Infinity, task.heartbeatDue ?? Infinity);
-    if (task?.token !== undefined) this.tokens.set(task.token, { run, thread });
-    if (due !== undefined && due !== Infinity) {
-      if (task === undefined && due <= this.now()) return this.waited(run, thread);
-      const label = `${run.record.name} ${thread.state}`;
-      run.timers.set(
-        thread.id,
-        this.options.clock.at(due, label, () => this.waited(run, thread, wait.sequence)),
-      );
-    }
-    if (task !== undefined && !task.answered && !this.calling.has(wait.sequence)) {
-      this.calling.add(wait.sequence);
-      void this.options.clock.track(this.call(run, thread, wait.sequence, task));
-    }
-  }
-
-  private readonly calling = new Set<number>();
-
-  private waited(run: Run, thread: Thread, sequence = thread.wait?.sequence): void {
-    const wait = thread.wait;
-    if (
-      run.record.status !== 'RUNNING' ||
-      wait === undefined ||
-      wait.sequence !== sequence ||
-      thread.phase !== 'waiting'
-    )
-      return;
-    run.timers.delete(thread.id);
-    if (wait.task !== undefined) return this.taskTimedOut(run, thread, wait.task);
-    if (wait.kind === 'retry') thread.retryCount += 1;
-    thread.phase = wait.kind === 'retry' ? 'work' : 'exit';
-    delete thread.wait;
-    this.schedule(run, thread);
-  }
-
-  private async call(run: Run, thread: Thread, sequence: number, task: PendingTask): Promise<void> {
-    const outcome = await this.options.invoke(run.record, task.request);
-    this.calling.delete(sequence);
-    if (run.record.status !== 'RUNNING' || thread.wait?.sequence !== sequence || thread.phase !== 'waiting') return;
-    task.answered = true;
-    try {
-      this.called(run, thread, task, outcome);
-    } catch (error) {
-      this.crash(run, error);
-    }
-  }
-
-  private called(run: Run, thread: Thread, task: PendingTask, outcome: InvokeOutcome): void {
-    if (outcome.kind === 'failure') {
-      const type = outcome.refused && task.token !== undefined ? 'TaskSubmitFailed' : 'TaskFailed';
-      return this.taskFailed(run, thread, task, outcome.failure, type);
-    }
-    const direct = task.resource.startsWith('arn:');
-    const output = direct ? outcome.payload : invokeOutput(outcome, this.now());
-    if (Buffer.byteLength(output) > PAYLOAD_LIMIT) {
-      return this.taskFailed(run, thread, task, tooMuch(direct ? task.resource : 'lambda'), 'TaskFailed');
-    }
-    if (task.token === undefined) return this.taskSucceeded(run, thread, task, output);
-    this.chain(run, thread, 'TaskSubmitted', [
-      'taskSubmittedEventDetails',
-      { resourceType: 'lambda', resource: task.resource, output, outputDetails: WHOLE },
-    ]);
-  }
-
-  private answer(token: string, take: (run: Run, thread: Thread, task: PendingTask) => void): void {
-    const waiting = this.tokens.get(token);
-    const task = waiting?.thread.wait?.task;
-    if (waiting === undefined || task === undefined) return;
-    try {
-      take(waiting.run, waiting.thread, task);
-    } catch (error) {
-      this.crash(waiting.run, error);
-    }
-  }
-
-  private taskSucceeded(run: Run, thread: Thread, task: PendingTask, output: string): void {
-    const own = { output, outputDetails: WHOLE };
-    if (task.resource.startsWith('arn:'))
-      this.chain(run, thread, 'LambdaFunctionSucceeded', ['lambdaFunctionSucceededEventDetails', own]);
-    else
-      this.chain(run, thread, 'TaskSucceeded', [
-        'taskSucceededEventDetails',
-        { resourceType: 'lambda', resource: task.resource, ...own },
-      ]);
-    thread.result = output;
-    this.taskOver(run, thread, 'exit');
-  }
-
-  private taskFailed(
-    run: Run,
-    thread: Thread,
-    task: PendingTask,
-    failure: Failure,
-    type: 'TaskFailed' | 'TaskSubmitFailed' | 'TaskTimedOut',
-  ): void {
-    const own = {
-      ...(failure.error === undefined ? {} : { error: failure.error }),
-      ...(failure.cause === undefined ? {} : { cause: failure.cause }),
-    };
-    if (task.resource.startsWith('arn:')) {
-      const timedOut = type === 'TaskTimedOut';
-      this.chain(run, thread, timedOut ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', [
-        timedOut ? 'lambdaFunctionTimedOutEventDetails' : 'lambdaFunctionFailedEventDetails',
-        own,
-      ]);
-    } else {
-      const member = `t${type.slice(1)}EventDetails` as const;
-      this.chain(run, thread, type, [member, { resourceType: 'lambda', resource: task.resource, ...own }]);
-    }
-    thread.failure = failure;
-    this.taskOver(run, thread, 'failed');
-  }
-
-  private taskTimedOut(run: Run, thread: Thread, task: PendingTask): void {
-    const heartbeat = task.heartbeatDue !== undefined && task.heartbeatDue < (task.deadline ?? Infinity);
-    this.taskFailed(
-      run,
-      thread,
-      task,
-      { error: 'States.Timeout', ...(heartbeat ? { heartbeat: true } : {}) },
-      'TaskTimedOut',
-    );
-  }
-
-  private taskOver(run: Run, thread: Thread, phase: 'exit' | 'failed'): void {
-    this.drop(run, thread);
-    delete thread.wait;
-    thread.phase = phase;
-    this.schedule(run, thread);
   }
 
   // ---- small things ----

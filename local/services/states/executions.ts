@@ -25,7 +25,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
     (action: string) =>
     (input: Input): Right[] => {
       const token = optionalString(input, 'taskToken') ?? '';
-      const machineArn = store.engine.waitingFor(token)?.machineArn ?? store.closedTokens.get(token);
+      const machineArn = store.engine.waits.waitingFor(token)?.machineArn ?? store.closedTokens.get(token);
       return machineArn === undefined ? [] : [{ action: `states:${action}`, resource: machineArn }];
     };
   return {
@@ -46,7 +46,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskSuccess'),
       run: async (input) => {
         const output = checkedJson(requiredString(input, 'output'), 'InvalidOutput', 'Invalid Output');
-        store.engine.succeed(waitingToken(store, input), output);
+        store.engine.waits.succeed(waitingToken(store, input), output);
         return {};
       },
     },
@@ -54,7 +54,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskFailure'),
       run: async (input) => {
         const [error, cause] = [optionalString(input, 'error'), optionalString(input, 'cause')];
-        store.engine.fail(waitingToken(store, input), {
+        store.engine.waits.fail(waitingToken(store, input), {
           ...(error === undefined ? {} : { error }),
           ...(cause === undefined ? {} : { cause }),
         });
@@ -64,7 +64,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
     SendTaskHeartbeat: {
       rights: onToken('SendTaskHeartbeat'),
       run: async (input) => {
-        store.engine.heartbeat(waitingToken(store, input));
+        store.engine.waits.heartbeat(waitingToken(store, input));
         return {};
       },
     },
@@ -73,7 +73,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
 
 function waitingToken(store: Store, input: Input): string {
   const token = requiredString(input, 'taskToken');
-  if (store.engine.waitingFor(token) !== undefined) return token;
+  if (store.engine.waits.waitingFor(token) !== undefined) return token;
   if (store.closedTokens.has(token))
     throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   if (looksLikeToken(token))
@@ -119,7 +119,7 @@ function startExecution(store: Store, input: Input): Output {
     draws: 0,
     events: [],
     threads: {},
-    nextThread: 1,
+    nextId: 1,
   };
   store.executions.set(arn, record);
   engine.start(record, store.compile(definition));

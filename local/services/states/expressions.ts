@@ -7,7 +7,7 @@ import { fractionOf, seededFraction, uuidOf } from './randomness.ts';
 export interface Bindings {
   readonly states: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, unknown>>;
-  draw(): Uint8Array;
+  readonly draw: () => Uint8Array;
 }
 
 /** A JSON value of a definition in which `{% … %}` strings are expressions, parsed once. */
@@ -245,7 +245,8 @@ interface Effort {
 }
 
 function watch(run: jsonata.Expression): void {
-  const assign = run.assign as (name: string | symbol, value: unknown) => void;
+  // The hooks of the library go by symbols, which its types leave out.
+  const assign = (name: symbol, value: unknown): void => run.assign(name as unknown as string, value);
   assign(Symbol.for('jsonata.__evaluate_entry'), (_: unknown, __: unknown, environment: jsonata.Environment) => {
     const effort = environment.lookup(EFFORT) as Effort | undefined;
     if (effort === undefined) return;

@@ -31,7 +31,7 @@ export class ForkKeeper {
   ): Thread {
     const thread: Thread = {
       ...given,
-      id: record.nextThread++,
+      id: record.nextId++,
       phase: 'enter',
       variables: {},
       start: given.previous,

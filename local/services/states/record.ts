@@ -38,7 +38,8 @@ export interface ExecutionRecord {
   draws: number;
   readonly events: HistoryEvent[];
   readonly threads: Record<number, Thread>;
-  nextThread: number;
+  /** The next number of a thread or wait. */
+  nextId: number;
 }
 
 /**

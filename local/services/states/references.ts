@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 
 interface Node {
-  readonly type?: string;
+  readonly type: string;
   readonly value?: unknown;
   readonly steps?: readonly Node[];
   readonly [member: string]: unknown;

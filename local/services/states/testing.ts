@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Clock } from '../../clock.ts';
 import {
   AwsError,
@@ -60,6 +61,14 @@ export interface Bench {
   call(operation: string, input: Input): Promise<Output>;
 }
 
+const described = z.object({
+  status: z.string(),
+  input: z.string(),
+  output: z.string().optional(),
+  error: z.string().optional(),
+  cause: z.string().optional(),
+});
+
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
 const OPERATOR: Call = { principal: { kind: 'operator' } };
@@ -104,13 +113,13 @@ export async function workflowBench(options: BenchOptions): Promise<Bench> {
     return String(started['executionArn']);
   };
   const outcome = async (executionArn: string): Promise<Outcome> => {
-    const { status, input, output, error, cause } = await call('DescribeExecution', { executionArn });
+    const { status, input, output, error, cause } = described.parse(await call('DescribeExecution', { executionArn }));
     return {
-      status: String(status),
-      input: JSON.parse(String(input)),
-      ...(output === undefined ? {} : { output: JSON.parse(String(output)) }),
-      ...(error === undefined ? {} : { error: String(error) }),
-      ...(cause === undefined ? {} : { cause: String(cause) }),
+      status,
+      input: JSON.parse(input),
+      ...(output === undefined ? {} : { output: JSON.parse(output) }),
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
     };
   };
   const history = async (executionArn: string): Promise<readonly HistoryEvent[]> => {

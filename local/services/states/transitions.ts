@@ -1,6 +1,5 @@
 import type { Diagnostic } from './definition.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { isObject, type Fields } from './field-reader.ts';
 
 /**
  * Checks where the states of one workflow lead: every target exists, every state can be reached, one of them ends.
@@ -16,7 +15,11 @@ export function checkTransitions(workflow: Fields, path: string): Diagnostic[] {
     diagnostics.push({ severity: 'ERROR', code, message, ...(location === undefined ? {} : { location }) });
   };
   if (typeof startAt !== 'string' || !names.includes(startAt)) {
-    error('MISSING_TRANSITION_TARGET', `Missing 'StartAt' target: ${String(startAt)}`, `${path}/StartAt`);
+    error(
+      'MISSING_TRANSITION_TARGET',
+      `Missing 'StartAt' target: ${typeof startAt === 'string' ? startAt : JSON.stringify(startAt)}`,
+      `${path}/StartAt`,
+    );
     return diagnostics;
   }
   const targets = new Map<string, string[]>();
@@ -75,8 +78,4 @@ function reachable(from: string, targets: ReadonlyMap<string, readonly string[]>
   const reached = new Set<string>([from]);
   for (const name of reached) for (const target of targets.get(name) ?? []) reached.add(target);
   return reached;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
