@@ -272,7 +272,7 @@ export class Iam {
   }
 
   #principalKeys(principal: Principal): Record<string, string> {
-    const { accountId, partition } = this.#account;
+    const { accountId } = this.#account;
     switch (principal.kind) {
       case 'role': {
         const userid = `AROA${roleName(principal.roleArn).toUpperCase()}:${principal.sessionName}`;
@@ -296,16 +296,14 @@ export class Iam {
           'aws:PrincipalServiceName': principal.service,
         };
       }
-      case 'operator': {
-        const arn = `arn:${partition}:iam::${accountId}:user/operator`;
+      case 'operator':
         return {
-          'aws:PrincipalArn': arn,
+          'aws:PrincipalArn': callerName(principal, this.#account),
           'aws:PrincipalAccount': accountId,
-          'aws:PrincipalType': 'User',
-          'aws:username': 'operator',
+          'aws:PrincipalType': 'Account',
+          'aws:userid': accountId,
           'aws:PrincipalIsAWSService': 'false',
         };
-      }
       case 'anonymous':
         return {
           'aws:PrincipalAccount': 'anonymous',
@@ -336,7 +334,7 @@ export function callerName(principal: Principal, account: Account): string {
     case 'service':
       return principal.service;
     case 'operator':
-      return `arn:${account.partition}:iam::${account.accountId}:user/operator`;
+      return `arn:${account.partition}:iam::${account.accountId}:root`;
     case 'anonymous':
       return ANONYMOUS;
   }

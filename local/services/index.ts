@@ -7,6 +7,8 @@ import { createService as kms } from './kms/index.ts';
 import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
 import { createService as scheduler } from './scheduler/index.ts';
+import { createService as ses } from './ses/index.ts';
+import { createService as sns } from './sns/index.ts';
 import { createService as sqs } from './sqs/index.ts';
 import { createService as ssm } from './ssm/index.ts';
 import { createService as states } from './states/index.ts';
@@ -14,16 +16,18 @@ import { createService as sts } from './sts/index.ts';
 
 /** Every service of the stack. */
 export const services: readonly CreateService[] = [
-  cloudwatch,
-  cognito,
-  dynamodb,
-  events,
-  kms,
-  lambda,
-  logs,
-  scheduler,
-  sqs,
   ssm,
+  kms,
+  logs,
+  dynamodb,
+  sqs,
+  sns,
+  ses,
+  cognito,
+  lambda,
   states,
+  events,
+  scheduler,
+  cloudwatch,
   sts,
 ];

@@ -345,7 +345,7 @@ describe('who calls', () => {
     expect(calls).toContainEqual({
       service: 'sqs',
       operation: 'GetQueueUrl',
-      principal: 'arn:aws:iam::111122223333:user/operator',
+      principal: 'arn:aws:iam::111122223333:root',
       count: 1,
       errors: 1,
     });
