@@ -231,6 +231,9 @@ check('#n = :v AND #x = :v', { ':v': S('x') }, { '#n': 'name' });
 check('attribute_exists(p)', { ':v': S('x') });
 check('attribute_exists(p)', undefined, { '#n': 'name' });
 check('contains(words, words)');
+check('grp IN (:v, grp)', { ':v': S('g1') });
+check('words < :v', { ':v': { SS: ['a'] } });
+check('grp BETWEEN grp AND :v', { ':v': S('g1') });
 check('size(words) = size(words)', undefined, undefined, {});
 check('p.x = :v', { ':v': S('x') });
 check('', undefined, undefined, {});
@@ -604,6 +607,15 @@ transact(
 );
 transact('something else under the same token', [putIn('t4')], { ClientRequestToken: 'token-1' }, { differs: WORDING });
 transact('one item twice', [putIn('t5'), { Delete: { TableName: 'plain', Key: { p: S('t5') } } }]);
+transact(
+  'one item twice, and a condition that fails',
+  [
+    putIn('t1', { ConditionExpression: 'attribute_not_exists(p)' }),
+    { Delete: { TableName: 'plain', Key: { p: S('t1') } } },
+  ],
+  {},
+  { differs: 'AWS looks for this first, DynamoDB Local last' },
+);
 transact('nothing', [], {}, { differs: WORDING });
 transact('two writes in one', [{ ...putIn('t6'), Delete: { TableName: 'plain', Key: { p: S('t7') } } }]);
 transact(

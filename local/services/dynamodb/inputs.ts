@@ -17,7 +17,8 @@ import updateItem from 'dynalite/validations/updateItem.js';
 import { AwsError } from '../../contract.ts';
 import type { Input } from '../../contract.ts';
 import { invalid } from './errors.ts';
-import type { Inputs } from './input-types.ts';
+import type { Inputs, ParsedCondition } from './input-types.ts';
+import { requireComparable } from './operands.ts';
 
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
@@ -111,6 +112,7 @@ export function parse<K extends keyof Inputs>(operation: K, input: Input): Input
     const data = validations.checkTypes({ ...named(input) }, shape.types);
     tidyAll(data);
     validations.checkValidations(data, shape.types, shape.custom, { options: { maxItemSize: MAXIMUM_ITEM_SIZE } });
+    requireOperands(data);
     return data as unknown as Inputs[K];
   } catch (error) {
     throw asAwsError(error);
@@ -210,6 +212,21 @@ function tidy(value: unknown, depth: number): void {
       );
     }
     for (const member of Object.values(value)) if (typeof member === 'object') tidy(member, deeper);
+  }
+}
+
+/** Checks the conditions of a request, and of the parts of a transaction. */
+function requireOperands(data: Record<string, unknown>): void {
+  const parts = recordsIn(data['TransactItems'])
+    .flatMap((item) => Object.values(item))
+    .filter(isRecord);
+  for (const place of [data, ...parts]) {
+    const { _condition: condition, _filter: filter } = place as {
+      _condition?: ParsedCondition;
+      _filter?: ParsedCondition;
+    };
+    if (condition !== undefined) requireComparable(condition.expression, 'ConditionExpression');
+    if (filter !== undefined) requireComparable(filter.expression, 'FilterExpression');
   }
 }
 

@@ -6,10 +6,10 @@ import { consumed, readUnits, sumUnits } from './capacity.ts';
 import type { Units } from './capacity.ts';
 import type { Database } from './database.ts';
 import { invalid } from './errors.ts';
-import type { Conditional, Inputs, TransactWrite } from './input-types.ts';
+import type { CheckInput, Inputs, PutInput, TransactWrite } from './input-types.ts';
 import { planCheck, planDelete, planPut, planUpdate } from './plans.ts';
 import { readOne } from './reads.ts';
-import { requireKey } from './schema.ts';
+import { positionOf, requireKey } from './schema.ts';
 import { tieOf } from './table.ts';
 import type { Change, Table } from './table.ts';
 import { itemSize } from './values.ts';
@@ -53,8 +53,8 @@ export class Transactions {
     }));
     const earlier = this.#earlier(input.ClientRequestToken, original);
     if (earlier) return replayed(entries, input);
+    requireOnce(entries.flatMap(({ write, table }) => placeOf(write, table) ?? []));
     const changes = plan(entries);
-    requireOnce(changes);
     const size = changes.reduce(
       (sum, { before, after }) =>
         sum + Math.max(...[before, after].map((item) => (item === undefined ? 0 : itemSize(item)))),
@@ -111,10 +111,16 @@ function withoutDetail(input: Input): Input {
   return { ...input, ReturnConsumedCapacity: undefined, ReturnItemCollectionMetrics: undefined };
 }
 
-function targetOf(write: TransactWrite): Conditional {
+function targetOf(write: TransactWrite): CheckInput | PutInput {
   if ('ConditionCheck' in write) return write.ConditionCheck;
   if ('Put' in write) return write.Put;
   return 'Delete' in write ? write.Delete : write.Update;
+}
+
+function placeOf(write: TransactWrite, table: Table): Pick<Change, 'table' | 'position'> | undefined {
+  const target = targetOf(write);
+  const position = positionOf('Key' in target ? target.Key : target.Item, table.schema.key);
+  return position && { table, position };
 }
 
 interface Entry {
