@@ -237,7 +237,7 @@ class BoundError extends Error {
 }
 
 const MAX_DEPTH = 100;
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 300_000;
 
 interface Effort {
   depth: number;
