@@ -188,6 +188,25 @@ export class ApiStack extends CapabilityStack {
         },
       ],
     });
+    const log = new logs.LogGroup(this, 'FirewallLogs', {
+      logGroupName: `aws-waf-logs-frontdesk-${this.stage.name}`,
+      retention: this.stage.logRetention,
+      encryptionKey: kms.Key.fromKeyArn(this, 'FirewallLogsKey', shared(this, this.stage, 'keys/data')),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new wafv2.CfnLoggingConfiguration(this, 'FirewallLogging', {
+      resourceArn: acl.attrArn,
+      logDestinationConfigs: [
+        `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:${log.logGroupName}`,
+      ],
+      // Paths and queries of pages hold the secrets of links; the headers hold tokens and sessions.
+      redactedFields: [
+        { uriPath: {} },
+        { queryString: {} },
+        { singleHeader: { Name: 'authorization' } },
+        { singleHeader: { Name: 'cookie' } },
+      ],
+    }).node.addDependency(log);
     new wafv2.CfnWebACLAssociation(this, 'FirewallOnStage', {
       webAclArn: acl.attrArn,
       resourceArn: `arn:${Stack.of(this).partition}:apigateway:${this.region}::/restapis/${deployed.restApi.restApiId}/stages/${deployed.stageName}`,

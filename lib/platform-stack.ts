@@ -111,7 +111,21 @@ export class PlatformStack extends CapabilityStack {
       runbook,
       meaning: 'Changes of a table could not be read from its stream.',
     });
-    failed.queue.grantSendMessages(consumer.role);
+    consumer.role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'TellOfLostRecords',
+        actions: ['sqs:SendMessage'],
+        resources: [failed.queue.queueArn],
+      }),
+    );
+    consumer.role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'TellOfLostRecordsEncrypted',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [shared(this, this.stage, 'keys/data')],
+        conditions: { StringEquals: { 'kms:ViaService': `sqs.${this.region}.amazonaws.com` } },
+      }),
+    );
     new lambda.CfnEventSourceMapping(this, `Stream-${table}`, {
       functionName: consumer.alias.functionArn,
       eventSourceArn: shared(this, this.stage, `tables/${table}-stream`),

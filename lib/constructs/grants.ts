@@ -55,11 +55,11 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const table = shared(scope, stage, 'tables/records');
     environment['RECORDS_TABLE'] = table;
     const name = arn('dynamodb', `table/${table}`);
-    allow('Records', needs.records === 'read' ? READ : [...READ, ...WRITE], [
-      name,
-      `${name}/index/due`,
-      `${name}/index/list`,
-    ]);
+    allow(
+      'Records',
+      { read: READ, readWrite: [...READ, ...WRITE], operate: [...READ, ...WRITE, 'dynamodb:Scan'] }[needs.records],
+      [name, `${name}/index/due`, `${name}/index/list`],
+    );
     through('dynamodb', true);
   }
   if (handler.route) {
@@ -74,12 +74,8 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
   if (needs.audit) {
     const table = shared(scope, stage, 'tables/audit');
     environment['AUDIT_TABLE'] = table;
-    const actions =
-      needs.audit === 'put'
-        ? ['dynamodb:PutItem']
-        : needs.audit === 'read'
-          ? ['dynamodb:GetItem', 'dynamodb:Query']
-          : ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+    const reads = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'];
+    const actions = { put: ['dynamodb:PutItem'], read: reads, putAndRead: ['dynamodb:PutItem', ...reads] }[needs.audit];
     allow('Audit', actions, [arn('dynamodb', `table/${table}`)]);
     through('dynamodb', true);
   }
@@ -96,12 +92,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     environment['AUDIT_BUCKET'] = bucket;
     const objects = `arn:${partition}:s3:::${bucket}/*`;
     if (needs.auditArchive === 'write') allow('AuditCopies', ['s3:PutObject', 's3:GetObject'], [objects]);
-    else
-      allow(
-        'AuditCopies',
-        ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
-        [`arn:${partition}:s3:::${bucket}`, objects],
-      );
+    else allow('AuditCopies', ['s3:GetObject', 's3:ListBucket'], [`arn:${partition}:s3:::${bucket}`, objects]);
     wildcards.push({
       finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<${ssmParameter(scope, stage, 'buckets/audit')}>/*]`,
       reason:
