@@ -103,12 +103,12 @@ export function createIamService(host: Host, iam: Iam): Service {
       for (const target of strings(properties['Roles'])) iam.attachManagedPolicy(roleArn(target, logicalId), arn);
       return { ref: arn, attributes: { PolicyArn: arn } };
     },
-    async update(logicalId, properties, { stack, previous, current }) {
-      for (const target of strings(previous['Roles'])) {
-        const arn = roleArns.get(target);
-        if (arn !== undefined) iam.putRolePolicy(arn, current.ref, undefined);
-      }
+    async update(logicalId, properties, { stack, current }) {
+      await managedPolicy.remove?.(current);
       return managedPolicy.create(logicalId, properties, { stack });
+    },
+    async remove({ ref: arn }) {
+      for (const role of roleArns.values()) iam.putRolePolicy(role, arn, undefined);
     },
   };
 

@@ -1,4 +1,5 @@
 import type { CreateService } from '../contract.ts';
+import { createService as apigateway } from './apigateway/index.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
 import { createService as cognito } from './cognito/index.ts';
 import { createService as dynamodb } from './dynamodb/index.ts';
@@ -25,6 +26,7 @@ export const services: readonly CreateService[] = [
   ses,
   cognito,
   lambda,
+  apigateway,
   states,
   events,
   scheduler,
