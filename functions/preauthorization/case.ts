@@ -147,6 +147,8 @@ export interface AtPayer {
   readonly extension?: { readonly until: Instant; readonly reason?: string; readonly noticedAt: Instant };
   /** Inquiries made since the last submission. */
   readonly inquiries: number;
+  /** How often in a row the payer's system did not answer an inquiry. */
+  readonly failures?: number;
   /** When to ask next; absent where the payer cannot be asked. */
   readonly nextInquiryAt?: Instant;
   /** When staff were told that the payer is late. */
@@ -180,6 +182,8 @@ export interface Remedy {
 /** A change of what was asked, while the payer has not certified it: what stood before stays in force until then. */
 export interface ProposedChange extends Requested {
   readonly reason: string;
+  /** Who asked for the change: may not release it. */
+  readonly submitterId: string;
   readonly requestedAt: Instant;
   /** Where the case returns to if the change comes to nothing. */
   readonly from: Status;
@@ -229,6 +233,8 @@ export interface Preauthorization extends Requested {
   readonly attempts: readonly Attempt[];
   /** Not before then is the payer's system tried again. */
   readonly retryAt?: Instant;
+  /** How often in a row the payer's system did not take it. */
+  readonly failures?: number;
   readonly atPayer?: AtPayer;
   readonly remedies: readonly Remedy[];
   /** Asked for by the clinic; `byStaff` once it is clear that only they can tell the payer. */

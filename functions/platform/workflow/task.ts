@@ -8,6 +8,8 @@ export interface WorkflowInput {
   /** Name of the execution: who acts, in the audit. */
   readonly execution: string;
   readonly taskToken?: string;
+  /** The record's version that the step before saw: where it waits, any other is news. */
+  readonly version?: number;
 }
 
 /** Worth another try by the state machine's Retry: named so that the ASL can match it. */

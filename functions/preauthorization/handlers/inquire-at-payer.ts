@@ -1,0 +1,12 @@
+import type { Needs } from '../../platform/needs.ts';
+import { inquireAtPayer } from '../use-cases/inquire-at-payer.ts';
+import { workflowStep } from '../workflow-step.ts';
+
+export const needs = {
+  records: 'readWrite',
+  audit: 'put',
+  payerSecrets: 'read',
+  outbound: true,
+} as const satisfies Needs;
+
+export const handler = workflowStep('inquire-at-payer', inquireAtPayer);

@@ -1,0 +1,14 @@
+import type { Needs } from '../../platform/needs.ts';
+import { bringToPayer } from '../use-cases/bring-to-payer.ts';
+import { workflowStep } from '../workflow-step.ts';
+
+export const needs = {
+  records: 'readWrite',
+  audit: 'put',
+  documents: 'readWrite',
+  payerSecrets: 'read',
+  origin: true,
+  outbound: true,
+} as const satisfies Needs;
+
+export const handler = workflowStep('submit-to-payer', bringToPayer);
