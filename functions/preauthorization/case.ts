@@ -153,6 +153,8 @@ export interface AtPayer {
   readonly nextInquiryAt?: Instant;
   /** When staff were told that the payer is late. */
   readonly chasedAt?: Instant;
+  /** When a notification of the payer last brought an inquiry forward. */
+  readonly heardAt?: Instant;
   /** When the payer said something last. */
   readonly answeredAt?: Instant;
   /** What the payer still wants to see before it decides. */

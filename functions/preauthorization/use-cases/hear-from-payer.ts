@@ -1,0 +1,56 @@
+import { now, plusSeconds } from '../../platform/clock.ts';
+import { commit } from '../../platform/commit.ts';
+import type { Context } from '../../platform/context.ts';
+import { StaleVersion } from '../../platform/errors.ts';
+import { findByPayerClaim } from '../lookups/payer-claim.ts';
+import { stay } from '../rules/move.ts';
+import { readCase } from '../store.ts';
+import { stepOf } from '../step.ts';
+
+/** A payer that calls again within this time brings no second inquiry: anybody can send a notification. */
+const PAUSE_SECONDS = 60;
+
+/**
+ * A payer, or somebody who says so, tells that something happened to these requests. For each that this payer holds
+ * and has not decided, the next inquiry is brought forward; nothing of what was said is believed.
+ */
+export async function hearFromPayer(
+  requestId: string,
+  sourceIp: string | undefined,
+  payerId: string,
+  identifiers: readonly string[],
+): Promise<void> {
+  const heard = new Set<string>();
+  for (const identifier of identifiers) {
+    const location = await findByPayerClaim(payerId, identifier);
+    if (!location || heard.has(location.id)) continue;
+    heard.add(location.id);
+    const context = {
+      clinicId: location.clinicId,
+      actor: { kind: 'system', id: 'payer-notification' },
+      requestId,
+      sourceIp,
+    } as const;
+    try {
+      await bringInquiryForward(context, location.id);
+    } catch (error) {
+      // The case moved on by itself meanwhile: whoever moved it knows more than a hint.
+      if (!(error instanceof StaleVersion)) throw error;
+    }
+  }
+}
+
+async function bringInquiryForward(context: Context, id: string): Promise<void> {
+  const before = await readCase(context.clinicId, id);
+  if (!before?.atPayer || (before.status !== 'pended' && before.status !== 'awaiting-payer-documents')) return;
+  const at = now();
+  const { atPayer } = before;
+  const last = atPayer.heardAt;
+  if (last !== undefined && plusSeconds(last, PAUSE_SECONDS) > at) return;
+  if (atPayer.nextInquiryAt !== undefined && atPayer.nextInquiryAt <= at) return;
+  const after = stay(before, at, { atPayer: { ...atPayer, nextInquiryAt: at, heardAt: at } });
+  await commit(
+    context,
+    stepOf(context, before, after, at, { deed: 'payer-notified', words: 'The payer has news: it is asked.' }),
+  );
+}
