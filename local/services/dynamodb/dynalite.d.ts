@@ -16,3 +16,7 @@ declare module 'dynalite/validations/*' {
   };
   export default validation;
 }
+declare module 'dynalite/db/*' {
+  const parser: { parse(text: string, options: { readonly context: object }): object };
+  export default parser;
+}

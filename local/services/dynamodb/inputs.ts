@@ -19,6 +19,7 @@ import type { Input } from '../../contract.ts';
 import { invalid } from './errors.ts';
 import type { Inputs, ParsedCondition } from './input-types.ts';
 import { requireComparable } from './operands.ts';
+import { syntaxMessage } from './syntax.ts';
 
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
@@ -115,7 +116,7 @@ export function parse<K extends keyof Inputs>(operation: K, input: Input): Input
     requireOperands(data);
     return data as unknown as Inputs[K];
   } catch (error) {
-    throw asAwsError(error);
+    throw asAwsError(error, input);
   }
 }
 
@@ -215,13 +216,10 @@ function tidy(value: unknown, depth: number): void {
   }
 }
 
-/** Checks the conditions of a request, and of the parts of a transaction. */
+/** Checks the conditions of a request. */
 function requireOperands(data: Record<string, unknown>): void {
-  const parts = recordsIn(data['TransactItems'])
-    .flatMap((item) => Object.values(item))
-    .filter(isRecord);
-  for (const place of [data, ...parts]) {
-    const { _condition: condition, _filter: filter } = place as {
+  for (const part of partsOf(data)) {
+    const { _condition: condition, _filter: filter } = part as {
       _condition?: ParsedCondition;
       _filter?: ParsedCondition;
     };
@@ -230,12 +228,20 @@ function requireOperands(data: Record<string, unknown>): void {
   }
 }
 
-function asAwsError(error: unknown): unknown {
+/** Where a request can have expressions: itself, the tables of a batch, the parts of a transaction. */
+function partsOf(data: Record<string, unknown>): readonly Record<string, unknown>[] {
+  const parts = recordsIn(data['TransactItems']).flatMap((item) => Object.values(item));
+  const batches = isRecord(data['RequestItems']) ? Object.values(data['RequestItems']) : [];
+  return [data, ...[...parts, ...batches].filter(isRecord)];
+}
+
+function asAwsError(error: unknown, input: Input): unknown {
   const body = isRecord(error) ? error['body'] : undefined;
   if (!isRecord(body)) return error;
   const code = String(body['__type']).split('#').at(-1) ?? 'ValidationException';
   const message = body['message'] ?? body['Message'];
-  return new AwsError(code, typeof message === 'string' ? message : '');
+  const text = typeof message === 'string' ? message : '';
+  return new AwsError(code, syntaxMessage(text, partsOf(input)) ?? text);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

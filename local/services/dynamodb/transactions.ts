@@ -1,5 +1,5 @@
 /** TransactWriteItems and TransactGetItems. */
-import { isDeepStrictEqual } from 'node:util';
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Input, Output } from '../../contract.ts';
 import { consumed, readUnits, sumUnits } from './capacity.ts';
@@ -7,6 +7,7 @@ import type { Units } from './capacity.ts';
 import type { Database } from './database.ts';
 import { invalid } from './errors.ts';
 import type { CheckInput, Inputs, PutInput, TransactWrite } from './input-types.ts';
+import { isRecord } from './inputs.ts';
 import { planCheck, planDelete, planPut, planUpdate } from './plans.ts';
 import { readOne } from './reads.ts';
 import { positionOf, requireKey } from './schema.ts';
@@ -21,7 +22,8 @@ const TOKEN_LIFETIME = 10 * 60_000;
 const FACTOR = 2;
 
 interface Done {
-  readonly input: Input;
+  /** A digest of what was asked for. */
+  readonly request: string;
   readonly until: number;
 }
 
@@ -93,7 +95,7 @@ export class Transactions {
     }
     const done = this.#done.get(token);
     if (done === undefined) return false;
-    if (isDeepStrictEqual(withoutDetail(done.input), withoutDetail(input))) return true;
+    if (done.request === digest(input)) return true;
     throw new AwsError(
       'IdempotentParameterMismatchException',
       'The request uses the same client token as a previous, but non-identical request.',
@@ -102,13 +104,17 @@ export class Transactions {
 
   #remember(token: string | undefined, input: Input): void {
     if (token === undefined) return;
-    this.#done.set(token, { input, until: this.#database.host.clock.now() + TOKEN_LIFETIME });
+    this.#done.set(token, { request: digest(input), until: this.#database.host.clock.now() + TOKEN_LIFETIME });
   }
 }
 
-/** What the answer should tell about capacity is not part of what is done. */
-function withoutDetail(input: Input): Input {
-  return { ...input, ReturnConsumedCapacity: undefined, ReturnItemCollectionMetrics: undefined };
+/** The same for the same request in any order of members; what to tell about capacity is not part of it. */
+function digest(input: Input): string {
+  const request = { ...input, ReturnConsumedCapacity: undefined, ReturnItemCollectionMetrics: undefined };
+  const text = JSON.stringify(request, (_name, value: unknown) =>
+    isRecord(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
+  return createHash('sha256').update(text).digest('base64');
 }
 
 function targetOf(write: TransactWrite): CheckInput | PutInput {
