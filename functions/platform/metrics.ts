@@ -16,6 +16,10 @@ export const metricNames = {
   auditTampering: 'AuditEntryChangedOrRemoved',
   /** Stream records that could not be handed on: the sweep finds their effects. */
   relayFailures: 'RelayFailures',
+  /** Mails that did not reach somebody, or were complained of. */
+  mailBounced: 'MailBounced',
+  /** Events that a clinic's webhook endpoint did not take for a whole day. */
+  webhookGivenUp: 'WebhookGivenUp',
 } as const;
 export type MetricName = keyof typeof metricNames;
 
@@ -26,6 +30,8 @@ const units: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   tasksInQueue: MetricUnit.Count,
   auditTampering: MetricUnit.Count,
   relayFailures: MetricUnit.Count,
+  mailBounced: MetricUnit.Count,
+  webhookGivenUp: MetricUnit.Count,
 };
 
 /**

@@ -4,9 +4,9 @@ import type { Context } from '../platform/context.ts';
 import { Conflict, StaleVersion, type Fault } from '../platform/errors.ts';
 import type { Choice, Decision, TaskKind, TaskView } from './kind.ts';
 import { readDecision } from './rules/decision.ts';
-import { plainMail } from './rules/asking.ts';
+import { addresseeOf, plainMail } from './rules/asking.ts';
 import { readTask, taskChange } from './store.ts';
-import { isOpen, type Addressee, type Task } from './task.ts';
+import { isOpen, type Task } from './task.ts';
 
 /** What came of a posted decision. */
 export type Decided =
@@ -22,11 +22,6 @@ export type Decided =
     };
 
 const ATTEMPTS = 5;
-
-/** The link's addressee, while the link works. */
-export function addresseeOf(task: Task, staffId: string, generation: number): Addressee | undefined {
-  return task.addressees.find((each) => each.staffId === staffId && each.generation === generation);
-}
 
 /**
  * Decides a task: the kind's change of the subject and the task's own are one transaction, on condition of both versions. Of two who decide at the

@@ -3,6 +3,9 @@
  * The handlers of task pages stand apart, in `pages/index.ts`, so that functions without a page do not carry them.
  */
 export { closeTasks } from './close-tasks.ts';
+export { passOnTask } from './advance-task.ts';
+export { linkFor } from './link.ts';
+export { wallTime } from './pages/times.ts';
 export { openTask, type ChangeParts, type NewTask } from './open-task.ts';
 export { readTask, tasksAskedOf, tasksOf } from './store.ts';
 export type { Choice, Decision, Fact, Field, FieldType, Link, Section, Table, TaskKind, TaskView } from './kind.ts';

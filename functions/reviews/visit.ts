@@ -1,9 +1,9 @@
 import { now } from '../platform/clock.ts';
 import { findStaffBySubject, readClinic, readStaff, type Clinic, type Staff } from '../clinics/index.ts';
-import { addresseeOf } from './decide.ts';
 import { countOther, findLink, type LinkTarget } from './lookups/link.ts';
 import { sessionMark, type Session } from './session.ts';
 import { readTask } from './store.ts';
+import { addresseeOf } from './rules/asking.ts';
 import { isOpen, type Task } from './task.ts';
 
 /** How far a link and a sign-in lead. Whatever a visitor may not know is not in it. */

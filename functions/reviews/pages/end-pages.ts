@@ -1,5 +1,5 @@
 import type { Task } from '../task.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../platform/html.ts';
 import type { Page } from './layout.ts';
 import { wallTime } from './times.ts';
 

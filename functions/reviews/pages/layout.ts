@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { Html, html } from './html.ts';
+import { Html, html } from '../../platform/html.ts';
 
 /** Phone first; colours have a contrast of at least 4.5 to 1; targets are at least 44 pixels high. */
 const css = `

@@ -1,7 +1,7 @@
 import { open, seal } from '../../platform/seal.ts';
 import { publicOrigin } from '../../platform/origin.ts';
 import { csrfToken, type Session } from '../session.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../platform/html.ts';
 
 /** How long a page may stand open before its way to the sign-in is over, in seconds. */
 const GOOD_FOR_SECONDS = 24 * 3600;

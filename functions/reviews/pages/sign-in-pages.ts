@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../platform/html.ts';
 import type { Page } from './layout.ts';
 
 /** @param back the task's page, if this browser's own attempt says which */

@@ -12,7 +12,7 @@ import { readTask } from '../store.ts';
 import type { Task } from '../task.ts';
 import { visit, type LinkState, type Visit } from '../visit.ts';
 import * as ends from './end-pages.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../platform/html.ts';
 import { redirect, renderPage, type Page } from './layout.ts';
 import { isFromOurPages, readPageRequest, type PageRequest } from './request.ts';
 import { signInLink, signOutForm } from './sign-in-link.ts';

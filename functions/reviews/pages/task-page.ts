@@ -1,7 +1,7 @@
 import type { Fault } from '../../platform/errors.ts';
 import type { Choice, Field, Section, Table, TaskView } from '../kind.ts';
 import type { Task } from '../task.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../../platform/html.ts';
 import type { Page } from './layout.ts';
 import { wallTime } from './times.ts';
 

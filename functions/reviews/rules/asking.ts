@@ -27,6 +27,15 @@ export function prolong<T extends Unsaved>(task: T, staffId: string, at: Instant
   };
 }
 
+/** Whom a link was made for, while he is asked by this very link. */
+export function addresseeOf(
+  task: Pick<Task, 'addressees'>,
+  staffId: string,
+  generation: number,
+): Addressee | undefined {
+  return task.addressees.find((each) => each.staffId === staffId && each.generation === generation);
+}
+
 /** The mails that a task can cause, named as their templates. Those with a link carry the addressee's. */
 export type TaskMail =
   | 'task-assigned'

@@ -1,0 +1,15 @@
+import { effectConsumer } from '../../platform/effects/consumer.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { sendMail } from '../send-mail.ts';
+
+export const needs = {
+  records: 'readWrite',
+  audit: 'put',
+  link: true,
+  mail: true,
+  origin: true,
+  consumes: 'mail',
+} as const satisfies Needs;
+
+/** Sends the mails that changes cause. */
+export const handler = effectConsumer({ sendMail });

@@ -1,0 +1,91 @@
+import type { Mail } from './mail.ts';
+
+/** What a template may say: words of our own and a case number. Nothing that a record holds of a patient. */
+export interface MailData {
+  /** What kind of decision it is: "Release a prior authorization request". */
+  readonly title?: string;
+  readonly caseNumber?: string;
+  /** The deadline as the clinic's wall shows it. */
+  readonly due?: string;
+  readonly link?: string;
+  /** What else the effect brought along: numbers and words of our own. */
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+const facts = ({ title, caseNumber, due }: MailData): Mail['facts'] => [
+  ...(title === undefined ? [] : [['What', title] as const]),
+  ...(caseNumber === undefined ? [] : [['Case', caseNumber] as const]),
+  ...(due === undefined ? [] : [['Due', due] as const]),
+];
+
+function asking(subject: string, ...paragraphs: string[]): (data: MailData) => Mail {
+  return (data) => ({
+    subject,
+    paragraphs,
+    facts: facts(data),
+    link: data.link === undefined ? undefined : { label: 'Open the task', href: data.link },
+  });
+}
+
+function telling(subject: string, ...paragraphs: string[]): (data: MailData) => Mail {
+  return ({ due: _due, ...data }) => ({ subject, paragraphs, facts: facts(data) });
+}
+
+/** Every mail to staff, by the name that effects call it. */
+const templates = {
+  'task-assigned': asking('A decision is waiting for you', 'You are asked to decide the following.'),
+  'task-reminder': asking('Reminder: a decision is waiting for you', 'The following still waits for a decision.'),
+  'task-escalated': asking(
+    'A decision is waiting for you as well',
+    'The following has not been decided yet, so you are asked too. Whoever decides first decides.',
+  ),
+  'task-overdue': asking(
+    'Overdue: a decision that nobody has made',
+    'Nobody has decided the following in time. Please decide it, or hand it over to someone who can.',
+  ),
+  'task-handed-over': asking('A decision was handed over to you', 'The following was handed over to you.'),
+  'task-taken-over': telling(
+    'A task of yours was handed over',
+    'A colleague has the following now. Your link no longer works, and there is nothing left for you to do.',
+  ),
+  'task-decided': telling(
+    'A task of yours has been decided',
+    'A colleague has decided the following. There is nothing left for you to do.',
+  ),
+  'task-withdrawn': telling(
+    'A task of yours was withdrawn',
+    'The following need not be decided any more. There is nothing left for you to do.',
+  ),
+  'case-withdrawn': telling(
+    'A request of yours was withdrawn',
+    'The following request that you ordered was withdrawn before it went out. Please look at the case for the reason.',
+  ),
+  'case-needs-information': telling(
+    'A request needs something from the clinic',
+    'The following request cannot go on before the clinic has sent what is missing. Please look at the case for what that is.',
+  ),
+  'case-closed-unanswered': telling(
+    'A request was closed because something stayed missing',
+    'The following request was closed: what was missing was not sent in time. Please look at the case.',
+  ),
+  'authorization-expires': telling(
+    'An authorization is about to expire',
+    'The authorization of the following case expires soon and has not been used up. Please look at the case.',
+  ),
+} as const satisfies Readonly<Record<string, (data: MailData) => Mail>>;
+
+export type MailTemplate = keyof typeof templates;
+
+/** @throws Error if no template has that name: the effect fails where a person sees it */
+export function composeTemplate(name: string, data: MailData): Mail {
+  if (!Object.hasOwn(templates, name)) throw new UnknownTemplate(name);
+  return templates[name as MailTemplate](data);
+}
+
+/** An effect names a template that there is none of. */
+export class UnknownTemplate extends Error {
+  override readonly name = 'UnknownTemplate';
+  constructor(name: string) {
+    super(`there is no mail template ${name}`);
+  }
+}
