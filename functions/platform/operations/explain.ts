@@ -61,7 +61,7 @@ export async function explainCase(clinicId: string, id: string): Promise<Explana
         id: item.sk.slice(item.sk.indexOf('#') + 1),
         kind: String(item['kind']),
         status: String(item['status']),
-        dueAt: item['dueAt'] === undefined ? undefined : String(item['dueAt']),
+        dueAt: item['dueAt'] as Instant | undefined,
       })),
   };
 }
@@ -72,7 +72,7 @@ export function workflowOf(record: Item): 'preauthorization' | 'human-task' | un
   return record['type'] === 'task' ? 'human-task' : undefined;
 }
 
-/** The number of the record's present execution; a task has one in its life, and no number. */
+/** The number of the record's present execution; a record that never needed a second has none. */
 export function runOf(record: Item): number | undefined {
   return typeof record['run'] === 'number' ? record['run'] : undefined;
 }

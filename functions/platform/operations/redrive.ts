@@ -51,13 +51,14 @@ async function tryAnew(effect: Item): Promise<boolean> {
 async function startIfNoneIsOpen(context: Context, record: Item): Promise<string | undefined> {
   const workflow = workflowOf(record);
   const run = runOf(record);
-  if (!workflow || run === undefined || record['duePk'] === undefined) return undefined;
+  if (!workflow || record['duePk'] === undefined) return undefined;
   const id = String(record['id']);
   const status = await executionStatus(workflow, nameOfExecution(id, run));
   if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return undefined;
   // Asked for and not started yet: that effect is what is stuck.
   if (status === 'none' && (await isAskedFor(context.clinicId, id, nameOfExecution(id, run)))) return undefined;
-  const execution = nameOfExecution(id, run + 1);
+  const next = (run ?? 0) + 1;
+  const execution = nameOfExecution(id, next);
   const start: NewEffect = { kind: 'startWorkflow', params: { workflow, executionName: execution } };
   const { pk: _pk, sk: _sk, type, version, updatedAt: _updatedAt, id: _id, ...attributes } = record;
   await commit(context, {
@@ -67,7 +68,7 @@ async function startIfNoneIsOpen(context: Context, record: Item): Promise<string
         id,
         key: recordKey(context.clinicId, id),
         from: Number(version),
-        attributes: { ...attributes, run: run + 1, runSince: now() },
+        attributes: { ...attributes, run: next, runSince: now() },
         action: `${String(type)}.redriven`,
       },
     ],

@@ -58,7 +58,7 @@ export async function listStuck(): Promise<Stuck> {
         kind: String(item['kind']),
         state: String(item['state']),
         attempts: Number(item['attempts']),
-        problem: item['lastProblem'] === undefined ? undefined : String(item['lastProblem']),
+        problem: item['lastProblem'] as string | undefined,
         since: sinceOf(item),
       })),
     deadLetters: deadLetters.filter(({ messages }) => messages > 0),

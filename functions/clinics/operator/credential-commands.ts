@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { commit } from '../../platform/commit.ts';
+import { NotFound, ValidationFailed } from '../../platform/errors.ts';
+import { faultsOf } from '../../platform/http/request.ts';
+import { listPayerIds, payerChange, readPayerRecord } from '../../platform/lookups/payer.ts';
+import { putSecret } from '../../platform/secrets.ts';
+import { parsePayer } from '../../preauthorization/payer.ts';
+import { apiClientDetailsSchema } from '../api-client.ts';
+import { createApiClient, retireSecret, revokeApiClient, rotateSecret } from '../api-clients.ts';
+import { listApiClients, readClinic } from '../store.ts';
+import { apiClientId, clinicId, command, contextOf } from './command.ts';
+
+const payerId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a payer')
+  .max(64);
+const clientArgs = z.strictObject({ clinic: clinicId, client: apiClientId });
+
+/** The clinics' API clients. */
+export const clientCommands = {
+  'client create': command(apiClientDetailsSchema.extend({ clinic: clinicId }), async (operator, args) => {
+    const { clinic, ...details } = args;
+    const { client, secret } = await createApiClient(contextOf(operator, clinic), details);
+    return { ...client, secret };
+  }),
+  'client rotate': command(clientArgs, (operator, { clinic, client }) =>
+    rotateSecret(contextOf(operator, clinic), client),
+  ),
+  'client retire': command(
+    clientArgs.extend({ secret: z.string().max(256).optional() }),
+    async (operator, { clinic, client, secret }) => ({
+      retired: await retireSecret(contextOf(operator, clinic), client, secret),
+    }),
+  ),
+  'client revoke': command(clientArgs, async (operator, { clinic, client }) => {
+    await revokeApiClient(contextOf(operator, clinic), client);
+    return { revoked: client };
+  }),
+  'client list': command(z.strictObject({ clinic: clinicId }), async (_operator, { clinic }) => {
+    if (!(await readClinic(clinic))) throw new NotFound('There is no such clinic.');
+    return await listApiClients(clinic);
+  }),
+} as const;
+
+/** Payers: their data, and the credentials with which Frontdesk calls them. */
+export const payerCommands = {
+  'payer put': command(z.strictObject({ payer: z.unknown() }), async (operator, { payer }) => {
+    const data = readPayerData(payer);
+    const before = await readPayerRecord(data.id);
+    const { record, write } = payerChange(data.id, data, before?.version ?? null);
+    await commit(contextOf(operator, 'payer'), { records: [record], writes: [write] });
+    return { payer: data.id, version: (before?.version ?? 0) + 1 };
+  }),
+  'payer list': command(z.strictObject({}), async () => {
+    const records = await Promise.all(
+      (await listPayerIds()).map(async (id) => ({ id, record: await readPayerRecord(id) })),
+    );
+    return records.map(({ id, record }) => ({ id, version: record?.version, changedAt: record?.updatedAt }));
+  }),
+  'payer show': command(z.strictObject({ payer: payerId }), async (_operator, { payer }) => {
+    const record = await readPayerRecord(payer);
+    if (!record) throw new NotFound('There is no such payer.');
+    return record.data;
+  }),
+  'payer secret': command(
+    z.strictObject({
+      payer: payerId,
+      clientId: z.string().min(1).max(256),
+      clientSecret: z.string().min(1).max(1024),
+    }),
+    async (_operator, { payer, clientId, clientSecret }) => {
+      if (!(await readPayerRecord(payer))) throw new NotFound('There is no such payer: put its data first.');
+      await putSecret(`payers/${payer}`, JSON.stringify({ clientId, clientSecret }));
+      return { payer, stored: true };
+    },
+  ),
+} as const;
+
+function readPayerData(payer: unknown): ReturnType<typeof parsePayer> {
+  try {
+    return parsePayer(payer);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new ValidationFailed('The payer data has faults.', faultsOf(error));
+  }
+}
