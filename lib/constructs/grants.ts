@@ -190,6 +190,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
           'AdminDisableUser',
           'AdminEnableUser',
           'AdminGetUser',
+          'AdminUpdateUserAttributes',
           'AdminUserGlobalSignOut',
           'CreateUserPoolClient',
           'DeleteUserPoolClient',
