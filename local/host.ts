@@ -14,7 +14,7 @@ import {
 import { CredentialStore, type Credentials } from './credentials.ts';
 import { type Account, Iam, callerName } from './iam/iam.ts';
 import { createSignals } from './signals.ts';
-import { unknownOperation } from './wire/dispatch.ts';
+import { dispatch, unknownOperation } from './wire/dispatch.ts';
 
 /** A fault of the stack itself: never the product's, and never to be expected. */
 export interface Fault {
@@ -28,6 +28,9 @@ export interface HostOptions extends Account {
   readonly apiOrigin: string;
   readonly onFault: (fault: Fault) => void;
 }
+
+/** Enough for the longest test; a stack that runs for days must not fill the memory. */
+const URLS_KEPT = 20_000;
 
 /** The one place that every call of every service goes through, whether it came over the wire or from beside. */
 export class LocalHost implements Host {
@@ -49,6 +52,7 @@ export class LocalHost implements Host {
   readonly #onFault: (fault: Fault) => void;
   #assets: ReadonlyMap<string, string> = new Map();
   #api: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
+  readonly #urls: { readonly port: 'aws' | 'api'; readonly url: string }[] = [];
   #requests = 0;
 
   constructor(options: HostOptions) {
@@ -149,7 +153,24 @@ export class LocalHost implements Host {
     this.#api = handle;
   }
 
+  /** The latest addresses that were asked for: nothing personal may stand in one. */
+  urls(): readonly { readonly port: 'aws' | 'api'; readonly url: string }[] {
+    return this.#urls;
+  }
+
+  #remember(port: 'aws' | 'api', { method, path, query }: HttpRequest): void {
+    const search = query.toString();
+    this.#urls.push({ port, url: `${method} ${path}${search === '' ? '' : `?${search}`}` });
+    if (this.#urls.length > URLS_KEPT) this.#urls.shift();
+  }
+
+  answerAws(request: HttpRequest): Promise<HttpResponse> {
+    this.#remember('aws', request);
+    return dispatch(this, request);
+  }
+
   async answerApi(request: HttpRequest): Promise<HttpResponse> {
+    this.#remember('api', request);
     if (this.#api === undefined)
       return { status: 503, headers: { 'content-type': 'text/plain' }, body: 'The templates declare no API.\n' };
     try {

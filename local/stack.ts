@@ -7,7 +7,6 @@ import { type Fault, LocalHost } from './host.ts';
 import type { HeldRight, RefusedCall } from './iam/iam.ts';
 import { createIamService } from './iam/service.ts';
 import { services as allServices } from './services/index.ts';
-import { dispatch } from './wire/dispatch.ts';
 import { listen } from './wire/http.ts';
 
 export interface StackOptions {
@@ -89,7 +88,10 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       ready === undefined
         ? { status: 503, headers: { 'retry-after': '1' }, body: 'The local stack is starting.\n' }
         : handle(ready, request);
-  const aws = await listen(options.ports?.aws ?? 4566, whenReady(dispatch));
+  const aws = await listen(
+    options.ports?.aws ?? 4566,
+    whenReady((host, request) => host.answerAws(request)),
+  );
   const api = await listen(
     options.ports?.api ?? 4567,
     whenReady((host, request) => host.answerApi(request)),
@@ -151,6 +153,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     outputs: (stack) => deployer.outputs(stack),
     summary: () => deployer.summary(),
     *contents() {
+      for (const { port, url } of host.urls())
+        yield { service: 'wire', sink: `request URLs of the ${port} port`, text: url };
       for (const service of host.services)
         for (const { sink, text } of service.contents?.() ?? []) yield { service: service.name, sink, text };
     },

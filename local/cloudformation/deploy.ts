@@ -128,7 +128,8 @@ export class Deployer {
   ): Promise<{ stack: string; logicalId: string; deployed: Deployed }[]> {
     const before = this.#deployed.get(name) ?? new Map<string, Deployed>();
     const now = new Map<string, Deployed>();
-    this.#deployed.set(name, now);
+    // Should it fail on the way, what stood before is not forgotten.
+    this.#deployed.set(name, new Map(before));
     const scope = await this.#scope({ name, template }, now, options);
     const declared = Object.entries(template.Resources ?? {}).filter(
       ([, { Condition }]) => Condition === undefined || scope.condition(Condition),
@@ -141,8 +142,10 @@ export class Deployer {
         )) as Input;
         const deployed = await this.#provision(name, logicalId, resource, properties, before.get(logicalId));
         now.set(logicalId, deployed);
+        this.#deployed.get(name)?.set(logicalId, deployed);
       });
     }
+    this.#deployed.set(name, now);
     this.#outputs.set(name, await this.#resolveOutputs(template, scope));
     return [...before]
       .filter(([logicalId, deployed]) => now.get(logicalId)?.type !== deployed.type && !deployed.retain)
@@ -275,11 +278,10 @@ export class Deployer {
   async #parameterValue(type: string, given: string, where: string): Promise<unknown> {
     const stored = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
     if (stored !== undefined) {
-      return this.#parameterValue(
-        stored,
-        String(await resolveDynamicReferences(this.#host, `{{resolve:ssm:${given}}}`)),
-        where,
-      );
+      const value = await resolveDynamicReferences(this.#host, `{{resolve:ssm:${given}}}`).catch((error: unknown) => {
+        throw new RefusedProperty(`${where} is to come from the SSM parameter ${given}: ${String(error)}`);
+      });
+      return this.#parameterValue(stored, String(value), where);
     }
     if (type === 'CommaDelimitedList' || type.startsWith('List<'))
       return given === '' ? [] : given.split(',').map((item) => item.trim());

@@ -117,6 +117,9 @@ export function createIamService(host: Host, iam: Iam): Service {
     protocol: { kind: 'query', xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
     operations: {},
     resourceTypes: { 'AWS::IAM::Role': role, 'AWS::IAM::Policy': policy, 'AWS::IAM::ManagedPolicy': managedPolicy },
+    *contents() {
+      for (const { message } of iam.refused()) yield { sink: 'refused calls', text: message };
+    },
     stats: () => ({ rights: iam.rights(), refused: iam.refused() }),
   };
 }

@@ -27,9 +27,11 @@ export interface Backend {
  * in that protocol. Signed requests are the AWS calls; unsigned ones are pages first, then S3's anonymous requests.
  */
 export async function dispatch(backend: Backend, request: HttpRequest): Promise<HttpResponse> {
-  if (!isLocalName(request.headers['host']))
-    return { status: 403, headers: { 'content-type': 'text/plain' }, body: 'Only localhost is served here.\n' };
+  if (!isLocalName(request.headers['host'])) return plain(403, 'Only localhost is served here.');
   const signature = readSignature(request);
+  if (request.headers['sec-fetch-site'] === 'cross-site' && signature !== undefined) {
+    return plain(403, 'A page from elsewhere cannot call the services.');
+  }
   const principal: Principal =
     signature === undefined ? { kind: 'anonymous' } : backend.principalOf(signature.accessKeyId);
   const exchange: Exchange = { backend, request, principal, requestId: backend.newRequestId() };
@@ -51,6 +53,10 @@ export async function dispatch(backend: Backend, request: HttpRequest): Promise<
     case 'json':
       return renderJsonError(unknownOperation(), service.name, service.protocol.version, exchange.requestId);
   }
+}
+
+function plain(status: number, text: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
 }
 
 interface Exchange {
@@ -160,7 +166,7 @@ async function servePage(exchange: Exchange, handle: () => Promise<HttpResponse>
     return await handle();
   } catch (error) {
     const { status, message } = asAwsError(exchange, `page ${exchange.request.path}`, error);
-    return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
+    return plain(status, message);
   }
 }
 

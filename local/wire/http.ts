@@ -18,7 +18,12 @@ export async function listen(port: number, handle: (request: HttpRequest) => Pro
   // Node's SDK clients keep connections open between calls; a server that closes them first makes calls fail at random.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = new Error(`Port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another.`, {
+        cause: error,
+      });
+      reject(error.code === 'EADDRINUSE' ? taken : error);
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
   return {

@@ -212,6 +212,14 @@ describe('a deployment is refused', () => {
       /S\/A \(Test::Thing\): Bad is not served/,
     ],
     [
+      'for an SSM parameter that no stack has put there',
+      {
+        Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/none' } },
+        Resources: { A: thing({ x: { Ref: 'P' } }) },
+      },
+      /the parameter P is to come from the SSM parameter \/none/,
+    ],
+    [
       'for resources in a circle',
       { Resources: { A: thing({ x: { Ref: 'B' } }), B: thing({ x: { Ref: 'A' } }) } },
       /circle: A → B → A/,
@@ -255,6 +263,17 @@ describe('a later deployment', () => {
       assemblyOf({ S: { template: { Resources: { Kept, Changed: thing({ a: 2 }), New: thing(), User } } } }),
     );
     expect(events).toEqual(['update Changed {"a":2}', 'create S/New {}', 'remove Dropped-name']);
+  });
+
+  test('that failed on the way is gone on with by the next', async () => {
+    const running = await start({ S: { template: { Resources: { A: thing({ a: 1 }), C: thing({ c: 1 }) } } } });
+    events = [];
+    const broken = { A: thing({ a: 2 }), B: thing({ Bad: 1 }), C: thing({ c: 1 }) };
+    await expect(running.deploy(assemblyOf({ S: { template: { Resources: broken } } }))).rejects.toThrow(
+      'Bad is not served',
+    );
+    await running.deploy(assemblyOf({ S: { template: { Resources: { ...broken, B: thing() } } } }));
+    expect(events).toEqual(['update A {"a":2}', 'create S/B {"Bad":1}', 'create S/B {}']);
   });
 
   test('is refused by name where a resource cannot change', async () => {

@@ -337,7 +337,9 @@ describe('who calls', () => {
       headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' },
       body: '{}',
     });
-    expect(await response.json()).toMatchObject({ __type: 'com.amazon.coral.service#MissingAuthenticationTokenException' });
+    expect(await response.json()).toMatchObject({
+      __type: 'com.amazon.coral.service#MissingAuthenticationTokenException',
+    });
   });
 
   test('is counted, with what failed', async () => {
@@ -372,6 +374,42 @@ describe('pages and the API', () => {
         .end();
     });
     expect(status).toBe(403);
+  });
+
+  test('a page from elsewhere cannot make the browser call a service', async () => {
+    const url = `${stack.origin}/?X-Amz-Credential=${encodeURIComponent('any/20261102/us-east-1/ses/aws4_request')}`;
+    const call = (site: string): Promise<Response> =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': site },
+        body: new URLSearchParams({ Action: 'ListIdentities' }),
+      });
+    expect((await call('cross-site')).status).toBe(403);
+    expect((await call('same-origin')).status).toBe(200);
+  });
+
+  test('a port that is taken is named', async () => {
+    const port = Number(new URL(stack.origin).port);
+    await expect(
+      startStack({ templates: assemblyOf({}), ports: { aws: port, api: 0 }, clock: 'manual', services: [] }),
+    ).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+  });
+
+  test('every address that was asked for is kept for the search for leaks, and so is every refusal', async () => {
+    await fetch(`${stack.apiOrigin}/v1/patients?name=Planted`);
+    const kept = [...stack.contents()];
+    expect(kept).toContainEqual({
+      service: 'wire',
+      sink: 'request URLs of the api port',
+      text: 'GET /v1/patients?name=Planted',
+    });
+    expect(kept).toContainEqual(
+      expect.objectContaining({
+        service: 'iam',
+        sink: 'refused calls',
+        text: expect.stringContaining('dynamodb:GetItem'),
+      }),
+    );
   });
 
   test('the API has a port of its own', async () => {
