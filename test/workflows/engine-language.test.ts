@@ -173,7 +173,7 @@ describe('Choice', () => {
       error: 'States.Runtime',
       cause: expect.stringContaining(
         'Failed to transition out of the state. The state does not point to a next state.',
-      ) as string,
+      ),
     });
   });
 
@@ -384,7 +384,7 @@ describe('Task', () => {
     expect(await bench.run()).toMatchObject({
       status: 'FAILED',
       error,
-      cause: expect.stringContaining('Rate exceeded') as string,
+      cause: expect.stringContaining('Rate exceeded'),
     });
   });
 
@@ -423,7 +423,7 @@ describe('waiting for a task token', () => {
   const asking = async (fields: object = {}): ReturnType<typeof workflowBench> =>
     workflowBench({ definition: definition(fields), functions: { ask: () => ({ asked: true }) } });
   const tokenOf = (bench: Awaited<ReturnType<typeof workflowBench>>): string =>
-    (bench.calls.at(-1)?.payload as { token: string }).token;
+    String((bench.calls.at(-1)?.payload as { token?: string } | undefined)?.token);
 
   test('the answer is the output of the state', async () => {
     const bench = await asking();

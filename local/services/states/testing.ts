@@ -46,19 +46,19 @@ export interface Bench {
   /** Every call of a function, in order. */
   readonly calls: readonly { readonly functionName: string; readonly payload: unknown }[];
   /** Starts an execution and lets it go as far as it can without time passing. Gives its ARN. */
-  start(input?: unknown, name?: string): Promise<string>;
+  readonly start: (input?: unknown, name?: string) => Promise<string>;
   /** Starts an execution, and moves the clock until it has ended. */
-  run(input?: unknown): Promise<Outcome & { readonly history: readonly HistoryEvent[] }>;
-  outcome(executionArn: string): Promise<Outcome>;
-  history(executionArn: string): Promise<readonly HistoryEvent[]>;
+  readonly run: (input?: unknown) => Promise<Outcome & { readonly history: readonly HistoryEvent[] }>;
+  readonly outcome: (executionArn: string) => Promise<Outcome>;
+  readonly history: (executionArn: string) => Promise<readonly HistoryEvent[]>;
   /** The names of the states that were entered, in order. */
-  path(executionArn: string): Promise<readonly string[]>;
+  readonly path: (executionArn: string) => Promise<readonly string[]>;
   /** Answers a task token, and lets what follows happen. */
-  succeed(taskToken: string, output: unknown): Promise<void>;
-  fail(taskToken: string, error: string, cause?: string): Promise<void>;
+  readonly succeed: (taskToken: string, output: unknown) => Promise<void>;
+  readonly fail: (taskToken: string, error: string, cause?: string) => Promise<void>;
   /** Moves the clock on by this many seconds. */
-  pass(seconds: number): Promise<void>;
-  call(operation: string, input: Input): Promise<Output>;
+  readonly pass: (seconds: number) => Promise<void>;
+  readonly call: (operation: string, input: Input) => Promise<Output>;
 }
 
 const described = z.object({
