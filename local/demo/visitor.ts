@@ -9,14 +9,15 @@ export class Visitor {
     return this.request('GET', url);
   }
 
-  /** Sends a form of the page with these values in place of, or beside, its own; `button` is the value of the button pressed. */
-  async submit(
-    page: Page,
-    values: Readonly<Record<string, string>>,
-    options: { readonly form?: number; readonly button?: { readonly name: string; readonly value: string } } = {},
-  ): Promise<Page> {
-    const form = page.root.querySelectorAll('form')[options.form ?? 0];
-    if (!form) throw new Error(`There is no form on "${page.title}"`);
+  /** Presses the button with this label: sends its form, with these values in place of, or beside, what stands in it. */
+  async press(page: Page, label: string, values: Readonly<Record<string, string>> = {}): Promise<Page> {
+    const buttons = page.root.querySelectorAll('form button');
+    const button = buttons.find((candidate) => candidate.text.trim() === label);
+    const form = button?.closest('form');
+    if (!button || !form)
+      throw new Error(
+        `There is no button "${label}" on "${page.title}"; there are: ${buttons.map((candidate) => candidate.text.trim()).join(', ')}`,
+      );
     const data = new URLSearchParams();
     for (const field of form.querySelectorAll('input, textarea, select')) {
       const name = field.getAttribute('name');
@@ -30,8 +31,9 @@ export class Visitor {
         continue;
       data.append(name, field.tagName === 'TEXTAREA' ? field.text : (field.getAttribute('value') ?? ''));
     }
-    for (const [name, value] of Object.entries(values)) data.set(name, value);
-    if (options.button) data.set(options.button.name, options.button.value);
+    for (const [field, value] of Object.entries(values)) data.set(field, value);
+    const name = button.getAttribute('name');
+    if (name) data.set(name, button.getAttribute('value') ?? '');
     const action = new URL(form.getAttribute('action') ?? page.url, page.url).href;
     const method = (form.getAttribute('method') ?? 'get').toUpperCase();
     if (method === 'GET') return this.request('GET', `${action}${action.includes('?') ? '&' : '?'}${data.toString()}`);
@@ -111,19 +113,6 @@ export class Page {
     const anchor = this.root.querySelectorAll('a').find((candidate) => candidate.text.trim().includes(text));
     const href = anchor?.getAttribute('href');
     if (!href) throw new Error(`There is no link "${text}" on "${this.title}"`);
-    return new URL(href.replaceAll('&amp;', '&'), this.url).href;
-  }
-
-  /** The button with this label: its name and value, for `submit`. */
-  button(label: string): { name: string; value: string } {
-    const button = this.root.querySelectorAll('button').find((candidate) => candidate.text.trim() === label);
-    if (!button)
-      throw new Error(
-        `There is no button "${label}" on "${this.title}"; there are: ${this.root
-          .querySelectorAll('button')
-          .map((candidate) => candidate.text.trim())
-          .join(', ')}`,
-      );
-    return { name: button.getAttribute('name') ?? '', value: button.getAttribute('value') ?? '' };
+    return new URL(href, this.url).href;
   }
 }

@@ -1,0 +1,36 @@
+import type { Mail } from './clients.ts';
+
+/** The mailbox of the local stack, as a person reads it. */
+export class Mailbox {
+  private readonly origin: string;
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  /** Every mail to this address, oldest first. */
+  async mails(to: string): Promise<Mail[]> {
+    const response = await fetch(`${this.origin}/_local/api/mails?to=${encodeURIComponent(to)}`);
+    const listed = (await response.json()) as { mails: { id: string; at: string }[] };
+    const mails = await Promise.all(
+      listed.mails.map(
+        async ({ id }) =>
+          (await (await fetch(`${this.origin}/_local/api/mails/${encodeURIComponent(id)}`)).json()) as Mail,
+      ),
+    );
+    return mails.toSorted((a, b) => a.at.localeCompare(b.at));
+  }
+
+  /** The newest mail to this address of which `is` holds. */
+  async latest(to: string, is: (mail: Mail) => boolean = () => true): Promise<Mail> {
+    const mail = (await this.mails(to)).findLast(is);
+    if (!mail) throw new Error(`no such mail came to ${to}`);
+    return mail;
+  }
+}
+
+/** The address in a mail's text that leads to a task. */
+export function linkIn(mail: Mail): string {
+  const link = /https?:\/\/\S+\/tasks\/\S+/.exec(mail.text)?.[0];
+  if (!link) throw new Error(`the mail "${mail.subject}" holds no link`);
+  return link;
+}
