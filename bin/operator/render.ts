@@ -30,7 +30,7 @@ function plain(result: unknown): string {
 function word(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function table(rows: readonly Record<string, unknown>[]): string {
