@@ -64,6 +64,7 @@ export const createService: CreateService = (host) => {
       ),
     },
     resourceTypes: { 'AWS::DynamoDB::Table': tableType(host, database) },
+    keyOf: (arn) => database.tables.get(/:table\/([^/]+)/.exec(arn)?.[1] ?? '')?.settings.keyArn,
     stats: () =>
       Object.fromEntries(
         [...database.tables].map(([name, table]) => [

@@ -46,13 +46,31 @@ export function query(database: Database, input: Inputs['Query']): Output {
   const [first, end] =
     condition === undefined || range === undefined ? [0, all.length] : bounds(all, condition, range.type);
   if (input.ScanIndexForward !== false) {
-    return page(source, input, all.slice(start === undefined ? first : Math.max(first, firstAfter(all, start)), end));
+    return page(
+      source,
+      input,
+      forwards(all, start === undefined ? first : Math.max(first, firstAfter(all, start)), end),
+    );
   }
   return page(
     source,
     input,
-    all.slice(first, start === undefined ? end : Math.min(end, firstNotBefore(all, start))).toReversed(),
+    backwards(all, first, start === undefined ? end : Math.min(end, firstNotBefore(all, start))),
   );
+}
+
+function* forwards(entries: readonly Entry[], first: number, end: number): Generator<Entry> {
+  for (let index = first; index < end; index += 1) {
+    const entry = entries[index];
+    if (entry !== undefined) yield entry;
+  }
+}
+
+function* backwards(entries: readonly Entry[], first: number, end: number): Generator<Entry> {
+  for (let index = end - 1; index >= first; index -= 1) {
+    const entry = entries[index];
+    if (entry !== undefined) yield entry;
+  }
 }
 
 /** @throws AwsError as AWS does */

@@ -82,8 +82,23 @@ export function schemaOf(input: CreateTableInput): TableSchema {
   return schema;
 }
 
-/** Members of CreateTable that dynalite does not know, and that this stand-in serves. */
+/** Members of CreateTable whose behaviour only a template can ask for here. */
+const BY_TEMPLATE_ONLY = [
+  'SSESpecification',
+  'ResourcePolicy',
+  'GlobalTableSourceArn',
+  'GlobalTableSettingsReplicationMode',
+];
+
+/**
+ * Members of CreateTable that dynalite does not know, and that this stand-in serves.
+ *
+ * @throws AwsError ValidationException for those that it does not serve
+ */
 export function extrasOf(input: Input): Extras {
+  const refused = BY_TEMPLATE_ONLY.find((name) => input[name] !== undefined && input[name] !== null);
+  if (refused !== undefined)
+    throw invalid(`The local stack does not serve ${refused} in CreateTable; declare the table in a template`);
   const stream = isRecord(input['StreamSpecification']) ? input['StreamSpecification'] : {};
   const view = stream['StreamEnabled'] === true ? stream['StreamViewType'] : undefined;
   return {
