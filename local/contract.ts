@@ -79,6 +79,11 @@ export interface Service {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   /** HTTP routes outside the AWS protocols (the sign-in pages, JWKS, mailbox …), by first path segment. */
   readonly pages?: readonly Page[];
+  /**
+   * The customer-managed key behind a resource of this service (or what belongs to it, e.g. a table's stream), for
+   * rights that other services ask for without knowing it.
+   */
+  keyOf?(resourceArn: string): string | undefined;
   /** Counts worth printing: invocations, transitions, capacity units. */
   stats?(): Readonly<Record<string, unknown>>;
   /** Everything that it keeps, for the leak search and the console: name of the sink → every text in it. */
@@ -187,6 +192,8 @@ export interface VirtualClock {
   advance(milliseconds: number): Promise<void>;
   /** Moves on to the next timer, if there is one before `limit`. */
   advanceToNext(limit?: number): Promise<boolean>;
+  /** The timers that are set, in the order in which they will run. */
+  pending(): readonly { readonly due: number; readonly label: string }[];
 }
 
 /** What a service may use of the stack around it. */

@@ -103,7 +103,9 @@ export class LocalHost implements Host {
   }
 
   authorize(principal: Principal, right: Right): void {
-    this.iam.authorize(principal, right);
+    const owner = this.#services.get(right.action.split(':')[0] ?? '');
+    const keyArn = right.keyArn ?? owner?.keyOf?.(right.resource);
+    this.iam.authorize(principal, keyArn === undefined ? right : { ...right, keyArn });
   }
 
   assumeRole(service: string, roleArn: string, sessionName: string): Principal {

@@ -63,6 +63,8 @@ export function keyRights(
   const context = {
     'kms:ViaService': `${service}.${account.region}.amazonaws.com`,
     'kms:CallerAccount': account.accountId,
+    'aws:ViaAWSService': 'true',
+    'aws:CalledVia': [`${service}.amazonaws.com`],
     ...encryptionContext(service, right.resource, account.accountId),
   };
   const resource = right.keyArn;

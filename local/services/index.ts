@@ -1,3 +1,4 @@
+import { createService as console } from '../console/index.ts';
 import type { CreateService } from '../contract.ts';
 import { createService as apigateway } from './apigateway/index.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
@@ -7,6 +8,7 @@ import { createService as events } from './events/index.ts';
 import { createService as kms } from './kms/index.ts';
 import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
+import { createService as s3 } from './s3/index.ts';
 import { createService as scheduler } from './scheduler/index.ts';
 import { createService as ses } from './ses/index.ts';
 import { createService as sns } from './sns/index.ts';
@@ -21,6 +23,7 @@ export const services: readonly CreateService[] = [
   kms,
   logs,
   dynamodb,
+  s3,
   sqs,
   sns,
   ses,
@@ -32,4 +35,5 @@ export const services: readonly CreateService[] = [
   scheduler,
   cloudwatch,
   sts,
+  console,
 ];

@@ -88,6 +88,40 @@ function template(version: string): Record<string, unknown> {
           AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
         },
       },
+      Key: {
+        Type: 'AWS::KMS::Key',
+        Properties: {
+          KeyPolicy: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } },
+                Action: 'kms:*',
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      },
+      Sealed: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          TableName: 'Sealed',
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: arnOf('Key') },
+        },
+      },
+      FollowerRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'Follower',
+          AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+          Policies: policy([['dynamodb:GetRecords'], 'arn:aws:dynamodb:us-east-1:111122223333:table/Sealed/stream/*']),
+        },
+      },
       Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'Work' } },
       WriterRole: role(
         'lambda.amazonaws.com',
@@ -232,9 +266,17 @@ describe('what the templates declare', () => {
     expect((await invoke('writer:1', { id: 'old' })).payload).toMatchObject({ by: '1' });
   });
 
+  test('the stream of a sealed table is closed to whom its key is closed, whichever service asks', () => {
+    const follower = { kind: 'role', roleArn: 'arn:aws:iam::111122223333:role/Follower', sessionName: 'f' } as const;
+    const resource = 'arn:aws:dynamodb:us-east-1:111122223333:table/Sealed/stream/1';
+    expect(() => stack.host.authorize(follower, { action: 'dynamodb:GetRecords', resource })).toThrow(
+      /Follower\/f is not authorized to perform: kms:Decrypt/,
+    );
+  });
+
   test('the stack had no fault of its own, and refused only what was missing', () => {
     expect(stack.faults()).toEqual([]);
-    expect(stack.refused().map(({ action }) => action)).toEqual(['dynamodb:PutItem']);
+    expect(stack.refused().map(({ action }) => action)).toEqual(['dynamodb:PutItem', 'kms:Decrypt']);
   });
 
   test('rights that nothing used are known', () => {
