@@ -130,6 +130,32 @@ describe('a table of a template', () => {
   });
 });
 
+describe('a table of a request', () => {
+  const input = {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: records.KeySchema.slice(0, 1),
+    AttributeDefinitions: records.AttributeDefinitions.slice(0, 1),
+  };
+
+  test('is there at once, is listed, and is gone when it is deleted', async () => {
+    const { run, table } = await withTable();
+    await run('CreateTable', { ...input, TableName: 'another' });
+    expect((await refusal(run('CreateTable', { ...input, TableName: 'another' }))).code).toBe('ResourceInUseException');
+    expect(await run('ListTables', {})).toEqual({ TableNames: [table, 'another'] });
+    await run('DeleteTable', { TableName: 'another' });
+    expect(await refusal(run('DescribeTable', { TableName: 'another' }))).toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'Requested resource not found: Table: another not found',
+    });
+  });
+
+  test('is refused by name what only a template can ask for here', async () => {
+    const { run } = await withTable();
+    const encrypted = { ...input, TableName: 'another', SSESpecification: { Enabled: true } };
+    expect((await refusal(run('CreateTable', encrypted))).message).toMatch(/SSESpecification/);
+  });
+});
+
 describe('a conditional write', () => {
   test('that fails gives the item as it is, if asked for it', async () => {
     const { run } = await withTable();
