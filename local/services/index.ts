@@ -1,4 +1,4 @@
-import { createService as console } from '../console/index.ts';
+import { createService as consolePages } from '../console/index.ts';
 import type { CreateService } from '../contract.ts';
 import { createService as apigateway } from './apigateway/index.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
@@ -35,5 +35,5 @@ export const services: readonly CreateService[] = [
   scheduler,
   cloudwatch,
   sts,
-  console,
+  consolePages,
 ];

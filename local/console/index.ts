@@ -1,0 +1,116 @@
+/** The console of the local stack, under `/_local/`: mailbox, clock, authenticator, and the same as JSON. */
+import type { CreateService, Host, HttpRequest, HttpResponse } from '../contract.ts';
+import { enrolledUsers } from '../services/cognito/index.ts';
+import { ClockPages } from './clock.ts';
+import { html, instant, json, page, redirect, stylesheet, text } from './html.ts';
+import { Mailbox } from './mailbox.ts';
+
+type Answer = HttpResponse | undefined | Promise<HttpResponse | undefined>;
+type Route = readonly [method: 'GET' | 'POST', path: RegExp, handle: (request: HttpRequest, id: string) => Answer];
+
+/**
+ * The console. It is for the person at the machine alone: the wire answers only to loopback names, and what changes
+ * something is refused to pages of other origins.
+ */
+export const createService: CreateService = (host) => {
+  const mailbox = new Mailbox(host.signals);
+  const clock = new ClockPages(host.clock);
+  const routes: readonly Route[] = [
+    ['GET', /^\/_local$/, () => redirect('/_local/')],
+    ['GET', /^\/_local\/$/, () => overview(host, mailbox)],
+    ['GET', /^\/_local\/style\.css$/, stylesheet],
+    ['GET', /^\/_local\/mailbox\/?$/, () => mailbox.listPage()],
+    ['GET', /^\/_local\/mailbox\/(\d+)$/, (_request, id) => mailbox.showPage(id)],
+    ['GET', /^\/_local\/mailbox\/(\d+)\/html$/, (_request, id) => mailbox.htmlPart(id)],
+    ['GET', /^\/_local\/mailbox\/(\d+)\/raw$/, (_request, id) => mailbox.rawPart(id)],
+    ['GET', /^\/_local\/clock$/, () => clock.page()],
+    ['POST', /^\/_local\/clock$/, (request) => clock.moveByForm(request)],
+    ['GET', /^\/_local\/authenticator$/, () => authenticator(host)],
+    ['GET', /^\/_local\/api\/mails$/, ({ query }) => mailbox.listJson(query.get('to'))],
+    ['GET', /^\/_local\/api\/mails\/(\d+)$/, (_request, id) => mailbox.showJson(id)],
+    ['GET', /^\/_local\/api\/clock$/, () => clock.show()],
+    ['POST', /^\/_local\/api\/clock$/, (request) => clock.move(request)],
+    ['GET', /^\/_local\/api\/authenticator$/, () => json(enrolledUsers(host))],
+    ['GET', /^\/_local\/api\/stats$/, () => json(host.stats())],
+  ];
+  return {
+    name: 'console',
+    protocol: { kind: 'json', version: '1.1', targetPrefix: 'FrontdeskConsole' },
+    operations: {},
+    resourceTypes: {},
+    pages: [
+      {
+        matches: ({ path }) => path === '/_local' || path.startsWith('/_local/'),
+        handle: async (request) => {
+          const onPath = routes.filter(([, path]) => path.test(request.path));
+          const route = onPath.find(
+            ([method]) => method === request.method || (method === 'GET' && request.method === 'HEAD'),
+          );
+          if (route === undefined) {
+            return onPath.length > 0
+              ? text('Method not allowed.\n', undefined, 405)
+              : text('There is no such page.\n', undefined, 404);
+          }
+          const [method, path, handle] = route;
+          if (method === 'POST' && !isSameOrigin(request))
+            return text('Only from the console itself.\n', undefined, 403);
+          const answer = await handle(request, path.exec(request.path)?.[1] ?? '');
+          return answer ?? text('There is no such mail.\n', undefined, 404);
+        },
+      },
+    ],
+    *contents() {
+      for (const raw of mailbox.raw()) yield { sink: 'mailbox', text: raw };
+    },
+  };
+};
+
+/** Browsers say where a request comes from; what says nothing is no page of another site. */
+function isSameOrigin({ headers }: HttpRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  // Under `no-referrer` a browser sends `Origin: null` even to its own origin, so the clearer header goes first.
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const origin = headers['origin'];
+  return origin === undefined || origin === `http://${headers['host'] ?? ''}`;
+}
+
+function overview(host: Host, mailbox: Mailbox): HttpResponse {
+  return page(
+    'Local stack',
+    html`<p>It is ${instant(host.clock.now())} in the stack.</p>
+      <ul>
+        <li>The API: <code>${host.apiOrigin}</code></li>
+        <li>AWS protocols and sign-in: <code>${host.origin}</code></li>
+        <li><a href="/_local/mailbox">Mailbox</a>: ${mailbox.size} ${mailbox.size === 1 ? 'mail' : 'mails'}</li>
+        <li><a href="/_local/clock">Clock</a></li>
+        <li><a href="/_local/authenticator">Authenticator</a>: the codes of local staff</li>
+        <li>
+          As JSON: <a href="/_local/api/mails">mails</a>, <a href="/_local/api/clock">clock</a>,
+          <a href="/_local/api/stats">counts</a>
+        </li>
+      </ul>`,
+  );
+}
+
+/** What an authenticator app would show: the stack made these users' secrets, so it can. */
+function authenticator(host: Host): HttpResponse {
+  const rows = enrolledUsers(host).map(
+    ({ email, code }) =>
+      html`<tr>
+        <td>${email}</td>
+        <td class="code">${code}</td>
+      </tr>`,
+  );
+  const table = html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Staff member</th>
+        <th scope="col">Code now</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+  return page('Authenticator', rows.length === 0 ? html`<p>Nobody has set up an authenticator yet.</p>` : table);
+}
