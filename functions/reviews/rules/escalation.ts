@@ -50,20 +50,18 @@ export function escalation(
     const part = hundredths / 100;
     return staffed > 0 ? time.after(openedAt, staffed * part) : plusSeconds(openedAt, plain * part);
   };
-  const steps: readonly (readonly [StepKind, number])[] = [
-    ...policy.remindAt.map((part) => ['remind', part] as const),
-    ['next-reviewer', policy.nextPersonAt],
-    ['supervisor', policy.supervisorAt],
-    ['queue', policy.queueAt],
-  ];
   const queueAt = at(policy.queueAt);
-  return [
-    ...steps.toSorted(([, one], [, other]) => one - other).map(([kind, part]) => ({ kind, at: at(part) })),
+  const steps: Step[] = [
+    ...policy.remindAt.map((part): Step => ({ kind: 'remind', at: at(part) })),
+    { kind: 'next-reviewer', at: at(policy.nextPersonAt) },
+    { kind: 'supervisor', at: at(policy.supervisorAt) },
+    { kind: 'queue', at: queueAt },
     ...Array.from({ length: QUEUE_DAYS }, (_, day): Step => ({
       kind: 'remind-queue',
       at: plusSeconds(queueAt, (day + 1) * DAY),
     })),
   ];
+  return steps.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
 }
 
 /**
