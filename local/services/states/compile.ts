@@ -17,8 +17,11 @@ export type Compiled =
   | { readonly machine: Machine; readonly diagnostics: readonly Diagnostic[] }
   | { readonly machine?: never; readonly diagnostics: readonly Diagnostic[] };
 
-/** Parses and checks the text of a definition. Never throws: everything wrong with it is in `diagnostics`. */
-export function compile(text: string): Compiled {
+/**
+ * Parses and checks the text of a definition, as one of an Express workflow if so asked. Never throws: everything wrong
+ * with it is in `diagnostics`.
+ */
+export function compile(text: string, express = false): Compiled {
   let definition: unknown;
   try {
     definition = JSON.parse(text);
@@ -30,7 +33,7 @@ export function compile(text: string): Compiled {
   if (!isObject(definition)) {
     return { diagnostics: [finding('SCHEMA_VALIDATION_FAILED', 'Expected value of type Object', '/')] };
   }
-  const compiler = new Compiler(definition['QueryLanguage'] === 'JSONata');
+  const compiler = new Compiler(definition['QueryLanguage'] === 'JSONata', express);
   const machine = compiler.machine(definition);
   const failed = compiler.diagnostics.some((diagnostic) => diagnostic.severity === 'ERROR');
   return failed ? { diagnostics: compiler.diagnostics } : { machine, diagnostics: compiler.diagnostics };
@@ -39,10 +42,12 @@ export function compile(text: string): Compiled {
 class Compiler extends FieldReader {
   private readonly workflows: Workflow[] = [];
   private readonly jsonataByDefault: boolean;
+  private readonly express: boolean;
 
-  constructor(jsonataByDefault: boolean) {
+  constructor(jsonataByDefault: boolean, express: boolean) {
     super();
     this.jsonataByDefault = jsonataByDefault;
+    this.express = express;
   }
 
   machine(definition: Fields): Machine {
@@ -226,7 +231,11 @@ class Compiler extends FieldReader {
 
   private integration(resource: unknown, at: string): Integration {
     if (resource === 'arn:aws:states:::lambda:invoke') return { kind: 'invoke' };
-    if (resource === 'arn:aws:states:::lambda:invoke.waitForTaskToken') return { kind: 'callback' };
+    if (resource === 'arn:aws:states:::lambda:invoke.waitForTaskToken') {
+      if (this.express)
+        this.schema("Express state machine does not support '.waitForTaskToken' service integration", at);
+      return { kind: 'callback' };
+    }
     if (typeof resource === 'string' && /^arn:[\w-]+:lambda:[\w-]*:\d*:function:[\w-]+(:[\w$-]+)?$/.test(resource)) {
       return { kind: 'function', arn: resource };
     }

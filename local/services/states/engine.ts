@@ -220,7 +220,8 @@ export class Engine {
     this.stats.stateTransitions += 1;
     thread.start = thread.previous;
     thread.attempts = [];
-    thread.retryCount = 0;
+    if (state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map') thread.retryCount = 0;
+    else delete thread.retryCount;
     thread.enteredAt = this.now();
     thread.entered = this.chain(run, thread, `${state.type}StateEntered`, [
       'stateEnteredEventDetails',

@@ -5,7 +5,7 @@ import { checkedName, optionalString, page, requiredString } from './input.ts';
 import type { ExecutionRecord, HistoryEvent } from './record.ts';
 import { looksLikeToken } from './requests.ts';
 import { PAYLOAD_LIMIT } from './states.ts';
-import type { Store } from './store.ts';
+import type { MachineRecord, Store } from './store.ts';
 
 /** The operations on executions and on the task tokens that they wait for. */
 export function executionOperations(store: Store): Record<string, Operation> {
@@ -99,11 +99,7 @@ function startExecution(store: Store, input: Input): Output {
     }
     return { executionArn: arn, startDate: new Date(existing.startedAt) };
   }
-  if (machine.keyArn !== undefined) {
-    const role = host.assumeRole('states.amazonaws.com', roleArn, name.slice(0, 64));
-    const used = keyRights({ action: 'states:RunExecution', resource: machine.arn, keyArn: machine.keyArn }, host);
-    for (const right of used) host.authorize(role, right);
-  }
+  judgeKey(store, machine, roleArn);
   const record: ExecutionRecord = {
     arn,
     name,
@@ -124,6 +120,20 @@ function startExecution(store: Store, input: Input): Output {
   store.executions.set(arn, record);
   engine.start(record, store.compile(definition));
   return { executionArn: arn, startDate: new Date(record.startedAt) };
+}
+
+/** The role of a machine with a key of the customer must be able to use it: Step Functions seals what it keeps as that role. */
+function judgeKey(store: Store, machine: MachineRecord, roleArn: string): void {
+  const { host } = store;
+  if (machine.keyArn === undefined) return;
+  try {
+    const role = host.assumeRole('states.amazonaws.com', roleArn, machine.name.slice(0, 64));
+    const used = keyRights({ action: 'states:RunExecution', resource: machine.arn, keyArn: machine.keyArn }, host);
+    for (const right of used) host.authorize(role, right);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError('KmsAccessDeniedException', error.message);
+  }
 }
 
 function checkedJson(text: string, code: string, title: string): string {

@@ -139,8 +139,9 @@ async function evaluate(expression: Expression, bindings: Bindings, location: st
   }
   if (value === undefined)
     throw new EvaluationError(`${sentence(expression, location)} returned nothing (undefined).`, location);
-  if (typeof value === 'function' || isLambda(value))
-    throw unexpectedType(expression.source, location, 'JSON', 'function', value);
+  if (typeof value === 'function' || isLambda(value)) {
+    throw new EvaluationError(`${sentence(expression, location)} returned an unsupported result type.`, location);
+  }
   return value;
 }
 

@@ -38,7 +38,6 @@ export class ForkKeeper {
       entered: 0,
       enteredAt: 0,
       attempts: [],
-      retryCount: 0,
     };
     record.threads[thread.id] = thread;
     return thread;

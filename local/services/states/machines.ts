@@ -224,7 +224,7 @@ function listMachines(store: Store, input: Input): Output {
 }
 
 function validate(input: Input): Output {
-  const { machine, diagnostics } = compile(requiredString(input, 'definition'));
+  const { machine, diagnostics } = compile(requiredString(input, 'definition'), input['type'] === 'EXPRESS');
   const limit = Number(input['maxResults'] ?? 0) || 100;
   const wanted = diagnostics.filter(({ severity }) => input['severity'] === 'WARNING' || severity === 'ERROR');
   return {

@@ -72,7 +72,8 @@ export interface Thread {
   enteredAt: number;
   /** How often each retrier of the state was used, by its place. */
   attempts: number[];
-  retryCount: number;
+  /** How often the state was tried again; only a state that can be retried has it. */
+  retryCount?: number;
   result?: string;
   failure?: Failure;
   wait?: Wait;

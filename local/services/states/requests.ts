@@ -1,5 +1,5 @@
 import type { TaskState } from './definition.ts';
-import { EvaluationError } from './errors.ts';
+import { RuntimeFailure } from './errors.ts';
 import { evaluateTemplate } from './expressions.ts';
 import { WHOLE } from './history.ts';
 import { drawBytes } from './randomness.ts';
@@ -21,7 +21,7 @@ export interface TaskCall {
   };
 }
 
-/** Evaluates the fields of a Task. Throws `EvaluationError`. */
+/** Evaluates the fields of a Task. Throws `EvaluationError`, and `RuntimeFailure` where no call can be made of them. */
 export async function evaluateRequest(
   record: ExecutionRecord,
   thread: Thread,
@@ -67,7 +67,7 @@ export async function evaluateRequest(
   return {
     ...common,
     resource,
-    request: requestOf(parameters),
+    request: requestOf(parameters, state.name, thread.entered),
     scheduled: {
       type: 'TaskScheduled',
       details: ['taskScheduledEventDetails', { resourceType: 'lambda', resource, region, parameters, ...limits }],
@@ -76,13 +76,16 @@ export async function evaluateRequest(
 }
 
 /** The Lambda call that the arguments of `lambda:invoke` describe. */
-function requestOf(parameters: string): InvokeRequest {
+function requestOf(parameters: string, state: string, entered: number): InvokeRequest {
   const fields: unknown = JSON.parse(parameters);
   const member = (name: string): unknown =>
     typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : undefined;
   const functionName = member('FunctionName');
   if (typeof functionName !== 'string' || functionName === '') {
-    throw new EvaluationError('The FunctionName of the Arguments is required and must be a string', 'Arguments');
+    throw new RuntimeFailure(
+      `An error occurred while executing the state '${state}' (entered at the event id #${entered}). The Arguments ` +
+        `'${parameters}' could not be used to start the Task: [The field "FunctionName" is required but was missing]`,
+    );
   }
   const [payload, qualifier, invocationType] = [member('Payload'), member('Qualifier'), member('InvocationType')];
   return {

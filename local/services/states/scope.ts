@@ -49,7 +49,11 @@ function contextOf(record: ExecutionRecord, thread: Thread, extra: Extra): Recor
       ...(record.redrivenAt === undefined ? {} : { RedriveTime: instant(record.redrivenAt) }),
     },
     StateMachine: { Id: record.machineArn, Name: record.machineName },
-    State: { Name: thread.state, EnteredTime: instant(thread.enteredAt), RetryCount: thread.retryCount },
+    State: {
+      Name: thread.state,
+      EnteredTime: instant(thread.enteredAt),
+      ...(thread.retryCount === undefined ? {} : { RetryCount: thread.retryCount }),
+    },
     ...(extra.token === undefined ? {} : { Task: { Token: extra.token } }),
     ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: JSON.parse(item.value) } } }),
   };

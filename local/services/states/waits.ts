@@ -143,7 +143,7 @@ export class WaitKeeper {
       }
       return;
     }
-    if (wait.kind === 'retry') thread.retryCount += 1;
+    if (wait.kind === 'retry') thread.retryCount = (thread.retryCount ?? 0) + 1;
     this.goOn(run, thread, wait.kind === 'retry' ? 'work' : 'exit');
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { physicalName } from '../../../local/cloudformation/names.ts';
+import { createService as kms } from '../../../local/services/kms/index.ts';
 import { createService as states } from '../../../local/services/states/index.ts';
 import type { LocalStack } from '../../../local/stack.ts';
 import { allow, fn, role, start } from './runtime-stack.ts';
@@ -48,6 +49,14 @@ const machine = (
   },
 });
 
+const sealed = (resource: ReturnType<typeof machine>): ReturnType<typeof machine> => ({
+  ...resource,
+  Properties: {
+    ...resource.Properties,
+    EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+  },
+});
+
 let stack: LocalStack;
 let client: SFNClient;
 
@@ -67,10 +76,32 @@ beforeAll(async () => {
       NotTrusting: role('lambda.amazonaws.com', [allow('lambda:InvokeFunction')]),
       Calls: machine(invoking('${target}'), 'MayCall', { target: arn('Double') }),
       Fails: machine(invoking('${target}'), 'MayCall', { target: arn('Failing') }),
+      Key: {
+        Type: 'AWS::KMS::Key',
+        Properties: {
+          KeyPolicy: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } },
+                Action: 'kms:*',
+                Resource: '*',
+              },
+            ],
+          },
+        },
+      },
+      MayUnseal: role('states.amazonaws.com', [
+        allow('lambda:InvokeFunction', arn('Double')),
+        allow(['kms:Decrypt', 'kms:GenerateDataKey'], arn('Key')),
+      ]),
+      Sealed: sealed(machine(invoking('${target}'), 'MayUnseal', { target: arn('Double') })),
+      Locked: sealed(machine(invoking('${target}'), 'MayCall', { target: arn('Double') })),
       Refused: machine(invoking('${target}'), 'MayNot', { target: arn('Double') }),
     },
     CODE,
-    [states],
+    [kms, states],
   );
   client = new SFNClient({
     endpoint: stack.origin,
@@ -115,6 +146,14 @@ describe('a state machine of a template', () => {
       errorType: 'NotToday',
       errorMessage: 'closed',
       trace: expect.any(Array),
+    });
+  });
+
+  test('with a key of its own runs only for a role that may use the key', async () => {
+    expect(await run('Sealed', { n: 2 })).toMatchObject({ status: 'SUCCEEDED', output: '{"double":4}' });
+    await expect(run('Locked', { n: 2 })).rejects.toMatchObject({
+      name: 'KmsAccessDeniedException',
+      message: expect.stringContaining('is not authorized to perform: kms:'),
     });
   });
 
