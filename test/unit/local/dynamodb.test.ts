@@ -300,12 +300,13 @@ describe('the rights of a read', () => {
   test('name the key that encrypts the table', async () => {
     const host = smallHost([kms, createService]);
     const dataKey = await host.create('AWS::KMS::Key', 'DataKey', { KeyPolicy: {} });
-    const { ref } = await host.create('AWS::DynamoDB::Table', 'Records', {
+    const { ref, attributes } = await host.create('AWS::DynamoDB::Table', 'Records', {
       ...records,
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: dataKey.attributes['Arn'] },
     });
     await host.run('dynamodb', 'GetItem', { TableName: ref, Key: key('a') });
     expect(host.asked.at(-1)?.right.keyArn).toBe(dataKey.attributes['Arn']);
+    expect(host.services['dynamodb']?.keyOf?.(String(attributes['StreamArn']))).toBe(dataKey.attributes['Arn']);
   });
 });
 
