@@ -41,12 +41,9 @@ interface Failure {
 /** @throws AwsError InvalidParameterValueException as Lambda refuses a stream that the function cannot read. */
 export function checkStream(side: FunctionSide, settings: MappingSettings): void {
   const role = side.role(side.target(settings.functionName));
-  const rights = [
-    ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => [action, settings.sourceArn] as const),
-    ['ListStreams', '*'] as const,
-  ];
   try {
-    for (const [action, resource] of rights) side.host.authorize(role, { action: `dynamodb:${action}`, resource });
+    for (const action of ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'])
+      side.host.authorize(role, { action: `dynamodb:${action}`, resource: settings.sourceArn });
   } catch {
     throw new AwsError(
       'InvalidParameterValueException',
