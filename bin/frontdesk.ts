@@ -26,7 +26,7 @@ const capabilities = [
 ];
 const api = new ApiStack(app, name('Api'), { stage, handlers });
 for (const capability of capabilities) {
-  capability.addDependency(data);
-  api.addDependency(capability);
+  capability.addStackDependency(data);
+  api.addStackDependency(capability);
 }
 app.synth();

@@ -50,6 +50,7 @@ export class ApiStack extends CapabilityStack {
       encryptionKey: kms.Key.fromKeyArn(this, 'DataKey', shared(this, stage, 'keys/data')),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const account = this.logsRole();
     const deployed = new apigateway.Stage(this, 'Stage', {
       stageName: stage.name,
       deployment: new apigateway.Deployment(this, 'Deployment', {
@@ -77,7 +78,7 @@ export class ApiStack extends CapabilityStack {
       throttlingRateLimit: 2000,
       throttlingBurstLimit: 2000,
     });
-    // The document's own hash: without it a new document would stand undeployed.
+    deployed.node.addDependency(account);
     acknowledge(
       deployed,
       'A trace would hold the path of a page, and with it the secret of its link (docs/security.md).',
@@ -112,6 +113,39 @@ export class ApiStack extends CapabilityStack {
     ] as const) {
       alarm(this, name, stage, { metric, threshold: 5, meaning, runbook });
     }
+  }
+
+  /** API Gateway writes its logs under one role per account and region; AWS wants it to have just these rights. */
+  private logsRole(): apigateway.CfnAccount {
+    const role = new iam.Role(this, 'LogsRole', {
+      assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+      description: 'Lets API Gateway write logs',
+    });
+    const policy = new iam.ManagedPolicy(this, 'WriteLogs', {
+      roles: [role],
+      statements: [
+        new iam.PolicyStatement({
+          actions: [
+            'CreateLogGroup',
+            'CreateLogStream',
+            'DescribeLogGroups',
+            'DescribeLogStreams',
+            'PutLogEvents',
+            'GetLogEvents',
+            'FilterLogEvents',
+          ].map((action) => `logs:${action}`),
+          resources: ['*'],
+        }),
+      ],
+    });
+    acknowledge(
+      policy,
+      'The setting is of the whole account and region: API Gateway refuses a role that is narrower.',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    const account = new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
+    account.node.addDependency(policy);
+    return account;
   }
 
   private names(api: apigateway.SpecRestApi, deployed: apigateway.Stage): void {
