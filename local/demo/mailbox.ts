@@ -10,9 +10,9 @@ export class Mailbox {
   /** Every mail to this address, oldest first. */
   async mails(to: string): Promise<Mail[]> {
     const response = await fetch(`${this.origin}/_local/api/mails?to=${encodeURIComponent(to)}`);
-    const listed = (await response.json()) as { mails: { id: string; at: string }[] };
+    const listed = (await response.json()) as { id: string; at: string }[];
     const mails = await Promise.all(
-      listed.mails.map(
+      listed.map(
         async ({ id }) =>
           (await (await fetch(`${this.origin}/_local/api/mails/${encodeURIComponent(id)}`)).json()) as Mail,
       ),

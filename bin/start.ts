@@ -1,0 +1,82 @@
+/**
+ * `npm start`: the whole product on this machine. Builds and synthesizes, boots the local stack, onboards a demo
+ * clinic, and says how to submit a first prior authorization.
+ */
+import { Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
+import { ClinicSystem } from '../local/demo/clients.ts';
+import { registerDemoPatient, requestFor } from '../local/demo/requests.ts';
+import { startProduct } from '../local/product.ts';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(
+    `This needs Node 24, and found ${process.version}. Frontdesk brings its own: run "npm ci" with install scripts allowed, then "npm start".`,
+  );
+  process.exit(1);
+}
+
+const started = performance.now();
+const say = (line: string): void =>
+  console.log(`  ${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+const port = (name: string, usual: number): number => Number(process.env[name] ?? usual);
+
+const product = await startProduct({
+  ports: {
+    aws: port('FRONTDESK_AWS_PORT', 4566),
+    api: port('FRONTDESK_API_PORT', 4567),
+    payer: port('FRONTDESK_PAYER_PORT', 4568),
+  },
+  onProgress: say,
+}).catch((error: unknown) => {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  console.error(
+    taken
+      ? 'A port is taken: is another Frontdesk running? Set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT and FRONTDESK_PAYER_PORT to others.'
+      : error,
+  );
+  process.exit(1);
+});
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    console.log('\nStopping.');
+    product.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
+}
+
+const { stack, payer } = product;
+say('onboarding the demo clinic');
+const clinic = await onboardDemoClinic(new Operator(stack.origin), payer);
+const tokenUrl = `${stack.origin}/frontdesk-local/oauth2/token`;
+const system = new ClinicSystem({
+  apiOrigin: stack.apiOrigin,
+  tokenUrl,
+  clientId: clinic.clientId,
+  clientSecret: clinic.clientSecret,
+});
+say('registering a demo patient');
+const patient = await registerDemoPatient(system, 'summit-advantage');
+const body = JSON.stringify(requestFor(clinic, patient, '70551'));
+
+console.log(`
+ready  API ${stack.apiOrigin}  client ${clinic.clientId}  secret ${clinic.clientSecret}  mailbox ${stack.origin}/_local/mailbox
+
+Clinic        ${clinic.clinicId}
+Token         ${tokenUrl}
+Console       ${stack.origin}/_local/   mailbox, clock, authenticator codes
+Payer         ${payer.origin}   (simulated; docs/payer-gateway.md says how to steer it)
+Reviewers     ${clinic.staff.specialist.email}, ${clinic.staff.nurse.email}
+              They sign in with the temporary password in their mailbox; codes: ${stack.origin}/_local/authenticator
+
+Submit a first prior authorization:
+
+  TOKEN=$(curl -s -u '${clinic.clientId}:${clinic.clientSecret}' -d grant_type=client_credentials ${tokenUrl} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s -X POST ${stack.apiOrigin}/v1/preauthorizations -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s)" -d '${body}'
+
+Then open the mailbox and follow the link. Ctrl-C stops everything.`);
