@@ -24,7 +24,7 @@ export const byServiceCode: Readonly<Record<string, Decision>> = {
   E0601: { act: 'ask-for-documents', code: '11502-2', display: 'Laboratory report' },
   '97530': { act: 'modify' },
   '81479': { act: 'contact' },
-  '99213': { act: 'no-action' },
+  '76700': { act: 'no-action' },
   '27447': { act: 'extend', hours: 14 * 24 },
   '64483': { act: 'say-nothing' },
 };

@@ -1,0 +1,5 @@
+import { preauthorization } from './preauthorization.ts';
+import type { Story } from './story.ts';
+
+/** The demos by name, in the order in which all of them are told. */
+export const stories = { preauthorization } as const satisfies Record<string, Story>;
