@@ -173,6 +173,9 @@ export interface Remedy {
   readonly chosenAt: Instant;
   /** The last instant at which the payer takes it. */
   readonly until: Instant;
+  /** Whether the payer takes it through its gateway; else staff bring it the letter. */
+  readonly electronic: boolean;
+  /** The grounds: for an appeal the letter's text. */
   readonly note?: string;
   readonly outcome?: {
     readonly result: 'overturned' | 'upheld' | 'not-pursued';

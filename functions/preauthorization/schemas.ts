@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { idPattern, type IdKind } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
+import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { serviceSystems, unitKinds } from './case.ts';
 import { contentTypes, MAX_DOCUMENT_BYTES } from './document.ts';
+import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes. Every text, list and number is bounded, and no message repeats a value. */
 
@@ -164,12 +166,27 @@ export const reservation = z.strictObject({
   dateOfService: date,
   provider: npi,
 });
+export type ReservationRequest = z.output<typeof reservation>;
 export const usage = z.strictObject({ quantity: z.int().min(1).max(9999).optional() });
 export const nothing = z.strictObject({});
 
-export const search = z.strictObject({
-  patientId: id('patient').optional(),
-  status: z.array(z.string()).optional(),
-  limit: z.int().min(1).max(50).default(20),
-  cursor: z.string().min(1).max(2048).optional(),
+export const search = z
+  .strictObject({
+    patientId: id('patient').optional(),
+    status: z.array(z.enum(statusNames)).min(1).max(statusNames.length).optional(),
+    limit: z.int().min(1).max(50).default(20),
+    cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional(),
+  })
+  .refine(({ patientId, status }) => patientId !== undefined || status !== undefined, {
+    message: 'must name a patient or at least one status',
+  });
+export type Search = z.output<typeof search>;
+
+export const caseParams = z.strictObject({ preauthorizationId: id('preauthorization') });
+export const itemParams = caseParams.extend({
+  sequence: z
+    .string()
+    .regex(/^[1-9]\d?$/, 'must be the number of an item')
+    .transform(Number),
 });
+export const reservationParams = caseParams.extend({ reservationId: id('reservation') });

@@ -4,12 +4,8 @@ import type { Preauthorization, Purpose } from './case.ts';
 import { readAccepted } from './documents-bucket.ts';
 import type { Inquiry, Submission, SubmittedDocument } from './gateways/gateway.ts';
 import { listDocuments } from './store.ts';
+import { identifierOf } from './submission-identifier.ts';
 import { requestedOf, type Surroundings } from './surroundings.ts';
-
-/** The identifier under which the present revision goes to the payer. */
-export function identifierOf(subject: Pick<Preauthorization, 'id' | 'revision'>): string {
-  return `${subject.id}-${subject.revision}`;
-}
 
 /** All that the payer is told, gathered anew for one call. */
 export async function submissionOf(

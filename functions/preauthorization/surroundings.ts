@@ -2,7 +2,7 @@ import { readClinic, type Clinic } from '../clinics/index.ts';
 import { NotFound } from '../platform/errors.ts';
 import { readCoverage, readPatient, type Coverage, type Patient } from '../registration/index.ts';
 import type { Preauthorization, Requested } from './case.ts';
-import { readPayer } from './lookups/payer.ts';
+import { readPayer } from './payers.ts';
 import { policyFor, type Payer, type Policy } from './payer.ts';
 import { readCase } from './store.ts';
 

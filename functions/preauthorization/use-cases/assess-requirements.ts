@@ -8,7 +8,7 @@ import { moveTo } from '../rules/move.ts';
 import { missingFor } from '../rules/needs.ts';
 import { requirementOf } from '../rules/requirement.ts';
 import { listDocuments } from '../store.ts';
-import { stepOf } from '../step.ts';
+import { stepOf, type Parts } from '../step.ts';
 import { requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
 
@@ -108,8 +108,11 @@ export async function needsAttention(
   before: Preauthorization,
   after: Preauthorization,
   at: Instant,
+  except?: string,
+  ...parts: readonly Parts[]
 ): Promise<Change> {
   const dueAt = await attentionDueAt(after, at);
+  const closed = await closeTasks(context, before.id, 'The case needs attention first.', { except });
   const task = await openTask(context, {
     kind: taskNames.attention,
     capability: 'preauthorization',
@@ -120,7 +123,16 @@ export async function needsAttention(
     dueAt,
   });
   const words = after.standstill?.words ?? 'Something failed.';
-  return stepOf(context, before, { ...after, staffDueAt: undefined }, at, { deed: 'stopped', words }, task);
+  return stepOf(
+    context,
+    before,
+    { ...after, staffDueAt: undefined },
+    at,
+    { deed: 'stopped', words },
+    closed,
+    task,
+    ...parts,
+  );
 }
 
 async function attentionDueAt(subject: Preauthorization, at: Instant): Promise<Instant> {

@@ -9,13 +9,15 @@ import { againIfStale } from '../again.ts';
 import type { Attempt, Preauthorization } from '../case.ts';
 import { writeAccepted } from '../documents-bucket.ts';
 import type { InquiryResult, PayerAnswer, PayerGateway, Submission, SubmitResult } from '../gateways/gateway.ts';
-import { gatewayFor, packetPdf } from '../gateways/index.ts';
+import { gatewayFor, packetPdf, type Letter } from '../gateways/index.ts';
 import { payerClaimWrite } from '../lookups/payer-claim.ts';
 import { clockOf, dateOf, retryAt, staffDueAt } from '../rules/deadlines.ts';
 import { moveTo, stay } from '../rules/move.ts';
+import { isShortfall } from '../rules/outcome.ts';
 import { documentChange, listDocuments } from '../store.ts';
 import { stepOf, type Parts, type Step } from '../step.ts';
-import { identifierOf, inquiryOf, submissionOf } from '../submission.ts';
+import { inquiryOf, submissionOf } from '../submission.ts';
+import { identifierOf } from '../submission-identifier.ts';
 import { caseOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
 import { needsAttention } from './assess-requirements.ts';
@@ -44,7 +46,7 @@ export async function bringToPayer(context: Context, subject: Preauthorization):
   }
   const begun = await begin(context, subject, around);
   const submission = await submissionOf(begun.subject, around, begun.attempt.purpose, noteOf(begun.subject));
-  const result = await call(gateway, submission);
+  const result = onPaper(begun.subject) ? ({ kind: 'by-hand' } as const) : await call(gateway, submission);
   const packet = result.kind === 'by-hand' ? await keepPacket(begun.subject, around, submission) : {};
   await againIfStale(async () => {
     const current = await caseOf(context, subject.id);
@@ -170,10 +172,15 @@ async function call(gateway: PayerGateway, submission: Submission): Promise<Subm
   }
 }
 
+/** An appeal that the payer takes by letter alone, whatever else it takes electronically. */
+function onPaper({ purpose, remedies }: Preauthorization): boolean {
+  return purpose === 'appeal' && remedies.at(-1)?.electronic === false;
+}
+
 /** What staff bring to the payer by hand, as a document of the case. */
 async function keepPacket(subject: Preauthorization, around: Surroundings, submission: Submission): Promise<Parts> {
   if (submission.purpose === 'documents') return {};
-  const bytes = await packetPdf(submission);
+  const bytes = await packetPdf(submission, letterOf(subject));
   const id = newId('document');
   const sha256 = createHash('sha256').update(bytes).digest('base64');
   await writeAccepted(subject.clinicId, subject.id, id, { bytes, contentType: 'application/pdf', sha256 });
@@ -199,6 +206,19 @@ async function keepPacket(subject: Preauthorization, around: Surroundings, submi
       ),
     ],
   };
+}
+
+/** Of an appeal: what was refused and why, and what the clinic holds against it. */
+function letterOf({ purpose, remedies, items }: Preauthorization): Letter | undefined {
+  const remedy = remedies.at(-1);
+  if (purpose !== 'appeal' || !remedy) return undefined;
+  const denied = items.filter(isShortfall).map(({ sequence, decision }) => ({
+    sequence,
+    reason: [...(decision?.reasons ?? []).map(({ code, display }) => display ?? code), decision?.words ?? '']
+      .filter((word) => word !== '')
+      .join('; '),
+  }));
+  return { act: remedy.act, level: remedy.level, denied, argument: remedy.note ?? '', until: remedy.until };
 }
 
 /** LOINC: Prior authorization request form. */

@@ -39,13 +39,13 @@ export async function requestCancellation(
       cancellation: { reason, requestedAt: at, byStaff: false },
       standstill: { code: 'cancelled-by-clinic', words: reason },
     });
-    return await commit(context, change, caseReply(200, change));
+    return await commit(context, change, caseReply(200, change, at));
   }
   const after = cancelling(before, at, reason);
   const closed = await closeTasks(context, id, 'The request was cancelled.');
   const words = 'The clinic cancelled it. The payer is being told.';
   const change = stepOf(context, before, after, at, { deed: 'cancellation-requested', words, reason }, closed);
-  return await commit(context, change, caseReply(202, change));
+  return await commit(context, change, caseReply(202, change, at, `/v1/preauthorizations/${id}`));
 }
 
 /** The case on its way to the payer as a cancellation. */

@@ -64,8 +64,7 @@ export async function answerHeard(context: Context, before: Preauthorization, he
       failedIn: 'pended',
       standstill: { code: outcome.code, words: withWords(words, heard.answer.words) },
     });
-    const change = await needsAttention(context, before, after, at);
-    return joined(change, known);
+    return await needsAttention(context, before, after, at, heard.task, known);
   }
   if (outcome.status === 'pended') return await stillPended(context, before, items, heard, common, around, at, known);
 
@@ -77,6 +76,7 @@ export async function answerHeard(context: Context, before: Preauthorization, he
     ...common,
     ...settled,
     proposed: undefined,
+    remedies: withRemedyOutcome(before, settled.items, heard, at),
     atPayer: { ...atPayer, nextInquiryAt: undefined, documentRequests: [] },
     warnAt: grants.warnAt,
   });
@@ -109,10 +109,6 @@ async function payerClaims(before: Preauthorization, { answer, by, identifier }:
   return { writes: free.flat().map((name) => payerClaimWrite(before.payerId, name, location)) };
 }
 
-function joined(change: Change, parts: Parts): Change {
-  return { ...change, writes: [...(change.writes ?? []), ...(parts.writes ?? [])] };
-}
-
 function moveOrStay(
   before: Preauthorization,
   status: Status,
@@ -138,6 +134,7 @@ async function stillPended(
   const after = moveOrStay({ ...before, ...withItems(before, items) }, status, at, common);
   const grants = await authorizationParts(context, before, { items, providers: requestedOf(before).providers }, around);
   if (!moved) {
+    const again = heard.by === 'staff' ? await outcomeTask(context, after, around, at) : {};
     const extended = before.atPayer?.extension?.until !== common.atPayer?.extension?.until;
     return stepOf(
       context,
@@ -147,6 +144,7 @@ async function stillPended(
       extended
         ? { deed: 'extended-by-payer', words: extensionWords(common.atPayer), announce: 'extended' }
         : { deed: 'inquired', words: 'The payer was asked: it has not decided.' },
+      again,
       grants,
       known,
     );
@@ -204,7 +202,7 @@ async function outcomeTask(
     subjectKind: 'preauthorization',
     subjectId: after.id,
     roles: specialists,
-    dueAt: after.atPayer?.dueAt ?? fallback,
+    dueAt: after.atPayer?.dueAt && after.atPayer.dueAt > at ? after.atPayer.dueAt : fallback,
   });
 }
 
@@ -249,6 +247,19 @@ function fold(before: Preauthorization, items: readonly Item[]): Pick<Preauthori
     items: folded,
     providers: items.some(isCertified) ? before.proposed.providers : before.providers,
   };
+}
+
+/** What became of the act against the denial on which the payer has now decided. */
+function withRemedyOutcome(
+  before: Preauthorization,
+  items: readonly Item[],
+  { answer }: Heard,
+  at: Instant,
+): Preauthorization['remedies'] {
+  const last = before.remedies.at(-1);
+  if (!last || last.outcome) return before.remedies;
+  const result = items.some(isShortfall) ? ('upheld' as const) : ('overturned' as const);
+  return [...before.remedies.slice(0, -1), { ...last, outcome: { result, at, note: answer.words } }];
 }
 
 function settledStatus(items: readonly Item[]): Status {
@@ -311,12 +322,17 @@ async function authorizationParts(
       warnings.push(expiryWarnAt(grant.period, around.policy?.expiryWarningDays ?? 14, around.clinic.timeZone));
     if (grant && !sameGrant(stood, grant))
       records.push(authorizationChange(context.clinicId, stood?.version ?? null, grant, 'authorization.granted'));
-    if (!grant && stood?.status === 'active')
+    if (stood?.status === 'active' && isRefused(item))
       records.push(
         authorizationChange(context.clinicId, stood.version, { ...stood, status: 'cancelled' }, 'authorization.ended'),
       );
   }
   return { records, warnAt: warnings.sort()[0] };
+}
+
+/** What was certified stays so until the payer says otherwise: an appeal or a change that is pended takes nothing away. */
+function isRefused({ decision }: Item): boolean {
+  return decision?.reviewAction === 'A3' || decision?.reviewAction === 'A5' || decision?.reviewAction === 'C';
 }
 
 function sameGrant(stood: object | undefined, grant: object): boolean {

@@ -1,0 +1,30 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { logger } from '../../platform/log.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { checkUpload } from '../use-cases/check-upload.ts';
+
+export const needs = {
+  records: 'readWrite',
+  audit: 'put',
+  documents: 'check',
+  consumes: 'uploads',
+} as const satisfies Needs;
+
+/** What the bucket tells of a new object; the rest of its event is not looked at. */
+const created = z.object({ detail: z.object({ object: z.object({ key: z.string() }) }) });
+
+/** Checks uploads as they arrive. One that cannot be checked comes again, and ends in the dead-letter queue. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const { detail } = created.parse(JSON.parse(record.body));
+      await checkUpload(detail.object.key, record.messageId);
+    } catch (error) {
+      logger.error('upload could not be checked', { messageId: record.messageId, error: error as Error });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+}

@@ -1,0 +1,165 @@
+import type { Fact, Section, Table } from '../../reviews/index.ts';
+import type { Item, Preauthorization, Providers } from '../case.ts';
+import type { CaseDocument } from '../document.ts';
+import { acceptedKey } from '../document.ts';
+import { presignDownload } from '../presign.ts';
+import { listDocuments } from '../store.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** What task pages show of a case: what is needed to decide, and no more. */
+
+/** How long a link to a document on a page works. */
+const DOWNLOAD_SECONDS = 10 * 60;
+
+/** Two identifiers of the patient. */
+export function patientSection({ patient }: Surroundings): Section {
+  const name = patient.name[0];
+  return {
+    title: 'Patient',
+    facts: [
+      { label: 'Name', value: name ? [...name.given, name.family, ...(name.suffix ?? [])].join(' ') : 'not known' },
+      { label: 'Date of birth', value: patient.birthDate },
+    ],
+  };
+}
+
+export function coverageSection({ coverage, payer }: Surroundings): Section {
+  return {
+    title: 'Coverage',
+    facts: [
+      { label: 'Payer', value: payer.name },
+      { label: 'Health plan', value: coverage.planName },
+      { label: 'Member id', value: coverage.memberId },
+      ...(coverage.delegate ? [{ label: 'Decides for the payer', value: coverage.delegate }] : []),
+      { label: 'Eligibility last checked', value: coverage.eligibilityCheckedAt ?? 'never' },
+    ],
+  };
+}
+
+export function providersSection(providers: Providers): Section {
+  const labels = { ordering: 'Ordering', rendering: 'Rendering', facility: 'Facility' } as const;
+  return {
+    title: 'Providers',
+    facts: (['ordering', 'rendering', 'facility'] as const).map((role): Fact => {
+      const { npi, name } = providers[role];
+      return { label: labels[role], value: name ? `${name}, NPI ${npi}` : `NPI ${npi}` };
+    }),
+  };
+}
+
+const unitWords = { visit: 'visits', '15-minutes': 'units of 15 minutes', day: 'days', unit: 'units' } as const;
+
+export function quantityWords({ value, unit }: Item['quantity']): string {
+  return `${value} ${unitWords[unit]}`;
+}
+
+export function codeWords({ productOrService, modifier }: Pick<Item, 'productOrService' | 'modifier'>): string {
+  return [productOrService.code, ...modifier].join('-');
+}
+
+/** The items as they are asked for. */
+export function itemsTable(items: readonly Item[], caption = 'Services'): Table {
+  return {
+    caption,
+    columns: ['Item', 'Code', 'Description', 'Quantity', 'Diagnosis', 'Place', 'Date of service'],
+    rows: items.map((item) => [
+      String(item.sequence),
+      codeWords(item),
+      item.description,
+      quantityWords(item.quantity),
+      item.diagnosis.join(', '),
+      item.placeOfService,
+      item.servicedPeriod.start === item.servicedPeriod.end
+        ? item.servicedPeriod.start
+        : `${item.servicedPeriod.start} to ${item.servicedPeriod.end}`,
+    ]),
+  };
+}
+
+const decisions = {
+  A1: 'certified',
+  A2: 'certified in part',
+  A3: 'not certified',
+  A4: 'pended',
+  A5: 'denial upheld',
+  A6: 'certified, modified',
+  C: 'cancelled',
+  CT: 'contact the payer',
+  NA: 'no authorization required',
+} as const;
+
+/** What the payer said of each item. */
+export function decisionsTable(items: readonly Item[]): Table {
+  return {
+    caption: 'What the payer decided',
+    columns: ['Item', 'Code', 'Decision', 'Certified', 'Reason', 'In the payer’s words'],
+    rows: items.map((item) => {
+      const { decision } = item;
+      const reasons = decision?.reasons.map(({ code, display }) => (display ? `${code}: ${display}` : code)) ?? [];
+      return [
+        String(item.sequence),
+        codeWords(item),
+        decision ? `${decisions[decision.reviewAction]} (${decision.reviewAction})` : 'nothing yet',
+        decision?.quantity ? `${quantityWords(decision.quantity)} of ${quantityWords(item.quantity)}` : '',
+        reasons.join('; '),
+        decision?.words ?? '',
+      ];
+    }),
+  };
+}
+
+/** The documents that may be looked at, each by a link that works for minutes. */
+export async function documentsSection(subject: Preauthorization): Promise<Section> {
+  const documents = (await listDocuments(subject.clinicId, subject.id)).filter(({ status }) => status === 'accepted');
+  return {
+    title: 'Documents',
+    ...(documents.length === 0 ? { paragraphs: ['None.'] } : {}),
+    links: await Promise.all(documents.map((document) => link(subject, document))),
+  };
+}
+
+const extensions = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif' } as const;
+
+async function link(
+  subject: Preauthorization,
+  document: CaseDocument,
+): Promise<{ label: string; href: string; note: string }> {
+  const key = acceptedKey(subject.clinicId, subject.id, document.id);
+  return {
+    label: document.title,
+    href: await presignDownload(key, `${document.id}.${extensions[document.contentType]}`, DOWNLOAD_SECONDS),
+    note: `${document.documentType}, ${Math.ceil(document.size / 1024)} KB`,
+  };
+}
+
+/** When the payer got it, and by when it must decide. */
+export function payerClockSection(subject: Preauthorization): Section {
+  const { atPayer } = subject;
+  return {
+    title: 'At the payer',
+    facts: [
+      { label: 'Reference', value: atPayer?.reference ?? 'none given' },
+      { label: 'Received', value: atPayer?.receivedAt ?? 'not known' },
+      { label: 'Must decide by', value: atPayer?.dueAt ?? 'no clock known' },
+      ...(atPayer?.extension ? [{ label: 'Extended to', value: atPayer.extension.until }] : []),
+      ...(atPayer?.representative ? [{ label: 'Spoken to', value: atPayer.representative }] : []),
+    ],
+  };
+}
+
+/** How staff reach the payer. */
+export function reachSection({ payer }: Surroundings): Section {
+  const { gateway } = payer;
+  const facts: Fact[] =
+    gateway.kind === 'manual'
+      ? gateway.channels.map(({ kind, address, hours }) => ({
+          label: { portal: 'Portal', phone: 'Phone', fax: 'Fax' }[kind],
+          value: hours ? `${address} (${hours})` : address,
+        }))
+      : [];
+  return {
+    title: 'How to reach the payer',
+    facts: [...facts, ...(payer.phone && facts.length === 0 ? [{ label: 'Phone', value: payer.phone }] : [])],
+    paragraphs: gateway.kind === 'manual' && gateway.instructions ? [gateway.instructions] : [],
+  };
+}

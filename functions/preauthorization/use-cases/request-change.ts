@@ -1,0 +1,88 @@
+import { now } from '../../platform/clock.ts';
+import { commit } from '../../platform/commit.ts';
+import type { Context } from '../../platform/context.ts';
+import { NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
+import type { Reply } from '../../platform/http/reply.ts';
+import { readStaff } from '../../clinics/store.ts';
+import { closeTasks } from '../../reviews/index.ts';
+import type { Item, Preauthorization, Requested } from '../case.ts';
+import { moveTo } from '../rules/move.ts';
+import { mayFollow, type Status } from '../rules/statuses.ts';
+import type { ChangeRequest } from '../schemas.ts';
+import { stepOf } from '../step.ts';
+import { caseOf, requestedOf } from '../surroundings.ts';
+import { caseReply } from '../views/case.ts';
+
+/** Statuses in which the payer has the request, so that a change goes to it as a change. What stands, stands until it is certified. */
+const atPayer: readonly Status[] = ['pended', 'awaiting-payer-documents', 'approved', 'partially-approved', 'denied'];
+
+/**
+ * Changes what was asked: dates, units, service, providers. Before the payer has it, the request is simply another one; after, the
+ * change is assessed, reviewed and brought to the payer like the request itself.
+ * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed
+ */
+export async function requestChange(
+  context: Context,
+  id: string,
+  version: number,
+  wish: ChangeRequest,
+): Promise<Reply> {
+  const before = await caseOf(context, id);
+  if (before.version !== version) throw new StaleVersion('Read the case again, then decide again.');
+  if (!mayFollow(before.status, 'assessing') || before.status === 'needs-attention')
+    throw new NotInThisStatus(`A prior authorization that is ${before.status} cannot be changed.`);
+  const submitter = await readStaff(context.clinicId, wish.submitterId);
+  const faults: Fault[] = wish.items.flatMap(({ sequence }, index) =>
+    before.items.some((item) => item.sequence === sequence)
+      ? []
+      : [{ pointer: `/items/${index}/sequence`, detail: 'is not known', code: 'unknown-reference' }],
+  );
+  if (submitter?.status !== 'active')
+    faults.push({ pointer: '/submitterId', detail: 'is not known', code: 'unknown-reference' });
+  if (faults.length > 0)
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
+
+  const at = now();
+  const requested = changed(requestedOf(before), wish);
+  const { reason, submitterId } = wish;
+  const from = before.proposed?.from ?? before.status;
+  const after =
+    before.proposed || atPayer.includes(before.status)
+      ? moveTo(before, 'assessing', at, {
+          proposed: { ...requested, reason, submitterId, requestedAt: at, from: settledFrom(from) },
+          purpose: 'change',
+        })
+      : moveTo(before, 'assessing', at, { ...requested, submitterId });
+  const closed = await closeTasks(context, id, 'What was asked for has changed.');
+  const words = 'The clinic changed what it asks for.';
+  const change = stepOf(context, before, after, at, { deed: 'change-requested', words, reason }, closed);
+  return await commit(context, change, caseReply(202, change, at, `/v1/preauthorizations/${id}`));
+}
+
+/** A change that comes to nothing returns to where the payer is at work, whatever it asked for meanwhile. */
+function settledFrom(status: Status): Status {
+  return status === 'awaiting-payer-documents' ? 'pended' : status;
+}
+
+/** What is now asked. An item that changes is assessed and decided anew. */
+function changed(requested: Requested, wish: ChangeRequest): Requested {
+  return {
+    items: requested.items.map((item): Item => {
+      const change = wish.items.find(({ sequence }) => sequence === item.sequence);
+      if (!change) return item;
+      const { requirement: _requirement, decision: _decision, ...asked } = item;
+      return { ...asked, ...withoutUndefined(change) };
+    }),
+    providers: { ...requested.providers, ...withoutUndefined(wish.providers ?? {}) },
+  };
+}
+
+function withoutUndefined<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<T>;
+}
+
+/** The case as it stood before a change that comes to nothing. */
+export function withoutChange(before: Preauthorization, at: string): Preauthorization {
+  if (!before.proposed) throw new Error('there is no change to drop');
+  return moveTo(before, before.proposed.from, at, { proposed: undefined });
+}

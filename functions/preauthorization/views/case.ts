@@ -1,0 +1,77 @@
+import type { Change } from '../../platform/commit.ts';
+import type { Reply } from '../../platform/http/reply.ts';
+import type { Item, Preauthorization } from '../case.ts';
+import type { TimelineEntry } from '../store.ts';
+
+/** A case as the API tells it. */
+export function caseBody(subject: Preauthorization): Record<string, unknown> {
+  const { atPayer, proposed, information } = subject;
+  return {
+    id: subject.id,
+    version: subject.version,
+    status: subject.status,
+    statusSince: subject.statusSince,
+    patientId: subject.patientId,
+    coverageId: subject.coverageId,
+    payerId: subject.payerId,
+    urgency: subject.urgency,
+    attestation: subject.attestation,
+    submitterId: subject.submitterId,
+    network: subject.network,
+    providers: subject.providers,
+    items: subject.items.map(itemBody),
+    facts: subject.facts,
+    missing: information?.missing ?? [],
+    closesAt: subject.status === 'awaiting-information' ? information?.closeAt : undefined,
+    staffDueAt: subject.staffDueAt,
+    change: proposed && {
+      reason: proposed.reason,
+      requestedAt: proposed.requestedAt,
+      providers: proposed.providers,
+      items: proposed.items.map(itemBody),
+    },
+    payer: atPayer && {
+      identifier: atPayer.identifier,
+      reference: atPayer.reference,
+      receivedAt: atPayer.receivedAt,
+      dueAt: atPayer.dueAt,
+      extension: atPayer.extension,
+      answeredAt: atPayer.answeredAt,
+      late: atPayer.chasedAt !== undefined,
+      documentRequests: atPayer.documentRequests,
+      representative: atPayer.representative,
+    },
+    remedies: subject.remedies,
+    cancellation: subject.cancellation && {
+      reason: subject.cancellation.reason,
+      requestedAt: subject.cancellation.requestedAt,
+    },
+    standstill: subject.standstill,
+    createdAt: subject.createdAt,
+    updatedAt: subject.updatedAt,
+  };
+}
+
+function itemBody(item: Item): Record<string, unknown> {
+  return { ...item };
+}
+
+/** A case in a list: no more than it takes to find the right one. */
+export function caseSummary(subject: Preauthorization): Record<string, unknown> {
+  const { id, version, status, statusSince, patientId, payerId, urgency, createdAt, updatedAt } = subject;
+  const codes = subject.items.map(({ productOrService }) => productOrService.code);
+  return { id, version, status, statusSince, patientId, payerId, urgency, codes, createdAt, updatedAt };
+}
+
+export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {
+  return timeline.map((entry) => ({ ...entry }));
+}
+
+/** The reply to a change: the case as it stands after it, with its new version. */
+export function caseReply(status: number, change: Change, at: string, location?: string): Reply {
+  const record = change.records[0];
+  if (!record) throw new Error('a change has a record');
+  const version = (record.from ?? 0) + 1;
+  const subject = { ...record.attributes, id: record.id, version, updatedAt: at } as unknown as Preauthorization;
+  return { status, version, location, body: caseBody(subject) };
+}
