@@ -120,7 +120,7 @@ export async function caseIdsByStatus(
   return pages
     .flatMap(({ items }) => items.map((item) => item.pk.slice(clinicId.length + 1)))
     .filter((id) => id !== page.before)
-    .sort((a, b) => (a < b ? 1 : -1))
+    .toSorted((a, b) => (a < b ? 1 : -1))
     .slice(0, page.limit);
 }
 

@@ -95,5 +95,5 @@ function concerned(
 }
 
 function union(a: readonly number[] = [], b: readonly number[]): number[] {
-  return [...new Set([...a, ...b])].sort((x, y) => x - y);
+  return [...new Set([...a, ...b])].toSorted((x, y) => x - y);
 }

@@ -43,7 +43,7 @@ export function openRemedies(
       const { id, act, level, actor, electronic, source } = line;
       return [{ line: id, act, level, until, actor, electronic, source }];
     })
-    .sort((a, b) => (a.until < b.until ? -1 : 1));
+    .toSorted((a, b) => (a.until < b.until ? -1 : 1));
 }
 
 function failureOf(taken: readonly Remedy[], act: Remedy['act'], level: number): Instant | undefined {

@@ -95,18 +95,9 @@ function choicesOf(subject: Preauthorization): Choice[] {
 
 /** Where a case goes on that stopped in this status: tasks that were closed when it stopped are opened anew on the way. */
 function resumesIn(status: Status | undefined): Status {
-  switch (status) {
-    case 'submitting':
-    case 'awaiting-manual-submission':
-      return 'submitting';
-    case 'cancelling':
-      return 'cancelling';
-    case 'pended':
-    case 'awaiting-payer-documents':
-      return 'pended';
-    default:
-      return 'assessing';
-  }
+  if (status === 'submitting' || status === 'awaiting-manual-submission') return 'submitting';
+  if (status === 'pended' || status === 'awaiting-payer-documents') return 'pended';
+  return status === 'cancelling' ? 'cancelling' : 'assessing';
 }
 
 function triedAgain(context: Context, before: Preauthorization, at: Instant, note: string | undefined): Change {

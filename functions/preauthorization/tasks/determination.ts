@@ -67,11 +67,10 @@ export const determination: TaskKind = {
         },
       };
     };
-    const after = moveTo(before, 'assessing', at, {
-      ...(before.proposed
-        ? { proposed: { ...before.proposed, items: before.proposed.items.map(answered) } }
-        : { items: before.items.map(answered) }),
-    });
+    const changes = before.proposed
+      ? { proposed: { ...before.proposed, items: before.proposed.items.map(answered) } }
+      : { items: before.items.map(answered) };
+    const after = moveTo(before, 'assessing', at, changes);
     const words = `The payer was asked: ${fields['representative'] ?? 'somebody'} answered.`;
     return stepOf(context, before, after, at, { deed: 'determined', words });
   },

@@ -134,7 +134,7 @@ function choiceOf(open: OpenRemedy): Choice {
 /** The acts that are open now, against the latest refusal. */
 function openFor(subject: Preauthorization, { policy, payer }: Surroundings, at: Instant): OpenRemedy[] {
   const decided = subject.items.filter(isShortfall).flatMap(({ decision }) => decision?.decidedAt ?? []);
-  const latest = decided.sort().at(-1);
+  const latest = decided.toSorted().at(-1);
   return latest ? openRemedies(policy, latest, subject.remedies, at, payer.timeZone) : [];
 }
 

@@ -150,7 +150,7 @@ async function stillPended(
     );
   }
   if (status === 'awaiting-payer-documents') {
-    const asked = requests.flatMap(({ dueAt }) => dueAt ?? []).sort()[0];
+    const asked = requests.flatMap(({ dueAt }) => dueAt ?? []).toSorted()[0];
     const clock = clockOf(around.policy, before.urgency, dateOf(at, around.clinic.timeZone));
     const own = staffDueAt(at, before.urgency, around.clinic, items, clock);
     const dueAt = asked && asked < own ? asked : own;
@@ -300,6 +300,7 @@ function heardFrom(
     // An extension gives the payer new time, after which it can be late anew.
     chasedAt: same?.chasedAt && dueAt && dueAt > at ? undefined : same?.chasedAt,
     answeredAt: answer.at,
+    heardAt: same?.heardAt,
     documentRequests: answer.documentRequests,
     by: heard.by,
     representative: heard.representative ?? same?.representative,
@@ -327,7 +328,7 @@ async function authorizationParts(
         authorizationChange(context.clinicId, stood.version, { ...stood, status: 'cancelled' }, 'authorization.ended'),
       );
   }
-  return { records, warnAt: warnings.sort()[0] };
+  return { records, warnAt: warnings.toSorted()[0] };
 }
 
 /** What was certified stays so until the payer says otherwise: an appeal or a change that is pended takes nothing away. */

@@ -22,7 +22,7 @@ export async function warnBeforeExpiry(context: Context, before: Preauthorizatio
     else ending.push(authorization);
   }
   const left = ending.filter(({ available, reserved }) => available + reserved > 0);
-  const after = stay(before, at, { warnAt: later.sort()[0] });
+  const after = stay(before, at, { warnAt: later.toSorted()[0] });
   const words =
     left.length > 0
       ? `Ends soon with units left: ${left.map(({ sequence, period }) => `item ${sequence} on ${period.end}`).join(', ')}.`
