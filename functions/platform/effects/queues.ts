@@ -10,7 +10,7 @@ export const MAX_DELAY_SECONDS = 900;
 const urls = { workflow: 'QUEUE_URL_WORKFLOW', mail: 'QUEUE_URL_MAIL', webhook: 'QUEUE_URL_WEBHOOK' } as const;
 
 let shared: SQSClient | undefined;
-const sqs = (): SQSClient => (shared ??= new SQSClient({ maxAttempts: 5 }));
+const sqs = (): SQSClient => (shared ??= new SQSClient({ maxAttempts: 5, useQueueUrlAsEndpoint: false }));
 
 /** An effect as far as handing it on needs to know it. */
 export interface DueEffect extends Key {

@@ -67,7 +67,7 @@ export async function listStuck(): Promise<Stuck> {
 
 async function countDeadLetters(): Promise<{ queue: string; messages: number }[]> {
   const urls = (process.env['DEAD_LETTER_QUEUE_URLS'] ?? '').split(' ').filter(Boolean);
-  const sqs = new SQSClient({ maxAttempts: 5 });
+  const sqs = new SQSClient({ maxAttempts: 5, useQueueUrlAsEndpoint: false });
   return await Promise.all(
     urls.map(async (QueueUrl) => {
       const { Attributes } = await sqs.send(

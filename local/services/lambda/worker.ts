@@ -2,6 +2,7 @@
  * The thread in which a function runs: Lambda's Node.js runtime, as far as a handler can see it. It knows nothing of the
  * host but the clock, and sees no environment but its own.
  */
+import dns from 'node:dns';
 import { enableCompileCache } from 'node:module';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -130,6 +131,15 @@ async function run(handler: Handler, invocation: Invocation): Promise<ThreadMess
   }
 }
 
+/** Buckets have host names of their own (`NAME.localhost`), which not every machine's resolver sends to loopback (RFC 6761, 6.3). */
+function resolveLocalhost(): void {
+  const { lookup } = dns;
+  const toLoopback = (host: string, ...rest: unknown[]): unknown =>
+    Reflect.apply(lookup, dns, [host.endsWith('.localhost') ? '127.0.0.1' : host, ...rest]);
+  dns.lookup = toLoopback as typeof lookup;
+}
+
+resolveLocalhost();
 followTheClock(data.clock);
 enableCompileCache(data.compileCache);
 for (const stream of [process.stdout, process.stderr]) {
