@@ -38,7 +38,7 @@ export async function startSignIn(
 ): Promise<{ readonly location: string; readonly cookie: string }> {
   const until = Math.floor(Date.now() / 1000) + SIGN_IN_SECONDS;
   const attempt: Attempt = { state: random(), nonce: random(), verifier: random(), to, until };
-  const location = new URL('/oauth2/authorize', setting('SIGN_IN_ORIGIN'));
+  const location = new URL(`${setting('SIGN_IN_ORIGIN')}/oauth2/authorize`);
   location.search = new URLSearchParams({
     response_type: 'code',
     client_id: setting('STAFF_CLIENT_ID'),
@@ -88,7 +88,7 @@ let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
 export async function proveIdentity(attempt: Attempt, code: string, callback: string): Promise<string | undefined> {
   const clientId = setting('STAFF_CLIENT_ID');
   const issuer = setting('USER_POOL_ISSUER');
-  const response = await fetch(new URL('/oauth2/token', setting('SIGN_IN_ORIGIN')), {
+  const response = await fetch(`${setting('SIGN_IN_ORIGIN')}/oauth2/token`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
