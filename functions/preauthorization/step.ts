@@ -49,13 +49,17 @@ export function stepOf(
   return {
     records: [caseChange(before, after, action, at), ...parts.flatMap(({ records }) => records ?? [])],
     writes: [
-      timelineWrite(context, after.id, {
-        at,
-        event: action,
-        from: before?.status ?? null,
-        to: after.status,
-        words: step.words,
-      }),
+      timelineWrite(
+        context,
+        { id: after.id, version: (before?.version ?? 0) + 1 },
+        {
+          at,
+          event: action,
+          from: before?.status ?? null,
+          to: after.status,
+          words: step.words,
+        },
+      ),
       ...parts.flatMap(({ writes }) => writes ?? []),
     ],
     effects: [...workflowEffects(context, before, after), ...parts.flatMap(({ effects }) => effects ?? [])],

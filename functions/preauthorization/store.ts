@@ -137,11 +137,16 @@ export interface TimelineEntry {
   readonly words: string;
 }
 
-/** The write that adds to a case's timeline. */
-export function timelineWrite(context: Context, id: string, entry: Omit<TimelineEntry, 'by'>): Write {
+/** The write that adds to a case's timeline. `version` is the case's after it: what happens at one instant keeps its order. */
+export function timelineWrite(
+  context: Context,
+  subject: Pick<Preauthorization, 'id' | 'version'>,
+  entry: Omit<TimelineEntry, 'by'>,
+): Write {
+  const order = `${entry.at}#${String(subject.version).padStart(12, '0')}#${newId('event')}`;
   return {
     put: {
-      ...under(context.clinicId, id, `timeline#${entry.at}#${newId('event')}`),
+      ...under(context.clinicId, subject.id, `timeline#${order}`),
       type: 'timeline',
       schema: 1,
       by: `${context.actor.kind}:${context.actor.id}`,

@@ -1,3 +1,4 @@
+import { parse } from 'node-html-parser';
 import type { Mail } from './clients.ts';
 
 /** The mailbox of the local stack, as a person reads it. */
@@ -17,7 +18,7 @@ export class Mailbox {
           (await (await fetch(`${this.origin}/_local/api/mails/${encodeURIComponent(id)}`)).json()) as Mail,
       ),
     );
-    return mails.toSorted((a, b) => a.at.localeCompare(b.at));
+    return mails.map(readable).toSorted((a, b) => a.at.localeCompare(b.at));
   }
 
   /** The newest mail to this address of which `is` holds. */
@@ -26,6 +27,11 @@ export class Mailbox {
     if (!mail) throw new Error(`no such mail came to ${to}`);
     return mail;
   }
+}
+
+/** A mail that has no plain text is read as its page shows it. */
+function readable(mail: Mail): Mail {
+  return mail.text ? mail : { ...mail, text: parse((mail.html ?? '').replaceAll(/<br\s*\/?>/g, '\n')).structuredText };
 }
 
 /** The address in a mail's text that leads to a task. */

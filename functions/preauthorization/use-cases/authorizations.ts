@@ -154,7 +154,7 @@ async function counted(
     records: [authorizationChange(clinicId, before.version, after, deed)],
     writes: [
       reservationWrite(clinicId, reservation),
-      timelineWrite(context, subject.id, {
+      timelineWrite(context, subject, {
         at,
         event: deed,
         from: subject.status,
