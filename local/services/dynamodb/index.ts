@@ -72,10 +72,6 @@ export const createService: CreateService = (host) => {
           { items: table.items.count, bytes: table.items.bytes, ...table.meter.snapshot() },
         ]),
       ) satisfies DynamoDbStats,
-    keyOf: (resourceArn) => {
-      const name = /:table\/([^/]+)/.exec(resourceArn)?.[1];
-      return name === undefined ? undefined : database.tables.get(name)?.settings.keyArn;
-    },
     *contents() {
       for (const [name, table] of database.tables) {
         for (const { item } of table.items.scan()) yield { sink: `dynamodb:${name}`, text: JSON.stringify(item) };
