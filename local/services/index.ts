@@ -10,6 +10,7 @@ import { createService as lambda } from './lambda/index.ts';
 import { createService as logs } from './logs/index.ts';
 import { createService as s3 } from './s3/index.ts';
 import { createService as scheduler } from './scheduler/index.ts';
+import { createService as secretsmanager } from './secretsmanager/index.ts';
 import { createService as ses } from './ses/index.ts';
 import { createService as sns } from './sns/index.ts';
 import { createService as sqs } from './sqs/index.ts';
@@ -24,6 +25,7 @@ export const services: readonly CreateService[] = [
   logs,
   dynamodb,
   s3,
+  secretsmanager,
   sqs,
   sns,
   ses,

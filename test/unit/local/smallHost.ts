@@ -76,8 +76,7 @@ export function smallHost(
     secretAccessKeyOf: (accessKeyId) => (accessKeyId === 'ASIATEST' ? 'secret' : undefined),
     stats: () => ({}),
     signals: {
-      on: (name, listener) =>
-        void listeners.set(name, [...(listeners.get(name) ?? []), listener]),
+      on: (name, listener) => void listeners.set(name, [...(listeners.get(name) ?? []), listener]),
       emit(name, signal) {
         heard.set(name, [...(heard.get(name) ?? []), signal]);
         for (const listener of listeners.get(name) ?? []) listener(signal as never);

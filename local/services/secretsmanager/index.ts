@@ -1,0 +1,224 @@
+/** AWS Secrets Manager: secrets with their versions and stages. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { AwsError } from '../../contract.ts';
+import type { CreateService, Host, Input, Operation, Output, Right } from '../../contract.ts';
+import { blob, epochSeconds, flag, inert, keyArnOf, numeric, page, readInput } from '../support.ts';
+import { generateSecret, generation } from './generate.ts';
+import { secretPolicyType, secretType } from './resources.ts';
+import { Secrets } from './secrets.ts';
+import type { Content, Secret } from './secrets.ts';
+
+const DAY = 86_400_000;
+
+const value = {
+  SecretString: z.string().optional(),
+  SecretBinary: blob.optional(),
+  ClientRequestToken: z.string().min(32).max(64).optional(),
+};
+const id = { SecretId: z.string() };
+const inputs = {
+  get: z.strictObject({ ...id, VersionId: z.string().optional(), VersionStage: z.string().optional() }),
+  put: z.strictObject({ ...id, ...value, VersionStages: z.array(z.string()).optional() }),
+  create: z.strictObject({
+    ...value,
+    Name: z.string().regex(/^[\w/+=.@-]{1,512}$/),
+    Description: z.string().optional(),
+    KmsKeyId: z.string().optional(),
+    Tags: inert,
+  }),
+  update: z.strictObject({ ...id, ...value, Description: z.string().optional(), KmsKeyId: z.string().optional() }),
+  delete: z.strictObject({
+    ...id,
+    RecoveryWindowInDays: numeric.optional(),
+    ForceDeleteWithoutRecovery: flag.optional(),
+  }),
+  secret: z.strictObject(id),
+  list: z.strictObject({ MaxResults: numeric.optional(), NextToken: z.string().optional() }),
+};
+
+export const createService: CreateService = (host) => {
+  const secrets = new Secrets(host);
+  return {
+    name: 'secretsmanager',
+    protocol: { kind: 'json', version: '1.1', targetPrefix: 'secretsmanager' },
+    operations: operations(host, secrets),
+    resourceTypes: {
+      'AWS::SecretsManager::Secret': secretType(host, secrets),
+      'AWS::SecretsManager::ResourcePolicy': secretPolicyType(host, secrets),
+    },
+    // Values are what must not leak elsewhere; what may be searched is what describes them.
+    *contents() {
+      for (const { name, description } of secrets.byArn.values())
+        yield { sink: 'secret names', text: `${name} ${description}` };
+    },
+  };
+};
+
+function operations(host: Host, secrets: Secrets): Record<string, Operation> {
+  const right = (action: string, secret: Secret, withKey = true): Right => ({
+    action: `secretsmanager:${action}`,
+    resource: secret.arn,
+    ...(withKey && secret.keyArn !== undefined && { keyArn: secret.keyArn }),
+  });
+  const on = <T extends { SecretId: string }>(
+    action: string,
+    schema: z.ZodType<T>,
+    withKey: boolean,
+    run: (secret: Secret, input: T) => Output | Promise<Output>,
+  ): Operation => {
+    const read = (input: Input): T => readInput(schema, input);
+    return {
+      rights: (input) => [right(action, secrets.find(read(input).SecretId), withKey)],
+      async run(input) {
+        const given = read(input);
+        return run(secrets.find(given.SecretId), given);
+      },
+    };
+  };
+
+  return {
+    GetSecretValue: on('GetSecretValue', inputs.get, true, (secret, { VersionId, VersionStage }) => {
+      assertLive(secret);
+      const stage = VersionStage ?? (VersionId === undefined ? 'AWSCURRENT' : undefined);
+      const version = [...secret.versions.values()].find(
+        (each) =>
+          (VersionId === undefined || each.id === VersionId) && (stage === undefined || each.stages.includes(stage)),
+      );
+      if (version === undefined) {
+        const wanted = VersionId === undefined ? `staging label: ${stage ?? ''}` : `VersionId: ${VersionId}`;
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Secrets Manager can't find the specified secret value for ${wanted}`,
+        );
+      }
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.id,
+        ...(version.text !== undefined && { SecretString: version.text }),
+        ...(version.binary !== undefined && { SecretBinary: version.binary }),
+        VersionStages: version.stages,
+        CreatedDate: epochSeconds(version.created),
+      };
+    }),
+    PutSecretValue: on('PutSecretValue', inputs.put, true, (secret, given) => {
+      assertLive(secret);
+      const content = contentOf(given);
+      if (content === undefined)
+        throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
+      const version = secrets.put(
+        secret,
+        content,
+        given.ClientRequestToken ?? randomUUID(),
+        given.VersionStages ?? ['AWSCURRENT'],
+      );
+      return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
+    }),
+    CreateSecret: {
+      rights(input) {
+        const { Name } = readInput(inputs.create, input);
+        return [
+          {
+            action: 'secretsmanager:CreateSecret',
+            resource: host.arn('secretsmanager', `secret:${Name}`),
+            context: { 'secretsmanager:Name': Name },
+          },
+        ];
+      },
+      async run(input) {
+        const given = readInput(inputs.create, input);
+        const content = contentOf(given);
+        const secret = secrets.create(given.Name, given.Description ?? '', await keyArnOf(host, given.KmsKeyId));
+        if (content === undefined) return { ARN: secret.arn, Name: secret.name };
+        const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+        return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
+      },
+    },
+    UpdateSecret: on('UpdateSecret', inputs.update, true, async (secret, given) => {
+      assertLive(secret);
+      if (given.Description !== undefined) secret.description = given.Description;
+      const keyArn = await keyArnOf(host, given.KmsKeyId);
+      if (keyArn !== undefined) secret.keyArn = keyArn;
+      const content = contentOf(given);
+      if (content === undefined) return { ARN: secret.arn, Name: secret.name };
+      const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+      return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
+    }),
+    DeleteSecret: on(
+      'DeleteSecret',
+      inputs.delete,
+      false,
+      (secret, { RecoveryWindowInDays = 30, ForceDeleteWithoutRecovery = false }) => {
+        assertLive(secret);
+        const now = host.clock.now();
+        if (RecoveryWindowInDays < 7 || RecoveryWindowInDays > 30) {
+          throw new AwsError(
+            'InvalidParameterException',
+            'RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
+          );
+        }
+        secret.deletionDate = ForceDeleteWithoutRecovery ? now : now + RecoveryWindowInDays * DAY;
+        return { ARN: secret.arn, Name: secret.name, DeletionDate: epochSeconds(secret.deletionDate) };
+      },
+    ),
+    RestoreSecret: on('RestoreSecret', inputs.secret, false, (secret) => {
+      delete secret.deletionDate;
+      return { ARN: secret.arn, Name: secret.name };
+    }),
+    DescribeSecret: on('DescribeSecret', inputs.secret, false, shown),
+    ListSecrets: {
+      rights: () => [{ action: 'secretsmanager:ListSecrets', resource: '*' }],
+      async run(input) {
+        const { MaxResults = 100, NextToken } = readInput(inputs.list, input);
+        const live = [...secrets.byArn.values()].filter(({ deletionDate }) => deletionDate === undefined);
+        const { items, nextToken } = page(live, MaxResults, NextToken);
+        return { SecretList: items.map(shown), NextToken: nextToken };
+      },
+    },
+    GetRandomPassword: {
+      rights: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
+      run: async (input) => ({ RandomPassword: generateSecret(readInput(generation, input)) }),
+    },
+  };
+}
+
+function assertLive({ deletionDate }: Secret): void {
+  if (deletionDate === undefined) return;
+  throw new AwsError(
+    'InvalidRequestException',
+    "You can't perform this operation on the secret because it was marked for deletion.",
+  );
+}
+
+function contentOf({
+  SecretString,
+  SecretBinary,
+}: {
+  SecretString?: string | undefined;
+  SecretBinary?: Uint8Array | undefined;
+}): Content | undefined {
+  if (SecretString !== undefined && SecretBinary !== undefined) {
+    throw new AwsError(
+      'InvalidParameterException',
+      "You can't specify both a binary secret value and a string secret value in the same secret.",
+    );
+  }
+  if (SecretString !== undefined) return { text: SecretString };
+  return SecretBinary === undefined ? undefined : { binary: SecretBinary };
+}
+
+function shown(secret: Secret): Output {
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    Description: secret.description,
+    ...(secret.keyArn !== undefined && { KmsKeyId: secret.keyArn }),
+    CreatedDate: epochSeconds(secret.created),
+    LastChangedDate: epochSeconds(secret.changed),
+    ...(secret.deletionDate !== undefined && { DeletedDate: epochSeconds(secret.deletionDate) }),
+    VersionIdsToStages: Object.fromEntries(
+      [...secret.versions.values()].map((version) => [version.id, version.stages]),
+    ),
+  };
+}
