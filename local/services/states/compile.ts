@@ -41,6 +41,8 @@ export function compile(text: string, express = false): Compiled {
 
 class Compiler extends FieldReader {
   private readonly workflows: Workflow[] = [];
+  /** State names are unique in the whole machine, branches and processors included. */
+  private readonly names = new Set<string>();
   private readonly jsonataByDefault: boolean;
   private readonly express: boolean;
 
@@ -91,7 +93,9 @@ class Compiler extends FieldReader {
     const visible = new Set([...outer, ...own]);
     for (const [name, fields] of Object.entries(declared)) {
       const at = `${path}/States/${name}`;
-      if (name.length > 80) this.schema('The name of a state must not exceed 80 characters', at);
+      if (name.length > 80) this.error('INVALID_STATE_NAME', 'The name of a state must not exceed 80 characters', at);
+      if (this.names.has(name)) this.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, at);
+      this.names.add(name);
       const state = isObject(fields) ? this.state(name, fields, at, visible) : undefined;
       if (!isObject(fields)) this.schema('Expected value of type Object', at);
       if (state !== undefined) states.set(name, state);
@@ -183,11 +187,9 @@ class Compiler extends FieldReader {
           itemSelector: this.template(fields['ItemSelector'], `${at}/ItemSelector`),
           maxConcurrency: this.number(fields['MaxConcurrency'], `${at}/MaxConcurrency`, 0),
           toleratedFailureCount: this.number(fields['ToleratedFailureCount'], `${at}/ToleratedFailureCount`, 0),
-          toleratedFailurePercentage: this.number(
+          toleratedFailurePercentage: this.percentage(
             fields['ToleratedFailurePercentage'],
             `${at}/ToleratedFailurePercentage`,
-            0,
-            false,
           ),
           processor: this.processor(fields['ItemProcessor'], `${at}/ItemProcessor`, visible),
         };
@@ -260,7 +262,7 @@ class Compiler extends FieldReader {
     at: string,
   ): { seconds: NumberField | undefined; timestamp: StringField | undefined } {
     if (['Seconds', 'Timestamp'].filter((field) => field in fields).length !== 1) {
-      this.schema('Exactly one of these fields is required: [Seconds, Timestamp]', at);
+      this.schema('There should only be one of the following fields: [Seconds, Timestamp]', at);
     }
     const timestamp = this.string(fields['Timestamp'], `${at}/Timestamp`);
     if (typeof timestamp === 'string' && parseTimestamp(timestamp) === undefined) {

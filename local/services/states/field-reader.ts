@@ -45,7 +45,7 @@ export class FieldReader {
         const given = fields[field];
         if (given === undefined) return fallback;
         if (typeof given === 'number' && given >= least && (!whole || Number.isInteger(given))) return given;
-        this.schema(`${field} must be ${whole ? 'an integer' : 'a number'} of at least ${least}`, `${path}/${field}`);
+        this.schema(`Minimum value is ${whole ? least : least.toFixed(1)}`, `${path}/${field}`);
         return fallback;
       };
       const jitter = fields['JitterStrategy'];
@@ -102,17 +102,28 @@ export class FieldReader {
     return this.template(value, at);
   }
 
-  protected number(value: unknown, at: string, least: number, whole = true): NumberField | undefined {
+  protected number(value: unknown, at: string, least: number): NumberField | undefined {
     if (value === undefined) return undefined;
     const expression = this.expression(value, at);
     if (expression !== undefined) return expression;
-    if (typeof value === 'number' && value >= least && (!whole || Number.isInteger(value))) return value;
-    if (expressionSource(value) === undefined) {
-      this.schema(
-        `Value must be ${whole ? 'an integer' : 'a number'} of at least ${least}, or a JSONata expression`,
-        at,
-      );
+    if (typeof value === 'number' && Number.isInteger(value)) {
+      if (value < least) this.schema(`Minimum value is ${least}`, at);
+      return value;
     }
+    if (expressionSource(value) === undefined) this.schema('Expected value of type Integer', at);
+    return undefined;
+  }
+
+  protected percentage(value: unknown, at: string): NumberField | undefined {
+    if (value === undefined) return undefined;
+    const expression = this.expression(value, at);
+    if (expression !== undefined) return expression;
+    if (typeof value === 'number') {
+      if (value < 0) this.schema('Minimum value is 0.0', at);
+      if (value > 100) this.schema('Maximum value is 100.0', at);
+      return value;
+    }
+    if (expressionSource(value) === undefined) this.schema('Expected value of type Number', at);
     return undefined;
   }
 

@@ -17,7 +17,7 @@ export function checkTransitions(workflow: Fields, path: string): Diagnostic[] {
   if (typeof startAt !== 'string' || !names.includes(startAt)) {
     error(
       'MISSING_TRANSITION_TARGET',
-      `Missing 'StartAt' target: ${typeof startAt === 'string' ? startAt : JSON.stringify(startAt)}`,
+      `Missing 'Next' target: ${typeof startAt === 'string' ? startAt : JSON.stringify(startAt)}`,
       `${path}/StartAt`,
     );
     return diagnostics;
@@ -30,7 +30,7 @@ export function checkTransitions(workflow: Fields, path: string): Diagnostic[] {
     if (state['Type'] === 'Succeed' || state['Type'] === 'Fail' || state['End'] === true) ends = true;
     if (needsNext(state)) error('SCHEMA_VALIDATION_FAILED', 'These fields are required: [Next]', at);
     if (state['Next'] !== undefined && state['End'] === true) {
-      error('SCHEMA_VALIDATION_FAILED', "Fields 'Next' and 'End' must not both be set", at);
+      error('SCHEMA_VALIDATION_FAILED', 'There should only be one of the following fields: [Next, End]', at);
     }
     const found = transitionsOf(state, at);
     targets.set(

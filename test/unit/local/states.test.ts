@@ -274,6 +274,27 @@ describe('an invalid definition is refused', () => {
       ],
     ],
     [
+      'two states of one name',
+      jsonata('P', {
+        P: { Type: 'Parallel', Branches: [{ StartAt: 'P', States: { P: end } }], End: true },
+      }),
+      [['DUPLICATE_STATE_NAME', 'Duplicate State name: P', '/States/P/Branches[0]/States/P']],
+    ],
+    [
+      'a share of more than all',
+      only({
+        Type: 'Map',
+        ToleratedFailurePercentage: 101,
+        MaxConcurrency: -1,
+        ItemProcessor: { StartAt: 'I', States: { I: end } },
+        End: true,
+      }),
+      [
+        ['SCHEMA_VALIDATION_FAILED', 'Minimum value is 0', '/States/S/MaxConcurrency'],
+        ['SCHEMA_VALIDATION_FAILED', 'Maximum value is 100.0', '/States/S/ToleratedFailurePercentage'],
+      ],
+    ],
+    [
       'JSONPath',
       { StartAt: 'S', States: { S: end } },
       [
