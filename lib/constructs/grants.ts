@@ -105,13 +105,13 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     environment['DOCUMENTS_BUCKET'] = bucket;
     const objects = (prefix: string): string => `arn:${partition}:s3:::${bucket}/${prefix}*`;
     const rights = {
-      read: [[['s3:GetObject'], 'documents/']],
-      write: [[['s3:PutObject'], 'documents/']],
-      readWrite: [[['s3:GetObject', 's3:PutObject'], 'documents/']],
+      read: [[['s3:GetObject'], 'accepted/']],
+      write: [[['s3:PutObject'], 'accepted/']],
+      readWrite: [[['s3:GetObject', 's3:PutObject'], 'accepted/']],
       upload: [[['s3:PutObject'], 'quarantine/']],
       check: [
         [['s3:GetObject', 's3:DeleteObject'], 'quarantine/'],
-        [['s3:PutObject', 's3:GetObject'], 'documents/'],
+        [['s3:PutObject', 's3:GetObject'], 'accepted/'],
       ],
     } as const satisfies Record<string, readonly (readonly [readonly string[], string])[]>;
     rights[needs.documents].forEach(([actions, prefix], index) => {
@@ -122,6 +122,8 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
           'Documents are named by their ids, which cannot be told beforehand; the prefix is the narrowest that there is.',
       });
     });
+    // Who may list is told that an object has gone; who may not is told that it may not be read.
+    if (needs.documents === 'check') allow('DocumentsGone', ['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]);
     through('s3', needs.documents !== 'read');
   }
   for (const [need, name] of [
