@@ -1,5 +1,5 @@
 /** A stack with functions, for the tests of what runs them. */
-import type { CreateService, Output } from '../../../local/contract.ts';
+import { AwsError, type CreateService, type Output } from '../../../local/contract.ts';
 import { createService as dynamodb } from '../../../local/services/dynamodb/index.ts';
 import { createService as lambda } from '../../../local/services/lambda/index.ts';
 import { createService as logs } from '../../../local/services/logs/index.ts';
@@ -97,12 +97,15 @@ export async function invoke(
   return { ...output, answer: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }
 
-/** Every line that a log group keeps. */
+/** Every line that a log group keeps; none of a group that nothing has written to yet. */
 export async function linesOf(stack: LocalStack, logGroupName: string): Promise<string[]> {
   await stack.clock.settled();
-  const { events } = (await stack.host.call(OPERATOR, 'logs', 'FilterLogEvents', { logGroupName })) as {
-    events: { message: string }[];
-  };
+  const { events } = (await stack.host
+    .call(OPERATOR, 'logs', 'FilterLogEvents', { logGroupName })
+    .catch((error: unknown) => {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return { events: [] };
+      throw error;
+    })) as { events: { message: string }[] };
   return events.map(({ message }) => message);
 }
 

@@ -1,6 +1,6 @@
 /** The mapping of a queue to a function: receives batches, deletes what was handled, leaves the rest to come back. */
 import { AwsError } from '../../../contract.ts';
-import type { Host } from '../../../contract.ts';
+import type { Host, Timer } from '../../../contract.ts';
 import { itemFailures, passes } from './mapping.ts';
 import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
 
@@ -61,6 +61,10 @@ export class QueueMapping implements Mapping {
   #running = 0;
   #more = false;
   #stopped = false;
+  /** Received, and waiting for a batch to fill or its window to close. */
+  readonly #gathered: Message[] = [];
+  #window: Timer | undefined;
+  #windowClosed = false;
 
   constructor(side: FunctionSide, settings: MappingSettings, enabled: boolean, maximumConcurrency: number | undefined) {
     this.#side = side;
@@ -81,6 +85,7 @@ export class QueueMapping implements Mapping {
 
   stop(): void {
     this.#stopped = true;
+    this.#window?.cancel();
   }
 
   async #drain(): Promise<void> {
@@ -97,20 +102,28 @@ export class QueueMapping implements Mapping {
     if (this.#more) this.wake();
   }
 
-  /** Fills a batch as far as the queue has messages; with a window, waits for more until it closes. */
+  /** The next batch: full, or as full as it became before its window closed; empty while there is none yet. */
   async #receive(): Promise<Message[]> {
     const { batchSize, windowSeconds } = this.settings;
     this.#more = false;
-    const batch = await this.#take(batchSize);
-    if (batch.length > 0) this.#more = true;
-    if (batch.length === 0 || batch.length >= batchSize || windowSeconds === 0) return batch;
-    const { clock } = this.#side.host;
-    const due = clock.now() + windowSeconds * 1000;
-    clock.at(due, `lambda batching window ${this.settings.functionName}`, async () => {
-      const rest = await this.#take(batchSize - batch.length);
-      await this.#handle([...batch, ...rest]);
-      this.wake();
-    });
+    const taken = await this.#take(batchSize - this.#gathered.length);
+    if (taken.length > 0) this.#more = true;
+    this.#gathered.push(...taken);
+    const isDue = windowSeconds === 0 || this.#gathered.length >= batchSize || this.#windowClosed;
+    if (isDue) {
+      this.#window?.cancel();
+      this.#window = undefined;
+      this.#windowClosed = false;
+      return this.#gathered.splice(0);
+    }
+    if (this.#gathered.length > 0 && this.#window === undefined) {
+      const { clock } = this.#side.host;
+      this.#window = clock.at(clock.now() + windowSeconds * 1000, `lambda window ${this.settings.functionName}`, () => {
+        this.#window = undefined;
+        this.#windowClosed = true;
+        this.wake();
+      });
+    }
     this.#more = false;
     return [];
   }

@@ -60,7 +60,9 @@ class Lane {
   readonly batches: Batch[] = [];
   busy = false;
   throttled = 0;
+  /** The end of a pause after a failure, or of an open window. */
   timer: Timer | undefined;
+  isWindow = false;
 }
 
 export class StreamMapping implements Mapping {
@@ -99,7 +101,12 @@ export class StreamMapping implements Mapping {
 
   wake(): void {
     for (const lane of this.#lanes) {
-      if (lane.busy || lane.timer !== undefined || !this.enabled || this.#stopped) continue;
+      if (lane.busy || !this.enabled || this.#stopped) continue;
+      if (lane.timer !== undefined) {
+        if (!lane.isWindow || lane.pending.length < this.settings.batchSize) continue;
+        lane.timer.cancel();
+        lane.timer = undefined;
+      }
       if (lane.pending.length === 0 && lane.batches.length === 0) continue;
       lane.busy = true;
       void this.#side.host.clock.track(this.#drain(lane));
@@ -144,7 +151,7 @@ export class StreamMapping implements Mapping {
     const { clock } = this.#side.host;
     const closes = createdAt(oldest) + windowSeconds * 1000;
     if (lane.pending.length < batchSize && windowSeconds > 0 && clock.now() < closes) {
-      this.#wait(lane, closes);
+      this.#wait(lane, closes, true);
       return undefined;
     }
     let bytes = 0;
@@ -157,7 +164,8 @@ export class StreamMapping implements Mapping {
     return { records: lane.pending.splice(0, count), tries: 0 };
   }
 
-  #wait(lane: Lane, due: number): void {
+  #wait(lane: Lane, due: number, isWindow = false): void {
+    lane.isWindow = isWindow;
     lane.timer = this.#side.host.clock.at(due, `lambda stream ${this.settings.functionName}`, () => {
       lane.timer = undefined;
       this.wake();
