@@ -1,6 +1,6 @@
 import { now } from '../platform/clock.ts';
 import { findStaffBySubject, readClinic, readStaff, type Clinic, type Staff } from '../clinics/index.ts';
-import { countOther, findLink, type LinkTarget } from './lookups/link.ts';
+import { countStranger, findLink, type LinkTarget } from './lookups/link.ts';
 import { sessionMark, type Session } from './session.ts';
 import { readTask } from './store.ts';
 import { addresseeOf } from './rules/asking.ts';
@@ -47,7 +47,7 @@ export async function visit(capability: string, secret: string, session: Session
   if (!session) return { to: 'signed-out', task, clinic, state };
   const staff = await personOf(session, link);
   if (!staff) {
-    await countOther(secret, sessionMark(session));
+    await countStranger(secret, sessionMark(session));
     return { to: 'not-asked', session };
   }
   return { to: 'task', task, clinic, staff, session, link, state };

@@ -10,7 +10,7 @@ export interface LinkTarget {
 }
 
 /** In how many other people's sessions a link may be opened before it is dead. */
-const MOST_OTHERS = 5;
+const MOST_STRANGERS = 5;
 /** How long after its end a link can still be told from none at all, in seconds. */
 const REMEMBERED_SECONDS = 90 * 24 * 3600;
 
@@ -27,13 +27,13 @@ const key = (secret: string): Key => ({
 export async function findLink(secret: string): Promise<(LinkTarget & { readonly spent: boolean }) | undefined> {
   const item = await getItem(key(secret));
   if (!item) return undefined;
-  const others = item['others'];
+  const strangers = item['strangers'];
   return {
     clinicId: String(item['clinicId']),
     taskId: String(item['taskId']),
     staffId: String(item['staffId']),
     generation: Number(item['generation']),
-    spent: others instanceof Set && others.size >= MOST_OTHERS,
+    spent: strangers instanceof Set && strangers.size >= MOST_STRANGERS,
   };
 }
 
@@ -56,10 +56,10 @@ export async function keepLink(secret: string, target: LinkTarget, until: string
 }
 
 /** Remembers that somebody else opened the link while signed in. Each session counts once. */
-export async function countOther(secret: string, session: string): Promise<void> {
+export async function countStranger(secret: string, session: string): Promise<void> {
   await updateIf(
     key(secret),
-    { expression: 'ADD others :session', values: { ':session': new Set([session]) } },
+    { expression: 'ADD strangers :session', values: { ':session': new Set([session]) } },
     { expression: 'attribute_exists(pk)' },
   );
 }
