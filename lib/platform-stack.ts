@@ -41,9 +41,9 @@ export class PlatformStack extends CapabilityStack {
       new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sweep.alias.functionArn] }),
     );
     acknowledge(role, 'The role and its one right are one thing.', 'HIPAA.Security-IAMNoInlinePolicy');
-    new scheduler.CfnSchedule(this, 'EveryMinute', {
+    new scheduler.CfnSchedule(this, 'SweepSchedule', {
       description: 'Finds effects and cases that are overdue',
-      scheduleExpression: 'rate(1 minute)',
+      scheduleExpression: stage.sweepMinutes === 1 ? 'rate(1 minute)' : `rate(${stage.sweepMinutes} minutes)`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: sweep.alias.functionArn,
@@ -57,7 +57,7 @@ export class PlatformStack extends CapabilityStack {
         'effects-overdue',
         'OldestEffectSeconds',
         600,
-        'Something that must follow a change has not happened for ten minutes.',
+        'Something that must follow a change has not happened for twenty minutes.',
         'effects-stuck',
       ],
       ['effects-failed', 'FailedEffects', 1, 'Something that must follow a change was given up.', 'effects-stuck'],

@@ -35,6 +35,8 @@ export const StageSettings = z.strictObject({
   alarmAddress: z.optional(z.string()),
   /** Requests that one clinic may send in a minute. */
   requestsPerMinute: z.int(),
+  /** How often the sweep looks for what the streams lost, in minutes. At most 15: what comes due meanwhile is handed on beforehand. */
+  sweepMinutes: z.int().min(1).max(15),
   /** `loopback` lets payers and webhooks be on this machine. Only for the stage `local`. */
   outboundExceptions: z.enum(['', 'loopback']),
 });

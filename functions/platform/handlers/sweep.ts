@@ -1,5 +1,5 @@
 import { now, plusSeconds, secondsBetween, type Instant } from '../clock.ts';
-import { handOn, type DueEffect } from '../effects/queues.ts';
+import { handOn, MAX_DELAY_SECONDS, type DueEffect } from '../effects/queues.ts';
 import { findOverdue, type Overdue } from '../lookups/overdue.ts';
 import { logger } from '../log.ts';
 import { publishMetrics } from '../metrics.ts';
@@ -12,16 +12,20 @@ export const needs = { records: 'read', queues: ['workflow', 'mail', 'webhook'] 
 const GRACE_SECONDS = 60;
 
 /**
- * Every minute: hands on again what should have been done a minute ago and is not, whatever became of its stream
+ * Every few minutes: hands on again what should have been done a minute ago and is not, whatever became of its stream
  * record or its message; and measures what is late, so that the alarms see it.
  */
 export async function handler(): Promise<void> {
   const at = now();
-  const [effects, failed, cases] = await Promise.all([
-    findOverdue('effects', plusSeconds(at, -GRACE_SECONDS)),
+  const [known, failed, cases] = await Promise.all([
+    findOverdue('effects', plusSeconds(at, MAX_DELAY_SECONDS)),
     findOverdue('failed-effects', at),
     findOverdue('cases', at),
   ]);
+  // What became due within the last minute is on its fast way. What comes due soon is handed on with its delay, so that
+  // it is done in time however seldom this runs.
+  const effects = known.filter(({ since }) => since <= plusSeconds(at, -GRACE_SECONDS));
+  const soon = known.filter(({ since }) => since > at);
   const late = await getItems(cases);
   publishMetrics({
     oldestEffectSeconds: age(effects, at),
@@ -30,7 +34,9 @@ export async function handler(): Promise<void> {
     tasksInQueue: late.filter((item) => item['type'] === 'task').length,
   });
   // The index may lag behind: the items themselves say what is still open.
-  const open = (await getItems(effects)).filter((item) => item['state'] === 'pending') as unknown as DueEffect[];
+  const open = (await getItems([...effects, ...soon])).filter(
+    (item) => item['state'] === 'pending',
+  ) as unknown as DueEffect[];
   const refused = await handOn(open, at);
   logger.info('swept', { effects: open.length, refused: refused.length, failed: failed.length, cases: cases.length });
 }
