@@ -15,7 +15,8 @@ const ses = (): SESClient => (shared ??= new SESClient({ maxAttempts: 5 }));
 
 /**
  * Sends one mail. Safe to repeat: a second copy goes out only if the answer to the first was lost, and it is the same
- * message to the byte, its Message-ID included. A mail with a link is sent only while that link would work.
+ * message to the byte but for the Message-ID, which SES makes anew. Both refer to the task's own thread, as all mails
+ * about it do, so that mail programs show them as one. A mail with a link is sent only while that link would work.
  *
  * @throws what SES throws; the effect is tried again
  */
@@ -68,7 +69,7 @@ async function compose(effect: Effect<'sendMail'>, mail: Mail, clinic: Clinic, s
     subject: mail.subject,
     text: mailText(mail, clinic.neutralName),
     html: mailHtml(mail, clinic.neutralName),
-    messageId: `<${effect.id}@${from.slice(from.indexOf('@') + 1)}>`,
+    references: `<${effect.params.taskId ?? effect.subjectId}@${from.slice(from.indexOf('@') + 1)}>`,
     date: new Date(effect.createdAt),
     baseBoundary: createHash('sha256').update(effect.id).digest('hex').slice(0, 24),
     headers: { 'Auto-Submitted': 'auto-generated' },
