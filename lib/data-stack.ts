@@ -198,7 +198,7 @@ export class DataStack extends Stack {
         requireLowercase: true,
         requireUppercase: true,
         requireSymbols: true,
-        tempPasswordValidity: Duration.days(3),
+        tempPasswordValidity: Duration.days(7),
       },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
       featurePlan: cognito.FeaturePlan.PLUS,
@@ -206,7 +206,7 @@ export class DataStack extends Stack {
       userInvitation: {
         emailSubject: 'Your sign-in to Frontdesk',
         emailBody:
-          'Your clinic has given you access to Frontdesk.<br>Sign in as {username} with the temporary password {####}<br>It is valid for three days. You will choose your own password and set up an authenticator app.',
+          'Your clinic has given you access to Frontdesk.<br>Sign in as {username} with the temporary password {####}<br>It is valid for seven days. You will choose your own password and set up an authenticator app.',
       },
       deletionProtection: stage.protectData,
       removalPolicy: stage.removalPolicy,
