@@ -3,8 +3,7 @@ import { deleteSecret, putSecret, readSecret, type SecretName } from '../platfor
 import { plusSeconds, type Instant } from '../platform/clock.ts';
 
 /**
- * Signatures after the Standard Webhooks specification (HMAC-SHA256 over id, timestamp and body). A dozen lines of our own
- * rather than its library, whose part that signs is no longer and comes with one that we do not need.
+ * Signatures after the Standard Webhooks specification: HMAC-SHA256 over id, timestamp and body. The tests hold them to its own library.
  */
 
 /** An endpoint's secrets: the newest, and the one before while it still signs along. */
