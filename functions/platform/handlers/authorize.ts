@@ -75,16 +75,16 @@ async function verify(token: string): Promise<JWTPayload> {
     if (payload['token_use'] !== 'access') throw new Error('Unauthorized');
     return payload;
   } catch (error) {
-    // A key set that cannot be fetched is our failure, not the caller's.
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError || isUnauthorized(error))) {
-      logger.error('the signing keys could not be read', { error: error as Error });
-      throw error;
-    }
-    throw new Error('Unauthorized', { cause: error });
+    if (isAboutTheToken(error)) throw new Error('Unauthorized', { cause: error });
+    // A key set that cannot be fetched or read is our failure, not the caller's.
+    logger.error('the signing keys could not be read', { error: error as Error });
+    throw error;
   }
 }
 
-function isUnauthorized(error: unknown): boolean {
+function isAboutTheToken(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
+  if (error instanceof errors.JOSEError) return error.code !== 'ERR_JOSE_GENERIC';
   return error instanceof Error && error.message === 'Unauthorized';
 }
 

@@ -19,7 +19,7 @@ export async function handler(): Promise<void> {
   const at = now();
   const [known, failed, cases] = await Promise.all([
     findOverdue('effects', plusSeconds(at, MAX_DELAY_SECONDS)),
-    findOverdue('failed-effects', at),
+    findOverdue('failed-effects'),
     findOverdue('cases', at),
   ]);
   // What became due within the last minute is on its fast way. What comes due soon is handed on with its delay, so that

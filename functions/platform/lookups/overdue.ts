@@ -15,8 +15,8 @@ const AT_ONCE = 200;
 /** Which list of the `due` index: pending effects, effects given up, open cases. */
 export type DueList = 'effects' | 'failed-effects' | 'cases';
 
-/** What stands in the list with a due time before the given instant, oldest first in each partition. */
-export async function findOverdue(list: DueList, before: Instant): Promise<Overdue[]> {
+/** What stands in the list, with a due time before the given instant if one is given; oldest first. */
+export async function findOverdue(list: DueList, before?: Instant): Promise<Overdue[]> {
   const shards = await Promise.all(
     Array.from({ length: DUE_SHARDS }, (_, shard) =>
       query(`${list}#${shard}`, {

@@ -35,7 +35,7 @@ export async function listStuck(): Promise<Stuck> {
   const [cases, pending, failed, deadLetters] = await Promise.all([
     findOverdue('cases', at),
     findOverdue('effects', plusSeconds(at, -GRACE_SECONDS)),
-    findOverdue('failed-effects', at),
+    findOverdue('failed-effects'),
     countDeadLetters(),
   ]);
   const since = new Map([...cases, ...pending, ...failed].map((late) => [`${late.pk} ${late.sk}`, late.since]));

@@ -1,5 +1,6 @@
 /** The services that the platform's functions call, behind the real wire: no stack, no policies. */
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createService as cognito } from '../../../local/services/cognito/index.ts';
 import { createService as dynamodb } from '../../../local/services/dynamodb/index.ts';
@@ -34,7 +35,11 @@ export async function openBench(): Promise<Bench> {
       {
         services: Object.values(host.services),
         principalOf: () => OPERATOR,
-        invoke: (principal, service, operation, input) => host.call(principal, service.name, operation, input),
+        invoke: async (principal, service, operation, input, http) => {
+          const found = service.operations[operation];
+          if (!found) throw new Error(`${service.name} has no ${operation}`);
+          return found.run(input, { principal, http });
+        },
         newRequestId: randomUUID,
         onFault: (where, error) => {
           throw new Error(`fault in ${where}`, { cause: error });
@@ -172,4 +177,20 @@ export function apiEvent(
       },
     },
   } as unknown as APIGatewayProxyEvent;
+}
+
+/** Keeps what is written to standard output and standard error: there the functions' logs and metrics go. */
+export function capture(): { readonly text: () => string; clear(): void } {
+  let kept = '';
+  for (const stream of [process.stdout, process.stderr])
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      kept += String(text);
+      return true;
+    });
+  return {
+    text: () => kept,
+    clear: () => {
+      kept = '';
+    },
+  };
 }

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { commit } from '../../../functions/platform/commit.ts';
+import type { Context } from '../../../functions/platform/context.ts';
+import { payerChange } from '../../../functions/platform/lookups/payer.ts';
+import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
+import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
+import { handler as getCoverage } from '../../../functions/registration/handlers/get-coverage.ts';
+import { handler as getPatient } from '../../../functions/registration/handlers/get-patient.ts';
+import { handler as listCoverages } from '../../../functions/registration/handlers/list-coverages.ts';
+import { apiEvent, openBench, type Bench } from '../platform/bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+  const { record, write } = payerChange('summit', { id: 'summit' }, null);
+  await commit(
+    { clinicId: 'payer', actor: { kind: 'operator', id: 'op' }, requestId: 'r' },
+    { records: [record], writes: [write] },
+  );
+});
+afterAll(() => bench.close());
+
+const patient = {
+  name: [{ family: 'Rivera', given: ['Ana', 'Lucía'] }],
+  birthDate: '1961-02-28',
+  gender: 'female',
+  telecom: [{ system: 'phone', value: '+13125550142', use: 'mobile' }],
+  address: [{ line: ['1 Lake St'], city: 'Chicago', state: 'IL', postalCode: '60601' }],
+  identifier: [{ type: 'MR', value: '0042' }],
+};
+const coverage = {
+  payerId: 'summit',
+  lineOfBusiness: 'medicare-advantage',
+  planName: 'Summit Gold',
+  memberId: 'SMT123456',
+  relationship: 'self',
+  period: { start: '2026-01-01' },
+};
+
+let keys = 0;
+const post = (body: unknown, path?: Record<string, string>) => ({
+  body,
+  path,
+  headers: { 'Idempotency-Key': `key-${(keys += 1)}` },
+});
+const json = (answer: APIGatewayProxyResult): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>;
+
+async function registered(context: Context): Promise<string> {
+  return String(json(await createPatient(apiEvent(context, post(patient))))['id']);
+}
+
+describe('a patient', () => {
+  test('is registered and read back just so', async () => {
+    const context = bench.newContext();
+
+    const made = await createPatient(apiEvent(context, post(patient)));
+    const { id } = json(made) as { id: string };
+    const read = await getPatient(apiEvent(context, { path: { patientId: id } }));
+
+    expect(made).toMatchObject({ statusCode: 201, headers: { Location: `/v1/patients/${id}`, ETag: '"1"' } });
+    expect(read).toMatchObject({ statusCode: 200, headers: { ETag: '"1"' } });
+    expect(json(read)).toEqual(json(made));
+    expect(json(read)).toMatchObject({ ...patient, name: [{ ...patient.name[0], use: 'official' }], active: true });
+  });
+
+  test('is shown to nobody unrecorded', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+
+    await getPatient(apiEvent(context, { path: { patientId: id } }));
+
+    const entries = (await bench.items('AUDIT_TABLE')).filter((item) => item['recordId'] === id);
+    expect(entries.map((item) => [item['action'], item['actor'], item['sourceIp']])).toEqual([
+      ['patient.registered', `client:${context.actor.id}`, '198.51.100.7'],
+      ['patient.read', `client:${context.actor.id}`, '198.51.100.7'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('Rivera');
+  });
+
+  test('of another clinic is not found, like one that never was, and leaves no trace there', async () => {
+    const theirs = bench.newContext();
+    const id = await registered(theirs);
+    const mine = bench.newContext();
+
+    const foreign = await getPatient(apiEvent(mine, { path: { patientId: id } }));
+    const invented = await getPatient(apiEvent(mine, { path: { patientId: 'pat_01k00000000000000000000000' } }));
+
+    expect([foreign.statusCode, invented.statusCode]).toEqual([404, 404]);
+    expect({ ...json(foreign), instance: '' }).toEqual({ ...json(invented), instance: '' });
+    expect((await bench.items('AUDIT_TABLE')).filter((item) => item.pk.startsWith(mine.clinicId))).toEqual([]);
+  });
+
+  test('a record of another kind is no patient', async () => {
+    const context = bench.newContext();
+
+    expect((await getPatient(apiEvent(context, { path: { patientId: context.clinicId } }))).statusCode).toBe(404);
+  });
+
+  test.each([
+    ['/birthDate', { ...patient, birthDate: '1961-02-29' }],
+    ['/name/0/given', { ...patient, name: [{ family: 'Rivera', given: [] }] }],
+    ['/name', { ...patient, name: [{ use: 'old', family: 'Rivera', given: ['Ana'] }] }],
+    ['/gender', { ...patient, gender: 'F' }],
+    ['/identifier/0/value', { ...patient, identifier: [{ type: 'SS', value: '666-12-3456' }] }],
+    ['/telecom/0/value', { ...patient, telecom: [{ system: 'email', value: 'nobody' }] }],
+    ['/address/0/state', { ...patient, address: [{ ...patient.address[0], state: 'Illinois' }] }],
+    ['/ssn', { ...patient, ssn: '123-45-6789' }],
+  ])('with a fault at %s is refused', async (pointer, body) => {
+    const answer = await createPatient(apiEvent(bench.newContext(), post(body)));
+
+    expect(answer.statusCode).toBe(422);
+    expect(json(answer)['errors']).toMatchObject([{ pointer }]);
+  });
+
+  test('sent twice with one key is one patient', async () => {
+    const context = bench.newContext();
+    const request = post(patient);
+
+    const answers = [await createPatient(apiEvent(context, request)), await createPatient(apiEvent(context, request))];
+
+    expect(answers[1]?.body).toBe(answers[0]?.body);
+    expect(answers[1]?.headers).toMatchObject({ 'Idempotency-Replayed': 'true' });
+  });
+});
+
+describe('a coverage', () => {
+  test('is added, read and listed in the order of billing', async () => {
+    const context = bench.newContext();
+    const patientId = await registered(context);
+    const second = await createCoverage(apiEvent(context, post({ ...coverage, order: 2 }, { patientId })));
+    const first = await createCoverage(apiEvent(context, post(coverage, { patientId })));
+    const coverageId = String(json(first)['id']);
+
+    const read = await getCoverage(apiEvent(context, { path: { patientId, coverageId } }));
+    const list = await listCoverages(apiEvent(context, { path: { patientId } }));
+
+    expect(first).toMatchObject({
+      statusCode: 201,
+      headers: { Location: `/v1/patients/${patientId}/coverages/${coverageId}` },
+    });
+    expect(json(read)).toEqual(json(first));
+    expect(json(list)['coverages']).toEqual([json(first), json(second)]);
+  });
+
+  test('of another patient or clinic is not found', async () => {
+    const context = bench.newContext();
+    const patientId = await registered(context);
+    const made = await createCoverage(apiEvent(context, post(coverage, { patientId })));
+    const coverageId = String(json(made)['id']);
+    const elsewhere = bench.newContext();
+
+    const asked = await Promise.all([
+      getCoverage(apiEvent(context, { path: { patientId: await registered(context), coverageId } })),
+      getCoverage(apiEvent(elsewhere, { path: { patientId, coverageId } })),
+      listCoverages(apiEvent(elsewhere, { path: { patientId } })),
+      createCoverage(apiEvent(elsewhere, post(coverage, { patientId }))),
+    ]);
+
+    expect(asked.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404]);
+  });
+
+  test.each([
+    ['/payerId', { ...coverage, payerId: 'nobody' }],
+    ['/subscriber', { ...coverage, relationship: 'child' }],
+    ['/period', { ...coverage, period: { start: '2026-02-01', end: '2026-01-01' } }],
+    ['/memberId', { ...coverage, memberId: '' }],
+    ['/lineOfBusiness', { ...coverage, lineOfBusiness: 'insurance' }],
+  ])('with a fault at %s is refused', async (pointer, body) => {
+    const context = bench.newContext();
+    const patientId = await registered(context);
+
+    const answer = await createCoverage(apiEvent(context, post(body, { patientId })));
+
+    expect(answer.statusCode).toBe(422);
+    expect(json(answer)['errors']).toMatchObject([{ pointer }]);
+  });
+});
