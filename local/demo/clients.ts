@@ -67,6 +67,12 @@ export class ClinicSystem {
     throw new Error('unreachable');
   }
 
+  /** A change of a record on condition that it is still as it is now: reads it for its ETag, then sends. Must succeed. */
+  async change<T = Record<string, unknown>>(method: string, record: string, path: string, body?: unknown): Promise<T> {
+    const { headers } = await this.call('GET', record);
+    return this.must<T>(method, path, body, { 'If-Match': headers.get('etag') ?? '' });
+  }
+
   /** A call that must succeed. */
   async must<T = Record<string, unknown>>(
     method: string,

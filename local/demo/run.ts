@@ -1,5 +1,6 @@
 /** `npm run demo [-- name …]`: tells the main jobs as stories, each against a stack of its own, by HTTP and the mailbox alone. */
 import { stories } from './stories.ts';
+import type { Story } from './story.ts';
 import { anyPorts, startProduct } from '../product.ts';
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -9,7 +10,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const name of names.length > 0 ? names : Object.keys(stories)) {
-  const story = stories[name as keyof typeof stories];
+  const story: Story = stories[name as keyof typeof stories];
   const product = await startProduct({
     ports: anyPorts,
     clock: 'manual',
