@@ -34,12 +34,12 @@ export function renderRefusal(
 ): HttpResponse {
   const [defaultStatus, errorType] = TYPES[refusal.type];
   const own = declared.get(refusal.type);
-  const status = own?.statusCode ?? defaultStatus;
-  const family = declared.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-  // A family changes the status of its types only where it says so itself.
+  const family = declared.get(defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+  const status = (own ?? family)?.statusCode ?? defaultStatus;
   const settings = own ?? family;
   const context = {
     ...requestContext(exchange),
+    status,
     error: {
       message: refusal.message ?? 'null',
       messageString: JSON.stringify(refusal.message),
@@ -61,7 +61,7 @@ export function renderRefusal(
     if (name !== undefined && value !== undefined) headers[name] = value;
   }
   return {
-    status: own?.statusCode ?? (own === undefined ? family?.statusCode : undefined) ?? defaultStatus,
+    status,
     headers,
     body: fill(template, exchange, context),
   };

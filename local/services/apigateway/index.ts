@@ -20,6 +20,8 @@ const restApiSchema = z.strictObject({
   DisableExecuteApiEndpoint: inert,
   EndpointConfiguration: inert,
   FailOnWarnings: inert,
+  /** CDK says the endpoint type of an imported document here. */
+  Parameters: z.strictObject({ endpointConfigurationTypes: z.string().optional() }).optional(),
   Tags: inert,
 });
 
