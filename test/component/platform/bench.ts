@@ -6,6 +6,7 @@ import { createService as cognito } from '../../../local/services/cognito/index.
 import { createService as dynamodb } from '../../../local/services/dynamodb/index.ts';
 import { createService as kms } from '../../../local/services/kms/index.ts';
 import { createService as s3 } from '../../../local/services/s3/index.ts';
+import { createService as secrets } from '../../../local/services/secretsmanager/index.ts';
 import { createService as sqs } from '../../../local/services/sqs/index.ts';
 import { dispatch } from '../../../local/wire/dispatch.ts';
 import { listen } from '../../../local/wire/http.ts';
@@ -29,7 +30,7 @@ export interface Bench {
 }
 
 export async function openBench(): Promise<Bench> {
-  const host = smallHost([cognito, dynamodb, kms, s3, sqs]);
+  const host = smallHost([cognito, dynamodb, kms, s3, secrets, sqs]);
   const listener = await listen(0, (request) =>
     dispatch(
       {
