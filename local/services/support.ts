@@ -67,11 +67,6 @@ export function randomText(length: number, alphabet = LETTERS): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-/** The physical name that CloudFormation gives a resource without one: `<Stack>-<LogicalId>-<RANDOM>`. */
-export function generatedName(stack: string, logicalId: string): string {
-  return `${stack}-${logicalId}-${randomText(12)}`;
-}
-
 /** `bytes` random bytes in lower-case hex. */
 export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString('hex');

@@ -66,8 +66,11 @@ export function adminOperations(host: Host, pools: ReadonlyMap<string, Pool>): R
     AdminCreateUser: operation('AdminCreateUser', inputs.create, async (pool, input) => {
       const now = host.clock.now();
       const given = checked(pool, input.UserAttributes ?? []);
-      const before = findUser(pool, input.Username);
       if (input.TemporaryPassword !== undefined) assertConforms(pool.settings.passwordPolicy, input.TemporaryPassword);
+      const password = input.TemporaryPassword ?? temporaryPassword(pool.settings.passwordPolicy);
+      const hash = await hashOf(password);
+      // From here to the new user without a pause: two at once must not both find the address free.
+      const before = findUser(pool, input.Username);
       if (input.MessageAction === 'RESEND') {
         if (before === undefined) throw new AwsError('UserNotFoundException', 'User does not exist.');
         if (before.status !== 'FORCE_CHANGE_PASSWORD') {
@@ -76,7 +79,7 @@ export function adminOperations(host: Host, pools: ReadonlyMap<string, Pool>): R
             `Resend not possible. ${before.username} status is not FORCE_CHANGE_PASSWORD`,
           );
         }
-        await invite(host, pool, before, await renewPassword(pool, before, now, input.TemporaryPassword));
+        await invite(host, pool, before, await renewPassword(pool, before, now, password));
         return { User: shownUser(before, 'Attributes') };
       }
       const taken = pool.settings.usernameIsEmail
@@ -86,8 +89,7 @@ export function adminOperations(host: Host, pools: ReadonlyMap<string, Pool>): R
       if (pool.settings.usernameIsEmail && !/^[^\s@]+@[^\s@]+$/.test(input.Username)) {
         throw new AwsError('InvalidParameterException', 'Username should be an email.');
       }
-      const password = input.TemporaryPassword ?? temporaryPassword(pool.settings.passwordPolicy);
-      const user = await addUser(pool, input.Username, given, password, now);
+      const user = addUser(pool, input.Username, given, hash, now);
       if (input.MessageAction !== 'SUPPRESS') await invite(host, pool, user, password);
       return { User: shownUser(user, 'Attributes') };
     }),

@@ -1,8 +1,9 @@
 /** The resource types of Cognito: user pool, resource server, app client, domain. */
 import { z } from 'zod';
+import { physicalName, stableSuffix } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
-import { flag, generatedName, inert, numeric, randomText, readProperties } from '../support.ts';
+import { flag, inert, numeric, readProperties } from '../support.ts';
 import { addClient, clientSettings, settingsOf } from './clients.ts';
 import type { Pool, PoolSettings } from './model.ts';
 import { newSigningKeys } from './tokens.ts';
@@ -93,8 +94,8 @@ export function poolById(pools: ReadonlyMap<string, Pool>, id: string): Pool {
 export function userPoolType(host: Host, pools: Map<string, Pool>): ResourceType {
   return {
     async create(logicalId, given, { stack }) {
-      const settings = settingsFrom(logicalId, given, generatedName(stack, logicalId));
-      const id = `${host.region}_${randomText(9, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`;
+      const settings = settingsFrom(logicalId, given, physicalName(stack, logicalId));
+      const id = `${host.region}_${stableSuffix(`${stack}/${logicalId}`, 9)}`;
       const pool: Pool = {
         id,
         arn: host.arn('cognito-idp', `userpool/${id}`),
@@ -158,7 +159,7 @@ export function userPoolClientType(host: Host, pools: Map<string, Pool>): Resour
     async create(logicalId, given, { stack }) {
       const read = readProperties(clientProperties, given, type, logicalId);
       const pool = poolById(pools, read.UserPoolId);
-      const settings = settingsOf(pool, { ...read, ClientName: read.ClientName ?? generatedName(stack, logicalId) });
+      const settings = settingsOf(pool, { ...read, ClientName: read.ClientName ?? physicalName(stack, logicalId) });
       const { id, secrets } = addClient(pool, settings, read.GenerateSecret ?? false, host.clock.now());
       const secret = secrets[0]?.value;
       return {

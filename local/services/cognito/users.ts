@@ -31,13 +31,13 @@ export function shownUser(user: User, attributesAs: 'Attributes' | 'UserAttribut
 }
 
 /** A new user who must choose a password at the first sign-in. */
-export async function addUser(
+export function addUser(
   pool: Pool,
   username: string,
   attributes: Record<string, string>,
-  password: string,
+  password: User['password'],
   now: number,
-): Promise<User> {
+): User {
   const sub = randomUUID();
   const user: User = {
     sub,
@@ -47,7 +47,7 @@ export async function addUser(
     enabled: true,
     status: 'FORCE_CHANGE_PASSWORD',
     attributes: pool.settings.usernameIsEmail ? { email: username, ...attributes } : attributes,
-    password: await hashOf(password),
+    password,
     temporaryUntil: now + pool.settings.passwordPolicy.temporaryPasswordValidityDays * DAY,
     failures: { count: 0, last: 0, lockedUntil: 0 },
   };

@@ -1,5 +1,5 @@
 /** AWS Key Management Service: symmetric keys and HMAC keys, with their policies, aliases and encryption contexts. */
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Resource, ResourceType, Right } from '../../contract.ts';
@@ -250,14 +250,14 @@ function shown(host: Host, key: Key): Record<string, unknown> {
 }
 
 function keyType(host: Host, store: Store): ResourceType {
-  const put = (logicalId: string, given: Input, current?: Key): Resource => {
+  const put = (logicalId: string, given: Input, id: string): Resource => {
+    const current = store.keys.get(id);
     const read = readProperties(keyProperties, given, 'AWS::KMS::Key', logicalId);
     const spec = read.KeySpec ?? 'SYMMETRIC_DEFAULT';
     const usage = read.KeyUsage ?? 'ENCRYPT_DECRYPT';
     if ((spec === 'HMAC_256') !== (usage === 'GENERATE_VERIFY_MAC')) {
       throw new AwsError('ValidationException', `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
     }
-    const id = current?.id ?? randomUUID();
     const key: Key = {
       id,
       arn: host.arn('kms', `key/${id}`),
@@ -274,8 +274,8 @@ function keyType(host: Host, store: Store): ResourceType {
     return { ref: id, attributes: { Arn: key.arn, KeyId: id } };
   };
   return {
-    create: async (logicalId, given) => put(logicalId, given),
-    update: async (logicalId, given, { current }) => put(logicalId, given, store.keys.get(current.ref)),
+    create: async (logicalId, given, { stack }) => put(logicalId, given, stableUuid(`${stack}/${logicalId}`)),
+    update: async (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       const key = store.keys.get(current.ref);
       if (key !== undefined) key.deletionDate = host.clock.now() + 30 * 86_400_000;
@@ -314,4 +314,10 @@ function aliasType(host: Host, store: Store): ResourceType {
       store.aliases.delete(current.ref);
     },
   };
+}
+
+/** A UUID that is the same each time for the same resource. */
+function stableUuid(seed: string): string {
+  const hex = createHash('sha256').update(seed).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

@@ -7,8 +7,8 @@ import { flag, keyArnOf, readInput } from '../support.ts';
 import { readUpload } from './body.ts';
 import type { Upload } from './body.ts';
 import { checksumOf } from './checksums.ts';
-import type { Bucket, Retention, Version } from './model.ts';
-import { defaultRetention, isGoverned } from './store.ts';
+import type { Bucket, Version } from './model.ts';
+import { defaultRetention, isGoverned, requestedRetention } from './store.ts';
 import type { Buckets } from './store.ts';
 import { effectiveHeaders } from './route.ts';
 import { parseTags } from './protection.ts';
@@ -91,42 +91,33 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
     ];
   };
 
-  const store = async (
-    bucket: Bucket,
-    key: string,
-    upload: Upload,
+  const encryptionOf = async (bucket: Bucket, given: Stored): Promise<Version['encryption']> => {
+    const algorithm = given.ServerSideEncryption ?? bucket.settings.encryption;
+    if (algorithm === 'AES256') return { algorithm };
+    const keyArn = (await keyArnOf(host, given.SSEKMSKeyId)) ?? bucket.settings.keyArn;
+    return { algorithm, ...(keyArn !== undefined && { keyArn }) };
+  };
+
+  /** Without a pause, so that a precondition that was just checked still holds. */
+  const store = (
+    { bucket, key, reason }: { bucket: Bucket; key: string; reason: string },
+    content: Pick<Version, 'headers' | 'encryption'> & Upload,
     given: Stored,
-    headers: Version['headers'],
-    reason: string,
     call: Call,
-  ): Promise<Version> => {
+  ): Version => {
+    const { body, checksum, checked, headers, encryption } = content;
     const retention = requestedRetention(bucket, given, buckets.now()) ?? defaultRetention(bucket, buckets.now());
     const legalHold = given.ObjectLockLegalHoldStatus === 'ON';
-    if ((retention !== undefined || legalHold) && !upload.checked) {
+    if ((retention !== undefined || legalHold) && !checked) {
       throw new AwsError(
         'InvalidRequest',
         'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
       );
     }
-    const algorithm = given.ServerSideEncryption ?? bucket.settings.encryption;
-    const keyArn =
-      algorithm === 'aws:kms' ? ((await keyArnOf(host, given.SSEKMSKeyId)) ?? bucket.settings.keyArn) : undefined;
-    return buckets.put(
-      bucket,
-      {
-        key,
-        body: upload.body,
-        etag: `"${createHash('md5').update(upload.body).digest('hex')}"`,
-        headers,
-        checksum: upload.checksum,
-        encryption: { algorithm, ...(keyArn !== undefined && { keyArn }) },
-        tags: parseTags(given.Tagging),
-        ...(retention !== undefined && { retention }),
-        legalHold,
-      },
-      reason,
-      call,
-    );
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const tags = parseTags(given.Tagging);
+    const locked = retention === undefined ? { legalHold } : { legalHold, retention };
+    return buckets.put(bucket, { key, body, etag, headers, checksum, encryption, tags, ...locked }, reason, call);
   };
 
   const reading = (withBody: boolean): Operation => ({
@@ -176,12 +167,14 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
         const given = read(inputs.put, input);
         const bucket = buckets.find(given.Bucket);
         const upload = uploadOf(given.Body, call);
+        const encryption = await encryptionOf(bucket, given);
         const current = buckets.version(bucket, given.Key);
         const exists = current !== undefined && !current.deleteMarker;
         if (given.IfNoneMatch === '*' && exists) throw preconditionFailed('If-None-Match');
         if (given.IfMatch !== undefined && (!exists || current.etag !== given.IfMatch))
           throw preconditionFailed('If-Match');
-        const version = await store(bucket, given.Key, upload, given, headersOf(given), 'PutObject', call);
+        const into = { bucket, key: given.Key, reason: 'PutObject' };
+        const version = store(into, { ...upload, headers: headersOf(given), encryption }, given, call);
         return { ...receiptOf(version), ...shownChecksum(version) };
       },
     },
@@ -261,15 +254,9 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
         const tags =
           given.TaggingDirective === 'REPLACE' ? given.Tagging : new URLSearchParams(original.tags).toString();
         const upload = { body: original.body, checksum, checked: true };
-        const copy = await store(
-          buckets.find(given.Bucket),
-          given.Key,
-          upload,
-          { ...given, Tagging: tags },
-          headers,
-          'CopyObject',
-          call,
-        );
+        const into = { bucket: buckets.find(given.Bucket), key: given.Key, reason: 'CopyObject' };
+        const encryption = await encryptionOf(into.bucket, given);
+        const copy = store(into, { ...upload, headers, encryption }, { ...given, Tagging: tags }, call);
         return {
           ...receiptOf(copy),
           ETag: undefined,
@@ -301,22 +288,6 @@ function uploadOf(body: Uint8Array | string | undefined, { http }: Call): Upload
   return { body: bytes, checksum: { algorithm: 'CRC32', value: checksumOf('CRC32', bytes) }, checked: true };
 }
 
-function requestedRetention({ settings }: Bucket, given: Stored, now: number): Retention | undefined {
-  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: date } = given;
-  if (mode === undefined && date === undefined && given.ObjectLockLegalHoldStatus === undefined) return undefined;
-  if (!settings.lock) throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration');
-  if (mode === undefined && date === undefined) return undefined;
-  const until = date === undefined ? NaN : new Date(date).getTime();
-  if (mode === undefined || Number.isNaN(until)) {
-    throw new AwsError(
-      'InvalidArgument',
-      'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
-    );
-  }
-  if (until <= now) throw new AwsError('InvalidArgument', 'The retain until date must be in the future!');
-  return { mode, until };
-}
-
 function sourceOf(
   buckets: Buckets,
   copySource: string,
@@ -334,14 +305,14 @@ function sourceOf(
   };
 }
 
-const DESCRIBED: readonly Exclude<keyof Described, 'Metadata'>[] = [
+const DESCRIBED = [
   'ContentType',
   'CacheControl',
   'ContentDisposition',
   'ContentEncoding',
   'ContentLanguage',
   'Expires',
-];
+] as const;
 
 function headersOf(given: Described): Record<string, string> {
   const own = DESCRIBED.flatMap((name) => {

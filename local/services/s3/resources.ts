@@ -1,8 +1,9 @@
 /** `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. */
 import { z } from 'zod';
+import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
-import { flag, inert, keyArnOf, numeric, randomText, readProperties } from '../support.ts';
+import { flag, inert, keyArnOf, numeric, readProperties } from '../support.ts';
 import type { BucketSettings } from './model.ts';
 import type { Buckets } from './store.ts';
 
@@ -89,7 +90,7 @@ export function bucketType(host: Host, buckets: Buckets): ResourceType {
     };
   };
   return {
-    create: (logicalId, given, { stack }) => put(logicalId, given, bucketName(stack, logicalId)),
+    create: (logicalId, given, { stack }) => put(logicalId, given, physicalName(stack, logicalId, 63).toLowerCase()),
     update: (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       if ((buckets.byName.get(current.ref)?.objects.size ?? 0) > 0) {
@@ -110,10 +111,4 @@ export function bucketPolicyType(host: Host, buckets: Buckets): ResourceType {
     create: async (logicalId, given) => put(logicalId, given),
     update: async (logicalId, given) => put(logicalId, given),
   };
-}
-
-/** `stack-logicalid-random`, as CloudFormation names buckets: lower case, 63 characters at most. */
-function bucketName(stack: string, logicalId: string): string {
-  const suffix = randomText(12, 'abcdefghijklmnopqrstuvwxyz0123456789');
-  return `${`${stack}-${logicalId}`.toLowerCase().slice(0, 50)}-${suffix}`;
 }

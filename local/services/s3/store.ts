@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Right } from '../../contract.ts';
 import { randomHex, randomText } from '../support.ts';
-import type { Bucket, Retention, Version } from './model.ts';
+import type { Bucket, LockMode, Retention, Version } from './model.ts';
 
 export class Buckets {
   readonly byName = new Map<string, Bucket>();
@@ -184,10 +184,38 @@ export function isGoverned(version: Version | undefined, now: number): boolean {
   return version?.retention?.mode === 'GOVERNANCE' && version.retention.until > now;
 }
 
+/**
+ * The retention that a request asks for.
+ *
+ * @throws AwsError InvalidRequest or InvalidArgument
+ */
+export function requestedRetention({ settings }: Bucket, given: LockRequest, now: number): Retention | undefined {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: date } = given;
+  if (mode === undefined && date === undefined && given.ObjectLockLegalHoldStatus === undefined) return undefined;
+  if (!settings.lock) throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration');
+  if (mode === undefined && date === undefined) return undefined;
+  const until = date === undefined ? NaN : new Date(date).getTime();
+  if (mode === undefined || Number.isNaN(until)) {
+    throw new AwsError(
+      'InvalidArgument',
+      'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+    );
+  }
+  if (until <= now) throw new AwsError('InvalidArgument', 'The retain until date must be in the future!');
+  return { mode, until };
+}
+
 /** The retention that a new object gets of its bucket. */
 export function defaultRetention({ settings }: Bucket, now: number): Retention | undefined {
   const rule = settings.defaultRetention;
   return rule === undefined ? undefined : { mode: rule.mode, until: now + rule.days * 86_400_000 };
+}
+
+/** What a request may ask of Object Lock. */
+export interface LockRequest {
+  readonly ObjectLockMode?: LockMode | undefined;
+  readonly ObjectLockRetainUntilDate?: string | Date | undefined;
+  readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined;
 }
 
 const EMPTY = {

@@ -1,8 +1,9 @@
 /** `AWS::SecretsManager::Secret` and `ResourcePolicy`. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { stableSuffix } from '../../cloudformation/names.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
-import { inert, keyArnOf, randomText, readProperties } from '../support.ts';
+import { inert, keyArnOf, readProperties } from '../support.ts';
 import { generateSecret, generation } from './generate.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -27,11 +28,9 @@ export function secretType(host: Host, secrets: Secrets): ResourceType {
   const read = (logicalId: string, given: Input) =>
     readProperties(properties, given, 'AWS::SecretsManager::Secret', logicalId);
   return {
-    async create(logicalId, given): Promise<Resource> {
+    async create(logicalId, given, { stack }): Promise<Resource> {
       const wanted = read(logicalId, given);
-      const name =
-        wanted.Name ??
-        `${logicalId}-${randomText(12, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`;
+      const name = wanted.Name ?? `${logicalId}-${stableSuffix(`${stack}/${logicalId}`, 12)}`;
       const secret = secrets.create(name, wanted.Description ?? '', await keyArnOf(host, wanted.KmsKeyId));
       const text =
         wanted.SecretString ??

@@ -1,8 +1,9 @@
 /** `AWS::SES::EmailIdentity`, `ConfigurationSet` and `ConfigurationSetEventDestination`. */
 import { z } from 'zod';
+import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Input, Resource, ResourceType } from '../../contract.ts';
-import { flag, generatedName, inert, readProperties } from '../support.ts';
+import { flag, inert, readProperties } from '../support.ts';
 import type { Sending } from './sending.ts';
 
 const identityProperties = z.strictObject({
@@ -80,7 +81,7 @@ export function configurationSetType(sending: Sending): ResourceType {
     return { ref: name, attributes: {} };
   };
   return {
-    create: async (logicalId, given, { stack }) => put(logicalId, given, generatedName(stack, logicalId)),
+    create: async (logicalId, given, { stack }) => put(logicalId, given, physicalName(stack, logicalId, 64)),
     update: async (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       sending.sets.delete(current.ref);

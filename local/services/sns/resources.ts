@@ -1,9 +1,10 @@
 /** `AWS::SNS::Topic`, `TopicPolicy` and `Subscription`. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
-import { flag, generatedName, inert, keyArnOf, readProperties } from '../support.ts';
+import { flag, inert, keyArnOf, readProperties } from '../support.ts';
 
 export interface Topic {
   readonly arn: string;
@@ -62,7 +63,7 @@ export function topicType(host: Host, topics: Map<string, Topic>): ResourceType 
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   };
   return {
-    create: (logicalId, given, { stack }) => put(logicalId, given, generatedName(stack, logicalId)),
+    create: (logicalId, given, { stack }) => put(logicalId, given, physicalName(stack, logicalId)),
     update: (logicalId, given, { current }) => put(logicalId, given, String(current.attributes['TopicName'])),
     async remove(current) {
       topics.delete(current.ref);

@@ -5,11 +5,23 @@ import { operations } from './operations.ts';
 import { Queues } from './queues.ts';
 import { queuePolicyType, queueType } from './resources.ts';
 
+/** What these errors were called in SQS's older protocol. */
+const QUERY_ERROR_CODES = {
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+};
+
 export const createService: CreateService = (host) => {
   const queues = new Queues(host);
   return {
     name: 'sqs',
-    protocol: { kind: 'json', version: '1.0', targetPrefix: 'AmazonSQS' },
+    protocol: { kind: 'json', version: '1.0', targetPrefix: 'AmazonSQS', queryErrorCodes: QUERY_ERROR_CODES },
     operations: { ...operations(host, queues), ...moveTasks(host, queues) },
     resourceTypes: {
       'AWS::SQS::Queue': queueType(host, queues),

@@ -1,7 +1,8 @@
 /** `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy`. */
 import { z } from 'zod';
+import { physicalName } from '../../cloudformation/names.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
-import { flag, generatedName, inert, keyArnOf, numeric, readProperties } from '../support.ts';
+import { flag, inert, keyArnOf, numeric, readProperties } from '../support.ts';
 import type { Queues } from './queues.ts';
 import { Queue } from './queue.ts';
 
@@ -52,7 +53,7 @@ export function queueType(host: Host, queues: Queues): ResourceType {
     return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
   };
   return {
-    create: (logicalId, given, { stack }) => put(logicalId, given, generatedName(stack, logicalId)),
+    create: (logicalId, given, { stack }) => put(logicalId, given, physicalName(stack, logicalId, 80)),
     update: (logicalId, given, { current }) => put(logicalId, given, String(current.attributes['QueueName'])),
     async remove(current) {
       const name = String(current.attributes['QueueName']);

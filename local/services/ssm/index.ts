@@ -1,8 +1,9 @@
 /** AWS Systems Manager Parameter Store: how the stacks tell each other names, and the functions their settings. */
 import { z } from 'zod';
+import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Resource, ResourceType } from '../../contract.ts';
-import { epochSeconds, flag, generatedName, inert, numeric, page, readInput, readProperties } from '../support.ts';
+import { epochSeconds, flag, inert, numeric, page, readInput, readProperties } from '../support.ts';
 
 interface Parameter {
   readonly name: string;
@@ -172,7 +173,7 @@ function parameterType(host: Host, parameters: Map<string, Parameter>): Resource
     return { ref: name, attributes: { Type: read.Type, Value: read.Value } };
   };
   return {
-    create: async (logicalId, given, { stack }) => put(logicalId, given, generatedName(stack, logicalId)),
+    create: async (logicalId, given, { stack }) => put(logicalId, given, physicalName(stack, logicalId)),
     update: async (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       parameters.delete(current.ref);
