@@ -3,11 +3,14 @@
  * local stack and the benchmarks load. One esbuild run for all of them. The same sources give the same bytes.
  */
 import { globSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Where the bundles go: `dist/functions`, or where `FRONTDESK_BUNDLES` says, so that two builds at once do not meet. */
+export const bundlesFolder = (): string => process.env['FRONTDESK_BUNDLES'] ?? 'dist/functions';
 
 /** How a handler becomes a bundle. The SDK is carried along: its version is then ours, and loads faster than Lambda's own. */
 export const bundling = {
@@ -32,16 +35,17 @@ export function handlers(): string[] {
     .sort();
 }
 
-/** Bundles all handlers into `dist/functions` and tells how many there are. */
+/** Bundles all handlers and tells how many there are. */
 export async function buildFunctions(): Promise<number> {
   const entries = handlers();
-  rmSync(join(root, 'dist/functions'), { recursive: true, force: true });
+  const outdir = resolve(root, bundlesFolder());
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     ...bundling,
     entryPoints: Object.fromEntries(
       entries.map((entry) => [`${entry}/index`, `functions/${entry.replace('/', '/handlers/')}.ts`]),
     ),
-    outdir: 'dist/functions',
+    outdir,
   });
   return entries.length;
 }

@@ -45,13 +45,16 @@ export async function synthesize(onProgress: (line: string) => void = () => unde
   if (existsSync(join(folder, 'manifest.json'))) return folder;
   const fresh = `${folder}.${process.pid}`;
   onProgress('bundling the functions');
-  await run(['bin/build.ts'], {});
+  const bundles = { FRONTDESK_BUNDLES: `${fresh}.bundles` };
+  await run(['bin/build.ts'], bundles);
   onProgress('synthesizing the templates');
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   await run(['bin/frontdesk.ts'], {
+    ...bundles,
     CDK_OUTDIR: fresh,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }),
   });
+  rmSync(bundles.FRONTDESK_BUNDLES, { recursive: true });
   // Two that synthesize at once make the same: the first to finish keeps its own.
   if (existsSync(folder)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, folder);

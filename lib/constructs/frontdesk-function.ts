@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundlesFolder } from '../../bin/build.ts';
 import { functionName, type Handler, type Handlers } from '../handlers.ts';
 import type { Stage } from '../stage.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -71,7 +72,7 @@ export class FrontdeskFunction extends Construct {
       description: handler.route?.summary ?? `Frontdesk ${entry}`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(`dist/functions/${entry}`),
+      code: lambda.Code.fromAsset(`${bundlesFolder()}/${entry}`),
       handler: 'index.handler',
       role: this.role,
       logGroup,
