@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import { commandLine, commands, findCommand, help, helpOf, UsageError } from '../../../bin/operator/commands.ts';
+import { render } from '../../../bin/operator/render.ts';
+import { caseCommands } from '../../../functions/clinics/operator/case-commands.ts';
+import { clinicCommands } from '../../../functions/clinics/operator/clinic-commands.ts';
+import type { Command } from '../../../functions/clinics/operator/command.ts';
+import { clientCommands, payerCommands } from '../../../functions/clinics/operator/credential-commands.ts';
+
+const offered: Readonly<Record<string, Command>> = {
+  ...clinicCommands,
+  ...clientCommands,
+  ...payerCommands,
+  ...caseCommands,
+};
+const noFile = (): string => {
+  throw new Error('no such file');
+};
+
+/** What `npm run frontdesk -- …` would send, with one value for each option. */
+function typed(line: string, values: Record<string, string[]> = {}, file: () => string = noFile): unknown {
+  const { command, rest } = findCommand(line.split(' '));
+  if (!command) throw new Error('no such command');
+  return commandLine(command, rest, values, file);
+}
+
+describe('the operator’s commands', () => {
+  test('are those that the function knows, and every one has help', () => {
+    expect(commands.map(({ name }) => name).toSorted()).toEqual(Object.keys(offered).toSorted());
+    for (const command of commands) {
+      expect(help()).toContain(command.summary);
+      expect(helpOf(command)).toContain(`npm run frontdesk -- ${command.name}`);
+      expect(command.example.startsWith(command.name)).toBe(true);
+    }
+  });
+
+  test('become the arguments that the function takes', () => {
+    const clinic = 'clinic_01k0000000000000000000000a';
+    const args = typed(`staff add ${clinic}`, {
+      name: ['Ada Reyes'],
+      email: ['ada@clinic.example'],
+      role: ['nurse,supervisor', 'clinician'],
+    });
+
+    expect(offered['staff add']?.args.parse(args)).toEqual({
+      clinic,
+      name: 'Ada Reyes',
+      email: 'ada@clinic.example',
+      roles: ['nurse', 'supervisor', 'clinician'],
+    });
+  });
+
+  test('take days as from..to', () => {
+    expect(typed('staff change clinic_x staff_x', { away: ['2026-12-24..2026-12-31'] })).toMatchObject({
+      away: { from: '2026-12-24', to: '2026-12-31' },
+    });
+  });
+
+  test('read JSON from files, and spread a payer’s credentials', () => {
+    const file = (): string => '{"clientId":"a","clientSecret":"b"}';
+
+    expect(typed('payer put', { file: ['payer.json'] }, () => '{"id":"x"}')).toEqual({ payer: { id: 'x' } });
+    expect(typed('payer secret summit', { credentials: ['-'] }, file)).toEqual({
+      payer: 'summit',
+      clientId: 'a',
+      clientSecret: 'b',
+    });
+  });
+
+  test.each<[string, string, Record<string, string[]>, () => string]>([
+    ['an argument lacks', 'clinic show', {}, noFile],
+    ['there is one too many', 'stuck now', {}, noFile],
+    ['a file is not there', 'payer put', { file: ['nowhere.json'] }, noFile],
+    ['a file is not JSON', 'payer put', { file: ['x'] }, () => 'not JSON'],
+    ['an option is given twice', 'staff add clinic_x', { name: ['a', 'b'] }, noFile],
+  ])('say what is wrong where %s', (_, line, values, file) => {
+    expect(() => typed(line, values, file)).toThrow(UsageError);
+  });
+});
+
+describe('the answers', () => {
+  test('of a case are sentences', () => {
+    const text = render('explain', {
+      clinicId: 'clinic_a',
+      id: 'preauth_b',
+      kind: 'preauthorization',
+      status: 'pended',
+      version: 4,
+      changedAt: '2026-11-21T00:00:00.000Z',
+      dueAt: '2020-01-01T00:00:00.000Z',
+      workflow: { execution: 'preauth_b-1', status: 'FAILED' },
+      effects: [
+        {
+          id: 'eff_c',
+          kind: 'sendMail',
+          state: 'failed',
+          attempts: 12,
+          dueAt: '2026-11-21T00:00:00.000Z',
+          lastProblem: 'Throttled',
+        },
+        { id: 'eff_d', kind: 'announce', state: 'done', attempts: 1, dueAt: '2026-11-21T00:00:00.000Z' },
+      ],
+      tasks: [{ id: 'task_e', kind: 'release', status: 'ready' }],
+    });
+
+    expect(text).toContain('preauth_b of clinic_a is a preauthorization with the status pended');
+    expect(text).toContain('it is overdue');
+    expect(text).toContain('preauth_b-1 is FAILED');
+    expect(text).toContain('eff_c (sendMail) is failed after 12 attempts');
+    expect(text).not.toContain('eff_d');
+    expect(text).toContain('Task task_e (release) is ready');
+  });
+
+  test('of nothing stuck say so', () => {
+    expect(render('stuck', { cases: [], effects: [], deadLetters: [] })).toBe('Nothing stands still.');
+  });
+
+  test('of lists are tables', () => {
+    expect(render('clinic list', [{ id: 'clinic_a', name: 'Lakeside', roles: ['x', 'y'] }])).toBe(
+      'id        name      roles\nclinic_a  Lakeside  x, y',
+    );
+    expect(render('clinic list', [])).toBe('None.');
+  });
+
+  test('bad news has an exit code of its own', () => {
+    const failed = (name: string, result: unknown): boolean | undefined =>
+      commands.find((command) => command.name === name)?.failed?.(result);
+
+    expect(failed('stuck', { cases: [], effects: [], deadLetters: [] })).toBe(false);
+    expect(failed('stuck', { cases: [], effects: [{}], deadLetters: [] })).toBe(true);
+    expect(failed('audit verify', [{ findings: [] }])).toBe(false);
+    expect(failed('audit verify', [{ findings: [] }, { findings: [{}] }])).toBe(true);
+  });
+});
