@@ -1,0 +1,14 @@
+/** `npm run bench -- <name>`: the measurements, each in a file of its own. Ratios within one run; nothing here is asserted. */
+const benches = {
+  cold: () => import('./cold.ts'),
+  cost: () => import('./cost.ts'),
+} as const;
+
+const [name, ...rest] = process.argv.slice(2);
+if (!name || !(name in benches)) {
+  console.error(`npm run bench -- <${Object.keys(benches).join(' | ')}>`);
+  process.exitCode = 2;
+} else {
+  const { run } = await benches[name as keyof typeof benches]();
+  await run(rest);
+}
