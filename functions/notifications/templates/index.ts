@@ -56,19 +56,19 @@ const templates = {
     'A task of yours was withdrawn',
     'The following need not be decided any more. There is nothing left for you to do.',
   ),
-  'case-withdrawn': telling(
+  'preauthorization-withdrawn': telling(
     'A request of yours was withdrawn',
     'The following request that you ordered was withdrawn before it went out. Please look at the case for the reason.',
   ),
-  'case-needs-information': telling(
+  'preauthorization-information-needed': telling(
     'A request needs something from the clinic',
     'The following request cannot go on before the clinic has sent what is missing. Please look at the case for what that is.',
   ),
-  'case-closed-unanswered': telling(
+  'preauthorization-closed': telling(
     'A request was closed because something stayed missing',
     'The following request was closed: what was missing was not sent in time. Please look at the case.',
   ),
-  'authorization-expires': telling(
+  'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',
   ),

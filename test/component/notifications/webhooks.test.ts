@@ -75,10 +75,8 @@ const call = async (handler: unknown, { params, body, query = {}, ifMatch, key, 
       authorizer: { clinicId: clinicId ?? bench.clinicId, clientId: 'client', scopes: 'webhooks.write' },
     },
   } as unknown as APIGatewayProxyEvent);
-  return { status: result.statusCode, body: result.body === '' ? {} : (JSON.parse(result.body) as never) } as {
-    status: number;
-    body: Record<string, never>;
-  };
+  const answered: Record<string, never> = result.body === '' ? {} : JSON.parse(result.body);
+  return { status: result.statusCode, body: answered };
 };
 const makeEndpoint = async (
   more: Record<string, unknown> = {},
@@ -112,6 +110,13 @@ const work = async (): Promise<void> => {
     }
   }
 };
+/** Whether one of the signatures of the newest message was made with this secret. */
+const verifies = (secret: string): boolean => {
+  const { headers, body } = received.at(-1) ?? { headers: {}, body: '' };
+  const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+  const own = new Webhook(secret).sign(String(headers['webhook-id']), at, body);
+  return String(headers['webhook-signature']).split(' ').includes(own);
+};
 const listed = async (endpointId: string): Promise<Record<string, unknown>[]> =>
   (await call(deliveries, { params: { endpointId } })).body['deliveries'] as unknown as Record<string, unknown>[];
 const later = (seconds: number): void => bench.setTime(new Date(Date.parse(MONDAY) + seconds * 1000).toISOString());
@@ -129,7 +134,9 @@ describe('an event that a clinic is told of', () => {
       timestamp: MONDAY,
       data: { id, status: 'approved', version: 1 },
     });
-    expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
+    expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow(
+      'No matching signature',
+    );
   });
 
   test('goes to those endpoints alone that want it, once, however often it is announced', async () => {
@@ -224,7 +231,7 @@ describe('an endpoint', () => {
     process.env['OUTBOUND_EXCEPTIONS'] = 'loopback';
     expect(refused.status).toBe(422);
     expect(JSON.stringify(refused.body)).not.toContain('secret@');
-    if (!address.startsWith('http:')) expect(refused.body['errors']).toMatchObject([{ pointer: '/url', code }]);
+    expect(refused.body['errors']).toMatchObject([{ pointer: '/url', code }]);
   });
 
   test('shows its secret when it is made, and when the same request is repeated; it stands in no table', async () => {
@@ -243,19 +250,6 @@ describe('an endpoint', () => {
     const { id, secret: old } = await makeEndpoint();
     const { body } = await call(rotate, { params: { endpointId: id }, body: {}, ifMatch: 1 });
     const fresh = String(body['secret']);
-    const verifies = (secret: string): boolean => {
-      const last = received.at(-1);
-      const signature = String(last?.headers['webhook-signature']);
-      const content = `${String(last?.headers['webhook-id'])}.${String(last?.headers['webhook-timestamp'])}.${last?.body}`;
-      const [, own] = new Webhook(secret)
-        .sign(
-          String(last?.headers['webhook-id']),
-          new Date(Number(last?.headers['webhook-timestamp']) * 1000),
-          String(last?.body),
-        )
-        .split(',');
-      return content !== '' && signature.split(' ').includes(`v1,${own}`);
-    };
     await happen('preauthorization.denied');
     await work();
     expect([verifies(old), verifies(fresh)]).toEqual([true, true]);

@@ -165,35 +165,38 @@ describe('signing in from a link', () => {
 });
 
 describe('a sign-in that does not hold begins no session', () => {
-  const refused = (answer: APIGatewayProxyResult): void => {
-    expect(answer.statusCode).toBe(400);
-    expect(cookieOf(answer, '__Host-session')).toBeUndefined();
-  };
+  const refused = { status: 400, session: undefined };
+  const seen = (answer: APIGatewayProxyResult): object => ({
+    status: answer.statusCode,
+    session: cookieOf(answer, '__Host-session'),
+  });
 
   test('begun in another browser: the answer is worth nothing without this browser’s cookie', async () => {
     const [mine, theirs] = [await begin(), await begin()];
-    refused(await finish(mine, { cookie: theirs.cookie }));
-    refused(await finish(mine, { cookie: '' }));
+    expect(seen(await finish(mine, { cookie: theirs.cookie }))).toEqual(refused);
+    expect(seen(await finish(mine, { cookie: '' }))).toEqual(refused);
     expect(exchanged).toEqual([]);
   });
 
   test('a state that was not ours, even under the right cookie’s name', async () => {
     const attempt = await begin();
     const state = attempt.location.searchParams.get('state') ?? '';
-    refused(await finish(attempt, { state: `${state.slice(0, -1)}${state.endsWith('A') ? 'B' : 'A'}` }));
+    expect(seen(await finish(attempt, { state: `${state.slice(0, -1)}${state.endsWith('A') ? 'B' : 'A'}` }))).toEqual(
+      refused,
+    );
     expect(exchanged).toEqual([]);
   });
 
   test('begun too long ago', async () => {
     const attempt = await begin();
     bench.setTime('2026-11-23T15:16:00.000Z');
-    refused(await finish(attempt));
+    expect(seen(await finish(attempt))).toEqual(refused);
   });
 
   test('a code that the service does not take', async () => {
     const attempt = await begin();
     tokenOf = async () => ({ status: 400, body: { error: 'invalid_grant' } });
-    refused(await finish(attempt));
+    expect(seen(await finish(attempt))).toEqual(refused);
   });
 
   test.each([
@@ -202,16 +205,20 @@ describe('a sign-in that does not hold begins no session', () => {
     ['another issuer', { iss: 'https://evil.example' }],
     ['an access token', { token_use: 'access' }],
     ['a token that is over', { exp: 1 }],
-  ])('%s', async (_, change) => refused(await signInWith(change)));
+  ])('%s', async (_, change) => {
+    expect(seen(await signInWith(change))).toEqual(refused);
+  });
 
-  test('a token that another key signed', async () => refused(await signInWith({}, foreignKeys)));
+  test('a token that another key signed', async () => {
+    expect(seen(await signInWith({}, foreignKeys))).toEqual(refused);
+  });
 
   test('a token that nobody signed', async () => {
     const attempt = await begin();
     const [, payload = ''] = (await idToken(attempt)).split('.');
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
     tokenOf = async () => ({ status: 200, body: { id_token: none } });
-    refused(await finish(attempt));
+    expect(seen(await finish(attempt))).toEqual(refused);
   });
 
   test('somebody who is nobody’s staff', async () => {
