@@ -182,7 +182,9 @@ export class Invoker {
       const target = this.#functions.resolve({ name: record.name, qualifier });
       answer = await this.#run(target, event.payload, event.requestId);
     } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
+      if (!(error instanceof AwsError)) throw error;
+      // The function is gone, or its role no longer trusts Lambda: no later try would find it otherwise.
+      if (error.code !== 'TooManyRequestsException') return this.#giveUp(event, 'RetriesExhausted', undefined);
       // Throttling does not count as a try: Lambda keeps the event, from one second up to five minutes apart.
       const wait = Math.min(1000 * 2 ** event.throttled++, 300_000);
       if (isOld(clock.now() + wait)) await this.#giveUp(event, 'EventAgeExceeded', undefined);

@@ -30,12 +30,10 @@ export class FunctionLog {
   /** Hands the lines of one invocation to its log group, in the order of the invocations. */
   write(target: Target, requestId: string, startedAt: number, outcome: Outcome): void {
     const messages = withPlatformLines(target, requestId, startedAt, this.#host.clock.now(), outcome);
-    const principal = this.#host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name);
     const timestamp = this.#host.clock.now();
     this.#writes = this.#host.clock.track(
       this.#writes.then(() =>
         this.#put(
-          principal,
           target,
           messages.map((message) => ({ timestamp, message })),
         ),
@@ -44,10 +42,11 @@ export class FunctionLog {
   }
 
   /** A function whose role may not write its log runs all the same, and its lines are lost: so it is on AWS. */
-  async #put(principal: Principal, target: Target, logEvents: readonly object[]): Promise<void> {
+  async #put(target: Target, logEvents: readonly object[]): Promise<void> {
     const logGroupName = target.settings.logGroup;
     const logStreamName = this.stream(target);
     try {
+      const principal = this.#host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name);
       await this.#create(principal, logGroupName, logStreamName);
       await this.#host.call(principal, 'logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents });
     } catch (error) {

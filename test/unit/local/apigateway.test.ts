@@ -32,7 +32,8 @@ const CODE = {
     };`,
 };
 
-const PROBLEM = '{"type":"about:blank","detail":$context.error.messageString,"instance":"$context.requestId"}';
+const PROBLEM =
+  '{"type":"about:blank","status":$context.status,"detail":$context.error.messageString,"instance":"$context.requestId"}';
 
 const arnOf = (logicalId: string): object => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const uri = (logicalId: string): object => ({
@@ -327,6 +328,7 @@ describe('an authorizer', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({
       type: 'about:blank',
+      status: 403,
       detail,
       instance: response.headers.get('x-amzn-requestid'),
     });

@@ -1,7 +1,10 @@
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsError } from '../../../local/contract.ts';
-import type { LocalStack } from '../../../local/stack.ts';
+import { createService as lambda } from '../../../local/services/lambda/index.ts';
+import { createService as logs } from '../../../local/services/logs/index.ts';
+import { type LocalStack, startStack } from '../../../local/stack.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { OPERATOR, START, allow, fn, invoke, linesOf, messagesIn, role, start, writesLogs } from './runtime-stack.ts';
 
 const CODE = {
@@ -358,4 +361,45 @@ test('a role that does not trust Lambda makes no function', async () => {
 
 test('a property that is not served is refused by name', async () => {
   await expect(start(fn('Echo', [], { Layers: ['arn:x'] }), CODE)).rejects.toThrow(/Echo.*not served: Layers/);
+});
+
+test('a deployment moves the alias to new code; who named the version before it still gets that', async () => {
+  const template = (version: string): object => ({
+    ...fn('Release', [], {
+      Code: {
+        S3Bucket: { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' },
+        S3Key: `${version}.zip`,
+      },
+    }),
+    [`Version${version}`]: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Release' } } },
+    Live: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'Release' },
+        Name: 'live',
+        FunctionVersion: { 'Fn::GetAtt': [`Version${version}`, 'Version'] },
+      },
+    },
+  });
+  const assembly = (version: string): string =>
+    assemblyOf({
+      Test: {
+        template: { Resources: template(version) },
+        assets: { [version]: `export const handler = async () => '${version}';` },
+      },
+    });
+  const released = await startStack({
+    templates: assembly('one'),
+    ports: { aws: 0, api: 0 },
+    clock: 'manual',
+    services: [lambda, logs],
+  });
+  try {
+    expect(await invoke(released, 'Release:live')).toMatchObject({ answer: 'one', ExecutedVersion: '1' });
+    await released.deploy(assembly('two'));
+    expect(await invoke(released, 'Release:live')).toMatchObject({ answer: 'two', ExecutedVersion: '2' });
+    expect(await invoke(released, 'Release:1')).toMatchObject({ answer: 'one', ExecutedVersion: '1' });
+  } finally {
+    await released.stop();
+  }
 });

@@ -95,6 +95,10 @@ export class QueueMapping implements Mapping {
         if (batch.length === 0) this.#more = false;
         else await this.#handle(batch);
       }
+    } catch (error) {
+      // What was received and not deleted comes back when its visibility timeout is over.
+      this.#refused(error);
+      this.#more = false;
     } finally {
       this.#running--;
     }

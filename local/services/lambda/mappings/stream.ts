@@ -1,7 +1,6 @@
 /** The mapping of a table's stream to a function: batches in order, retries, bisection, age limits, failure records. */
 import { AwsError } from '../../../contract.ts';
 import type { StreamRecord, Timer } from '../../../contract.ts';
-import type { Target } from '../functions.ts';
 import { itemFailures, passes } from './mapping.ts';
 import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
 
@@ -185,9 +184,9 @@ export class StreamMapping implements Mapping {
   }
 
   async #try({ records }: Batch): Promise<Result> {
-    const target = this.#side.target(this.settings.functionName);
     let outcome;
     try {
+      const target = this.#side.target(this.settings.functionName);
       const resource = this.settings.sourceArn;
       this.#side.host.authorize(this.#side.role(target), { action: 'dynamodb:GetRecords', resource });
       outcome = await this.#side.run(target, { Records: records.map((record) => this.#event(record)) });
@@ -251,31 +250,31 @@ export class StreamMapping implements Mapping {
     const [first, last] = [records[0], records.at(-1)];
     const { onFailure } = this.#stream;
     if (onFailure === undefined || first === undefined || last === undefined) return;
-    const { host } = this.#side;
-    const target: Target = this.#side.target(this.settings.functionName);
-    const body = {
-      requestContext: {
-        requestId: failure?.requestId ?? this.settings.uuid,
-        functionArn: target.arn,
-        condition,
-        approximateInvokeCount: tries,
-      },
-      ...(failure !== undefined && {
-        responseContext: { statusCode: 200, executedVersion: failure.version, functionError: 'Unhandled' },
-      }),
-      version: '1.0',
-      timestamp: new Date(host.clock.now()).toISOString(),
-      DDBStreamBatchInfo: {
-        shardId: 'shardId-00000000000000000000-00000000',
-        startSequenceNumber: first.sequenceNumber,
-        endSequenceNumber: last.sequenceNumber,
-        approximateArrivalOfFirstRecord: new Date(createdAt(first)).toISOString(),
-        approximateArrivalOfLastRecord: new Date(createdAt(last)).toISOString(),
-        batchSize: records.length,
-        streamArn: this.settings.sourceArn,
-      },
+    const batch = {
+      shardId: 'shardId-00000000000000000000-00000000',
+      startSequenceNumber: first.sequenceNumber,
+      endSequenceNumber: last.sequenceNumber,
+      approximateArrivalOfFirstRecord: new Date(createdAt(first)).toISOString(),
+      approximateArrivalOfLastRecord: new Date(createdAt(last)).toISOString(),
+      batchSize: records.length,
+      streamArn: this.settings.sourceArn,
     };
     try {
+      const target = this.#side.target(this.settings.functionName);
+      const body = {
+        requestContext: {
+          requestId: failure?.requestId ?? this.settings.uuid,
+          functionArn: target.arn,
+          condition,
+          approximateInvokeCount: tries,
+        },
+        ...(failure !== undefined && {
+          responseContext: { statusCode: 200, executedVersion: failure.version, functionError: 'Unhandled' },
+        }),
+        version: '1.0',
+        timestamp: new Date(this.#side.host.clock.now()).toISOString(),
+        DDBStreamBatchInfo: batch,
+      };
       await this.#side.send(target, onFailure, JSON.stringify(body));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
