@@ -457,6 +457,14 @@ describe('an API client', () => {
 });
 
 describe('an administrator', () => {
+  test('who invites twice at the same moment makes one user', async () => {
+    const { host, poolId } = await world();
+    const create = () => host.run('cognito-idp', 'AdminCreateUser', { UserPoolId: poolId, Username: EMAIL });
+    const outcomes = await Promise.allSettled([create(), create()]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(host.heard('mail')).toHaveLength(1);
+  });
+
   test('finds users by address, and learns who exists and who does not', async () => {
     const { host, poolId } = await world();
     await host.run('cognito-idp', 'AdminCreateUser', {

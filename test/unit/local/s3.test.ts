@@ -168,9 +168,11 @@ describe('objects', () => {
   });
 
   test('are put only once when asked so', async () => {
-    const once = new PutObjectCommand({ Bucket: documents, Key: 'once', Body: '1', IfNoneMatch: '*' });
-    await s3.send(once);
-    expect(await named(s3.send(once))).toBe('PreconditionFailed');
+    const put = () => host.run('s3', 'PutObject', { Bucket: documents, Key: 'once', Body: '1', IfNoneMatch: '*' });
+    const outcomes = await Promise.allSettled([put(), put()]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const again = new PutObjectCommand({ Bucket: documents, Key: 'once', Body: '1', IfNoneMatch: '*' });
+    expect(await named(s3.send(again))).toBe('PreconditionFailed');
   });
 
   test('are copied, tagged, listed by prefix page by page, and deleted in one go', async () => {
