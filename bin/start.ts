@@ -28,11 +28,9 @@ const product = await startProduct({
   },
   onProgress: say,
 }).catch((error: unknown) => {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  console.error(error instanceof Error ? error.message : error);
   console.error(
-    taken
-      ? 'A port is taken: is another Frontdesk running? Set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT and FRONTDESK_PAYER_PORT to others.'
-      : error,
+    'If another Frontdesk is running, set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT and FRONTDESK_PAYER_PORT to other ports.',
   );
   process.exit(1);
 });

@@ -7,7 +7,7 @@ export interface Stage {
   readonly apiOrigin: string;
   readonly payer: SimulatedPayer;
   /** One line of the story: who, and what happened. */
-  tell(part: string, words: string): void;
+  readonly tell: (part: string, words: string) => void;
 }
 export type Story = (stage: Stage) => Promise<void>;
 
