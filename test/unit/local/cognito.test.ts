@@ -57,8 +57,8 @@ class Browser {
     fields: Record<string, string>,
     headers: Record<string, string> = { origin: 'http://localhost:4566' },
   ): Promise<this> {
-    const token = /name="_csrf" value="(\w+)"/.exec(this.page)?.[1] ?? '';
-    const body = new URLSearchParams({ _csrf: token, ...fields }).toString();
+    const guard = /name="_csrf" value="(\w+)"/.exec(this.page)?.[1] ?? '';
+    const body = new URLSearchParams({ _csrf: guard, ...fields }).toString();
     return this.#follow(await this.request('POST', this.url, body, headers), this.url);
   }
 
