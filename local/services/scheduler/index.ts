@@ -74,13 +74,15 @@ class Schedules {
         'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
       );
     }
-    const start = declared.StartDate === undefined ? this.#host.clock.now() : Date.parse(declared.StartDate);
+    // Read once: time may run on by itself, and the first run of a rate would slip into the past.
+    const now = this.#host.clock.now();
+    const start = declared.StartDate === undefined ? now : Date.parse(declared.StartDate);
     const next = readExpression(declared.ScheduleExpression, declared.ScheduleExpressionTimezone, start, where);
     const schedule: Schedule = { name, arn, declared, next, timer: undefined };
     this.#byArn.get(arn)?.timer?.cancel();
     this.#byArn.set(arn, schedule);
     // Without a start date a rate begins at once.
-    this.#arm(schedule, Math.max(start, this.#host.clock.now()) - 1);
+    this.#arm(schedule, Math.max(start, now) - 1);
     return { ref: name, attributes: { Arn: arn } };
   }
 

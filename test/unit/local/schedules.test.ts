@@ -145,6 +145,22 @@ describe('in the stack', () => {
       ]);
     });
 
+    test('begins at once while time runs on by itself, too', async () => {
+      stack = await start(
+        {
+          Mail: queue('mail'),
+          Dead: queue('dead'),
+          ...fn('Worker', [writesLogs]),
+          Caller: role('scheduler.amazonaws.com', caller()),
+          Tick: schedule({ ScheduleExpression: 'rate(1 day)' }),
+        },
+        CODE,
+        [scheduler],
+        'real',
+      );
+      expect(await calls('Worker')).toHaveLength(1);
+    });
+
     test('keeps to its dates, and does nothing while it is disabled', async () => {
       stack = await started({ StartDate: '2026-11-02T09:07:00Z', EndDate: '2026-11-02T09:13:00Z' });
       await stack.clock.advance(3_600_000);
