@@ -4,7 +4,7 @@ import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OperatorAnswer } from '../functions/clinics/handlers/operate.ts';
-import { commandLine, commands, findCommand, help, helpOf, UsageError } from './operator/commands.ts';
+import { commandLine, findCommand, help, helpOf, UsageError } from './operator/commands.ts';
 import { render } from './operator/render.ts';
 
 /**
@@ -19,9 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(help());
       return wanted === '' && !rest.includes('--help') ? 2 : 0;
     }
-    throw new UsageError(
-      `There is no command "${wanted}". These there are: ${commands.map(({ name }) => name).join(', ')}.`,
-    );
+    throw new UsageError(`There is no command "${wanted}".`);
   }
   const { values, positionals } = parse(command.options, rest);
   if (values['help'] === true) {

@@ -216,11 +216,14 @@ export const commands: readonly CommandLine[] = [
   },
 ];
 
-/** The command that the first words name (two words before one), and what follows it. */
+/** The command that the first words name (two words before one), and what stands around it. Options may stand before it. */
 export function findCommand(argv: readonly string[]): { command?: CommandLine; rest: readonly string[] } {
+  let start = 0;
+  while (argv[start]?.startsWith('-')) start += /^--(stage|operator)$/.test(argv[start] ?? '') ? 2 : 1;
   for (const words of [2, 1]) {
-    const command = commands.find(({ name }) => name === argv.slice(0, words).join(' '));
-    if (command) return { command, rest: argv.slice(words) };
+    const named = argv.slice(start, start + words).join(' ');
+    const command = commands.find(({ name }) => name === named);
+    if (command) return { command, rest: [...argv.slice(start + words), ...argv.slice(0, start)] };
   }
   return { rest: argv };
 }

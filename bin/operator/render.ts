@@ -15,12 +15,18 @@ export function render(command: string, result: unknown): string {
     case 'audit verify':
       return (result as (AuditReport & { clinicId: string })[]).map(audit).join('\n');
     default:
-      return plain(result);
+      return plain(result, columns[command]);
   }
 }
 
-function plain(result: unknown): string {
-  if (Array.isArray(result)) return result.length === 0 ? 'None.' : table(result as Record<string, unknown>[]);
+/** What is shown of each row where not all of it is for people. */
+const columns: Readonly<Record<string, readonly string[]>> = {
+  'staff list': ['id', 'name', 'email', 'roles', 'status', 'address', 'away'],
+  'client list': ['id', 'name', 'clientId', 'status', 'scopes'],
+};
+
+function plain(result: unknown, names?: readonly string[]): string {
+  if (Array.isArray(result)) return result.length === 0 ? 'None.' : table(result as Record<string, unknown>[], names);
   if (result === null || typeof result !== 'object') return word(result);
   const entries = Object.entries(result);
   const width = Math.max(...entries.map(([name]) => name.length));
@@ -33,8 +39,9 @@ function word(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function table(rows: readonly Record<string, unknown>[]): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+function table(rows: readonly Record<string, unknown>[], chosen?: readonly string[]): string {
+  const all = new Set(rows.flatMap((row) => Object.keys(row)));
+  const names = chosen?.filter((name) => all.has(name)) ?? [...all];
   const lines = [names, ...rows.map((row) => names.map((name) => word(row[name])))];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return lines

@@ -154,7 +154,7 @@ describe('a case whose workflow is gone', () => {
     return items.filter((item) => item['kind'] === 'startWorkflow').map((item) => item['params']);
   };
   const statusIs = (status: 'RUNNING' | 'FAILED' | 'TIMED_OUT'): void =>
-    void sfn.on(DescribeExecutionCommand).resolves({ status } as never);
+    void sfn.on(DescribeExecutionCommand).resolves({ status });
 
   test.each(['FAILED', 'TIMED_OUT'] as const)('(%s) is started again, under a new name', async (status) => {
     await openCase(3);
@@ -217,7 +217,7 @@ describe('a case whose workflow is gone', () => {
   test('is not started again where nothing is due any more', async () => {
     await openCase(3);
     const { duePk: _duePk, dueSk: _dueSk, ...closed } = (await getItem(recordKey(context.clinicId, id))) as Item;
-    await putIf(closed as Item);
+    await putIf(closed);
     statusIs('FAILED');
 
     expect(await redriveCase(context, id)).toEqual({ effects: [], execution: undefined });

@@ -49,6 +49,13 @@ describe('the operator’s commands', () => {
     });
   });
 
+  test('may come after options that hold everywhere', () => {
+    const { command, rest } = findCommand(['--local', '--stage', 'dev', 'clinic', 'show', 'clinic_x', '--json']);
+
+    expect(command?.name).toBe('clinic show');
+    expect(rest).toEqual(['clinic_x', '--json', '--local', '--stage', 'dev']);
+  });
+
   test('take days as from..to', () => {
     expect(typed('staff change clinic_x staff_x', { away: ['2026-12-24..2026-12-31'] })).toMatchObject({
       away: { from: '2026-12-24', to: '2026-12-31' },

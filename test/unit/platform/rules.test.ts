@@ -6,7 +6,7 @@ import { isSsn } from '../../../functions/platform/rules/ssn.ts';
 describe('a National Provider Identifier', () => {
   // CMS's own example, and another with the other first digit.
   test.each(['1234567893', '2123456789'.slice(0, 9) + '0'])('%s is judged by its check digit', (npi) => {
-    const valid = [...'0123456789'].filter((digit) => isNpi(npi.slice(0, 9) + digit));
+    const valid = Array.from('0123456789').filter((digit) => isNpi(npi.slice(0, 9) + digit));
     expect(valid).toHaveLength(1);
   });
 
