@@ -52,9 +52,10 @@ export async function submissionOf(
 /** What the payer has of the case: what it answered to, or what it may have had without ever answering. */
 function relatedTo(subject: Preauthorization): Submission['related'] {
   const { atPayer, attempts } = subject;
-  if (atPayer) return { identifier: atPayer.identifier, reference: atPayer.reference };
+  const items = subject.items.filter(({ requirement }) => requirement?.answer !== 'not-required');
+  if (atPayer) return { identifier: atPayer.identifier, reference: atPayer.reference, items };
   const earlier = attempts.findLast(({ identifier }) => identifier !== identifierOf(subject));
-  return earlier && { identifier: earlier.identifier };
+  return earlier && { identifier: earlier.identifier, items };
 }
 
 /** The question what has become of a submission. */

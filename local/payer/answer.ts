@@ -12,6 +12,8 @@ export interface Line {
   readonly code: string;
   readonly system: string;
   readonly quantity: number;
+  /** X12 673, as it was asked. */
+  readonly unit?: string;
   readonly start: string;
   readonly end: string;
   readonly certification: string;
@@ -26,6 +28,8 @@ export interface Held {
   readonly patient: string;
   readonly receivedAt: number;
   readonly related?: string;
+  /** The update that stands in its place. */
+  replacedBy?: string;
   lines: readonly Line[];
   documents: number;
   /** What was decided by hand, by sequence: goes before what the code says. */
@@ -35,7 +39,7 @@ export interface Held {
 /** Reads the Claim out of a request bundle, or undefined if there is none. */
 export function readClaim(
   body: unknown,
-): { held: Omit<Held, 'reference' | 'receivedAt' | 'decided'>; npis: string[] } | undefined {
+): { held: Omit<Held, 'reference' | 'receivedAt' | 'decided' | 'replacedBy'>; npis: string[] } | undefined {
   const entries = ((body as { entry?: { resource?: Resource }[] }).entry ?? []).map((entry) => entry.resource ?? {});
   const claim = entries.find((resource) => resource['resourceType'] === 'Claim');
   const coverage = entries.find((resource) => resource['resourceType'] === 'Coverage');
@@ -45,7 +49,7 @@ export function readClaim(
   return {
     held: {
       identifier: ((claim['identifier'] ?? []) as { value?: string }[])[0]?.value ?? '',
-      memberId: String(coverage?.['subscriberId'] ?? ''),
+      memberId: (coverage?.['subscriberId'] as string | undefined) ?? '',
       patient: (claim['patient'] as { reference?: string } | undefined)?.reference ?? '',
       related: related?.claim?.identifier?.value,
       lines: items.map(readLine),
@@ -63,6 +67,7 @@ function readLine(item: Resource): Line {
   const coding = (item['productOrService'] as { coding?: { code?: string; system?: string }[] } | undefined)
     ?.coding?.[0];
   const period = item['servicedPeriod'] as { start?: string; end?: string } | undefined;
+  const quantity = item['quantity'] as { value?: number; code?: string } | undefined;
   const certification = (
     (item['extension'] ?? []) as { url?: string; valueCodeableConcept?: { coding?: { code?: string }[] } }[]
   ).find(({ url }) => url === `${PAS}/extension-certificationType`);
@@ -70,7 +75,8 @@ function readLine(item: Resource): Line {
     sequence: Number(item['sequence']),
     code: coding?.code ?? '',
     system: coding?.system ?? '',
-    quantity: Number((item['quantity'] as { value?: number } | undefined)?.value ?? 1),
+    quantity: quantity?.value ?? 1,
+    unit: quantity?.code,
     start: period?.start ?? '',
     end: period?.end ?? '',
     certification: certification?.valueCodeableConcept?.coding?.[0]?.code ?? 'I',
@@ -83,7 +89,7 @@ export function answerBundle(held: Held, now: number): Resource {
   const items: Json[] = [];
   const added: Json[] = [];
   const extra: Resource[] = [];
-  let noticed: string | undefined;
+  const notes: string[] = [];
   for (const line of held.lines) {
     const decision = held.decided.get(line.sequence) ?? decisionFor(line.code);
     if (line.cancelled) {
@@ -100,7 +106,7 @@ export function answerBundle(held: Held, now: number): Resource {
       case 'deny':
         // An appeal, or a peer-to-peer that brought new facts, overturns it.
         items.push(
-          line.certification === '2'
+          line.certification === '1' || line.certification === '2'
             ? item(line, held, 'A1', { certified: line.quantity })
             : item(line, held, 'A3', { reason: decision.reason }),
         );
@@ -126,7 +132,7 @@ export function answerBundle(held: Held, now: number): Resource {
           extension: [period(line)],
           productOrService: { coding: [{ system: line.system, code: line.code }] },
           servicedPeriod: { start: line.start, end: line.end },
-          quantity: { value: Math.max(1, line.quantity - 2) },
+          quantity: { value: Math.max(1, line.quantity - 2), ...counted(line) },
           adjudication: [adjudication(held, line, 'A6')],
         });
         break;
@@ -137,8 +143,9 @@ export function answerBundle(held: Held, now: number): Resource {
         items.push(item(line, held, 'NA'));
         break;
       case 'extend':
-        items.push(item(line, held, 'A4'));
-        noticed = new Date(held.receivedAt + decision.hours * 3_600_000).toISOString();
+        // There is no element for it: payers say it in words, or by letter.
+        items.push({ ...item(line, held, 'A4'), noteNumber: [notes.length + 1] });
+        notes.push(`We extend the time for our decision by ${decision.days} days.`);
         break;
       case 'say-nothing':
         items.push({ itemSequence: line.sequence, adjudication: [{ category: submitted }] });
@@ -148,7 +155,6 @@ export function answerBundle(held: Held, now: number): Resource {
   const response: Resource = {
     resourceType: 'ClaimResponse',
     id: held.reference.toLowerCase(),
-    ...(noticed ? { extension: [{ url: 'urn:frontdesk:payer-extension', valueDateTime: noticed }] } : {}),
     identifier: [{ system: 'https://payer.example/trace', value: held.identifier }],
     status: 'active',
     type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/claim-type', code: 'professional' }] },
@@ -162,18 +168,26 @@ export function answerBundle(held: Held, now: number): Resource {
     preAuthRef: held.reference,
     item: items,
     ...(added.length > 0 ? { addItem: added } : {}),
+    ...(notes.length > 0 ? { processNote: notes.map((text, index) => ({ number: index + 1, text })) } : {}),
+    ...(extra.length > 0
+      ? { communicationRequest: extra.map(({ id }) => ({ reference: fullUrl(id as string) })) }
+      : {}),
   };
   return {
     resourceType: 'Bundle',
     type: 'collection',
     timestamp: new Date(now).toISOString(),
-    entry: [response, ...extra].map((resource) => ({ resource })),
+    entry: [response, ...extra].map((resource) => ({ fullUrl: fullUrl(resource['id'] as string), resource })),
   };
 }
+
+const fullUrl = (id: string): string => `https://payer.example/fhir/${id}`;
 
 const submitted: Json = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/adjudication', code: 'submitted' }],
 };
+
+const counted = ({ unit }: Line): Resource => (unit === undefined ? {} : { code: unit });
 
 const period = (line: Line): Json => ({
   url: `${PAS}/extension-itemPreAuthPeriod`,
@@ -206,7 +220,7 @@ function adjudication(held: Held, line: Line, code: string, reason?: string): Js
   };
 }
 
-function item(line: Line, held: Held, code: string, more: { certified?: number; reason?: string } = {}): Json {
+function item(line: Line, held: Held, code: string, more: { certified?: number; reason?: string } = {}): Resource {
   return {
     extension: [
       ...(more.certified === undefined
@@ -215,7 +229,7 @@ function item(line: Line, held: Held, code: string, more: { certified?: number; 
             period(line),
             {
               url: `${PAS}/extension-itemAuthorizedDetail`,
-              extension: [{ url: 'quantity', valueQuantity: { value: more.certified } }],
+              extension: [{ url: 'quantity', valueQuantity: { value: more.certified, ...counted(line) } }],
             },
           ]),
     ],
@@ -232,6 +246,7 @@ function communicationRequest(
 ): Resource {
   return {
     resourceType: 'CommunicationRequest',
+    id: `${held.reference.toLowerCase()}-wants-${line.sequence}`,
     status: 'active',
     about: [{ identifier: { value: held.identifier } }],
     occurrenceDateTime: new Date(now + 10 * 24 * 3_600_000).toISOString(),
@@ -240,7 +255,7 @@ function communicationRequest(
         extension: [
           { url: `${PAS}/extension-serviceLineNumber`, valuePositiveInt: line.sequence },
           {
-            url: `${PAS}/extension-communicatedDiagnosis`,
+            url: `${PAS}/extension-contentModifier`,
             valueCodeableConcept: {
               coding: [{ system: 'http://loinc.org', code: decision.code, display: decision.display }],
             },

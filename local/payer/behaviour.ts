@@ -11,7 +11,7 @@ export type Decision =
   | { readonly act: 'modify' }
   | { readonly act: 'contact' }
   | { readonly act: 'no-action' }
-  | { readonly act: 'extend'; readonly hours: number }
+  | { readonly act: 'extend'; readonly days: number }
   | { readonly act: 'say-nothing' };
 
 /** Service code → decision. */
@@ -25,7 +25,7 @@ export const byServiceCode: Readonly<Record<string, Decision>> = {
   '97530': { act: 'modify' },
   '81479': { act: 'contact' },
   '76700': { act: 'no-action' },
-  '27447': { act: 'extend', hours: 14 * 24 },
+  '27447': { act: 'extend', days: 14 },
   '64483': { act: 'say-nothing' },
 };
 

@@ -149,7 +149,7 @@ class Payer {
   }
 
   /** Takes a request in: a repeated one is the same; a change, an appeal or a cancellation goes to the one it names. */
-  private hold(claim: Omit<Held, 'reference' | 'receivedAt' | 'decided'>): Held {
+  private hold(claim: Omit<Held, 'reference' | 'receivedAt' | 'decided' | 'replacedBy'>): Held {
     const known = this.held.get(claim.identifier);
     if (known) return known;
     const earlier = claim.related === undefined ? undefined : this.held.get(claim.related);
@@ -162,7 +162,14 @@ class Payer {
       decided: new Map(),
     };
     this.held.set(held.identifier, held);
+    if (earlier) earlier.replacedBy = held.identifier;
     return held;
+  }
+
+  /** What stands now under the identifier: of a request that was updated, its latest update. */
+  private current(identifier: string): Held | undefined {
+    const held = this.held.get(identifier);
+    return held?.replacedBy === undefined ? held : this.current(held.replacedBy);
   }
 
   /** When a pended item ripens, the subscribers hear of it. */
@@ -178,7 +185,7 @@ class Payer {
 
   private inquire(body: unknown, response: ServerResponse): void {
     const claim = readClaim(body);
-    const held = claim && this.held.get(claim.held.identifier);
+    const held = claim && this.current(claim.held.identifier);
     if (this.fault === 'down') return void response.socket?.destroy();
     if (!held) return send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
     return send(response, 200, answerBundle(held, this.clock.now()));
@@ -193,7 +200,7 @@ class Payer {
   }
 
   private async decide(identifier: string, sequence: number, decision: Decision): Promise<void> {
-    const held = this.held.get(identifier);
+    const held = this.current(identifier);
     if (!held) throw new Error('the payer has no such request');
     held.decided.set(sequence, decision);
     await this.notify(held);

@@ -53,8 +53,8 @@ export interface Submission {
   /** Ours and unguessable, e.g. `preauth_01jd…-2`: the same for each attempt to bring the same thing. */
   readonly identifier: string;
   readonly purpose: Purpose;
-  /** For all but the first: what it follows (Claim.related). */
-  readonly related?: { readonly identifier: string; readonly reference?: string };
+  /** For all but the first: what it follows (Claim.related), and the items as they stood there. */
+  readonly related?: { readonly identifier: string; readonly reference?: string; readonly items?: readonly Item[] };
   readonly createdAt: Instant;
   readonly urgency: Urgency;
   /** Why expedited, in the clinician's words. */
@@ -134,7 +134,7 @@ export interface PayerAnswer {
   readonly identifiers: readonly string[];
   readonly items: readonly ItemAnswer[];
   readonly documentRequests: readonly DocumentRequest[];
-  /** The payer gives notice that it takes longer. */
+  /** The payer gives notice that it takes longer. Da Vinci PAS has no element for it: staff record it. */
   readonly extension?: { readonly until: Instant; readonly reason?: string };
   /** ClaimResponse.disposition and process notes, at most 2,000 characters. */
   readonly words?: string;

@@ -1,364 +1,208 @@
-import { reviewActions, type Coding, type ReviewAction, type UnitKind } from '../../case.ts';
-import type { DocumentRequest, ItemAnswer, PayerAnswer } from '../gateway.ts';
+import type { Coding } from '../../case.ts';
+import type { PayerAnswer } from '../gateway.ts';
+import { DOCUMENTS } from './build.ts';
+import { codings, day, extensionsOf, instant, list, node, nodes, resolved, text, type Node } from './node.ts';
+import { reference } from './parties.ts';
 import { extensions, systems } from './pas.ts';
+import { readDocumentRequests } from './read-documents.ts';
+import { readItems, type AskedItem, type Entries } from './read-items.ts';
 
 /** What is expected of an answer: whom and what it must be about. */
 export interface Expected {
-  /** Identifiers of the claim that was submitted. */
-  readonly identifiers: readonly string[];
-  /** The sequences that were asked for, with the unit of each. */
-  readonly items: readonly { readonly sequence: number; readonly unit: UnitKind }[];
+  /** The identifier of the request. */
+  readonly identifier: string;
+  /** The identifier that the claim went under, where that is another: an update with documents. */
+  readonly sentAs?: string;
+  /** The payer's reference, where it gave one before. */
+  readonly reference?: string;
+  readonly birthDate: string;
+  readonly items: readonly AskedItem[];
+  /** Sequences that the payer may speak of without being asked: what an earlier version of the request held. */
+  readonly others: readonly number[];
   /** When the answer came. */
   readonly cameAt: string;
+  /** `submit`: the answer came on the very call, so that one which names no request is about this one. */
+  readonly to: 'submit' | 'inquiry';
 }
 
 export type Reading =
   | { readonly kind: 'answer'; readonly answer: PayerAnswer }
   | { readonly kind: 'refused'; readonly problems: readonly Coding[] }
-  /** An inquiry found nothing. */
+  /** There is no answer in it: an inquiry found nothing. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unreadable'; readonly problem: string };
-
-type Node = Readonly<Record<string, unknown>>;
 
 const MAX_WORDS = 2000;
 
 /**
  * Reads what a payer answered. Strict where a mistake would hurt somebody: the decision is taken from `reviewAction`
- * and nothing else, an answer about another claim or another item is unreadable. Lenient in what differs among payers:
+ * and nothing else; an answer about another claim, patient or item is unreadable. Lenient in what differs among payers:
  * where the extension stands, and old forms of it.
  */
 export function readAnswer(body: unknown, expected: Expected): Reading {
   const root = node(body);
   const type = text(root['resourceType']);
-  if (type === 'OperationOutcome') return refusal(root);
-  const resources = type === 'Bundle' ? list(root['entry']).map((entry) => node(node(entry)['resource'])) : [root];
-  const responses = resources.filter((resource) => resource['resourceType'] === 'ClaimResponse');
-  const outcome = resources.find((resource) => resource['resourceType'] === 'OperationOutcome');
-  if (responses.length === 0) {
-    if (
-      outcome &&
-      list(outcome['issue']).some((issue) => ['error', 'fatal'].includes(text(node(issue)['severity']) ?? ''))
-    )
-      return refusal(outcome);
-    return type === 'Bundle' ? { kind: 'nothing' } : { kind: 'unreadable', problem: 'no-claim-response' };
-  }
-  const ours = responses.filter((response) => isAbout(response, resources, expected));
-  if (ours.length === 0) return { kind: 'unreadable', problem: 'about-another-claim' };
+  const entries: Entries =
+    type === 'Bundle'
+      ? nodes(root['entry']).map((entry) => ({ fullUrl: text(entry['fullUrl']), resource: node(entry['resource']) }))
+      : [{ resource: root }];
+  const responses = entries.flatMap(({ resource }) => (isAnswer(resource) ? [resource] : []));
+  if (responses.length === 0) return withoutAnswer(type, entries);
+  const judged = responses.map((response) => ({ response, about: isAbout(response, entries, expected) }));
+  const ours = judged.filter(({ about }) => about === 'ours');
+  const only = judged.length === 1 ? judged[0] : undefined;
+  const found = ours.length > 0 ? ours : only?.about === 'unsaid' && expected.to === 'submit' ? [only] : [];
   // Several answers to one claim: the newest holds.
-  const response =
-    ours.toSorted((a, b) => (text(a['created']) ?? '').localeCompare(text(b['created']) ?? '')).at(-1) ??
-    node(undefined);
+  const response = found
+    .map((each) => each.response)
+    .toSorted((a, b) => (instant(a['created']) ?? '').localeCompare(instant(b['created']) ?? ''))
+    .at(-1);
+  if (!response)
+    // To a query by example come others of the patient's too.
+    return expected.to === 'inquiry' && judged.every(({ about }) => about === 'another')
+      ? { kind: 'nothing' }
+      : { kind: 'unreadable', problem: 'about-another-claim' };
+  const patient = resolved(node(response['patient']), entries);
+  const birthDate = day(patient?.['birthDate']);
+  if (birthDate !== undefined && birthDate !== expected.birthDate)
+    return { kind: 'unreadable', problem: 'about-another-patient' };
   const problems = list(response['error']).flatMap((error) => codings(node(error)['code']));
-  const items = readItems(response, resources, expected);
+  const items = readItems(response, entries, expected.items, expected.others);
   if (items === undefined) return { kind: 'unreadable', problem: 'unknown-item' };
   if (problems.length > 0 && items.every((item) => item.reviewAction === undefined))
     return { kind: 'refused', problems };
-  return { kind: 'answer', answer: answerOf(response, resources, items, expected) };
+  return { kind: 'answer', answer: answerOf(response, entries, items, problems, expected) };
+}
+
+/** A ClaimResponse to a request for authorization that the payer has not taken back as an error. */
+function isAnswer(resource: Node): boolean {
+  const use = text(resource['use']);
+  return (
+    resource['resourceType'] === 'ClaimResponse' &&
+    (use === undefined || use === 'preauthorization') &&
+    resource['status'] !== 'entered-in-error'
+  );
+}
+
+function withoutAnswer(type: string | undefined, entries: Entries): Reading {
+  const issues = entries
+    .filter(({ resource }) => resource['resourceType'] === 'OperationOutcome')
+    .flatMap(({ resource }) => nodes(resource['issue']));
+  if (issues.some(({ severity }) => severity === 'error' || severity === 'fatal')) return refusal(issues);
+  // A warning may be that something was held back: that is not the same as nothing.
+  if (issues.some(({ severity }) => severity !== 'information')) return { kind: 'unreadable', problem: 'warned' };
+  return type === 'Bundle' || issues.length > 0
+    ? { kind: 'nothing' }
+    : { kind: 'unreadable', problem: 'no-claim-response' };
 }
 
 function answerOf(
   response: Node,
-  resources: readonly Node[],
-  items: readonly ItemAnswer[],
+  entries: Entries,
+  items: PayerAnswer['items'],
+  problems: readonly Coding[],
   expected: Expected,
 ): PayerAnswer {
-  const created = text(response['created']);
-  const notes = list(response['processNote']).map((note) => text(node(note)['text']));
-  const words = [text(response['disposition']), ...notes]
-    .filter((part): part is string => part !== undefined)
+  const words = [
+    text(response['disposition']),
+    ...nodes(response['processNote']).map((note) => text(note['text'])),
+    ...problems.map(({ code, display }) => `Error ${code}${display ? `: ${display}` : ''}`),
+  ]
+    .filter((each) => each !== undefined)
     .join('\n')
     .slice(0, MAX_WORDS);
-  const identifiers = list(response['identifier']).flatMap((identifier) => text(node(identifier)['value']) ?? []);
+  const identifiers = nodes(response['identifier']).flatMap((identifier) => text(identifier['value']) ?? []);
   const id = text(response['id']);
-  const reference =
-    text(response['preAuthRef']) ??
+  const preAuthRef = text(response['preAuthRef']);
+  const payersReference =
+    preAuthRef ??
     items.find((item) => item.authorizationNumber)?.authorizationNumber ??
-    identifiers.find((value) => !expected.identifiers.includes(value));
+    identifiers.find((value) => !isName(value, expected));
   const period = node(response['preAuthPeriod']);
+  const [start, end] = [day(period['start']), day(period['end'])];
   return {
-    at: instant(created) ?? expected.cameAt,
-    ...(reference ? { reference } : {}),
+    at: instant(response['created']) ?? expected.cameAt,
+    ...(payersReference ? { reference: payersReference } : {}),
     identifiers: [...new Set([...identifiers, ...(id ? [id] : [])])],
-    items: items.map((item) =>
-      item.period || !text(period['start']) || !text(period['end'])
+    items: items.map((item) => {
+      const asked = expected.items.find(({ sequence }) => sequence === item.sequence);
+      return item.period || !asked || !(start ?? end)
         ? item
-        : { ...item, period: { start: day(text(period['start'])) ?? '', end: day(text(period['end'])) ?? '' } },
+        : { ...item, period: { start: start ?? asked.servicedPeriod.start, end: end ?? asked.servicedPeriod.end } };
+    }),
+    documentRequests: readDocumentRequests(
+      entries.map(({ resource }) => resource),
+      expected.items,
     ),
-    documentRequests: documentRequests(resources, expected),
-    ...extensionNotice(response, resources),
     ...(words ? { words } : {}),
   };
 }
 
-/** Whether a ClaimResponse is about the claim that was asked for: by its request, or by an identifier that it repeats. */
-function isAbout(response: Node, resources: readonly Node[], expected: Expected): boolean {
+/** Whether a ClaimResponse is about the claim that was asked for; `unsaid` where it names none that can be told. */
+function isAbout(response: Node, entries: Entries, expected: Expected): 'ours' | 'another' | 'unsaid' {
   const request = node(response['request']);
-  const named = [
-    text(node(request['identifier'])['value']),
-    ...list(response['identifier']).map((identifier) => text(node(identifier)['value'])),
-    ...resources
-      .filter((resource) => resource['resourceType'] === 'Claim')
-      .flatMap((claim) => list(claim['identifier']).map((identifier) => text(node(identifier)['value']))),
-  ].filter((value): value is string => value !== undefined);
-  const referenced = text(request['reference']);
-  const ids = expected.identifiers.map((identifier) => identifier.replaceAll('_', '-'));
-  if (referenced && ids.some((id) => referenced.endsWith(`/${id}`) || referenced === id)) return true;
-  if (named.some((value) => expected.identifiers.includes(value))) return true;
-  const traces = list(response['item']).flatMap((item) =>
-    extensionsOf(node(item), extensions.itemTraceNumber).map(
-      (trace) => text(node(trace['valueIdentifier'])['value']) ?? '',
-    ),
+  const requested = text(request['reference']) ?? '';
+  const named = text(node(request['identifier'])['value']);
+  const queried = /[?&]identifier=([^&]+)/.exec(requested)?.[1];
+  const searched = queried === undefined ? undefined : decode(queried).split('|').at(-1);
+  const own = [expected.identifier, expected.sentAs ?? expected.identifier].map(
+    (identifier) => reference(['Claim', identifier]).reference,
   );
-  return traces.some((trace) => expected.identifiers.some((identifier) => trace.startsWith(`${identifier}-`)));
+  const isOurs = (name: string | undefined): boolean => isName(name, expected);
+  const identifiers = nodes(response['identifier']);
+  const traces = nodes(response['item'])
+    .flatMap((item) => extensionsOf(item, extensions.itemTraceNumber))
+    .map((trace) => node(trace['valueIdentifier']))
+    .filter((trace) => trace['system'] === undefined || trace['system'] === systems.item)
+    .map((trace) => text(trace['value']) ?? '');
+  if (
+    isOurs(named) ||
+    isOurs(searched) ||
+    own.some((each) => requested === each || requested.split('/').at(-1) === each.replace('urn:uuid:', '')) ||
+    identifiers.some((identifier) => isOurs(text(identifier['value']))) ||
+    traces.some((trace) => trace.startsWith(`${expected.identifier}-`)) ||
+    (expected.reference !== undefined && text(response['preAuthRef']) === expected.reference)
+  )
+    return 'ours';
+  // A payer may keep the claim under an id of its own, so a mere `Claim/123` says nothing.
+  if (
+    named !== undefined ||
+    searched !== undefined ||
+    (requested.startsWith('urn:uuid:') && expected.to === 'submit') ||
+    identifiers.some((identifier) => identifier['system'] === systems.claim)
+  )
+    return 'another';
+  const claims = entries.filter(({ resource }) => resource['resourceType'] === 'Claim');
+  return claims.length > 0 && claims.every(({ resource }) => isOtherClaim(resource, expected)) ? 'another' : 'unsaid';
 }
 
-function readItems(response: Node, resources: readonly Node[], expected: Expected): ItemAnswer[] | undefined {
-  const answers: ItemAnswer[] = [];
-  for (const raw of list(response['item'])) {
-    const item = node(raw);
-    const sequence = Number(item['itemSequence']);
-    const asked = expected.items.find((candidate) => candidate.sequence === sequence);
-    if (!asked) return undefined;
-    answers.push(readItem(item, sequence, asked.unit, resources));
-  }
-  for (const raw of list(response['addItem'])) {
-    const added = node(raw);
-    for (const sequence of list(added['itemSequence']).map(Number)) {
-      const index = answers.findIndex((answer) => answer.sequence === sequence);
-      const asked = expected.items.find((candidate) => candidate.sequence === sequence);
-      const original = answers[index];
-      if (!asked) return undefined;
-      if (original) answers[index] = modifiedBy(original, added, asked.unit, resources);
-    }
-  }
-  // A payer that puts one decision for all on the response itself (older servers).
-  if (answers.length === 0) {
-    const whole = reviewOf(response);
-    if (whole.action !== undefined)
-      return expected.items.map(({ sequence }) => ({
-        sequence,
-        reviewAction: whole.action,
-        authorizationNumber: whole.number,
-        reasons: whole.reasons,
-        providers: [],
-      }));
-  }
-  return answers;
+/** A Claim beside the answer that has one of our kind of identifiers, and not the expected one. */
+function isOtherClaim(claim: Node, expected: Expected): boolean {
+  const own = nodes(claim['identifier']).filter((identifier) => identifier['system'] === systems.claim);
+  return own.length > 0 && own.every((identifier) => !isName(text(identifier['value']), expected));
 }
 
-function readItem(item: Node, sequence: number, unit: UnitKind, resources: readonly Node[]): ItemAnswer {
-  const review = reviewOf(item);
-  const period = periodOf(item);
-  const detail = extensionsOf(item, extensions.itemAuthorizedDetail)[0];
-  const quantity = detail && Number(node(part(detail, 'quantity')?.['valueQuantity'])['value']);
-  const words =
-    list(item['noteNumber']).length > 0
-      ? undefined
-      : text(
-          node(list(item['adjudication'])[0])['reason'] && node(node(list(item['adjudication'])[0])['reason'])['text'],
-        );
+/** The request's name, or that of an update of it with documents. */
+function isName(name: string | undefined, { identifier }: Expected): boolean {
+  return name !== undefined && (name === identifier || name.startsWith(`${identifier}${DOCUMENTS}`));
+}
+
+function decode(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
+function refusal(issues: readonly Node[]): Reading {
   return {
-    sequence,
-    reviewAction: review.action,
-    ...(review.number ? { authorizationNumber: review.number } : {}),
-    ...(quantity && Number.isFinite(quantity) && quantity > 0 ? { quantity: { value: quantity, unit } } : {}),
-    ...(period ? { period } : {}),
-    reasons: review.reasons,
-    ...(words ? { words: words.slice(0, MAX_WORDS) } : {}),
-    providers: extensionsOf(item, extensions.itemAuthorizedProvider).flatMap(
-      (extension) => npiOf(node(part(extension, 'provider')?.['valueReference']), resources) ?? [],
-    ),
-  };
-}
-
-/** With A6 the original item comes back as A6, and what is certified in its place stands in `addItem`. */
-function modifiedBy(original: ItemAnswer, added: Node, unit: UnitKind, resources: readonly Node[]): ItemAnswer {
-  const inner = readItem(added, original.sequence, unit, resources);
-  const service = codings(added['productOrService'])[0];
-  const value = Number(node(added['quantity'])['value']);
-  const period = inner.period ?? servicedPeriod(added);
-  return {
-    ...original,
-    reviewAction: original.reviewAction ?? inner.reviewAction,
-    ...(inner.authorizationNumber ? { authorizationNumber: inner.authorizationNumber } : {}),
-    ...(Number.isFinite(value) && value > 0
-      ? { quantity: { value, unit } }
-      : inner.quantity
-        ? { quantity: inner.quantity }
-        : {}),
-    ...(period ? { period } : {}),
-    reasons: [...original.reasons, ...inner.reasons],
-    providers: original.providers.length > 0 ? original.providers : inner.providers,
-    modified: {
-      ...(service?.system === 'http://www.ama-assn.org/go/cpt' ||
-      service?.system === 'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets'
-        ? { productOrService: { system: service.system, code: service.code } }
-        : {}),
-      ...(list(added['modifier']).length > 0
-        ? { modifier: list(added['modifier']).flatMap((modifier) => codings(modifier).map(({ code }) => code)) }
-        : {}),
-    },
-  };
-}
-
-/** `reviewAction` on the adjudication (PAS), on the item, or on the response, nested or flat. */
-function reviewOf(holder: Node): { action?: ReviewAction; number?: string; reasons: Coding[] } {
-  const places = [...list(holder['adjudication']).map(node), holder];
-  for (const place of places) {
-    for (const review of extensionsOf(place, extensions.reviewAction)) {
-      const flat =
-        text(review['valueString']) ?? text(review['valueCode']) ?? codings(review['valueCodeableConcept'])[0]?.code;
-      const nested = codings(
-        node(part(review, extensions.reviewActionCode) ?? part(review, 'code') ?? part(review, 'reviewActionCode'))[
-          'valueCodeableConcept'
-        ],
-      )[0]?.code;
-      const number =
-        text(part(review, 'number')?.['valueString']) ??
-        text(extensionsOf(holder, extensions.authorizationNumber)[0]?.['valueString']);
-      const reasons = [
-        ...list(review['extension'])
-          .map(node)
-          .filter((extension) => ['reasonCode', extensions.reviewActionReason].includes(text(extension['url']) ?? '')),
-        ...extensionsOf(place, extensions.reviewActionReason),
-      ].flatMap((extension) => {
-        const flatReason = text(extension['valueString']) ?? text(extension['valueCode']);
-        return flatReason ? [{ code: flatReason }] : codings(extension['valueCodeableConcept']);
-      });
-      const code = nested ?? flat;
-      return { action: reviewActions.find((candidate) => candidate === code), number, reasons };
-    }
-  }
-  return { reasons: [], number: text(extensionsOf(holder, extensions.authorizationNumber)[0]?.['valueString']) };
-}
-
-function periodOf(item: Node): { start: string; end: string } | undefined {
-  const period = node(extensionsOf(item, extensions.itemPreAuthPeriod)[0]?.['valuePeriod']);
-  const start = day(text(period['start']));
-  const end = day(text(period['end']));
-  return start && end ? { start, end } : undefined;
-}
-
-function servicedPeriod(item: Node): { start: string; end: string } | undefined {
-  const period = node(item['servicedPeriod']);
-  const start = day(text(period['start']));
-  const end = day(text(period['end']));
-  return start && end ? { start, end } : undefined;
-}
-
-/** Requests for documents on a pend: CommunicationRequests or Tasks that come in the same Bundle. */
-function documentRequests(resources: readonly Node[], expected: Expected): DocumentRequest[] {
-  return resources
-    .filter((resource) => resource['resourceType'] === 'CommunicationRequest' || resource['resourceType'] === 'Task')
-    .flatMap((resource) => {
-      const payloads = list(resource['payload']).map(node);
-      const inputs = list(resource['input']).map(node);
-      const dueAt = instant(
-        text(resource['occurrenceDateTime']) ??
-          text(node(resource['occurrencePeriod'])['end']) ??
-          text(node(node(resource['restriction'])['period'])['end']),
+    kind: 'refused',
+    problems: issues.map((issue) => {
+      const display = text(issue['diagnostics'])?.slice(0, 300);
+      return (
+        codings(issue['details'])[0] ?? { code: text(issue['code']) ?? 'unknown', ...(display ? { display } : {}) }
       );
-      const wanted = [
-        ...payloads.flatMap((payload) => wantedOf(payload)),
-        ...inputs.flatMap((input) =>
-          codings(input['valueCodeableConcept']).map((coding) => ({
-            code: coding.code,
-            display: coding.display ?? coding.code,
-          })),
-        ),
-      ];
-      const category = codings(list(resource['category'])[0])[0];
-      const all =
-        wanted.length > 0
-          ? wanted
-          : category
-            ? [{ code: category.code, display: category.display ?? category.code }]
-            : [{ code: 'unspecified', display: 'The payer asks for more information' }];
-      return all.map(({ code, display }) => ({
-        code,
-        display: display.slice(0, 200),
-        items: itemsOf(resource, expected),
-        ...(dueAt ? { dueAt } : {}),
-      }));
-    });
-}
-
-function wantedOf(payload: Node): { code: string; display: string }[] {
-  const coded = list(payload['extension']).flatMap((extension) => codings(node(extension)['valueCodeableConcept']));
-  if (coded.length > 0) return coded.map(({ code, display }) => ({ code, display: display ?? code }));
-  const words = text(payload['contentString']);
-  return words ? [{ code: 'unspecified', display: words }] : [];
-}
-
-function itemsOf(resource: Node, expected: Expected): number[] {
-  const lines = list(resource['payload'])
-    .flatMap((payload) => list(node(payload)['extension']))
-    .flatMap((extension) => Number(node(extension)['valuePositiveInt'] ?? Number.NaN));
-  return lines.filter((line) => expected.items.some(({ sequence }) => sequence === line));
-}
-
-/** A Task with business status `extension`, or a process note's date, by which a payer gives notice that it takes longer. */
-function extensionNotice(response: Node, resources: readonly Node[]): { extension?: PayerAnswer['extension'] } {
-  const noticed = [response, ...resources].flatMap((resource) =>
-    extensionsOf(resource, 'urn:frontdesk:payer-extension'),
-  )[0];
-  const until = instant(text(noticed?.['valueDateTime']));
-  return until ? { extension: { until } } : {};
-}
-
-function refusal(outcome: Node): Reading {
-  const problems = list(outcome['issue']).map((raw) => {
-    const issue = node(raw);
-    const coded = codings(issue['details'])[0];
-    return (
-      coded ?? {
-        code: text(issue['code']) ?? 'unknown',
-        ...(text(issue['diagnostics']) ? { display: text(issue['diagnostics'])?.slice(0, 300) } : {}),
-      }
-    );
-  });
-  return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'unknown' }] };
-}
-
-function npiOf(reference: Node, resources: readonly Node[]): string | undefined {
-  const direct = text(node(reference['identifier'])['value']);
-  if (direct) return direct;
-  const target = text(reference['reference'])?.split('/').at(-1);
-  const resource = resources.find((candidate) => target !== undefined && candidate['id'] === target);
-  return list(resource?.['identifier'])
-    .map(node)
-    .flatMap((identifier) => (identifier['system'] === systems.npi ? (text(identifier['value']) ?? []) : []))[0];
-}
-
-function codings(value: unknown): Coding[] {
-  return list(node(value)['coding'])
-    .map(node)
-    .flatMap((coding) => {
-      const code = text(coding['code']);
-      const system = text(coding['system']);
-      const display = text(coding['display']);
-      return code
-        ? [{ code, ...(system ? { system } : {}), ...(display ? { display: display.slice(0, 300) } : {}) }]
-        : [];
-    });
-}
-
-const extensionsOf = (holder: Node, url: string): Node[] =>
-  list(holder['extension'])
-    .map(node)
-    .filter((extension) => extension['url'] === url);
-const part = (extension: Node, url: string): Node | undefined => extensionsOf(extension, url)[0];
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const node = (value: unknown): Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {};
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-const day = (value: string | undefined): string | undefined =>
-  value && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : undefined;
-
-function instant(value: string | undefined): string | undefined {
-  if (!value) return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+    }),
+  };
 }

@@ -156,11 +156,21 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** The built-in fonts know Latin-1 alone: other letters lose their marks, and what remains unknown becomes a question mark, never something else. */
 function printable(text: string): string {
-  return [...text]
-    .map((letter) => {
-      if (letter === '\n' || (letter >= ' ' && letter <= 'ÿ')) return letter;
-      const plain = letter.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-      return /^[\u0020-\u00ff]+$/.test(plain) ? plain : '?';
-    })
-    .join('');
+  return text.replaceAll(/[^\n\u0020-\u007e\u00a0-\u00ff]/gu, (letter) => {
+    const plain = letter.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+    return typographic[letter] ?? (/^[\u0020-\u007e]+$/.test(plain) ? plain : '?');
+  });
 }
+
+/** Signs of ordinary writing that have no plain form of their own. */
+const typographic: Readonly<Record<string, string>> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2022': '-',
+  '\t': ' ',
+  '\r': '',
+};
