@@ -4,11 +4,11 @@ const benches = {
   cost: () => import('./cost.ts'),
 } as const;
 
-const [name, ...rest] = process.argv.slice(2);
+const [name] = process.argv.slice(2);
 if (!name || !(name in benches)) {
   console.error(`npm run bench -- <${Object.keys(benches).join(' | ')}>`);
   process.exitCode = 2;
 } else {
   const { run } = await benches[name as keyof typeof benches]();
-  await run(rest);
+  await run();
 }

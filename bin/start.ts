@@ -4,7 +4,7 @@
  */
 import { Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
 import { ClinicSystem } from '../local/demo/clients.ts';
-import { registerDemoPatient, requestFor } from '../local/demo/requests.ts';
+import { itemFor, registerDemoPatient, requestFor } from '../local/demo/requests.ts';
 import { startProduct } from '../local/product.ts';
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -26,7 +26,7 @@ const product = await startProduct({
     api: port('FRONTDESK_API_PORT', 4567),
     payer: port('FRONTDESK_PAYER_PORT', 4568),
   },
-  onProgress: say,
+  onProgress: (line) => (line.startsWith('served') ? undefined : say(line)),
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   console.error(
@@ -60,7 +60,10 @@ const system = new ClinicSystem({
 });
 say('registering a demo patient');
 const patient = await registerDemoPatient(system, 'summit-advantage');
-const body = JSON.stringify(requestFor(clinic, patient, '70551'));
+const day = (fromNow: number): string =>
+  new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
+const items = [itemFor('70551', { servicedPeriod: { start: day(21), end: day(81) } })];
+const body = JSON.stringify(requestFor(clinic, patient, '70551', { items }));
 
 console.log(`
 ready  API ${stack.apiOrigin}  client ${clinic.clientId}  secret ${clinic.clientSecret}  mailbox ${stack.origin}/_local/mailbox
