@@ -35,7 +35,7 @@ export function draw(machine: Machine): string {
   }
   lines.push(`  [*] --> ${machine.StartAt}`);
   for (const [name, state] of Object.entries(machine.States)) {
-    for (const { Next, Condition } of state.Choices ?? []) lines.push(`  ${name} --> ${Next}${label(Condition)}`);
+    for (const { Next, Condition } of state.Choices ?? []) lines.push(`  ${name} --> ${Next}${label(Condition, Next)}`);
     if (state.Default) lines.push(`  ${name} --> ${state.Default}`);
     if (state.Next) lines.push(`  ${name} --> ${state.Next}`);
     if (state.End || state.Type === 'Succeed' || state.Type === 'Fail') lines.push(`  ${name} --> [*]`);
@@ -52,10 +52,11 @@ export function draw(machine: Machine): string {
 const waits = (state: State): boolean => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 const spaced = (name: string): string => name.replaceAll(/(?<!^)([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** The words that a condition compares with: the statuses and steps, as the reader knows them. */
-function label(condition: string | undefined): string {
+/** The words that a condition compares with, unless the state's own name says the same. */
+function label(condition: string | undefined, next: string): string {
   const words = [...(condition ?? '').matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? '');
-  return words.length > 0 ? `: ${words.join(', ')}` : '';
+  const said = words.join(', ');
+  return said === '' || said.replaceAll('-', ' ') === spaced(next).toLowerCase() ? '' : `: ${said}`;
 }
 
 function commonFailure(machine: Machine): string | undefined {
