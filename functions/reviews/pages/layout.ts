@@ -16,7 +16,6 @@ h3{font-size:1.05rem;margin:1.5rem 0 .25rem}
 dl{margin:.5rem 0}
 dt{color:var(--quiet);margin-top:.6rem}
 dd{margin:0;font-weight:600}
-.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 caption{text-align:left;color:var(--quiet);padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid var(--line)}
@@ -34,6 +33,14 @@ button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75
 button.plain{margin:0;background:var(--paper);color:var(--act)}
 :focus-visible{outline:3px solid #f0a500;outline-offset:2px}
 .warnings,.summary{border:2px solid var(--warn);border-radius:.4rem;padding:.25rem 1rem;margin:1rem 0}
+/* On a narrow screen a row becomes a list, each cell with the name of its column. */
+@media (max-width:40rem){
+table,tbody,tr,caption,tbody th,td{display:block}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tr{border-bottom:1px solid var(--line);padding:.5rem 0}
+tbody th,td{border:0;padding:.1rem 0}
+tbody th::before,td::before{content:attr(data-column) ": ";color:var(--quiet);font-weight:400}
+}
 footer{color:var(--quiet);border-top:1px solid var(--line);margin-top:2rem}
 `;
 
@@ -62,6 +69,8 @@ export interface Page {
   readonly status: number;
   /** Stands in the browser's tab and history: names no person. */
   readonly title: string;
+  /** Above the page, where it differs from the title. */
+  readonly heading?: string;
   readonly body: Html;
   /** Beside the product's name: who is signed in, and the way out. */
   readonly corner?: Html;
@@ -83,7 +92,7 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
           ${page.corner}
         </header>
         <main>
-          <h1>${page.title}</h1>
+          <h1>${page.heading ?? page.title}</h1>
           ${page.body}
         </main>
         <footer><p>Nobody from Frontdesk will ask for your password or a code by mail or phone.</p></footer>

@@ -35,6 +35,7 @@ export function taskPage({ task, view, timeZone, csrf, returned }: ShownTask): P
   return {
     status: faults.length > 0 ? 422 : 200,
     title: faults.length > 0 ? `Error: ${task.title}` : task.title,
+    heading: task.title,
     body: html`${faults.length > 0 && summary(faults, returned?.choice)} ${facts(task, timeZone)}
       ${
         (view.warnings ?? []).length > 0 &&
@@ -105,28 +106,27 @@ function safeHref(href: string): string {
   return href;
 }
 
+/** The roles say what the elements are even where the style makes blocks of them. */
 function table({ caption, columns, rows }: Table): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first, ...rest]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${rest.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<table role="table">
+    <caption>
+      ${caption}
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        ([first, ...rest]) =>
+          html`<tr role="row">
+            <th role="rowheader" scope="row" data-column="${columns[0]}">${first}</th>
+            ${rest.map((cell, index) => html`<td role="cell" data-column="${columns[index + 1]}">${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 function choiceForm(choice: Choice, csrf: string, returned: ShownTask['returned']): Html {

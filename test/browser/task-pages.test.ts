@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import { TOTP } from 'otpauth';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { registerDemoPatient, requestFor } from '../../local/demo/requests.ts';
+import { startTestProduct, type TestClinic, type TestProduct } from '../system/harness.ts';
+
+/** Debian's; `.ci/run` installs it. */
+const CHROMIUM = '/usr/bin/chromium';
+const whereChromiumIs = existsSync(CHROMIUM) ? describe : describe.skip;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A small telephone, and the width at which WCAG 2.2 (1.4.10) still wants no sideways scrolling. */
+const PHONE = { width: 320, height: 640 };
+
+whereChromiumIs('the pages of a task in Chromium', () => {
+  let product: TestProduct;
+  let clinic: TestClinic;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** What the browser complained of: scripts refused, styles refused, errors. */
+  let complaints: string[];
+  /** By address: passwords and authenticator secrets outlive a browser. */
+  const credentials = new Map<string, { password: string; secret: string }>();
+
+  beforeAll(async () => {
+    product = await startTestProduct();
+    clinic = await product.clinic();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  const openBrowser = async (options: { javaScriptEnabled?: boolean } = {}): Promise<void> => {
+    context = await browser.newContext({ viewport: PHONE, ...options });
+    context.setDefaultTimeout(5000);
+    page = await context.newPage();
+    complaints = [];
+    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+    page.on('pageerror', (error) => void complaints.push(error.message));
+  };
+  beforeEach(() => openBrowser());
+  afterEach(() => context.close());
+
+  /** Submits a request that lacks nothing. @returns the link of whoever was asked to release it */
+  const openCase = async (): Promise<{ email: string; link: string; patient: string }> => {
+    const patient = await registerDemoPatient(clinic.system, 'summit-advantage');
+    const { id } = await clinic.system.must<{ id: string }>(
+      'POST',
+      '/v1/preauthorizations',
+      requestFor(clinic, patient, '70551'),
+    );
+    await product.pass(0);
+    for (const { email } of [clinic.staff.specialist, clinic.staff.nurse]) {
+      const mails = await product.mailbox.mails(email);
+      if (mails.some(({ text }) => text.includes(id))) {
+        return { email, link: await product.newestLink(email), patient: patient.patientId };
+      }
+    }
+    throw new Error('nobody was asked');
+  };
+
+  const code = (secret: string): string => new TOTP({ secret }).generate({ timestamp: product.stack.clock.now() });
+  const submit = async (): Promise<void> => page.locator('main button, form button').first().click();
+  /** Signs in as a person does, on the page that the link led to. */
+  const signIn = async (email: string): Promise<void> => {
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    const known = credentials.get(email);
+    const invitation = (await product.mailbox.mails(email)).find(({ text }) => text.includes('temporary password'));
+    const password = known?.password ?? /temporary password (\S+)/.exec(invitation?.text ?? '')?.[1] ?? '';
+    await page.fill('[name=username]', email);
+    await page.fill('[name=password]', password);
+    await submit();
+    if (known) {
+      // A code is good once: the next one comes half a minute later.
+      await product.pass(30);
+      await page.fill('[name=code]', code(known.secret));
+      return await submit();
+    }
+    const chosen = 'Correct-Horse-Battery-7';
+    await page.fill('[name=password]', chosen);
+    await page.fill('[name=confirmation]', chosen);
+    await submit();
+    const secret = ((await page.locator('#secret').textContent()) ?? '').replaceAll(' ', '');
+    credentials.set(email, { password: chosen, secret });
+    await page.fill('[name=code]', code(secret));
+    await submit();
+  };
+
+  /** What axe finds against WCAG 2.2 AA and its own best practices. */
+  const violations = async (): Promise<string[]> => {
+    await page.evaluate(AXE);
+    const results = await page.evaluate<AxeResults>('axe.run()');
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+  const isTooWide = async (): Promise<boolean> =>
+    await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  const heading = async (): Promise<string | null> => page.locator('h1').textContent();
+
+  test('from the link to the decision without any script, on a telephone', async () => {
+    await context.close();
+    await openBrowser({ javaScriptEnabled: false });
+    const { email, link } = await openCase();
+    await page.goto(link);
+    await signIn(email);
+    expect(await heading()).toBe('Review a prior authorization request');
+    await page.getByRole('button', { name: 'Approve and send to payer' }).click();
+    expect(await heading()).toBe('You have decided this task');
+    expect(complaints).toEqual([]);
+  }, 30_000);
+
+  test('every page of the way holds to WCAG 2.2 AA and fits the narrowest screen', async () => {
+    const { email, link } = await openCase();
+    const seen: Record<string, unknown> = {};
+    const look = async (name: string): Promise<void> => {
+      seen[name] = { violations: await violations(), tooWide: await isTooWide() };
+    };
+    await page.goto(`${link.slice(0, -3)}AAA`);
+    await look('no such link');
+    await page.goto(link);
+    await look('signed out');
+    await signIn(email);
+    await look('task');
+    const back = page.locator('form.choice').nth(1);
+    await back.getByRole('button').click();
+    expect(await page.title()).toMatch(/^Error: /);
+    await look('faults');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await look('after signing out');
+    await page.goto(link);
+    await signIn(email);
+    await page.getByRole('button', { name: 'Approve and send to payer' }).click();
+    await look('decided');
+    const clean = { violations: [], tooWide: false };
+    expect(seen).toEqual({
+      'no such link': clean,
+      'signed out': clean,
+      task: clean,
+      faults: clean,
+      'after signing out': clean,
+      decided: clean,
+    });
+    expect(complaints.filter((text) => !/status of (404|403|422)/.test(text))).toEqual([]);
+  }, 60_000);
+
+  test('what was typed comes back with its faults, and the list of faults leads to the field', async () => {
+    const { email, link } = await openCase();
+    await page.goto(link);
+    await signIn(email);
+    const back = page.locator('form.choice').nth(1);
+    await back.getByRole('button').click();
+    const focused = await page.evaluate<string>('document.activeElement?.className');
+    expect(focused).toBe('summary');
+    await page.locator('.summary a').first().click();
+    const field = await page.evaluate<string>('document.activeElement?.getAttribute("aria-invalid")');
+    expect(field).toBe('true');
+  }, 30_000);
+
+  test('it can be read and decided by the keyboard alone', async () => {
+    const { email, link } = await openCase();
+    await page.goto(link);
+    await signIn(email);
+    const button = page.getByRole('button', { name: 'Approve and send to payer' });
+    for (let tabs = 0; tabs < 60; tabs += 1) {
+      await page.keyboard.press('Tab');
+      if (await button.evaluate((element) => element.matches(':focus'))) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForLoadState();
+    expect(await heading()).toBe('You have decided this task');
+  }, 30_000);
+
+  test('it cannot be framed, and tells nobody from where one came', async () => {
+    const { email, link } = await openCase();
+    const referrers: (string | undefined)[] = [];
+    page.on('request', (request) => void referrers.push(request.headers()['referer']));
+    await page.goto(link);
+    await signIn(email);
+    const ours = referrers.filter((referrer) => referrer?.includes('/tasks/'));
+    expect(ours).toEqual([]);
+    // Not even by a page of the same origin, whose frames would be signed in.
+    const outer = new URL('/outer', link).href;
+    const body = `<iframe src="${link}"></iframe>`;
+    await page.route(outer, (route) => route.fulfill({ contentType: 'text/html', body }));
+    const refusal = page.waitForEvent('requestfailed');
+    await page.goto(outer);
+    expect((await refusal).failure()?.errorText).toBe('net::ERR_BLOCKED_BY_RESPONSE');
+    const [, frame] = page.frames();
+    expect(await frame?.content()).not.toContain('Review a prior authorization');
+  }, 30_000);
+});
