@@ -65,6 +65,20 @@ export const commands: readonly CommandLine[] = [
     example: 'clinic settings clinic_01k… --settings clinic.json',
   },
   {
+    name: 'clinic close',
+    summary: "Refuse all of a clinic's API clients; open cases go on",
+    positionals: ['CLINIC'],
+    options: {},
+    example: 'clinic close clinic_01k…',
+  },
+  {
+    name: 'clinic reopen',
+    summary: 'Open a closed clinic again',
+    positionals: ['CLINIC'],
+    options: {},
+    example: 'clinic reopen clinic_01k…',
+  },
+  {
     name: 'staff add',
     summary: 'Add a staff member and invite them to sign in',
     positionals: ['CLINIC'],

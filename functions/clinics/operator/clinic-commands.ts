@@ -4,6 +4,7 @@ import { addStaff } from '../add-staff.ts';
 import { changeSettings } from '../change-settings.ts';
 import { changeStaff, deactivateStaff, reactivateStaff } from '../change-staff.ts';
 import { clinicSettingsSchema, staffDetailsSchema, type Clinic } from '../clinic.ts';
+import { closeClinic, reopenClinic } from '../close-clinic.ts';
 import { listClinicIds } from '../lookups/clinics.ts';
 import { markAddressWorking } from '../mark-address.ts';
 import { onboardClinic } from '../onboard-clinic.ts';
@@ -29,6 +30,12 @@ export const clinicCommands = {
   'clinic settings': command(
     z.strictObject({ clinic: clinicId, settings: clinicSettingsSchema }),
     (operator, { clinic, settings }) => changeSettings(contextOf(operator, clinic), settings),
+  ),
+  'clinic close': command(z.strictObject({ clinic: clinicId }), (operator, { clinic }) =>
+    closeClinic(contextOf(operator, clinic)),
+  ),
+  'clinic reopen': command(z.strictObject({ clinic: clinicId }), (operator, { clinic }) =>
+    reopenClinic(contextOf(operator, clinic)),
   ),
   'staff add': command(staffDetailsSchema.extend({ clinic: clinicId }), (operator, { clinic, ...details }) =>
     addStaff(contextOf(operator, clinic), details),

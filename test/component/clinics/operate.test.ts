@@ -91,6 +91,16 @@ describe('a clinic', () => {
     ]);
   });
 
+  test('is closed and opened again, and keeps its settings', async () => {
+    const { clinic } = await clinicWith();
+
+    await done('clinic close', { clinic });
+    expect(await readClinic(clinic)).toMatchObject({ status: 'closed', name: settings.name, version: 2 });
+    await done('clinic close', { clinic });
+    await done('clinic reopen', { clinic });
+    expect(await readClinic(clinic)).toMatchObject({ status: 'active', name: settings.name, version: 3 });
+  });
+
   test('changes its settings', async () => {
     const { clinic, nurse } = await clinicWith();
 
