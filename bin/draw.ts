@@ -1,10 +1,12 @@
 /**
  * Draws the state machines from their definitions: Mermaid diagrams, which code hosts render. Each stands in a document
- * between `<!-- drawn: NAME -->` and `<!-- /drawn -->`. With `--check` it only tells whether the drawings are up to date.
+ * between `<!-- drawn: NAME -->` and `<!-- /drawn -->`. Lists the statuses between `<!-- statuses -->` and `<!-- /statuses -->`. With `--check` it only tells whether the drawings are up to date.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 
 interface State {
   readonly Type: string;
@@ -49,6 +51,15 @@ export function draw(machine: Machine): string {
   return [...new Set(lines)].join('\n');
 }
 
+/** The statuses of a prior authorization as a table, from the transition table itself. */
+function listStatuses(): string {
+  const rows = Object.entries(statuses).map(
+    ([name, { meaning, actor, next }]) =>
+      `| \`${name}\` | ${meaning} | ${actor} | ${next.length > 0 ? next.join(', ') : 'nothing'} |`,
+  );
+  return ['| status | meaning | who acts | may be followed by |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
 const waits = (state: State): boolean => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 const spaced = (name: string): string => name.replaceAll(/(?<!^)([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
@@ -80,10 +91,15 @@ if (import.meta.main) {
         return `${open}\n\n\`\`\`mermaid\n${draw(machine)}\n\`\`\`\n\n${close}`;
       },
     );
-    if (drawn === text) continue;
+    const listed = drawn.replace(
+      /(<!-- statuses -->)[\s\S]*?(<!-- \/statuses -->)/,
+      (_, open: string, close: string) => `${open}\n\n${listStatuses()}\n\n${close}`,
+    );
+    const fresh = await format(listed, { ...(await resolveConfig(join(root, file))), parser: 'markdown' });
+    if (fresh === text) continue;
     stale += 1;
-    if (check) console.error(`${file}: a drawing differs from its state machine. Run: npm run draw`);
-    else writeFileSync(join(root, file), drawn);
+    if (check) console.error(`${file}: a drawing or list differs from what it shows. Run: npm run draw`);
+    else writeFileSync(join(root, file), fresh);
   }
   process.exitCode = check && stale > 0 ? 1 : 0;
 }
