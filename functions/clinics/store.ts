@@ -40,14 +40,7 @@ export async function listApiClients(clinicId: string): Promise<ApiClient[]> {
 
 /** The change that makes or replaces an API client's record. */
 export function apiClientChange(client: Omit<ApiClient, 'version'>, from: number | null, action: string): RecordChange {
-  return {
-    kind: 'apiClient',
-    id: client.id,
-    key: recordKey(client.clinicId, client.id),
-    from,
-    attributes: { schema: 1, ...client },
-    action,
-  };
+  return changeOf('apiClient', client.clinicId, client, from, action);
 }
 
 /** The pointer by which the clinic finds its API client. */
@@ -61,31 +54,34 @@ export function clinicChange(
   from: number | null,
   action: string,
 ): RecordChange {
-  return {
-    kind: 'clinic',
-    id: clinic.id,
-    key: recordKey(clinic.id, clinic.id),
-    from,
-    attributes: { schema: 1, ...clinic },
-    action,
-  };
+  return changeOf('clinic', clinic.id, clinic, from, action);
 }
 
 /** The change that makes or replaces a staff member's record. */
 export function staffChange(staff: Omit<Staff, 'version'>, from: number | null, action: string): RecordChange {
-  return {
-    kind: 'staff',
-    id: staff.id,
-    key: recordKey(staff.clinicId, staff.id),
-    from,
-    attributes: { schema: 1, ...staff },
-    action,
-  };
+  return changeOf('staff', staff.clinicId, staff, from, action);
 }
 
 /** The pointer by which the clinic finds its staff member. */
 export function staffPointer(clinicId: string, staffId: string): Write {
   return { put: { pk: partition(clinicId, clinicId), sk: `staff#${staffId}`, type: 'staffPointer', schema: 1 } };
+}
+
+function changeOf(
+  kind: RecordChange['kind'],
+  clinicId: string,
+  record: { readonly id: string },
+  from: number | null,
+  action: string,
+): RecordChange {
+  return {
+    kind,
+    id: record.id,
+    key: recordKey(clinicId, record.id),
+    from,
+    attributes: { schema: 1, ...record },
+    action,
+  };
 }
 
 function domain<T>(item: Item): T {

@@ -87,29 +87,6 @@ export function addStaffedTime(instant: Instant, hours: number, calendar: Calend
   throw new RangeError('the clinic has too few staffed hours');
 }
 
-/**
- * The latest instant from which `hours` of staffed time still pass before `instant`: for deadlines that are counted
- * backwards, e.g. from a date of service.
- * @throws RangeError if the clinic was not staffed for that long within five years
- */
-export function subtractStaffedTime(instant: Instant, hours: number, calendar: Calendar): Instant {
-  if (!(hours >= 0)) throw new RangeError('hours must be zero or more');
-  let left = Math.round(hours * 3_600_000);
-  if (left === 0) return new Date(Date.parse(instant)).toISOString();
-  const end = Date.parse(instant);
-  let day = dayOf(instant, calendar.timeZone);
-  for (let passed = 0; passed < FURTHEST_DAYS; passed += 1, day = day.subtract({ days: 1 })) {
-    for (const stretch of stretchesOf(day, calendar).toReversed()) {
-      const to = Math.min(stretch.to, end);
-      const length = to - stretch.from;
-      if (length <= 0) continue;
-      if (left <= length) return new Date(to - left).toISOString();
-      left -= length;
-    }
-  }
-  throw new RangeError('the clinic has too few staffed hours');
-}
-
 /** Whether the staff member takes new tasks on this instant's date: active, reachable by mail, not away. */
 export function isAvailable(
   staff: { status: string; address: { state: string }; away?: { from: string; to: string } },
