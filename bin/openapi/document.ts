@@ -101,7 +101,7 @@ function scopeMeaning(scope: string): string {
 }
 
 function operation(route: Route): Json {
-  const keyed = route.method === 'POST' && route.body !== undefined;
+  const keyed = route.method === 'POST' && route.body !== undefined && !route.readOnly;
   return {
     operationId: route.operationId,
     tags: [route.tag],

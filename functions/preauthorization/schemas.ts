@@ -117,7 +117,7 @@ export const information = z
   .strictObject({
     facts: facts.default({}),
     answers: z
-      .array(z.strictObject({ questionId: id('event'), text: text(4000) }))
+      .array(z.strictObject({ questionId: id('event'), text: text(2000) }))
       .max(20)
       .default([]),
   })

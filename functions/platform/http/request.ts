@@ -66,7 +66,7 @@ export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends 
     body = parsePart(route.body, json, '', faults);
   }
   const idempotency =
-    route.method === 'POST' && route.body
+    route.method === 'POST' && route.body && !route.readOnly
       ? readIdempotency(route, headers, clientId, { params, json }, faults)
       : undefined;
   const ifMatch = route.ifMatch ? readIfMatch(headers['if-match']) : Number.NaN;

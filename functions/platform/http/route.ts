@@ -33,6 +33,8 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly body?: B;
   /** A change of an existing record: `If-Match` is required, its version comes to the handler. */
   readonly ifMatch?: boolean;
+  /** A POST that changes nothing, e.g. a search whose criteria have no place in a URL: it takes no `Idempotency-Key`. */
+  readonly readOnly?: boolean;
   readonly replies: Readonly<
     Record<
       number,

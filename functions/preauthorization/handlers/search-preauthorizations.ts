@@ -16,6 +16,7 @@ export const route = defineRoute({
   summary: 'Find prior authorizations',
   scope: 'preauthorization.read',
   body: search,
+  readOnly: true,
   replies: {
     200: {
       description: 'A page of cases, newest first. A page may hold fewer than `limit`.',

@@ -54,7 +54,7 @@ async function facts(subject: Preauthorization): Promise<Omit<TaskView, 'choices
     return {
       warnings: [why],
       sections: [
-        payerClockSection(subject),
+        payerClockSection(subject, around),
         reachSection(around),
         patientSection(around),
         coverageSection(around),

@@ -27,7 +27,7 @@ export const latePayer: TaskKind = {
     return {
       warnings: ['The payer’s time to decide has passed. Silence is neither approval nor denial.'],
       sections: [
-        payerClockSection(subject),
+        payerClockSection(subject, around),
         reachSection(around),
         patientSection(around),
         coverageSection(around),

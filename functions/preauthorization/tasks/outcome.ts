@@ -26,7 +26,7 @@ export const outcome: TaskKind = {
     const items = askedOf(subject);
     return {
       sections: [
-        payerClockSection(subject),
+        payerClockSection(subject, around),
         reachSection(around),
         patientSection(around),
         coverageSection(around),

@@ -1,6 +1,6 @@
 import { now } from '../../platform/clock.ts';
 import { NotInThisStatus, ValidationFailed } from '../../platform/errors.ts';
-import type { Choice, TaskKind } from '../../reviews/index.ts';
+import { wallTime, type Choice, type TaskKind } from '../../reviews/index.ts';
 import type { Preauthorization } from '../case.ts';
 import { moveTo } from '../rules/move.ts';
 import { listDocuments } from '../store.ts';
@@ -39,12 +39,12 @@ export const payerDocuments: TaskKind = {
                 display,
                 code,
                 items.length > 0 ? items.join(', ') : 'all',
-                dueAt ?? 'no date given',
+                dueAt ? wallTime(dueAt, around.clinic.timeZone) : 'no date given',
               ]),
             },
           ],
         },
-        payerClockSection(subject),
+        payerClockSection(subject, around),
         patientSection(around),
         { title: 'Request', tables: [itemsTable(askedOf(subject))] },
         await documentsSection(subject),

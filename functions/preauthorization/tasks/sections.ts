@@ -1,4 +1,4 @@
-import type { Fact, Section, Table } from '../../reviews/index.ts';
+import { wallTime, type Fact, type Section, type Table } from '../../reviews/index.ts';
 import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
 import { acceptedKey } from '../document.ts';
@@ -23,7 +23,8 @@ export function patientSection({ patient }: Surroundings): Section {
   };
 }
 
-export function coverageSection({ coverage, payer }: Surroundings): Section {
+export function coverageSection({ coverage, payer, clinic }: Surroundings): Section {
+  const checked = coverage.eligibilityCheckedAt;
   return {
     title: 'Coverage',
     facts: [
@@ -31,7 +32,7 @@ export function coverageSection({ coverage, payer }: Surroundings): Section {
       { label: 'Health plan', value: coverage.planName },
       { label: 'Member id', value: coverage.memberId },
       ...(coverage.delegate ? [{ label: 'Decides for the payer', value: coverage.delegate }] : []),
-      { label: 'Eligibility last checked', value: coverage.eligibilityCheckedAt ?? 'never' },
+      { label: 'Eligibility last checked', value: checked ? wallTime(checked, clinic.timeZone) : 'never' },
     ],
   };
 }
@@ -133,15 +134,17 @@ async function link(
 }
 
 /** When the payer got it, and by when it must decide. */
-export function payerClockSection(subject: Preauthorization): Section {
+export function payerClockSection(subject: Preauthorization, { clinic }: Surroundings): Section {
   const { atPayer } = subject;
+  const wall = (instant: string | undefined, otherwise: string): string =>
+    instant ? wallTime(instant, clinic.timeZone) : otherwise;
   return {
     title: 'At the payer',
     facts: [
       { label: 'Reference', value: atPayer?.reference ?? 'none given' },
-      { label: 'Received', value: atPayer?.receivedAt ?? 'not known' },
-      { label: 'Must decide by', value: atPayer?.dueAt ?? 'no clock known' },
-      ...(atPayer?.extension ? [{ label: 'Extended to', value: atPayer.extension.until }] : []),
+      { label: 'Received', value: wall(atPayer?.receivedAt, 'not known') },
+      { label: 'Must decide by', value: wall(atPayer?.dueAt, 'no clock known') },
+      ...(atPayer?.extension ? [{ label: 'Extended to', value: wall(atPayer.extension.until, '') }] : []),
       ...(atPayer?.representative ? [{ label: 'Spoken to', value: atPayer.representative }] : []),
     ],
   };

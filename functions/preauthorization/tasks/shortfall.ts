@@ -3,7 +3,7 @@ import { now, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
-import { openTask, type Choice, type Field, type TaskKind } from '../../reviews/index.ts';
+import { openTask, wallTime, type Choice, type Field, type TaskKind } from '../../reviews/index.ts';
 import type { Preauthorization, Remedy } from '../case.ts';
 import { moveTo, stay } from '../rules/move.ts';
 import { isDecided, isShortfall } from '../rules/outcome.ts';
@@ -50,7 +50,7 @@ export const shortfall: TaskKind = {
                     columns: ['Act', 'Until', 'Who', 'How', 'Source'],
                     rows: open.map(({ act, level, until, actor, electronic, source }) => [
                       `${actWords[act]}, level ${level}`,
-                      until,
+                      wallTime(until, around.clinic.timeZone),
                       actorWords[actor],
                       howWords(act, electronic),
                       source,
@@ -66,7 +66,7 @@ export const shortfall: TaskKind = {
         reachSection(around),
       ],
       choices: [
-        ...open.map(choiceOf),
+        ...open.map((remedy) => choiceOf(remedy, around.clinic.timeZone)),
         {
           value: 'accept',
           heading: 'Accept',
@@ -102,7 +102,7 @@ function howWords(act: Remedy['act'], electronic: boolean): string {
 
 const valueOf = ({ act, level }: OpenRemedy): string => `${act}-${level}`;
 
-function choiceOf(open: OpenRemedy): Choice {
+function choiceOf(open: OpenRemedy, timeZone: string): Choice {
   const { act, level, actor, until } = open;
   const consent: Field = {
     name: 'consent',
@@ -120,13 +120,13 @@ function choiceOf(open: OpenRemedy): Choice {
     label: act === 'peer-to-peer' ? 'Points to make' : 'The grounds, as the payer shall read them',
     type: 'textarea',
     required: true,
-    maxLength: 4000,
+    maxLength: 3000,
   };
   return {
     value: valueOf(open),
     heading: `${actWords[act]}, level ${level}`,
     label: `Begin: ${actWords[act].toLowerCase()}`,
-    explanation: `Open until ${until}.`,
+    explanation: `Open until ${wallTime(until, timeZone)}.`,
     fields: actor === 'member' ? [grounds, consent] : [grounds],
   };
 }

@@ -8,12 +8,15 @@ import { quarantineKey, type CaseDocument } from '../document.ts';
 import { presignUpload } from '../presign.ts';
 import { isFinal } from '../rules/statuses.ts';
 import type { NewDocument } from '../schemas.ts';
-import { documentChange } from '../store.ts';
+import { documentChange, listDocuments } from '../store.ts';
 import { caseOf } from '../surroundings.ts';
 import { documentBody } from '../views/document.ts';
 
 /** How long an upload URL works. */
 const UPLOAD_SECONDS = 15 * 60;
+
+/** A case is read whole, and a payer takes no library. */
+const MAX_DOCUMENTS = 60;
 
 /**
  * Announces a document: the reply tells where to put its bytes, which must be of the type, size and checksum that were announced.
@@ -23,6 +26,8 @@ export async function addDocument(context: Context, id: string, announced: NewDo
   const subject = await caseOf(context, id);
   if (isFinal(subject.status))
     throw new NotInThisStatus(`A prior authorization that is ${subject.status} takes no documents any more.`);
+  if ((await listDocuments(context.clinicId, id)).length >= MAX_DOCUMENTS)
+    throw new NotInThisStatus(`A prior authorization has at most ${MAX_DOCUMENTS} documents.`);
   const at = now();
   const { type, ...rest } = announced;
   const document: Omit<CaseDocument, 'version'> = {

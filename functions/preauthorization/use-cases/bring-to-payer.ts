@@ -23,6 +23,7 @@ import { taskNames } from '../tasks/names.ts';
 import { needsAttention } from './assess-requirements.ts';
 import { cancelled } from './cancel.ts';
 import { answerHeard } from './record-answer.ts';
+import { subscribeToPayer } from './subscribe-to-payer.ts';
 
 /** How many failures in a row are borne before a person looks: some hours for an expedited request, most of a day for another. */
 const PATIENCE = { standard: 24, expedited: 8 } as const;
@@ -52,6 +53,8 @@ export async function bringToPayer(context: Context, subject: Preauthorization):
     const current = await caseOf(context, subject.id);
     await commit(context, await resultWritten(context, current, begun.attempt, result, submission, around, packet));
   });
+  const pended = result.kind === 'answered' && result.answer.items.some(({ reviewAction }) => reviewAction === 'A4');
+  if (pended) await subscribeToPayer(gateway, submission);
 }
 
 /** The attempt of which it was never learnt how it ended, if it is the last for what is due now. */
@@ -89,9 +92,13 @@ async function goOnAfter(
       if (subject.purpose === 'documents' && found.answer.documentRequests.length > 0) return true;
       const change =
         subject.status === 'cancelling'
-          ? await cancelled(context, subject, at, 'The payer confirmed the cancellation.', {
-              attempts: attempts('answered'),
-            })
+          ? await cancellationAnswered(
+              context,
+              subject,
+              { ...subject, attempts: attempts('answered') },
+              at,
+              found.answer,
+            )
           : await answerHeard(context, subject, {
               answer: found.answer,
               identifier: open.identifier,
@@ -244,7 +251,7 @@ async function resultWritten(
   switch (result.kind) {
     case 'answered':
       return current.status === 'cancelling'
-        ? await cancelled(context, current, at, 'The payer confirmed the cancellation.', { attempts })
+        ? await cancellationAnswered(context, current, subject, at, result.answer)
         : await answered(context, current, attempt, attempts, result.answer, submission);
     case 'by-hand':
       return await byHand(context, current, attempts, around, at, packet);
@@ -295,6 +302,25 @@ function overtaken(
       : {};
   const words = 'The payer answered what had been overtaken meanwhile.';
   return stepOf(context, current, { ...after, ...known }, at, { deed: 'answered-late', words });
+}
+
+/** The payer confirms item by item: cancelled, or nothing to cancel. Anything else is for a person. */
+async function cancellationAnswered(
+  context: Context,
+  before: Preauthorization,
+  subject: Preauthorization,
+  at: Instant,
+  { items, words }: PayerAnswer,
+): Promise<Change> {
+  const confirmed = items.every(
+    ({ reviewAction }) => reviewAction === 'C' || reviewAction === 'A1' || reviewAction === 'NA',
+  );
+  if (confirmed) {
+    const { attempts } = subject;
+    return await cancelled(context, before, at, 'The payer confirmed the cancellation.', { attempts });
+  }
+  const told = `The payer did not confirm the cancellation.${words ? ` In its words: ${words}` : ''}`;
+  return await stopped(context, subject, at, 'cancellation-not-confirmed', told, before);
 }
 
 async function answered(

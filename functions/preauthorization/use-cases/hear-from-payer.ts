@@ -7,7 +7,7 @@ import { stay } from '../rules/move.ts';
 import { readCase } from '../store.ts';
 import { stepOf } from '../step.ts';
 
-/** A payer that calls again within this time brings no second inquiry: anybody can send a notification. */
+/** However often a payer calls, it is asked no more than once in this time: anybody can send a notification. */
 const PAUSE_SECONDS = 60;
 
 /**
@@ -45,10 +45,12 @@ async function bringInquiryForward(context: Context, id: string): Promise<void> 
   if (!before?.atPayer || (before.status !== 'pended' && before.status !== 'awaiting-payer-documents')) return;
   const at = now();
   const { atPayer } = before;
-  const last = atPayer.heardAt;
-  if (last !== undefined && plusSeconds(last, PAUSE_SECONDS) > at) return;
-  if (atPayer.nextInquiryAt !== undefined && atPayer.nextInquiryAt <= at) return;
-  const after = stay(before, at, { atPayer: { ...atPayer, nextInquiryAt: at, heardAt: at } });
+  // A payer that cannot be asked has no next inquiry.
+  if (atPayer.nextInquiryAt === undefined) return;
+  const free = atPayer.heardAt === undefined ? at : plusSeconds(atPayer.heardAt, PAUSE_SECONDS);
+  const due = free > at ? free : at;
+  if (atPayer.nextInquiryAt <= due) return;
+  const after = stay(before, at, { atPayer: { ...atPayer, nextInquiryAt: due, heardAt: due } });
   await commit(
     context,
     stepOf(context, before, after, at, { deed: 'payer-notified', words: 'The payer has news: it is asked.' }),

@@ -30,7 +30,7 @@ export async function supplyInformation(
   const at = now();
   const after = moveTo(before, 'assessing', at, {
     facts: { ...before.facts, ...supplied.facts },
-    answers: [...before.answers, ...supplied.answers.map((answer) => ({ ...answer, at }))].slice(-100),
+    answers: [...before.answers, ...supplied.answers.map((answer) => ({ ...answer, at }))].slice(-20),
   });
   const words = 'The clinic supplied what was missing.';
   const change = stepOf(context, before, after, at, { deed: 'information-supplied', words });
