@@ -26,6 +26,8 @@ export interface Held {
   readonly reference: string;
   readonly memberId: string;
   readonly patient: string;
+  /** Of everybody whom the request names. */
+  readonly npis: readonly string[];
   readonly receivedAt: number;
   readonly related?: string;
   /** The update that stands in its place. */
@@ -39,7 +41,7 @@ export interface Held {
 /** Reads the Claim out of a request bundle, or undefined if there is none. */
 export function readClaim(
   body: unknown,
-): { held: Omit<Held, 'reference' | 'receivedAt' | 'decided' | 'replacedBy'>; npis: string[] } | undefined {
+): Omit<Held, 'reference' | 'receivedAt' | 'decided' | 'replacedBy'> | undefined {
   const entries = ((body as { entry?: { resource?: Resource }[] }).entry ?? []).map((entry) => entry.resource ?? {});
   const claim = entries.find((resource) => resource['resourceType'] === 'Claim');
   const coverage = entries.find((resource) => resource['resourceType'] === 'Coverage');
@@ -47,14 +49,12 @@ export function readClaim(
   const items = (claim['item'] ?? []) as Resource[];
   const related = ((claim['related'] ?? []) as { claim?: { identifier?: { value?: string } } }[])[0];
   return {
-    held: {
-      identifier: ((claim['identifier'] ?? []) as { value?: string }[])[0]?.value ?? '',
-      memberId: (coverage?.['subscriberId'] as string | undefined) ?? '',
-      patient: (claim['patient'] as { reference?: string } | undefined)?.reference ?? '',
-      related: related?.claim?.identifier?.value,
-      lines: items.map(readLine),
-      documents: entries.filter((resource) => resource['resourceType'] === 'DocumentReference').length,
-    },
+    identifier: ((claim['identifier'] ?? []) as { value?: string }[])[0]?.value ?? '',
+    memberId: (coverage?.['subscriberId'] as string | undefined) ?? '',
+    patient: (claim['patient'] as { reference?: string } | undefined)?.reference ?? '',
+    related: related?.claim?.identifier?.value,
+    lines: items.map(readLine),
+    documents: entries.filter((resource) => resource['resourceType'] === 'DocumentReference').length,
     npis: entries.flatMap((resource) =>
       ((resource['identifier'] ?? []) as { system?: string; value?: string }[])
         .filter(({ system }) => system?.endsWith('us-npi'))
@@ -222,17 +222,17 @@ function adjudication(held: Held, line: Line, code: string, reason?: string): Js
 
 function item(line: Line, held: Held, code: string, more: { certified?: number; reason?: string } = {}): Resource {
   return {
-    extension: [
-      ...(more.certified === undefined
-        ? []
-        : [
+    ...(more.certified === undefined
+      ? {}
+      : {
+          extension: [
             period(line),
             {
               url: `${PAS}/extension-itemAuthorizedDetail`,
               extension: [{ url: 'quantity', valueQuantity: { value: more.certified, ...counted(line) } }],
             },
-          ]),
-    ],
+          ],
+        }),
     itemSequence: line.sequence,
     adjudication: [adjudication(held, line, code, more.reason)],
   };

@@ -19,6 +19,8 @@ export interface SimulatedPayer {
   readonly received: readonly { readonly operation: string; readonly body: unknown }[];
   /** Makes the payer treat every exchange so, until told otherwise. */
   behave(fault: Fault | undefined): void;
+  /** From now on knows none of the tokens that it gave. */
+  forgetTokens(): void;
   /** Decides on an item by hand and tells subscribers. */
   decide(identifier: string, sequence: number, decision: Decision): Promise<void>;
   stop(): Promise<void>;
@@ -46,7 +48,7 @@ class Payer {
   private readonly clientSecret = randomBytes(24).toString('base64url');
   private readonly tokens = new Set<string>();
   private readonly held = new Map<string, Held>();
-  private readonly subscriptions = new Map<string, string>();
+  private readonly subscriptions = new Map<string, { readonly endpoint: string; readonly npi?: string }>();
   private readonly received: { operation: string; body: unknown }[] = [];
   private fault: Fault | undefined;
   private count = 0;
@@ -64,6 +66,7 @@ class Payer {
       behave: (fault) => {
         this.fault = fault;
       },
+      forgetTokens: () => this.tokens.clear(),
       decide: async (identifier, sequence, decision) => this.decide(identifier, sequence, decision),
       stop: () =>
         new Promise((resolve) => {
@@ -123,15 +126,15 @@ class Payer {
 
   private submit(body: unknown, response: ServerResponse): void {
     const claim = readClaim(body);
-    if (!claim || claim.held.identifier === '' || claim.held.lines.length === 0)
+    if (!claim || claim.identifier === '' || claim.lines.length === 0)
       return send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
-    const fault = this.fault ?? faultFor(claim.held.memberId);
+    const fault = this.fault ?? faultFor(claim.memberId);
     if (fault === 'down') return void response.socket?.destroy();
     if (fault === 'too-many-requests')
       return send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
     if (fault === 'server-error') return send(response, 500, outcome('exception', 'failed'));
     if (fault === 'reject') return send(response, 400, outcome('invalid', 'the member is not ours'));
-    const held = this.hold(claim.held);
+    const held = this.hold(claim);
     const answer = answerBundle(held, this.clock.now());
     this.watch(held);
     if (fault === 'lose-answer') return void response.socket?.destroy();
@@ -185,7 +188,7 @@ class Payer {
 
   private inquire(body: unknown, response: ServerResponse): void {
     const claim = readClaim(body);
-    const held = claim && this.current(claim.held.identifier);
+    const held = claim && this.current(claim.identifier);
     if (this.fault === 'down') return void response.socket?.destroy();
     if (!held) return send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
     return send(response, 200, answerBundle(held, this.clock.now()));
@@ -194,8 +197,11 @@ class Payer {
   private subscribe(subscription: Resource, response: ServerResponse): void {
     const endpoint = (subscription['channel'] as { endpoint?: string } | undefined)?.endpoint;
     if (!endpoint) return send(response, 422, outcome('required', 'a channel with an endpoint is needed'));
-    const id = [...this.subscriptions].find(([, known]) => known === endpoint)?.[0] ?? randomUUID();
-    this.subscriptions.set(id, endpoint);
+    const npi = /"org-identifier=(\d{10})"/.exec(JSON.stringify(subscription))?.[1];
+    const id =
+      [...this.subscriptions].find(([, known]) => known.endpoint === endpoint && known.npi === npi)?.[0] ??
+      randomUUID();
+    this.subscriptions.set(id, { endpoint, npi });
     return send(response, 201, { ...subscription, id, status: 'active' });
   }
 
@@ -208,7 +214,8 @@ class Payer {
 
   /** An id-only notification: that something happened, not what. */
   private async notify(held: Held): Promise<void> {
-    for (const [id, endpoint] of this.subscriptions) {
+    for (const [id, { endpoint, npi }] of this.subscriptions) {
+      if (npi !== undefined && !held.npis.includes(npi)) continue;
       const notification = {
         resourceType: 'Bundle',
         type: 'history',

@@ -32,6 +32,11 @@ export interface PayerGateway {
    * does not have yet. Safe to repeat.
    */
   sendDocuments(submission: Submission): Promise<SubmitResult>;
+  /**
+   * Asks the payer to notify the URL of what it decides for this requestor, where payers of this kind can. False if it did not
+   * take that: then inquiries alone tell.
+   */
+  subscribe?(payer: Payer, notificationUrl: string, npi: string): Promise<boolean>;
 }
 
 /**

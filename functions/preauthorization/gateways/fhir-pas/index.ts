@@ -1,6 +1,5 @@
 import { now } from '../../../platform/clock.ts';
 import { logger } from '../../../platform/log.ts';
-import type { Payer } from '../../payer.ts';
 import type { Inquiry, InquiryResult, PayerGateway, Submission, SubmitResult } from '../gateway.ts';
 import { buildInquiry, buildSubmission, claimIdentifierOf } from './build.ts';
 import { post } from './exchange.ts';
@@ -15,6 +14,14 @@ const MAX_DOCUMENTS_BYTES = 20 * 1024 * 1024;
 export const fhirPas: PayerGateway = {
   submit: (submission) => bring(submission),
   sendDocuments: (submission) => bring(submission),
+
+  async subscribe(payer, notificationUrl, npi) {
+    const exchange = await post(payer, 'Subscription', buildSubscription(notificationUrl, npi));
+    const taken = exchange.kind === 'body' && exchange.status >= 200 && exchange.status < 300;
+    const problem = exchange.kind === 'body' ? `http-${exchange.status}` : exchange.problem;
+    if (!taken) logger.warn('payer took no subscription', { payerId: payer.id, problem });
+    return taken;
+  },
 
   async inquire(inquiry): Promise<InquiryResult> {
     const exchange = await post(inquiry.payer, 'Claim/$inquire', buildInquiry(inquiry, now()));
@@ -78,23 +85,6 @@ async function bring(submission: Submission): Promise<SubmitResult> {
         ? { kind: 'not-understood', problem: 'no-claim-response' }
         : { kind: 'answered', answer: reading.answer };
   }
-}
-
-/**
- * Asks the payer to notify `notificationUrl` when an authorization of this requestor changes. What it notifies of is a hint; so
- * without a subscription nothing is lost but time.
- * @param npi of the facility in whose name requests are made
- * @returns whether the payer took it; false is no error: many payers do not notify
- */
-export async function subscribe(payer: Payer, notificationUrl: string, npi: string): Promise<boolean> {
-  const exchange = await post(payer, 'Subscription', buildSubscription(notificationUrl, npi));
-  const taken = exchange.kind === 'body' && exchange.status >= 200 && exchange.status < 300;
-  if (!taken)
-    logger.warn('payer took no subscription', {
-      payerId: payer.id,
-      problem: exchange.kind === 'body' ? `http-${exchange.status}` : exchange.problem,
-    });
-  return taken;
 }
 
 function expectedOf(
