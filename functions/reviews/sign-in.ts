@@ -1,5 +1,4 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { open, seal } from '../platform/seal.ts';
 import { clearCookie, setCookie } from './session.ts';
 
@@ -8,7 +7,7 @@ const SIGN_IN_SECONDS = 15 * 60;
 const BINDING = ['attempt'];
 
 /** One attempt to sign in, in the browser's own keeping, sealed: what comes back is only worth something in this browser. */
-interface Attempt {
+export interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
@@ -22,7 +21,8 @@ const cookieName = (state: string): string => `__Host-sign-in-${state.slice(0, 8
 
 const random = (): string => randomBytes(32).toString('base64url');
 
-function setting(name: 'SIGN_IN_ORIGIN' | 'STAFF_CLIENT_ID' | 'USER_POOL_ISSUER'): string {
+/** A setting of the sign-in, from the function's environment. */
+export function setting(name: 'SIGN_IN_ORIGIN' | 'STAFF_CLIENT_ID' | 'USER_POOL_ISSUER'): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);
   return value;
@@ -75,43 +75,4 @@ function same(one: string, other: string): boolean {
 /** The cookie that ends the attempt: a code is worth something once. */
 export function endAttempt(attempt: Attempt): string {
   return clearCookie(cookieName(attempt.state));
-}
-
-/** The user pool's keys, for the life of the container; jose asks for them anew when it meets an unknown one. */
-let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
-
-/**
- * Exchanges the code and proves who signed in.
- * @returns the verified `sub`, or undefined if the sign-in does not hold: a code that is used up, a token of another issuer, client or attempt
- * @throws Error if the sign-in service does not answer
- */
-export async function proveIdentity(attempt: Attempt, code: string, callback: string): Promise<string | undefined> {
-  const clientId = setting('STAFF_CLIENT_ID');
-  const issuer = setting('USER_POOL_ISSUER');
-  const response = await fetch(`${setting('SIGN_IN_ORIGIN')}/oauth2/token`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      client_id: clientId,
-      code,
-      redirect_uri: callback,
-      code_verifier: attempt.verifier,
-    }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (response.status >= 500) throw new Error('the sign-in service failed');
-  if (!response.ok) return undefined;
-  const { id_token: idToken } = (await response.json()) as { id_token?: unknown };
-  if (typeof idToken !== 'string') return undefined;
-  keys ??= createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
-  try {
-    const { payload } = await jwtVerify(idToken, keys, { issuer, audience: clientId, algorithms: ['RS256'] });
-    const proved = payload['token_use'] === 'id' && payload['nonce'] === attempt.nonce;
-    return proved ? payload.sub : undefined;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) return undefined;
-    throw error;
-  }
 }

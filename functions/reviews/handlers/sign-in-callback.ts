@@ -3,11 +3,12 @@ import type { Needs } from '../../platform/needs.ts';
 import { publicOrigin } from '../../platform/origin.ts';
 import { findStaffBySubject } from '../../clinics/index.ts';
 import { notStaff, signInFailed } from '../pages/sign-in-pages.ts';
-import { guarded } from '../pages/task-handlers.ts';
+import { guarded } from '../pages/guarded.ts';
 import { redirect, renderPage } from '../pages/layout.ts';
 import { wayBack } from '../pages/sign-in-link.ts';
 import { beginSession } from '../session.ts';
-import { endAttempt, proveIdentity, readAttempt } from '../sign-in.ts';
+import { proveIdentity } from '../identity.ts';
+import { endAttempt, readAttempt } from '../sign-in.ts';
 
 export const needs = {
   records: 'readWrite',

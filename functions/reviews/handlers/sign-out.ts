@@ -1,6 +1,6 @@
 import type { Needs } from '../../platform/needs.ts';
 import { formRefused } from '../pages/end-pages.ts';
-import { guarded } from '../pages/task-handlers.ts';
+import { guarded } from '../pages/guarded.ts';
 import { renderPage } from '../pages/layout.ts';
 import { isFromOurPages } from '../pages/request.ts';
 import { SIGN_OUT } from '../pages/sign-in-link.ts';

@@ -2,7 +2,7 @@
  * The pages of human tasks, for the rooms that have some. A room's handler files:
  *
  * ```ts
- * export const needs = { ...taskPageNeeds, documents: 'read' } as const satisfies Needs;
+ * export const needs = taskPageNeeds satisfies Needs;
  * export const pages = [taskPageRoutes('preauthorization').show];
  * export const handler = taskPageHandlers('preauthorization', kinds).show;
  * ```

@@ -1,8 +1,7 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { auditRead } from '../../platform/audit/entry.ts';
 import type { Context } from '../../platform/context.ts';
 import { Conflict, NotInThisStatus, ValidationFailed, type Fault } from '../../platform/errors.ts';
-import { logger } from '../../platform/log.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { readStaff } from '../../clinics/index.ts';
 import { decideTask } from '../decide.ts';
@@ -14,12 +13,11 @@ import { visit, type LinkState, type Visit } from '../visit.ts';
 import * as ends from './end-pages.ts';
 import { html, type Html } from '../../platform/html.ts';
 import { redirect, renderPage, type Page } from './layout.ts';
-import { isFromOurPages, readPageRequest, type PageRequest } from './request.ts';
+import { guarded, type PageHandler } from './guarded.ts';
+import { isFromOurPages, type PageRequest } from './request.ts';
 import { signInLink, signOutForm } from './sign-in-link.ts';
 import { signedOutPage, taskPage } from './task-page.ts';
 import { publicOrigin } from '../../platform/origin.ts';
-
-type PageHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** What the two page handlers of a room need beside what the room's own kinds need. */
 export const taskPageNeeds = {
@@ -202,19 +200,4 @@ const csrfPurpose = (task: Task): string => task.id;
 async function corner(seen: { readonly staff: { readonly name: string }; readonly session: Session }): Promise<Html> {
   return html`<p>${seen.staff.name}</p>
     ${await signOutForm(seen.session)}`;
-}
-
-/** Nobody ever sees a stack trace, and the log sees neither the path nor what was typed. */
-export function guarded(run: (request: PageRequest) => Promise<APIGatewayProxyResult>): PageHandler {
-  return async (event) => {
-    try {
-      return await run(readPageRequest(event));
-    } catch (error) {
-      logger.error('page failed', {
-        requestId: event.requestContext.requestId,
-        error: error instanceof Error ? error : new Error('not an error'),
-      });
-      return renderPage(ends.failed);
-    }
-  };
 }

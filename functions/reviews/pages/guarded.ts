@@ -1,0 +1,22 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { logger } from '../../platform/log.ts';
+import { failed } from './end-pages.ts';
+import { renderPage } from './layout.ts';
+import { readPageRequest, type PageRequest } from './request.ts';
+
+export type PageHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/** Nobody ever sees a stack trace, and the log sees neither the path nor what was typed. */
+export function guarded(run: (request: PageRequest) => Promise<APIGatewayProxyResult>): PageHandler {
+  return async (event) => {
+    try {
+      return await run(readPageRequest(event));
+    } catch (error) {
+      logger.error('page failed', {
+        requestId: event.requestContext.requestId,
+        error: error instanceof Error ? error : new Error('not an error'),
+      });
+      return renderPage(failed);
+    }
+  };
+}
