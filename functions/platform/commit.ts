@@ -62,7 +62,8 @@ export interface Change {
   readonly announce?: { readonly type: string; readonly status: string };
 }
 
-const ATTEMPTS = 12;
+/** Writers of one shard of the feed go one by one: fifty at once must all get through. */
+const ATTEMPTS = 30;
 
 /**
  * Makes one change whole: the records (each on condition of its version), their audit entries, the effects that must

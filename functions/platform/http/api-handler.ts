@@ -1,4 +1,5 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
 import { findReplay, IdempotentReplay } from '../idempotency.ts';
 import type { Context } from '../context.ts';
@@ -28,24 +29,31 @@ export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z
   route: Route<P, Q, B>,
   run: (request: Request<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Reply>,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
-  return async (event) => {
-    try {
+  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(problemDetails(route))
+    .handler(async (event) => {
       const caller = readCaller(route, event);
       await takeFromLimit(caller.clinicId, caller.requestsPerMinute);
       const request = readRequest(route, caller, event);
       const { idempotency } = request.context;
       const kept = idempotency && (await findReplay(request.context, idempotency));
-      const reply = kept ?? (await run(request));
-      return renderReply(reply, kept !== undefined);
-    } catch (error) {
-      if (error instanceof IdempotentReplay) return renderReply(error.reply, true);
-      return renderProblem(error, event.requestContext.requestId, (failure) =>
-        logger.error('request failed', {
-          operation: route.operationId,
-          requestId: event.requestContext.requestId,
-          error: failure,
-        }),
-      );
-    }
+      return kept ? renderReply(kept, true) : renderReply(await run(request));
+    });
+  return (event) => handler(event, {} as LambdaContext);
+}
+
+/** Answers every failure: one that was answered before meanwhile with that answer, a `Problem` as it says, the rest with 500. */
+function problemDetails(route: Route): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: (failed) => {
+      const { error } = failed;
+      const { requestId } = failed.event.requestContext;
+      failed.response =
+        error instanceof IdempotentReplay
+          ? renderReply(error.reply, true)
+          : renderProblem(error, requestId, (failure) =>
+              logger.error('request failed', { operation: route.operationId, requestId, error: failure }),
+            );
+    },
   };
 }
