@@ -4,10 +4,10 @@ import type { Context } from '../platform/context.ts';
 import type { NewEffect } from '../platform/effects/effect.ts';
 import { StaleVersion } from '../platform/errors.ts';
 import { TransientFailure } from '../platform/workflow/task.ts';
-import { addStaffedTime, readClinic, staffedSeconds, type Clinic } from '../clinics/index.ts';
+import { readClinic, type Clinic } from '../clinics/index.ts';
 import { ask, linkMail, prolong } from './rules/asking.ts';
-import { escalation, stepsDue, type StaffedTime, type StepKind } from './rules/escalation.ts';
-import { nextReviewer, nextSupervisor, supervisors } from './staffing.ts';
+import { stepsDue, type StepKind } from './rules/escalation.ts';
+import { nextReviewer, nextSupervisor, stepsOf, supervisors } from './staffing.ts';
 import { readTask, taskChange } from './store.ts';
 import { isOpen, type Task } from './task.ts';
 
@@ -33,7 +33,7 @@ export async function advanceTask(context: Context, taskId: string): Promise<Adv
     const clinic = await readClinic(context.clinicId);
     if (!task || !clinic || !isOpen(task)) return { open: false, waitSeconds: 0 };
     const at = now();
-    const steps = escalation(task.openedAt, task.dueAt, clinic.escalation, staffedTimeOf(clinic));
+    const steps = stepsOf(clinic, task);
     const { take, taken } = stepsDue(steps, task.stepsTaken, at);
     try {
       if (taken > task.stepsTaken) await commit(context, await stepChange(clinic, task, take, taken, at));
@@ -75,13 +75,6 @@ export async function passOnTask(context: Context, taskId: string, staffId: stri
     }
   }
   throw new TransientFailure('the task kept changing');
-}
-
-export function staffedTimeOf(clinic: Clinic): StaffedTime {
-  return {
-    between: (from, to) => staffedSeconds(from, to, clinic),
-    after: (instant, seconds) => addStaffedTime(instant, seconds / 3600, clinic),
-  };
 }
 
 async function stepChange(

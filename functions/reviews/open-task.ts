@@ -6,8 +6,8 @@ import { newId } from '../platform/ids.ts';
 import type { Write } from '../platform/table.ts';
 import { readClinic, type StaffRole } from '../clinics/index.ts';
 import { ask, linkMail } from './rules/asking.ts';
-import { FURTHEST_DEADLINE_DAYS } from './rules/escalation.ts';
-import { nextReviewer, nextSupervisor } from './staffing.ts';
+import { FURTHEST_DEADLINE_DAYS, linksUntil } from './rules/escalation.ts';
+import { nextReviewer, nextSupervisor, stepsOf } from './staffing.ts';
 import { taskChange } from './store.ts';
 import type { Task } from './task.ts';
 
@@ -50,6 +50,7 @@ export async function openTask(
   const clinic = await readClinic(context.clinicId);
   if (!clinic) throw new Error('the clinic does not exist');
   const furthest = plusSeconds(at, FURTHEST_DEADLINE_DAYS * 24 * 3600);
+  const dueAt = request.dueAt < furthest ? request.dueAt : furthest;
   const { preferStaff, ...asked } = request;
   const blank: Omit<Task, 'version'> = {
     ...asked,
@@ -62,7 +63,8 @@ export async function openTask(
     generation: 0,
     stepsTaken: 0,
     openedAt: at,
-    dueAt: request.dueAt < furthest ? request.dueAt : furthest,
+    dueAt,
+    linksUntil: linksUntil(stepsOf(clinic, { openedAt: at, dueAt }), dueAt),
     alarmAt: at,
   };
   const reviewer = await nextReviewer(clinic, blank, at, preferStaff);

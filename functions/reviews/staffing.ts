@@ -1,6 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
-import { isAvailable, listStaff, type Clinic, type Staff } from '../clinics/index.ts';
+import { addStaffedTime, isAvailable, listStaff, staffedSeconds, type Clinic, type Staff } from '../clinics/index.ts';
 import { choose } from './rules/assignment.ts';
+import { escalation, type Step } from './rules/escalation.ts';
 import { openTasksOf } from './store.ts';
 import type { Task } from './task.ts';
 
@@ -55,4 +56,12 @@ export async function supervisors(clinic: Clinic, task: Asking, at: Instant): Pr
   return staff.some(({ roles, status }) => status === 'active' && roles.includes('supervisor'))
     ? there.filter(({ roles }) => roles.includes('supervisor'))
     : there.filter(({ id }) => id === clinic.notificationStaffId);
+}
+
+/** The steps of a task's escalation, by the clinic's policy and staffed hours. */
+export function stepsOf(clinic: Clinic, task: Pick<Task, 'openedAt' | 'dueAt'>): readonly Step[] {
+  return escalation(task.openedAt, task.dueAt, clinic.escalation, {
+    between: (from, to) => staffedSeconds(from, to, clinic),
+    after: (instant, seconds) => addStaffedTime(instant, seconds / 3600, clinic),
+  });
 }

@@ -61,6 +61,8 @@ export interface Task {
   readonly stepsTaken: number;
   readonly openedAt: Instant;
   readonly dueAt: Instant;
+  /** Until when those who are asked before it can decide: the deadline, or, if the clinic has the queue come later, until then. */
+  readonly linksUntil: Instant;
   /** From when it counts as stuck while it is open. */
   readonly alarmAt: Instant;
   readonly decision?: TaskDecision;

@@ -8,7 +8,7 @@ type Unsaved = Omit<Task, 'version'>;
 /** The task with one more person asked, by a new link. */
 export function ask<T extends Unsaved>(task: T, staffId: string, as: AddressedAs, at: Instant): T {
   const generation = task.generation + 1;
-  const addressee: Addressee = { staffId, as, since: at, generation, linkUntil: linkUntil(task.dueAt, at) };
+  const addressee: Addressee = { staffId, as, since: at, generation, linkUntil: linkUntil(task.linksUntil, at) };
   return { ...task, generation, addressees: [...task.addressees, addressee] };
 }
 
@@ -22,7 +22,7 @@ export function prolong<T extends Unsaved>(task: T, staffId: string, at: Instant
   return {
     ...task,
     addressees: task.addressees.map((addressee) =>
-      addressee.staffId === staffId ? { ...addressee, linkUntil: linkUntil(task.dueAt, at) } : addressee,
+      addressee.staffId === staffId ? { ...addressee, linkUntil: linkUntil(task.linksUntil, at) } : addressee,
     ),
   };
 }

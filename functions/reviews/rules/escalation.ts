@@ -45,10 +45,12 @@ export function escalation(
 ): readonly Step[] {
   const staffed = time.between(openedAt, dueAt);
   const plain = Math.max(0, secondsBetween(openedAt, dueAt));
+  const furthest = plusSeconds(openedAt, FURTHEST_DEADLINE_DAYS * DAY);
   const at = (hundredths: number): Instant => {
     if (hundredths === 100) return dueAt > openedAt ? dueAt : openedAt;
     const part = hundredths / 100;
-    return staffed > 0 ? time.after(openedAt, staffed * part) : plusSeconds(openedAt, plain * part);
+    const instant = staffed > 0 ? time.after(openedAt, staffed * part) : plusSeconds(openedAt, plain * part);
+    return instant < furthest ? instant : furthest;
   };
   const queueAt = at(policy.queueAt);
   const steps: Step[] = [
@@ -79,7 +81,13 @@ export function stepsDue(
   return { take, taken: taken + due.length };
 }
 
-/** Until when a link made now works: the deadline, or, once that has passed, as long as a task in the queue is brought up again. */
-export function linkUntil(dueAt: Instant, at: Instant): Instant {
-  return at < dueAt ? dueAt : plusSeconds(at, QUEUE_DAYS * DAY);
+/** Until when links work that are made before a task stands in the queue: not before its deadline. */
+export function linksUntil(steps: readonly Step[], dueAt: Instant): Instant {
+  const queueAt = steps.find(({ kind }) => kind === 'queue')?.at ?? dueAt;
+  return queueAt > dueAt ? queueAt : dueAt;
+}
+
+/** Until when a link made now works: as all of the task's; once they have ended, as long as a task in the queue is brought up again. */
+export function linkUntil(linksEnd: Instant, at: Instant): Instant {
+  return at < linksEnd ? linksEnd : plusSeconds(at, QUEUE_DAYS * DAY);
 }

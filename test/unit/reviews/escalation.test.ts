@@ -4,6 +4,7 @@ import { plusSeconds, secondsBetween } from '../../../functions/platform/clock.t
 import {
   escalation,
   FURTHEST_DEADLINE_DAYS,
+  linksUntil,
   linkUntil,
   QUEUE_DAYS,
   stepsDue,
@@ -72,8 +73,10 @@ describe('when a task goes up', () => {
     expect(daily[0]?.at).toBe(hours(34));
   });
 
-  test('the furthest deadline and the days in the queue stay below a year', () => {
-    expect(FURTHEST_DEADLINE_DAYS + QUEUE_DAYS).toBeLessThan(365);
+  test('whatever the policy, the last step comes within a year: an execution cannot last longer', () => {
+    const patient = { remindAt: [], nextPersonAt: 100, supervisorAt: 200, queueAt: 400 };
+    const last = escalation(OPENED, hours(FURTHEST_DEADLINE_DAYS * 24), patient, always).at(-1);
+    expect(secondsBetween(OPENED, last?.at ?? '')).toBeLessThan(365 * 24 * 3600);
   });
 
   test('steps are in order of time for every policy that a clinic can set', () => {
@@ -106,6 +109,12 @@ describe('how long a link works', () => {
   const due = '2026-11-24T15:00:00.000Z';
   test('until the deadline', () => {
     expect(linkUntil(due, OPENED)).toBe(due);
+  });
+  test('where the clinic has the queue come later than the deadline, until then: nobody is left with a dead link', () => {
+    const late = { ...policy, supervisorAt: 150, queueAt: 200 };
+    expect(linksUntil(escalation(OPENED, due, late, always), due)).toBe('2026-11-25T15:00:00.000Z');
+    const early = { ...policy, queueAt: 95 };
+    expect(linksUntil(escalation(OPENED, due, early, always), due)).toBe(due);
   });
   test('one made after the deadline works while the task is brought up', () => {
     expect(linkUntil(due, due)).toBe(plusSeconds(due, QUEUE_DAYS * 24 * 3600));
