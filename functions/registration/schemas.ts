@@ -5,7 +5,14 @@ import { genders, linesOfBusiness, relationships } from './patient.ts';
 
 /** What the API takes and gives of patients and coverages. */
 
-const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
+// No control characters: they end up in letters, forms and the payer's systems.
+const text = (max: number): z.ZodString =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
 const date = z.iso.date();
 const birthDate = date.refine((day) => day >= '1890-01-01', 'must be a date of birth since 1890');
 
