@@ -240,6 +240,8 @@ export interface Preauthorization extends Requested {
   readonly retryAt?: Instant;
   /** How often in a row the payer's system did not take it. */
   readonly failures?: number;
+  /** When the payer told of news while the answer to the submission was still on its way. */
+  readonly notifiedAt?: Instant;
   readonly atPayer?: AtPayer;
   readonly remedies: readonly Remedy[];
   /** Asked for by the clinic; `byStaff` once it is clear that only they can tell the payer. */

@@ -164,6 +164,14 @@ const line = z.strictObject({
   expiryWarningDays: z.int().min(1).max(90),
 });
 
+function isTimeZone(zone: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(zone) && new Intl.DateTimeFormat('en-US', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const payerSchema = z.strictObject({
   schema: z.literal(1),
   id: word,
@@ -171,7 +179,7 @@ const payerSchema = z.strictObject({
   /** The payer's number in X12 (NM109 with qualifier PI). */
   payerNumber: z.string().regex(/^[0-9A-Za-z]{2,20}$/),
   /** In whose calendar the payer's days are counted. */
-  timeZone: z.string().max(64),
+  timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA time zone, e.g. America/Chicago'),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/)

@@ -9,6 +9,7 @@ const belongsTo: { readonly [K in keyof Preauthorization]?: readonly Status[] } 
   staffDueAt: ['awaiting-determination', 'in-review', 'awaiting-manual-submission', 'awaiting-payer-documents'],
   retryAt: ['submitting', 'cancelling'],
   failures: ['submitting', 'cancelling'],
+  notifiedAt: ['submitting'],
   standstill: ['needs-attention', 'withdrawn', 'cancelled', 'closed'],
   failedIn: ['needs-attention'],
 };

@@ -115,13 +115,13 @@ const table = {
     meaning: 'The payer certified a part, or something else than what was asked for.',
     waits: null,
     actor: 'staff',
-    next: ['assessing', 'submitting', 'pended', 'approved', 'denied', 'cancelling'],
+    next: ['assessing', 'submitting', 'pended', 'approved', 'denied', 'not-required', 'cancelling'],
   },
   denied: {
     meaning: 'The payer certified nothing of what was asked for.',
     waits: null,
     actor: 'staff',
-    next: ['assessing', 'submitting', 'pended', 'approved', 'partially-approved'],
+    next: ['assessing', 'submitting', 'pended', 'approved', 'partially-approved', 'not-required'],
   },
   'not-required': {
     meaning: 'No authorization is needed: a dated line of the policy, or the payer itself, says so.',

@@ -42,6 +42,13 @@ export async function hearFromPayer(
 
 async function bringInquiryForward(context: Context, id: string): Promise<void> {
   const before = await readCase(context.clinicId, id);
+  if (before?.status === 'submitting' && before.notifiedAt === undefined) {
+    // The answer to the submission is still on its way, and this may be about a later one.
+    const at = now();
+    const step = { deed: 'payer-notified', words: 'The payer has news: it is asked once it has answered.' };
+    await commit(context, stepOf(context, before, stay(before, at, { notifiedAt: at }), at, step));
+    return;
+  }
   if (!before?.atPayer || (before.status !== 'pended' && before.status !== 'awaiting-payer-documents')) return;
   const at = now();
   const { atPayer } = before;

@@ -1,4 +1,4 @@
-import { now, type Instant } from '../../platform/clock.ts';
+import { now, plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
@@ -293,10 +293,7 @@ function heardFrom(
     dueAt,
     extension,
     inquiries,
-    nextInquiryAt:
-      heard.by === 'gateway'
-        ? nextInquiryAt(at, around.policy, before.urgency, inquiries, items, around.clinic.timeZone)
-        : undefined,
+    nextInquiryAt: heard.by === 'gateway' ? inquiryAfter(before, around, inquiries, items, at) : undefined,
     // An extension gives the payer new time, after which it can be late anew.
     chasedAt: same?.chasedAt && dueAt && dueAt > at ? undefined : same?.chasedAt,
     answeredAt: answer.at,
@@ -306,6 +303,21 @@ function heardFrom(
     representative: heard.representative ?? same?.representative,
   };
 }
+
+/** By the policy's pauses; soon where the payer told of news while this answer was on its way, which may not hold it. */
+function inquiryAfter(
+  before: Preauthorization,
+  { policy, clinic }: Surroundings,
+  inquiries: number,
+  items: readonly Item[],
+  at: Instant,
+): Instant | undefined {
+  const next = nextInquiryAt(at, policy, before.urgency, inquiries, items, clinic.timeZone);
+  const soon = plusSeconds(at, SOON_SECONDS);
+  return next && before.notifiedAt && soon < next ? soon : next;
+}
+
+const SOON_SECONDS = 60;
 
 async function authorizationParts(
   context: Context,

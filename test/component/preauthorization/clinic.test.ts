@@ -438,3 +438,61 @@ describe('the workflow’s functions', () => {
     expect(await desk.openTasks(id)).toEqual(['preauthorization-release']);
   });
 });
+
+describe('what the API says of a case', () => {
+  test('is what its schema promises, wherever the case stands', async () => {
+    desk = await openDesk();
+    const { wholeCaseSchema } = await import('../../../functions/preauthorization/views/schemas.ts');
+    const { readPreauthorization } = await useCases();
+    const missing = await desk.ask({}, ['73721']);
+    const returned = await desk.ask();
+    await desk.decide(returned, 'preauthorization-release', 'return', { question: 'Which side?' });
+    const denied = await desk.ask();
+    payer.submissions.push(answered('A3'));
+    await desk.decide(denied, 'preauthorization-release', 'release');
+    await desk.decide(denied, 'preauthorization-shortfall', 'peer-to-peer-1', { grounds: 'x' });
+    await desk.decide(denied, 'preauthorization-remedy-outcome', 'upheld', { representative: 'x', note: 'x' });
+    const pended = await desk.ask();
+    payer.submissions.push(
+      answered('A4', {
+        documentRequests: [{ code: '11506-3', display: 'Note', items: [1], dueAt: later(3) }],
+        extension: { until: later(12), reason: 'More time' },
+      }),
+    );
+    await desk.decide(pended, 'preauthorization-release', 'release');
+    const unknown = await desk.ask({}, ['64483']);
+    const cancelled = await desk.ask();
+    await cancel(cancelled);
+    for (const id of [missing, returned, denied, pended, unknown, cancelled, await approve()]) {
+      const { body, version } = await readPreauthorization(desk.bench.context, id);
+      const told = wholeCaseSchema.parse(JSON.parse(JSON.stringify(body)));
+      expect(told.version).toBe(version);
+      expect(told.timeline.at(-1)?.to).toBe(told.status);
+    }
+  });
+
+  test('tells every step in its order, with who, from where and to where', async () => {
+    desk = await openDesk();
+    const id = await approve();
+    const { readTimeline } = await import('../../../functions/preauthorization/store.ts');
+    const timeline = await readTimeline(desk.bench.clinicId, id);
+    expect(timeline.map(({ event, from, to }) => [event.slice('preauthorization.'.length), from, to])).toEqual([
+      ['requested', null, 'assessing'],
+      ['found-complete', 'assessing', 'in-review'],
+      ['released', 'in-review', 'submitting'],
+      ['attempted', 'submitting', 'submitting'],
+      ['decided-by-payer', 'submitting', 'approved'],
+    ]);
+    expect(timeline[2]?.by).toMatch(/^staff:staff_/);
+  });
+
+  test('every change of status is announced, in the feed and to the webhooks, with ids alone', async () => {
+    desk = await openDesk();
+    const id = await approve();
+    const announced = (await desk.bench.effects('announce')).filter(({ subjectId }) => subjectId === id);
+    expect(announced.map(({ params }) => params.eventType)).toEqual(
+      ['assessing', 'in-review', 'submitting', 'approved'].map((word) => `preauthorization.${word}`),
+    );
+    expect(JSON.stringify(announced)).not.toContain('Okafor');
+  });
+});
