@@ -65,9 +65,11 @@ export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends 
     json = readJson(event, headers);
     body = parsePart(route.body, json, '', faults);
   }
+  // What has passed its schema is no deeper than the schema: anything else is not looked into.
+  const taken = faults.length === 0 ? { params, json } : undefined;
   const idempotency =
     route.method === 'POST' && route.body && !route.readOnly
-      ? readIdempotency(route, headers, clientId, { params, json }, faults)
+      ? readIdempotency(route, headers, clientId, taken, faults)
       : undefined;
   const ifMatch = route.ifMatch ? readIfMatch(headers['if-match']) : Number.NaN;
   if (faults.length > 0)
