@@ -28,6 +28,11 @@ export const bundling = {
   absWorkingDir: root,
 } as const satisfies BuildOptions;
 
+/** What a function's bundle leaves out. */
+export const lean = {
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'bin/environment-credentials.ts') },
+} as const satisfies BuildOptions;
+
 /** Every handler file, as `<room>/<handler>`, sorted. */
 export function handlers(): string[] {
   return globSync('functions/*/handlers/*.ts', { cwd: root })
@@ -42,6 +47,7 @@ export async function buildFunctions(): Promise<number> {
   rmSync(outdir, { recursive: true, force: true });
   await build({
     ...bundling,
+    ...lean,
     entryPoints: Object.fromEntries(
       entries.map((entry) => [`${entry}/index`, `functions/${entry.replace('/', '/handlers/')}.ts`]),
     ),

@@ -83,7 +83,6 @@ export class ApiStack extends CapabilityStack {
       deployed,
       'A trace would hold the path of a page, and with it the secret of its link (docs/security.md).',
       'HIPAA.Security-APIGWXrayEnabled',
-      'AwsSolutions-APIG3',
     );
     acknowledge(
       deployed,
@@ -108,11 +107,12 @@ export class ApiStack extends CapabilityStack {
     );
     this.firewall(deployed);
     this.names(api, deployed);
-    for (const [name, metric, meaning, runbook] of [
-      ['api-errors', api.metricServerError(), 'The API answered with 5xx.', 'api-errors'],
-    ] as const) {
-      alarm(this, name, stage, { metric, threshold: 5, meaning, runbook });
-    }
+    alarm(this, 'api-errors', stage, {
+      metric: api.metricServerError(),
+      threshold: 5,
+      meaning: 'The API or a page failed five times within five minutes.',
+      runbook: 'api-errors',
+    });
   }
 
   /** API Gateway writes its logs under one role per account and region; AWS wants it to have just these rights. */
@@ -205,11 +205,14 @@ export class ApiStack extends CapabilityStack {
               limit: 300,
               evaluationWindowSec: 300,
               scopeDownStatement: {
-                byteMatchStatement: {
+                // With the stage before it or without, however it is written; `/v1/tasks` is the API's.
+                regexMatchStatement: {
                   fieldToMatch: { uriPath: {} },
-                  positionalConstraint: 'STARTS_WITH',
-                  searchString: '/tasks/',
-                  textTransformations: [{ priority: 0, type: 'NONE' }],
+                  regexString: `^(/${this.stage.name})?/+(tasks|sign-in|sign-out|payers)`,
+                  textTransformations: [
+                    { priority: 0, type: 'URL_DECODE' },
+                    { priority: 1, type: 'NORMALIZE_PATH' },
+                  ],
                 },
               },
             },

@@ -65,18 +65,13 @@ export class DataStack extends Stack {
       ['link', 'Makes the secrets of links in mail'],
       ['seal', 'Makes the keys that seal cursors and sign-in sessions'],
     ] as const) {
+      // KMS does not rotate HMAC keys. What is made with them ends within days; a new key is a change of one line.
       const key = new kms.Key(this, `${name === 'link' ? 'Link' : 'Seal'}Key`, {
         description: purpose,
         keySpec: kms.KeySpec.HMAC_256,
         keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
         removalPolicy: stage.removalPolicy,
       });
-      acknowledge(
-        key,
-        'KMS does not rotate HMAC keys; links and sessions made with it end within days, and a new key is a change of one line.',
-        'AwsSolutions-KMS5',
-        'HIPAA.Security-KMSBackingKeyRotationEnabled',
-      );
       publish(this, stage, `keys/${name}`, key.keyArn);
     }
     return dataKey;
@@ -137,9 +132,7 @@ export class DataStack extends Stack {
     });
     acknowledge(
       accessLogs,
-      'This is where the access logs of the other buckets go; S3 delivers them only under its own key, and logs of logs have no end.',
-      'AwsSolutions-S1',
-      'HIPAA.Security-S3BucketLoggingEnabled',
+      'This is where the access logs of the other buckets go: S3 delivers them only under its own key.',
       'HIPAA.Security-S3DefaultEncryptionKMS',
     );
 
@@ -192,6 +185,9 @@ export class DataStack extends Stack {
       selfSignUpEnabled: false,
       mfa: cognito.Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
+      // A passkey whose holder was verified (finger, face, PIN) is two factors in one: it stands for password and code.
+      signInPolicy: { allowedFirstAuthFactors: { password: true, passkey: true } },
+      passkeyUserVerification: cognito.PasskeyUserVerification.REQUIRED,
       passwordPolicy: {
         minLength: 14,
         requireDigits: true,
@@ -211,6 +207,7 @@ export class DataStack extends Stack {
       deletionProtection: stage.protectData,
       removalPolicy: stage.removalPolicy,
     });
+    (pool.node.defaultChild as cognito.CfnUserPool).webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION';
     pool.addDomain('SignIn', {
       cognitoDomain: { domainPrefix: stage.signInPrefix },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
@@ -225,13 +222,12 @@ export class DataStack extends Stack {
     const client = pool.addClient('StaffSignIn', {
       generateSecret: false,
       preventUserExistenceErrors: true,
-      authFlows: { userSrp: true },
+      authFlows: { user: true, userSrp: true },
       supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
+        scopes: [cognito.OAuthScope.OPENID],
         callbackUrls: [`${origin}/sign-in/callback`],
-        logoutUrls: [`${origin}/sign-in/ended`],
       },
       idTokenValidity: Duration.minutes(5),
       accessTokenValidity: Duration.minutes(5),
@@ -253,6 +249,19 @@ export class DataStack extends Stack {
       masterKey: dataKey,
       enforceSSL: true,
     });
+    // A topic with a policy of its own has lost the default one, by which the account's alarms might publish.
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': this.account },
+          ArnLike: { 'aws:SourceArn': `arn:${this.partition}:cloudwatch:${this.region}:${this.account}:alarm:*` },
+        },
+      }),
+    );
     if (stage.alarmAddress) topic.addSubscription(new EmailSubscription(stage.alarmAddress));
     publish(this, stage, 'topics/alarms', topic.topicArn);
   }

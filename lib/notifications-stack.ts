@@ -1,4 +1,4 @@
-import { Duration, type App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -71,9 +71,7 @@ export class NotificationsStack extends CapabilityStack {
     });
     queue.feed(this.function('notifications/call-webhooks', { timeout: 90 }), 5);
     alarm(this, 'webhook-given-up', this.stage, {
-      metric: ownMetric(this.stage, 'WebhookGivenUp', 'notifications/call-webhooks', 'Sum').with({
-        period: Duration.minutes(5),
-      }),
+      metric: ownMetric(this.stage, 'WebhookGivenUp', 'notifications/call-webhooks', 'Sum'),
       threshold: 1,
       meaning: 'A clinic did not take an event for a whole day.',
       runbook: 'webhook-failed',

@@ -7,7 +7,7 @@ import { acknowledge } from './constructs/acknowledge.ts';
 import { alarm, ownMetric } from './constructs/alarms.ts';
 import type { FrontdeskFunction } from './constructs/frontdesk-function.ts';
 import { publish, shared } from './constructs/shared-value.ts';
-import { WatchedQueue } from './constructs/watched-queue.ts';
+import { DeadLetters, WatchedQueue } from './constructs/watched-queue.ts';
 
 /** What every capability stands on: the relay of effects, the sweep behind it, the audit's copies, the authorizer, the operator's function. */
 export class PlatformStack extends CapabilityStack {
@@ -29,7 +29,11 @@ export class PlatformStack extends CapabilityStack {
       meaning: 'A workflow could not be started or woken: a case stands still until the sweep gets through.',
     });
     workflow.feed(this.function('platform/run-workflow-effects', { timeout: 60 }));
-    this.consumeStream('relay', 'records', this.function('platform/relay', { timeout: 60 }), 'effects-stuck');
+    this.consumeStream('records', this.function('platform/relay', { timeout: 60 }), {
+      name: 'relay',
+      runbook: 'effects-stuck',
+      meaning: 'Effects could not be handed on from the stream: the sweep does it, minutes later.',
+    });
 
     const sweep = this.function('platform/sweep', { timeout: 55 });
     const role = new iam.Role(this, 'SweepScheduleRole', {
@@ -57,7 +61,7 @@ export class PlatformStack extends CapabilityStack {
         'effects-overdue',
         'OldestEffectSeconds',
         600,
-        'Something that must follow a change has not happened for twenty minutes.',
+        'Something that must follow a change has not happened for ten minutes.',
         'effects-stuck',
       ],
       ['effects-failed', 'FailedEffects', 1, 'Something that must follow a change was given up.', 'effects-stuck'],
@@ -83,16 +87,28 @@ export class PlatformStack extends CapabilityStack {
         runbook,
       });
     }
+    const twice = Duration.minutes(2 * stage.sweepMinutes);
     alarm(this, 'sweep-failed', stage, {
-      metric: sweep.function.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 3,
-      meaning: 'The sweep fails: nothing finds what the stream lost.',
-      runbook: 'effects-stuck',
+      metric: sweep.alias.metricErrors({ period: twice }),
+      threshold: 2,
+      meaning: 'The sweep fails: nothing finds what the stream lost, and the alarms on age are blind.',
+      runbook: 'sweep-failed',
+    });
+    alarm(this, 'sweep-silent', stage, {
+      metric: sweep.alias.metricInvocations({ period: twice }),
+      threshold: 1,
+      below: true,
+      meaning: 'The sweep does not run: nothing finds what the stream lost, and the alarms on age are blind.',
+      runbook: 'sweep-failed',
     });
   }
 
   private audit(): void {
-    this.consumeStream('archive', 'audit', this.function('platform/archive-audit', { timeout: 60 }), 'audit-tampering');
+    this.consumeStream('audit', this.function('platform/archive-audit', { timeout: 60 }), {
+      name: 'archive',
+      runbook: 'audit-not-archived',
+      meaning: 'Audit entries could not be copied to where nobody can remove them.',
+    });
     alarm(this, 'audit-tampering', this.stage, {
       metric: ownMetric(this.stage, 'AuditEntryChangedOrRemoved', 'platform/archive-audit', 'Sum'),
       threshold: 1,
@@ -102,15 +118,16 @@ export class PlatformStack extends CapabilityStack {
   }
 
   private consumeStream(
-    name: 'relay' | 'archive',
     table: 'records' | 'audit',
     consumer: FrontdeskFunction,
-    runbook: string,
+    dead: { readonly name: 'relay' | 'archive'; readonly runbook: string; readonly meaning: string },
   ): void {
-    const failed = new WatchedQueue(this, name, this.stage, {
-      runbook,
-      meaning: 'Changes of a table could not be read from its stream.',
-    });
+    const failed = new DeadLetters(this, dead.name, this.stage, dead);
+    acknowledge(
+      failed.queue,
+      "It is where a stream's failures end: Lambda sends them, nothing consumes it, an alarm tells of the first.",
+      'AwsSolutions-SQS3',
+    );
     consumer.role.addToPolicy(
       new iam.PolicyStatement({
         sid: 'TellOfLostRecords',

@@ -8,13 +8,13 @@ import { shared } from './shared-value.ts';
 
 export interface AlarmSettings {
   readonly metric: cloudwatch.IMetric;
-  /** It rings at this value and above. */
+  /** It rings at this value and above, or, if `below`, under it and where nothing is measured. */
   readonly threshold: number;
+  readonly below?: boolean;
   /** What it means for the clinic, in one sentence. */
   readonly meaning: string;
   /** The file in docs/runbooks/ that says what to do. */
   readonly runbook: string;
-  readonly periods?: number;
 }
 
 /** An alarm that tells the operators' topic, and says in its description what it means and where its runbook is. */
@@ -24,9 +24,13 @@ export function alarm(scope: Construct, id: string, stage: Stage, settings: Alar
     alarmDescription: `${settings.meaning} Runbook: docs/runbooks/${settings.runbook}.md`,
     metric: settings.metric,
     threshold: settings.threshold,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: settings.periods ?? 1,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    comparisonOperator: settings.below
+      ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+      : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: settings.below
+      ? cloudwatch.TreatMissingData.BREACHING
+      : cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   const topicId = 'AlarmTopic';
   const topic =

@@ -83,18 +83,12 @@ export class FrontdeskFunction extends Construct {
       environment: {
         STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: entry,
-        NODE_OPTIONS: '--enable-source-maps',
         ...environment,
         ...settings.environment,
       },
     });
     this.alias = new lambda.Alias(this, 'Live', { aliasName: LIVE, version: this.function.currentVersion });
 
-    acknowledge(
-      this.role,
-      'Log streams are named by Lambda: their names cannot be told beforehand.',
-      `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(logGroup.node.defaultChild as logs.CfnLogGroup)}.Arn>]`,
-    );
     for (const { finding, reason } of wildcards) acknowledge(this.role, reason, finding);
     acknowledge(
       this.role,
@@ -103,7 +97,7 @@ export class FrontdeskFunction extends Construct {
     );
     acknowledge(
       this.function,
-      'Callers wait for the answer or come from a queue with its own dead letters; nothing invokes it asynchronously.',
+      'Callers wait for the answer, or a queue or stream with dead letters of its own calls it. Only the sweep is called without waiting, and its next run does what a lost one left.',
       'HIPAA.Security-LambdaDLQ',
     );
     acknowledge(

@@ -23,6 +23,14 @@ export function queueName(stage: Stage, queue: string): string {
 }
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+// Who sets a payer's credentials cannot read them; who rotates a webhook's secret needs the one before.
+const SECRET_ACTIONS = {
+  payerSecrets: { read: ['GetSecretValue'], write: ['CreateSecret', 'PutSecretValue'] },
+  webhookSecrets: {
+    read: ['GetSecretValue'],
+    write: ['CreateSecret', 'PutSecretValue', 'DeleteSecret', 'GetSecretValue'],
+  },
+} as const;
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
 /** Turns what a handler says that it needs into its environment and its rights. */
@@ -43,12 +51,12 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     statements.push(new iam.PolicyStatement({ sid, actions, resources, conditions }));
   };
   const dataKey = (): string => shared(scope, stage, 'keys/data');
-  const services = new Set<string>();
-  const writes = new Set<string>();
+  const readers = new Set<string>();
+  const writers = new Set<string>();
   /** The data key, but only through the service that holds the data. */
   const through = (service: string, write: boolean): void => {
-    services.add(`${service}.${region}.amazonaws.com`);
-    if (write) writes.add(service);
+    readers.add(`${service}.${region}.amazonaws.com`);
+    if (write) writers.add(`${service}.${region}.amazonaws.com`);
   };
 
   if (needs.records) {
@@ -60,7 +68,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       { read: READ, readWrite: [...READ, ...WRITE], operate: [...READ, ...WRITE, 'dynamodb:Scan'] }[needs.records],
       [name, `${name}/index/due`, `${name}/index/list`],
     );
-    through('dynamodb', true);
+    through('dynamodb', needs.records !== 'read');
   }
   if (handler.route) {
     const table = shared(scope, stage, 'tables/records');
@@ -77,7 +85,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const reads = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'];
     const actions = { put: ['dynamodb:PutItem'], read: reads, putAndRead: ['dynamodb:PutItem', ...reads] }[needs.audit];
     allow('Audit', actions, [arn('dynamodb', `table/${table}`)]);
-    through('dynamodb', true);
+    through('dynamodb', needs.audit !== 'read');
   }
   if (needs.stream) {
     allow(
@@ -111,7 +119,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       upload: [[['s3:PutObject'], 'quarantine/']],
       check: [
         [['s3:GetObject', 's3:DeleteObject'], 'quarantine/'],
-        [['s3:PutObject', 's3:GetObject'], 'accepted/'],
+        [['s3:PutObject'], 'accepted/'],
       ],
     } as const satisfies Record<string, readonly (readonly [readonly string[], string])[]>;
     rights[needs.documents].forEach(([actions, prefix], index) => {
@@ -140,7 +148,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     environment['MAIL_CONFIGURATION_SET'] = `frontdesk-${stage.name}`;
     allow(
       'Mail',
-      ['ses:SendEmail', 'ses:SendRawEmail'],
+      ['ses:SendRawEmail'],
       [arn('ses', `identity/${stage.mail.identity}`), arn('ses', `configuration-set/frontdesk-${stage.name}`)],
       {
         StringEquals: { 'ses:FromAddress': stage.mail.from },
@@ -155,15 +163,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const secrets = arn('secretsmanager', `secret:frontdesk/${stage.name}/${folder}/*`);
     allow(
       need === 'payerSecrets' ? 'PayerSecrets' : 'WebhookSecrets',
-      needs[need] === 'read'
-        ? ['secretsmanager:GetSecretValue']
-        : [
-            'secretsmanager:CreateSecret',
-            'secretsmanager:PutSecretValue',
-            'secretsmanager:DeleteSecret',
-            'secretsmanager:DescribeSecret',
-            'secretsmanager:GetSecretValue',
-          ],
+      SECRET_ACTIONS[need][needs[need]].map((action) => `secretsmanager:${action}`),
       [secrets],
     );
     environment['SECRETS_PREFIX'] = `frontdesk/${stage.name}/`;
@@ -237,8 +237,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const executions = machines.map((name) => arn('states', `execution:${name}:*`));
     environment['WORKFLOW_PREAUTHORIZATION'] = machineArns[0] ?? '';
     environment['WORKFLOW_HUMAN_TASK'] = machineArns[1] ?? '';
-    if (needs.workflows !== 'inspect')
-      allow('AnswerTokens', ['states:SendTaskSuccess', 'states:SendTaskFailure'], machineArns);
+    if (needs.workflows !== 'inspect') allow('AnswerTokens', ['states:SendTaskSuccess'], machineArns);
     if (needs.workflows === 'start') allow('StartWorkflows', ['states:StartExecution'], machineArns);
     if (needs.workflows !== 'answer') {
       allow('InspectWorkflows', ['states:DescribeExecution'], executions);
@@ -258,16 +257,11 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
   }
   if (needs.outbound) environment['OUTBOUND_EXCEPTIONS'] = stage.outboundExceptions;
 
-  if (services.size > 0) {
-    allow(
-      'DataKey',
-      ['kms:Decrypt', 'kms:DescribeKey', ...(writes.size > 0 ? ['kms:Encrypt', 'kms:GenerateDataKey'] : [])],
-      [dataKey()],
-      {
-        StringEquals: { 'kms:ViaService': [...services] },
-      },
-    );
-  }
+  const by = (through: ReadonlySet<string>): Record<string, Record<string, unknown>> => ({
+    StringEquals: { 'kms:ViaService': [...through] },
+  });
+  if (readers.size > 0) allow('DataKey', ['kms:Decrypt', 'kms:DescribeKey'], [dataKey()], by(readers));
+  if (writers.size > 0) allow('DataKeyToWrite', ['kms:Encrypt', 'kms:GenerateDataKey'], [dataKey()], by(writers));
   return { environment, statements, wildcards };
 }
 

@@ -8,39 +8,61 @@ import type { FrontdeskFunction } from './frontdesk-function.ts';
 import { queueName } from './grants.ts';
 import { shared } from './shared-value.ts';
 
-/** A queue that keeps what its consumer refused five times, with an alarm on the first such message. */
+interface DeadLetterSettings {
+  /** The file in docs/runbooks/ that says what to do with them. */
+  readonly runbook: string;
+  /** What one of them means for the clinic. */
+  readonly meaning: string;
+}
+
+function encrypted(scope: Construct, stage: Stage): sqs.QueueProps {
+  return {
+    encryption: sqs.QueueEncryption.KMS,
+    encryptionMasterKey: kms.Key.fromKeyArn(scope, 'DataKey', shared(scope, stage, 'keys/data')),
+    dataKeyReuse: Duration.hours(1),
+    enforceSSL: true,
+  };
+}
+
+/** Where what could not be handled waits for a person, with an alarm on the first such message. */
+export class DeadLetters extends Construct {
+  readonly queue: sqs.Queue;
+
+  constructor(scope: Construct, name: string, stage: Stage, settings: DeadLetterSettings) {
+    super(scope, `DeadLetters-${name}`);
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...encrypted(this, stage),
+      queueName: `${queueName(stage, name)}-dead`,
+      retentionPeriod: Duration.days(14),
+    });
+    alarm(this, `${name}-dead-letters`, stage, {
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      threshold: 1,
+      meaning: settings.meaning,
+      runbook: settings.runbook,
+    });
+  }
+}
+
+/** A queue that keeps what its consumer refused five times, and tells. */
 export class WatchedQueue extends Construct {
   readonly queue: sqs.Queue;
-  readonly dead: sqs.Queue;
 
   constructor(
     scope: Construct,
     name: string,
     stage: Stage,
-    settings: { readonly consumerTimeout?: number; readonly runbook: string; readonly meaning: string },
+    settings: DeadLetterSettings & { readonly consumerTimeout: number },
   ) {
     super(scope, `Queue-${name}`);
-    const encryptionMasterKey = kms.Key.fromKeyArn(this, 'DataKey', shared(this, stage, 'keys/data'));
-    const common = {
-      encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey,
-      dataKeyReuse: Duration.hours(1),
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    };
-    this.dead = new sqs.Queue(this, 'Dead', { ...common, queueName: `${queueName(stage, name)}-dead` });
     this.queue = new sqs.Queue(this, 'Queue', {
-      ...common,
+      ...encrypted(this, stage),
       queueName: queueName(stage, name),
+      // Shorter than a dead letter's: its age counts from its first sending.
+      retentionPeriod: Duration.days(4),
       // Six times the consumer's timeout, as Lambda advises: a message under way is not given out again.
-      visibilityTimeout: Duration.seconds(6 * (settings.consumerTimeout ?? 15)),
-      deadLetterQueue: { queue: this.dead, maxReceiveCount: 5 },
-    });
-    alarm(this, `${name}-dead-letters`, stage, {
-      metric: this.dead.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 1,
-      meaning: settings.meaning,
-      runbook: settings.runbook,
+      visibilityTimeout: Duration.seconds(6 * settings.consumerTimeout),
+      deadLetterQueue: { queue: new DeadLetters(this, name, stage, settings).queue, maxReceiveCount: 5 },
     });
   }
 

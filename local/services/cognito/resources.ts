@@ -75,6 +75,7 @@ const poolProperties = z.strictObject({
   UserPoolAddOns: inert,
   UserPoolTags: inert,
   UserPoolTier: inert,
+  WebAuthnFactorConfiguration: inert,
   WebAuthnRelyingPartyID: inert,
   WebAuthnUserVerification: inert,
 });
