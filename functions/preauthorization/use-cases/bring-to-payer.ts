@@ -1,32 +1,27 @@
-import { createHash } from 'node:crypto';
-import { now, plusSeconds, type Instant } from '../../platform/clock.ts';
+import { now, type Instant } from '../../platform/clock.ts';
 import { commit, type Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
-import { newId } from '../../platform/ids.ts';
 import { logger } from '../../platform/log.ts';
 import { openTask } from '../../reviews/index.ts';
 import { againIfStale } from '../again.ts';
 import type { Attempt, Preauthorization } from '../case.ts';
-import { writeAccepted } from '../documents-bucket.ts';
 import type { InquiryResult, PayerAnswer, PayerGateway, Submission, SubmitResult } from '../gateways/gateway.ts';
-import { gatewayFor, packetPdf, type Letter } from '../gateways/index.ts';
+import { gatewayFor } from '../gateways/index.ts';
 import { payerClaimWrite } from '../lookups/payer-claim.ts';
-import { clockOf, dateOf, retryAt, staffDueAt } from '../rules/deadlines.ts';
+import { clockOf, dateOf, staffDueAt } from '../rules/deadlines.ts';
 import { moveTo, stay } from '../rules/move.ts';
-import { isShortfall } from '../rules/outcome.ts';
+import { keepPacket } from '../packet.ts';
 import { documentChange, listDocuments } from '../store.ts';
 import { stepOf, type Parts, type Step } from '../step.ts';
 import { inquiryOf, submissionOf } from '../submission.ts';
 import { identifierOf } from '../submission-identifier.ts';
 import { caseOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
-import { needsAttention } from './assess-requirements.ts';
 import { cancelled } from './cancel.ts';
 import { answerHeard } from './record-answer.ts';
+import { stopped, tryLater } from './setbacks.ts';
 import { subscribeToPayer } from './subscribe-to-payer.ts';
 
-/** How many failures in a row are borne before a person looks: some hours for an expedited request, most of a day for another. */
-const PATIENCE = { standard: 24, expedited: 8 } as const;
 /** How long a payer is given to have stored what it got, before it is asked for it. */
 const SETTLING_SECONDS = 60;
 const ATTEMPTS_KEPT = 50;
@@ -183,53 +178,6 @@ async function call(gateway: PayerGateway, submission: Submission): Promise<Subm
 function onPaper({ purpose, remedies }: Preauthorization): boolean {
   return purpose === 'appeal' && remedies.at(-1)?.electronic === false;
 }
-
-/** What staff bring to the payer by hand, as a document of the case. */
-async function keepPacket(subject: Preauthorization, around: Surroundings, submission: Submission): Promise<Parts> {
-  if (submission.purpose === 'documents') return {};
-  const bytes = await packetPdf(submission, letterOf(subject));
-  const id = newId('document');
-  const sha256 = createHash('sha256').update(bytes).digest('base64');
-  await writeAccepted(subject.clinicId, subject.id, id, { bytes, contentType: 'application/pdf', sha256 });
-  const title = `Packet for ${around.payer.name}: ${submission.purpose}`.slice(0, 120);
-  return {
-    records: [
-      documentChange(
-        subject.clinicId,
-        null,
-        {
-          id,
-          preauthorizationId: subject.id,
-          status: 'accepted',
-          title,
-          documentType: PACKET_TYPE,
-          contentType: 'application/pdf',
-          size: bytes.byteLength,
-          sha256,
-          origin: 'frontdesk',
-          createdAt: now(),
-        },
-        'document.made',
-      ),
-    ],
-  };
-}
-
-/** Of an appeal: what was refused and why, and what the clinic holds against it. */
-function letterOf({ purpose, remedies, items }: Preauthorization): Letter | undefined {
-  const remedy = remedies.at(-1);
-  if (purpose !== 'appeal' || !remedy) return undefined;
-  const denied = items.filter(isShortfall).map(({ sequence, decision }) => ({
-    sequence,
-    reason: [...(decision?.reasons ?? []).map(({ code, display }) => display ?? code), decision?.words ?? '']
-      .filter((word) => word !== '')
-      .join('; '),
-  }));
-  return { act: remedy.act, level: remedy.level, denied, argument: remedy.note ?? '', until: remedy.until };
-}
-
-/** LOINC: Prior authorization request form. */
-export const PACKET_TYPE = '52034-6';
 
 async function resultWritten(
   context: Context,
@@ -393,48 +341,6 @@ async function byHand(
 
 function cancellationOf(current: Preauthorization, at: Instant): NonNullable<Preauthorization['cancellation']> {
   return current.cancellation ?? { reason: 'cancelled', requestedAt: at, byStaff: false };
-}
-
-/** Waits for the payer's system, or hands the case to a person once that has gone on for long. */
-async function tryLater(
-  context: Context,
-  subject: Preauthorization,
-  at: Instant,
-  problem: string,
-  retryAfterSeconds?: number,
-  before: Preauthorization = subject,
-  exactly?: number,
-): Promise<Change> {
-  const failures = (subject.failures ?? 0) + 1;
-  if (failures >= PATIENCE[subject.urgency])
-    return await stopped(
-      context,
-      subject,
-      at,
-      'payer-unreachable',
-      `The payer’s system could not be reached (${problem}).`,
-      before,
-    );
-  const until =
-    exactly !== undefined && failures === 1 ? plusSeconds(at, exactly) : retryAt(at, failures, retryAfterSeconds);
-  const after = stay(subject, at, { failures, retryAt: until });
-  return stepOf(context, before, after, at, {
-    deed: 'postponed',
-    words: `The payer’s system did not take it (${problem}). It is tried again.`,
-  });
-}
-
-/** Takes the case to a person. */
-async function stopped(
-  context: Context,
-  subject: Preauthorization,
-  at: Instant,
-  code: string,
-  words: string,
-  before: Preauthorization = subject,
-): Promise<Change> {
-  const after = moveTo(subject, 'needs-attention', at, { failedIn: subject.status, standstill: { code, words } });
-  return await needsAttention(context, before, after, at);
 }
 
 /** What staff wrote for the payer: the reasons of an appeal. */

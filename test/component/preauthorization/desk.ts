@@ -185,7 +185,7 @@ async function openOnce(): Promise<House> {
 
 /** Once, after all tests of a file. */
 export async function closeDesk(): Promise<void> {
-  await (await opened)?.bench.close();
+  if (opened) (await opened).bench.close();
 }
 
 /** A new patient of a new payer, at the one clinic of this file, on a Monday morning. */
