@@ -13,8 +13,12 @@ export function submission(over: Partial<Submission> = {}): Submission {
     createdAt: '2026-11-23T15:00:00.000Z',
     urgency: 'standard',
     payer: payer(),
-    // The gateway reads the clinic's name alone.
-    clinic: { name: 'Lakeside Clinic' } as Clinic,
+    // The gateways read no more of a clinic than this.
+    clinic: {
+      name: 'Lakeside Clinic',
+      timeZone: 'America/Chicago',
+      contact: { phone: '+13125550142', fax: '+13125550143' },
+    } as Clinic,
     patient,
     coverage: coverage(),
     providers: {

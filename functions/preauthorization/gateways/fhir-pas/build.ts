@@ -23,7 +23,7 @@ export async function buildSubmission(submission: Submission): Promise<Resource>
   return bundle(profiles.requestBundle, name, submission.createdAt, [
     entry(['Claim', name], {
       ...claim({ ...submission, identifier: name }, update ? profiles.claimUpdate : profiles.claim),
-      ...(related ? { related: [relatedClaim(related)] } : {}),
+      ...(related ? { related: [relatedClaim(related, update)] } : {}),
       ...(cancelling ? {} : { supportingInfo: supportingInfo(submission, documents) }),
       ...diagnosesAndItems(submission),
     }),
@@ -212,10 +212,13 @@ function priorVersion(submission: Submission, related: NonNullable<Submission['r
   });
 }
 
-function relatedClaim(related: NonNullable<Submission['related']>): Json {
+function relatedClaim(related: NonNullable<Submission['related']>, comesAlong: boolean): Json {
   return {
     relationship: concept(systems.relatedClaim, 'prior'),
-    claim: { ...reference(['Claim', related.identifier]), identifier: identifier(related.identifier) },
+    claim: {
+      ...(comesAlong ? reference(['Claim', related.identifier]) : {}),
+      identifier: identifier(related.identifier),
+    },
     ...(related.reference ? { reference: { value: related.reference } } : {}),
   };
 }

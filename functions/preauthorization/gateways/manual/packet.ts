@@ -1,4 +1,6 @@
 import PDFDocument from 'pdfkit';
+import { policyFor } from '../../payer.ts';
+import { dateOf } from '../../rules/deadlines.ts';
 import type { Submission } from '../gateway.ts';
 
 /** What an appeal letter says beside the request itself. */
@@ -22,16 +24,132 @@ const titles = {
 
 /**
  * The request as a PDF that staff bring to a portal, a fax or the telephone: what the payer asks for, in the order in
- * which its forms ask. With a letter, the letter goes first. Text only, in reading order.
+ * which its forms ask. With a letter, the letter goes first. Text only, in reading order, marked up as headings and
+ * paragraphs. Each page says whose it is: faxes get mixed up.
  */
 export async function packetPdf(submission: Submission, letter?: Letter): Promise<Uint8Array> {
+  const page = startPage(titles[submission.purpose], submission.createdAt);
+  if (letter) {
+    writeLetter(page, submission, letter);
+    page.newPage();
+  }
+  writeRequest(page, submission);
+  return await page.finish(`${submission.identifier}, member id ${submission.coverage.memberId}`);
+}
+
+function writeLetter({ title, fact, paragraph }: Page, submission: Submission, letter: Letter): void {
+  const { payer, clinic, identifier, related, createdAt, coverage } = submission;
+  title(`${capital(letter.act)}, level ${letter.level}`);
+  fact('From', senderOf(clinic));
+  fact('To', payer.name);
+  fact('Date', dateOf(createdAt, clinic.timeZone));
+  fact('Our reference', identifier);
+  fact('Your reference', related?.reference);
+  fact('Patient', nameOf(submission));
+  fact('Member id', coverage.memberId);
+  for (const { sequence, reason } of letter.denied)
+    paragraph(`Line ${sequence} was not certified as asked${reason ? `: ${reason}` : ', and no reason was given.'}`);
+  paragraph(letter.argument);
+  // The last day in the payer's calendar: it ends late, when elsewhere the next has begun.
+  paragraph(`To be received by ${dateOf(letter.until, payer.timeZone)}.`);
+  paragraph('Signed: ______________________________');
+}
+
+function writeRequest({ title, heading, fact, paragraph, keepTogether }: Page, submission: Submission): void {
+  const { payer, patient, coverage, providers, documents } = submission;
+  title(titles[submission.purpose]);
+  fact('From', senderOf(submission.clinic));
+  fact('Our reference', submission.identifier);
+  fact('Your reference', submission.related?.reference);
+  fact('Date', dateOf(submission.createdAt, submission.clinic.timeZone));
+  fact('Urgency', submission.urgency);
+  fact('Why waiting could harm', submission.attestation);
+
+  heading('Payer');
+  fact('Name', payer.name);
+  fact('Payer number', payer.payerNumber);
+  if (payer.gateway.kind === 'manual') {
+    for (const { kind, address, hours } of payer.gateway.channels)
+      fact(capital(kind), `${address}${hours ? ` (${hours})` : ''}`);
+    fact('How', payer.gateway.instructions);
+  }
+
+  heading('Patient');
+  fact('Name', nameOf(submission));
+  fact('Birth date', patient.birthDate);
+  fact('Gender', patient.gender);
+  fact('Member id', coverage.memberId);
+  fact('Health plan', coverage.planName);
+  fact('Group', coverage.groupNumber);
+  fact('Relationship to the subscriber', coverage.relationship);
+  const { subscriber } = coverage;
+  if (subscriber) {
+    const born = subscriber.birthDate ? `, born ${subscriber.birthDate}` : '';
+    fact('Subscriber', `${subscriber.name.given.join(' ')} ${subscriber.name.family}${born}`);
+  }
+
+  heading('Providers');
+  for (const role of ['ordering', 'rendering', 'facility'] as const) {
+    const { name, npi } = providers[role];
+    fact(capital(role), `${name ? `${name}, ` : ''}NPI ${npi}`);
+  }
+
+  heading('Services');
+  for (const item of submission.items) {
+    keepTogether(7);
+    paragraph([`Line ${item.sequence}:`, item.productOrService.code, ...item.modifier].join(' '), 'Helvetica-Bold');
+    fact('Service', item.description);
+    fact('Quantity', `${item.quantity.value} ${unitWords[item.quantity.unit]}`);
+    fact('Diagnoses', item.diagnosis.join(', '));
+    fact('Place of service', item.placeOfService);
+    fact('Dates of service', `${item.servicedPeriod.start} to ${item.servicedPeriod.end}`);
+    fact('Authorization number', item.decision?.authorizationNumber);
+  }
+
+  const facts = Object.entries(submission.facts);
+  if (facts.length > 0 || submission.note) {
+    heading('Clinical facts');
+    const criteria = policyFor(payer, coverage.lineOfBusiness)?.criteria ?? [];
+    for (const [code, value] of facts) {
+      const asked = criteria.find((criterion) => criterion.fact.code === code)?.fact.question;
+      fact(asked?.replace(/[?:.]$/, '') ?? code, typeof value === 'boolean' ? (value ? 'yes' : 'no') : value);
+    }
+    fact('Note', submission.note);
+  }
+  if (documents.length > 0) {
+    heading('Documents that go with this');
+    for (const { title: name, type, contentType, size } of documents)
+      paragraph(`${name} (${type.display ?? type.code}), ${contentType}, ${Math.ceil(size / 1024)} KB`);
+  }
+}
+
+/** A PDF as it is written, line by line. */
+interface Page {
+  readonly title: (text: string) => void;
+  readonly heading: (text: string) => void;
+  readonly paragraph: (text: string, font?: string) => void;
+  /** A name and its value on one line; nothing where there is no value. */
+  readonly fact: (name: string, value: string | number | undefined) => void;
+  /** Begins a new page if this many lines no longer fit. */
+  readonly keepTogether: (lines: number) => void;
+  readonly newPage: () => void;
+  /** Numbers the pages under these words. */
+  readonly finish: (footer: string) => Promise<Uint8Array>;
+}
+
+const MARGIN = 54;
+const LINE = 12;
+
+function startPage(name: string, createdAt: string): Page {
   const pdf = new PDFDocument({
     size: 'LETTER',
-    margin: 54,
-    info: { Title: titles[submission.purpose], CreationDate: new Date(submission.createdAt) },
+    margin: MARGIN,
+    pdfVersion: '1.5',
+    info: { Title: name, CreationDate: new Date(createdAt) },
     lang: 'en-US',
     tagged: true,
     displayTitle: true,
+    bufferPages: true,
   });
   const parts: Buffer[] = [];
   const finished = new Promise<Uint8Array>((resolve, reject) => {
@@ -39,117 +157,71 @@ export async function packetPdf(submission: Submission, letter?: Letter): Promis
     pdf.on('end', () => resolve(Buffer.concat(parts)));
     pdf.on('error', reject);
   });
-  const heading = (text: string): void => {
-    pdf
-      .moveDown(0.8)
-      .font('Helvetica-Bold')
-      .fontSize(12)
-      .text(printable(text))
-      .moveDown(0.2)
-      .font('Helvetica')
-      .fontSize(10);
+  const root = pdf.struct('Document');
+  pdf.addStructure(root);
+  const write = (kind: 'H1' | 'H2' | 'P', size: number, font: string, text: string): void => {
+    const marked = pdf.struct(kind, {}, () => {
+      pdf.font(font).fontSize(size).text(printable(text));
+    });
+    root.add(marked);
   };
-  const fact = (name: string, value: string | number | undefined): void => {
-    if (value === undefined || value === '') return;
-    pdf
-      .font('Helvetica-Bold')
-      .text(`${name}: `, { continued: true })
-      .font('Helvetica')
-      .text(printable(String(value)));
+  return {
+    title: (text) => write('H1', 16, 'Helvetica-Bold', text),
+    heading: (text) => {
+      if (pdf.y > pdf.page.height - MARGIN - 4 * LINE) pdf.addPage();
+      pdf.moveDown(0.8);
+      write('H2', 12, 'Helvetica-Bold', text);
+    },
+    paragraph: (text, font = 'Helvetica') => {
+      pdf.moveDown(0.4);
+      write('P', 10, font, text);
+    },
+    fact: (label, value) => {
+      if (value === undefined || value === '') return;
+      const marked = pdf.struct('P', {}, () => {
+        pdf
+          .fontSize(10)
+          .font('Helvetica-Bold')
+          .text(`${printable(label)}: `, { continued: true });
+        pdf.font('Helvetica').text(printable(String(value)));
+      });
+      root.add(marked);
+    },
+    keepTogether: (lines) => {
+      if (pdf.y > pdf.page.height - MARGIN - lines * LINE) pdf.addPage();
+    },
+    newPage: () => void pdf.addPage(),
+    finish: async (footer) => {
+      const { start, count } = pdf.bufferedPageRange();
+      for (let index = start; index < start + count; index += 1) {
+        pdf.switchToPage(index);
+        // In the margin, where writing would otherwise begin another page.
+        pdf.page.margins.bottom = 0;
+        pdf.markContent('Artifact', { type: 'Pagination' });
+        pdf
+          .font('Helvetica')
+          .fontSize(8)
+          .text(printable(`${footer}, page ${index - start + 1} of ${count}`), MARGIN, pdf.page.height - MARGIN / 1.5, {
+            lineBreak: false,
+          });
+        pdf.endMarkedContent();
+      }
+      root.end();
+      pdf.end();
+      return await finished;
+    },
   };
+}
 
-  if (letter) {
-    pdf
-      .font('Helvetica-Bold')
-      .fontSize(16)
-      .text(`${capital(letter.act)}, level ${letter.level}`)
-      .font('Helvetica')
-      .fontSize(10)
-      .moveDown();
-    pdf
-      .text(
-        printable(
-          `To ${submission.payer.name}. Our reference ${submission.identifier}${submission.related?.reference ? `, yours ${submission.related.reference}` : ''}.`,
-        ),
-      )
-      .moveDown();
-    for (const { sequence, reason } of letter.denied)
-      pdf.text(printable(`Line ${sequence} was not certified: ${reason}`));
-    pdf.moveDown().text(printable(letter.argument)).moveDown();
-    pdf.text(`To be received by ${letter.until.slice(0, 10)}.`);
-    pdf.addPage();
-  }
-  pdf.font('Helvetica-Bold').fontSize(16).text(titles[submission.purpose]).font('Helvetica').fontSize(10);
-  fact('Our reference', submission.identifier);
-  fact('Your reference', submission.related?.reference);
-  fact('Date', submission.createdAt.slice(0, 10));
-  fact('Urgency', submission.urgency);
-  fact('Why waiting could harm', submission.attestation);
+const unitWords = { visit: 'visits', '15-minutes': 'times 15 minutes', day: 'days', unit: 'units' } as const;
 
-  heading('Payer');
-  fact('Name', submission.payer.name);
-  fact('Payer number', submission.payer.payerNumber);
-  if (submission.payer.gateway.kind === 'manual') {
-    for (const channel of submission.payer.gateway.channels)
-      fact(capital(channel.kind), `${channel.address}${channel.hours ? ` (${channel.hours})` : ''}`);
-    fact('How', submission.payer.gateway.instructions);
-  }
-  heading('Patient');
-  const name = submission.patient.name[0];
-  fact('Name', name ? `${name.given.join(' ')} ${name.family}` : undefined);
-  fact('Birth date', submission.patient.birthDate);
-  fact('Gender', submission.patient.gender);
-  fact('Member id', submission.coverage.memberId);
-  fact('Health plan', submission.coverage.planName);
-  fact('Group', submission.coverage.groupNumber);
-  fact('Relationship to the subscriber', submission.coverage.relationship);
-  const { subscriber } = submission.coverage;
-  if (subscriber)
-    fact(
-      'Subscriber',
-      `${subscriber.name.given.join(' ')} ${subscriber.name.family}${subscriber.birthDate ? `, born ${subscriber.birthDate}` : ''}`,
-    );
+function senderOf({ name, contact: { phone, fax } }: Submission['clinic']): string {
+  return `${name}, phone ${phone}${fax ? `, fax ${fax}` : ''}`;
+}
 
-  heading('Providers');
-  for (const role of ['ordering', 'rendering', 'facility'] as const) {
-    const provider = submission.providers[role];
-    fact(capital(role), `${provider.name ? `${provider.name}, ` : ''}NPI ${provider.npi}`);
-  }
-  heading('Services');
-  for (const item of submission.items) {
-    pdf
-      .font('Helvetica-Bold')
-      .text(
-        printable(
-          `Line ${item.sequence}: ${item.productOrService.code}${item.modifier.length > 0 ? ` ${item.modifier.join(' ')}` : ''}`,
-        ),
-      )
-      .font('Helvetica');
-    fact('Service', item.description);
-    fact('Quantity', `${item.quantity.value} ${item.quantity.unit}`);
-    fact('Diagnoses', item.diagnosis.join(', '));
-    fact('Place of service', item.placeOfService);
-    fact('Dates of service', `${item.servicedPeriod.start} to ${item.servicedPeriod.end}`);
-    fact('Authorization number', item.decision?.authorizationNumber);
-    pdf.moveDown(0.4);
-  }
-  const facts = Object.entries(submission.facts);
-  if (facts.length > 0 || submission.note) {
-    heading('Clinical facts');
-    for (const [code, value] of facts) fact(code, typeof value === 'boolean' ? (value ? 'yes' : 'no') : value);
-    fact('Note', submission.note);
-  }
-  if (submission.documents.length > 0) {
-    heading('Documents that go with this');
-    for (const document of submission.documents)
-      pdf.text(
-        printable(
-          `${document.title} (${document.type.display ?? document.type.code}), ${document.contentType}, ${document.size} bytes`,
-        ),
-      );
-  }
-  pdf.end();
-  return finished;
+function nameOf({ patient }: Submission): string | undefined {
+  const name = patient.name[0];
+  return name && [...name.given, name.family, ...(name.suffix ?? [])].join(' ');
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -171,6 +243,11 @@ const typographic: Readonly<Record<string, string>> = {
   '\u2013': '-',
   '\u2014': '-',
   '\u2022': '-',
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  ı: 'i',
   '\t': ' ',
   '\r': '',
 };
