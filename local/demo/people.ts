@@ -52,6 +52,12 @@ export class Person {
     throw new Error(`${this.email} cannot sign in: "${page.title}": ${page.text.slice(0, 200)}`);
   }
 
+  /** What the person types into the sign-in once it is set up. */
+  async credentials(): Promise<{ email: string; password: string; code: string }> {
+    if (!this.password) throw new Error(`${this.email} has not signed in before`);
+    return { email: this.email, password: this.password, code: await this.code() };
+  }
+
   private async temporaryPassword(): Promise<string> {
     const mail = await this.mailbox.latest(this.email, (candidate) => candidate.text.includes('temporary password'));
     const password = /temporary password (\S+)/.exec(mail.text)?.[1];
