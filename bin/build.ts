@@ -2,15 +2,31 @@
  * Bundles every handler under functions/ to dist/functions/<room>/<handler>/index.mjs: what Lambda runs, and what the
  * local stack and the benchmarks load. One esbuild run for all of them. The same sources give the same bytes.
  */
-import { globSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Where the bundles go: `dist/functions`, or where `FRONTDESK_BUNDLES` says, so that two builds at once do not meet. */
 export const bundlesFolder = (): string => process.env['FRONTDESK_BUNDLES'] ?? 'dist/functions';
+
+/**
+ * pdfkit loads the measures of its fonts by a `require` of its own making, which no bundler sees: those of the one font
+ * that packets are written in are carried along.
+ */
+const pdfFonts: Plugin = {
+  name: 'pdf-fonts',
+  setup: (building) =>
+    building.onLoad({ filter: /[\\/]pdfkit[\\/]js[\\/]pdfkit\.node\.mjs$/ }, ({ path }) => {
+      const loads = /require\$1\('#(standard-fonts\/Helvetica(?:Bold)?)'\)/g;
+      const contents = readFileSync(path, 'utf8');
+      const carried = contents.replaceAll(loads, "require('pdfkit/$1')");
+      if (carried === contents) throw new Error('pdfkit loads its fonts otherwise now: see bin/build.ts');
+      return { contents: carried, loader: 'js' };
+    }),
+};
 
 /** How a handler becomes a bundle. The SDK is carried along: its version is then ours, and loads faster than Lambda's own. */
 export const bundling = {
@@ -24,6 +40,7 @@ export const bundling = {
   // The SDK's CommonJS parts call require() for Node's own modules.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   legalComments: 'none',
+  plugins: [pdfFonts],
   logLevel: 'warning',
   absWorkingDir: root,
 } as const satisfies BuildOptions;
