@@ -169,6 +169,8 @@ describe('what is certified', () => {
   test('the validity of the whole answer holds for items that name none', () => {
     const body = bundle(response({ preAuthPeriod: { start: '2026-12-05', end: '2026-12-31' } }));
     expect(first(body).period).toEqual({ start: '2026-12-05', end: '2026-12-31' });
+    const older = extended('authorizedEventDate', { valuePeriod: { start: '2026-12-05', end: '2026-12-30' } });
+    expect(first(bundle(response(older))).period).toEqual({ start: '2026-12-05', end: '2026-12-30' });
   });
 
   test('the providers that it binds, by reference into the bundle', () => {

@@ -35,6 +35,8 @@ export const extensions = {
   reviewActionCode: `${pas}/extension-reviewActionCode`,
   reviewActionReason: `${pas}/extension-reviewActionReason`,
   itemPreAuthPeriod: `${pas}/extension-itemPreAuthPeriod`,
+  /** Of the whole answer, in older versions of the guide. */
+  authorizedEventDate: `${pas}/extension-authorizedEventDate`,
   itemAuthorizedProvider: `${pas}/extension-itemAuthorizedProvider`,
   itemAuthorizedDetail: `${pas}/extension-itemAuthorizedDetail`,
   serviceLineNumber: `${pas}/extension-serviceLineNumber`,

@@ -118,7 +118,9 @@ function answerOf(
     preAuthRef ??
     items.find((item) => item.authorizationNumber)?.authorizationNumber ??
     identifiers.find((value) => !isName(value, expected));
-  const period = node(response['preAuthPeriod']);
+  const period = node(
+    response['preAuthPeriod'] ?? extensionsOf(response, extensions.authorizedEventDate)[0]?.['valuePeriod'],
+  );
   const [start, end] = [day(period['start']), day(period['end'])];
   return {
     at: instant(response['created']) ?? expected.cameAt,
