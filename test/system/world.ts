@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { itemFor, registerDemoPatient, requestFor, samplePdf } from '../../local/demo/requests.ts';
+import { listenForWebhooks } from '../../local/demo/story.ts';
+import type { TestClinic, TestProduct } from './harness.ts';
+
+type Json = Record<string, unknown>;
+
+/** A clinic in which there is one of everything, and which of them: what no other clinic may ever see. */
+export interface World {
+  readonly clinic: TestClinic;
+  /** An existing id for each path parameter of the API, by the parameter's name. */
+  readonly params: Readonly<Record<string, string>>;
+  /** An existing id for each kind of reference in bodies and queries, by the prefix of its ids. */
+  readonly references: Readonly<Record<string, string>>;
+  /** A cursor that a list gave this clinic, by operation. */
+  readonly cursors: Readonly<Record<string, string>>;
+  /** The link to an open task, and whose it is. */
+  readonly link: string;
+  readonly reviewer: 'specialist' | 'nurse';
+  /** The case that the task is about. */
+  readonly openCase: string;
+  /** Words that stand in this clinic's records alone. */
+  readonly planted: readonly string[];
+  /** What its webhook endpoint was told. */
+  readonly told: readonly { readonly body: string }[];
+  stop(): void;
+}
+
+/** Fills a clinic. @param word stands in the names of its patient, its request and its documents */
+export async function fillClinic(product: TestProduct, clinic: TestClinic, word: string): Promise<World> {
+  const { system, staff } = clinic;
+  const webhooks = await listenForWebhooks();
+  const endpoint = await system.must<{ id: string }>('POST', '/v1/webhook-endpoints', { url: webhooks.url });
+  const patient = await registerDemoPatient(system, 'summit-advantage', {
+    family: `${word}-Family`,
+    given: `${word}-Given`,
+    memberId: `M${word}`,
+  });
+  const approved = await approvedCase(product, clinic, { description: `${word} imaging` }, patient);
+  const request = requestFor(clinic, patient, '70551', {
+    items: [itemFor('70551', { description: `${word} second imaging` })],
+  });
+  const open = await system.must<{ id: string }>('POST', '/v1/preauthorizations', request);
+  const { reservation } = await system.must<{ reservation: { id: string } }>(
+    'POST',
+    `/v1/preauthorizations/${approved}/authorizations/1/reservations`,
+    newReservation,
+  );
+  const document = await system.must<{ id: string }>(
+    'POST',
+    `/v1/preauthorizations/${open.id}/documents`,
+    newDocument(`${word} notes`),
+  );
+  await product.pass(0);
+  const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
+    'GET',
+    '/v1/tasks?limit=1',
+  );
+  const [task] = tasks;
+  if (!task) throw new Error('the open case has no task');
+  const { link, reviewer } = await reviewOf(product, clinic, open.id);
+  const [changes, deliveries, search] = await Promise.all([
+    system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
+    system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
+      'GET',
+      `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
+    ),
+    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
+  ]);
+  return {
+    clinic,
+    params: {
+      patientId: patient.patientId,
+      coverageId: patient.coverageId,
+      preauthorizationId: approved,
+      sequence: '1',
+      reservationId: reservation.id,
+      taskId: task.id,
+      endpointId: endpoint.id,
+    },
+    references: {
+      pat: patient.patientId,
+      cov: patient.coverageId,
+      staff: staff.supervisor.id,
+      evt: deliveries.deliveries[0]?.eventId ?? '',
+      doc: document.id,
+    },
+    cursors: {
+      listChanges: changes.cursor,
+      listTasks: next,
+      listWebhookDeliveries: deliveries.next,
+      searchPreauthorizations: search.next,
+    },
+    link,
+    reviewer,
+    openCase: open.id,
+    planted: [word, ...Object.values(staff).flatMap(({ id, email }) => [id, email]), clinic.clinicId, clinic.clientId],
+    told: webhooks.deliveries,
+    stop: () => webhooks.stop(),
+  };
+}
+
+/** A reservation of one unit of a case that `approvedCase` made. */
+export const newReservation = { quantity: 1, dateOfService: '2026-11-27', provider: '1245319599' };
+
+/** The announcement of a document. */
+export function newDocument(title: string): Json {
+  const bytes = samplePdf(title);
+  return {
+    title,
+    type: '11506-3',
+    contentType: 'application/pdf',
+    size: bytes.byteLength,
+    sha256: createHash('sha256').update(bytes).digest('base64'),
+  };
+}
+
+/** A case that the payer certified, 24 Nov to 9 Dec. @returns its id */
+export async function approvedCase(
+  product: TestProduct,
+  clinic: TestClinic,
+  item: Json = {},
+  of?: Awaited<ReturnType<typeof registerDemoPatient>>,
+): Promise<string> {
+  const patient = of ?? (await registerDemoPatient(clinic.system, 'summit-advantage'));
+  const { id } = await clinic.system.must<{ id: string }>(
+    'POST',
+    '/v1/preauthorizations',
+    requestFor(clinic, patient, '70551', {
+      items: [itemFor('70551', { servicedPeriod: { start: '2026-11-24', end: '2026-12-09' }, ...item })],
+    }),
+  );
+  await product.pass(0);
+  const { link, reviewer } = await reviewOf(product, clinic, id);
+  const { browser, page } = await product.signedIn(clinic.people[reviewer], link);
+  const done = await browser.press(page, 'Approve and send to payer');
+  if (done.status !== 200) throw new Error(`not released: ${done.title}`);
+  await product.pass(0);
+  const { status } = await clinic.system.must<{ status: string }>('GET', `/v1/preauthorizations/${id}`);
+  if (status !== 'approved') throw new Error(`the case is ${status}, not approved`);
+  return id;
+}
+
+/** Who was asked to review the case, and by which link. */
+export async function reviewOf(
+  product: TestProduct,
+  clinic: TestClinic,
+  id: string,
+): Promise<{ link: string; reviewer: 'specialist' | 'nurse' }> {
+  for (const reviewer of ['specialist', 'nurse'] as const) {
+    const mails = await product.mailbox.mails(clinic.staff[reviewer].email);
+    const link = mails
+      .filter(({ text }) => text.includes(id))
+      .map(({ text }) => /https?:\/\/\S+\/tasks\/\S+/.exec(text)?.[0])
+      .at(-1);
+    if (link) return { link, reviewer };
+  }
+  throw new Error('nobody was asked to review the case');
+}
+
+/**
+ * For each operation with a body: one that says all that can be said, and would be taken from this clinic. An operation that
+ * is new has none: the test that needs it says so.
+ */
+export function bodiesFor({ clinic, params, references }: World): Readonly<Record<string, Json>> {
+  const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
+  const provider = { npi: '1245319599', name: 'Dr. Ito' };
+  const item = itemFor('70551', { modifier: ['26'] });
+  return {
+    createPatient: {
+      name: [name],
+      birthDate: '1957-03-14',
+      gender: 'female',
+      telecom: [{ system: 'phone', value: '+13125550188', use: 'mobile' }],
+      address: [
+        { use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614', country: 'US' },
+      ],
+      identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
+    },
+    createCoverage: {
+      status: 'active',
+      payerId: 'summit-advantage',
+      lineOfBusiness: 'medicare-advantage',
+      planName: 'Gold',
+      memberId: 'M8842017',
+      groupNumber: 'G1',
+      relationship: 'child',
+      subscriber: { name, birthDate: '1957-03-14' },
+      period: { start: '2026-01-01', end: '2026-12-31' },
+      order: 1,
+      delegate: 'Delegate',
+      eligibilityCheckedAt: '2026-11-23T10:00:00Z',
+    },
+    createPreauthorization: {
+      patientId: params['patientId'],
+      coverageId: params['coverageId'],
+      submitterId: clinic.staff.frontDesk.id,
+      urgency: 'expedited',
+      attestation: { attestedBy: clinic.staff.clinician.id, statement: 'Waiting could harm.' },
+      providers: {
+        ordering: { npi: '1234567893', name: 'Dr. Nakamura' },
+        rendering: provider,
+        facility: { npi: '1003000126', name: 'Lakeside' },
+      },
+      network: 'in',
+      items: [item],
+      facts: { 'conservative-therapy-weeks': 8 },
+    },
+    supplyInformation: {
+      facts: { 'conservative-therapy-weeks': 8 },
+      answers: [{ questionId: references['evt'], text: 'An answer.' }],
+    },
+    cancelPreauthorization: { reason: 'The patient moved away.' },
+    changePreauthorization: {
+      reason: 'Another facility.',
+      submitterId: clinic.staff.frontDesk.id,
+      providers: { rendering: provider, facility: provider },
+      items: [
+        {
+          sequence: 1,
+          productOrService: item['productOrService'],
+          modifier: ['26'],
+          description: 'Imaging',
+          quantity: item['quantity'],
+          placeOfService: '22',
+          servicedPeriod: item['servicedPeriod'],
+        },
+      ],
+    },
+    createPreauthorizationDocument: newDocument('Office notes'),
+    reserveUnits: newReservation,
+    useReservation: { quantity: 1 },
+    releaseReservation: {},
+    searchPreauthorizations: { patientId: params['patientId'], status: ['approved'], limit: 20 },
+    handOverTask: { staffId: references['staff'] },
+    createWebhookEndpoint: { url: 'https://hooks.example.org/frontdesk', events: ['preauthorization'] },
+    rotateWebhookSecret: {},
+    replayWebhookEvents: { eventIds: [references['evt']] },
+  };
+}
