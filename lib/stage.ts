@@ -72,7 +72,7 @@ export function readStage(app: App): Stage {
     name,
     isLocal: name === 'local',
     removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    logRetention: settings.logRetentionDays as RetentionDays,
+    logRetention: settings.logRetentionDays,
   };
 }
 
