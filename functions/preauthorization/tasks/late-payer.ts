@@ -1,7 +1,7 @@
 import { now } from '../../platform/clock.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import type { TaskKind } from '../../reviews/index.ts';
-import { endOfDate } from '../rules/deadlines.ts';
+import { clockOf, dateOf, endOfDate, payerDueAt } from '../rules/deadlines.ts';
 import { stay } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { caseOf, surroundingsOf } from '../surroundings.ts';
@@ -46,6 +46,18 @@ export const latePayer: TaskKind = {
           ],
         },
         {
+          value: 'extended',
+          heading: 'The payer gave notice that it takes longer',
+          label: 'Record the payer’s notice',
+          explanation:
+            'The payer’s time ends at that date, at most as late as the rules let it extend. You are asked again then.',
+          fields: [
+            ...payerContactFields(false),
+            { name: 'until', label: 'By when it will decide', type: 'date', required: true },
+            { name: 'words', label: 'Why, as the payer says', type: 'textarea', required: true, maxLength: 1000 },
+          ],
+        },
+        {
           value: 'decided',
           heading: 'The payer has decided',
           label: 'Record what the payer decided',
@@ -60,8 +72,26 @@ export const latePayer: TaskKind = {
     const { atPayer } = before;
     if (before.status !== 'pended' || !atPayer) throw new NotInThisStatus('The payer is no longer waited for.');
     const at = now();
-    const { payer } = await surroundingsOf(before);
+    const { payer, policy } = await surroundingsOf(before);
     const { fields } = decision;
+    if (decision.choice === 'extended') {
+      const until = endOfDate(fields['until'] ?? '', payer.timeZone);
+      const extension = { until, reason: fields['words'], noticedAt: at };
+      const clock = clockOf(policy, before.urgency, dateOf(atPayer.receivedAt, payer.timeZone));
+      const dueAt = clock ? payerDueAt(atPayer.receivedAt, clock, payer.timeZone, extension) : until;
+      const after = stay(before, at, {
+        atPayer: {
+          ...atPayer,
+          representative: fields['representative'],
+          extension,
+          dueAt,
+          // What is late already stays so: nobody is asked twice about the same lateness.
+          ...(dueAt > at ? { chasedAt: undefined } : {}),
+        },
+      });
+      const words = `The payer gave notice that it takes longer: ${fields['words'] ?? ''}`;
+      return stepOf(context, before, after, at, { deed: 'extended-by-payer', words, announce: 'extended' });
+    }
     const promised = fields['promised'] ? endOfDate(fields['promised'], payer.timeZone) : undefined;
     const after = stay(before, at, {
       atPayer: {

@@ -284,7 +284,9 @@ function heardFrom(
         noticedAt: same?.extension?.until === answer.extension.until ? same.extension.noticedAt : at,
       }
     : same?.extension;
-  const dueAt = clock && payerDueAt(receivedAt, clock, zone, extension);
+  const byRule = clock && payerDueAt(receivedAt, clock, zone, extension);
+  // A later date that the payer promised to staff stands, however often it is asked meanwhile.
+  const dueAt = byRule && same?.dueAt && same.dueAt > byRule ? same.dueAt : byRule;
   const inquiries = (same?.inquiries ?? 0) + (heard.inquired ? 1 : 0);
   return {
     identifier: heard.identifier,
