@@ -22,10 +22,12 @@ const SOURCES = [
 export interface Product {
   readonly stack: LocalStack;
   readonly payer: SimulatedPayer;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface ProductOptions {
+  /** The folder of templates that were synthesized before; those of this tree if not given. */
+  readonly templates?: string;
   readonly ports?: { readonly aws: number; readonly api: number; readonly payer: number };
   readonly clock?: 'real' | 'manual';
   readonly now?: number;
@@ -63,7 +65,7 @@ export async function synthesize(onProgress: (line: string) => void = () => unde
 
 /** The whole product on this machine: its templates on the local stack, and the simulated payer beside it. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  const templates = await synthesize(options.onProgress);
+  const templates = options.templates ?? (await synthesize(options.onProgress));
   options.onProgress?.('starting the local stack');
   const stack = await startStack({
     templates,

@@ -28,9 +28,9 @@ export interface TestProduct extends Product {
   signedIn(person: Person, link: string): Promise<{ browser: Visitor; page: Awaited<ReturnType<Visitor['open']>> }>;
 }
 
-/** Starts it; `stop` it in `afterAll`. */
-export async function startTestProduct(): Promise<TestProduct> {
-  const product = await startProduct({ ports: anyPorts, clock: 'manual', now: MONDAY_MORNING });
+/** Starts it, from templates of another release if they are given; `stop` it in `afterAll`. */
+export async function startTestProduct(templates?: string): Promise<TestProduct> {
+  const product = await startProduct({ templates, ports: anyPorts, clock: 'manual', now: MONDAY_MORNING });
   const { stack, payer } = product;
   const operator = new Operator(stack.origin);
   const mailbox = new Mailbox(stack.origin);
