@@ -112,5 +112,10 @@ function authenticator(host: Host): HttpResponse {
       ${rows}
     </tbody>
   </table>`;
-  return page('Authenticator', rows.length === 0 ? html`<p>Nobody has set up an authenticator yet.</p>` : table);
+  return page(
+    'Authenticator',
+    rows.length === 0
+      ? html`<p>Nobody has come to that step of a sign-in yet. Load this page again when you are asked for a code.</p>`
+      : table,
+  );
 }

@@ -17,19 +17,30 @@ import { codeNow } from './totp.ts';
 /** The pools of each running stack, for the console's authenticator page. */
 const poolsOf = new WeakMap<Host, ReadonlyMap<string, Pool>>();
 
-/** A user with an authenticator app, and the code that it shows now. */
+/** A user with an authenticator app, or at the step that sets one up, and the code that it shows now. */
 export interface EnrolledUser {
   readonly email: string;
   readonly code: string;
 }
 
-/** The users of all pools who have set up an authenticator app. Only the local stack can know this. */
+/**
+ * The users of all pools who have an authenticator app, or stand before the page that asks for its first code: who has
+ * no app at hand takes the code from here. Only the local stack can know this.
+ */
 export function enrolledUsers(host: Host): EnrolledUser[] {
-  return [...(poolsOf.get(host)?.values() ?? [])].flatMap(({ users }) =>
-    [...users.values()].flatMap(({ username, attributes, totp }) =>
-      totp?.enabled === true ? [{ email: attributes['email'] ?? username, code: codeNow(totp, host.clock.now()) }] : [],
-    ),
-  );
+  const now = host.clock.now();
+  return [...(poolsOf.get(host)?.values() ?? [])].flatMap(({ users, attempts }) => {
+    const begun = new Map(
+      [...attempts.values()].flatMap(({ sub, step, secret, expires }) =>
+        step === 'mfaSetup' && secret !== undefined && expires > now ? [[sub, secret] as const] : [],
+      ),
+    );
+    return [...users.values()].flatMap(({ sub, username, attributes, totp }) => {
+      const secret = totp?.enabled === true ? undefined : begun.get(sub);
+      const app = secret === undefined ? totp : { secret, enabled: true, lastCounter: -1 };
+      return app?.enabled === true ? [{ email: attributes['email'] ?? username, code: codeNow(app, now) }] : [];
+    });
+  });
 }
 
 export const createService: CreateService = (host) => {

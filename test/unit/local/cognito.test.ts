@@ -131,8 +131,8 @@ function invited(host: SmallHost): string {
 
 const codeOf = (host: SmallHost): string => enrolledUsers(host).find(({ email }) => email === EMAIL)?.code ?? '';
 
-/** Invites Rosa and takes her through her first sign-in. */
-async function enrol({ host, poolId, staffClient, browser }: World): Promise<void> {
+/** Invites Rosa and takes her to the page that sets up her authenticator. */
+async function begin({ host, poolId, staffClient, browser }: World): Promise<void> {
   await host.run('cognito-idp', 'AdminCreateUser', {
     UserPoolId: poolId,
     Username: EMAIL,
@@ -141,6 +141,12 @@ async function enrol({ host, poolId, staffClient, browser }: World): Promise<voi
   await browser.open(authorizeUrl(staffClient));
   await browser.submit({ username: EMAIL, password: invited(host) });
   await browser.submit({ password: PASSWORD, confirmation: PASSWORD });
+}
+
+/** Invites Rosa and takes her through her first sign-in. */
+async function enrol(at: World): Promise<void> {
+  await begin(at);
+  const { host, browser } = at;
   const secret = /<code id="secret">([A-Z2-7 ]+)</.exec(browser.page)?.[1] ?? '';
   const { Secret, TOTP } = await import('otpauth');
   const totp = new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) });
@@ -209,6 +215,15 @@ describe('a staff member', () => {
       authorization: `Bearer ${tokens['access_token'] ?? ''}`,
     });
     expect(JSON.parse(String(info.body))).toMatchObject({ email: EMAIL, email_verified: 'true' });
+  });
+
+  test('who has no app at hand finds the first code on the console', async () => {
+    const own = await world();
+    expect(enrolledUsers(own.host)).toEqual([]);
+    await begin(own);
+    await own.browser.submit({ code: codeOf(own.host) });
+    expect(own.browser.url).toContain(`${CALLBACK}?code=`);
+    expect(enrolledUsers(own.host)).toHaveLength(1);
   });
 
   test('comes straight back while the browser remembers the sign-in, unless the application insists', async () => {
