@@ -22,10 +22,8 @@ export async function handler(): Promise<void> {
     findOverdue('failed-effects'),
     findOverdue('cases', at),
   ]);
-  // What became due within the last minute is on its fast way. What comes due soon is handed on with its delay, so that
-  // it is done in time however seldom this runs.
-  const effects = known.filter(({ since }) => since <= plusSeconds(at, -GRACE_SECONDS));
-  const soon = known.filter(({ since }) => since > at);
+  const aMinuteAgo = plusSeconds(at, -GRACE_SECONDS);
+  const effects = known.filter(({ since }) => since <= aMinuteAgo);
   const late = await getItems(cases);
   publishMetrics({
     oldestEffectSeconds: age(effects, at),
@@ -33,9 +31,11 @@ export async function handler(): Promise<void> {
     oldestCaseSeconds: age(cases, at),
     tasksInQueue: late.filter((item) => item['type'] === 'task').length,
   });
-  // The index may lag behind: the items themselves say what is still open.
-  const open = (await getItems([...effects, ...soon])).filter(
-    (item) => item['state'] === 'pending',
+  // What was due as it was written, within the last minute, is on its fast way. What comes due soon is handed on with its
+  // delay, so that it is done in time however seldom this runs; what came due between two sweeps, at once. The index may
+  // lag behind: the items themselves say what is still open.
+  const open = (await getItems(known)).filter(
+    (item) => item['state'] === 'pending' && (String(item['dueAt']) > at || String(item['createdAt']) <= aMinuteAgo),
   ) as unknown as DueEffect[];
   const refused = await handOn(open, at);
   logger.info('swept', { effects: open.length, refused: refused.length, failed: failed.length, cases: cases.length });
