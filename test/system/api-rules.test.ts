@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { scopes } from '../../functions/platform/http/route.ts';
 import { ClinicSystem } from '../../local/demo/clients.ts';
@@ -32,6 +32,8 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     .concat([['sequence', '1']]),
 );
 
+jest.setTimeout(120_000);
+
 describe('the rules of the API', () => {
   let product: TestProduct;
   let clinic: TestClinic;
@@ -45,7 +47,7 @@ describe('the rules of the API', () => {
       family: 'Quillfeather',
       given: 'Zenobia',
     });
-  }, 120_000);
+  });
   afterAll(() => product.stop());
 
   const ask = (
@@ -164,7 +166,7 @@ describe('the rules of the API', () => {
     const later = await create(key, request());
     expect([later.status, idIn(later) === idIn(first)]).toEqual([202, false]);
     expect(later.headers.get('idempotency-replayed')).toBeNull();
-  }, 60_000);
+  });
 
   test('a change needs the version that it was decided on: none is 428, an old one 412, and of two at once one comes first', async () => {
     const conditional = all.filter((operation) =>
@@ -233,7 +235,7 @@ describe('the rules of the API', () => {
     const patientPath = `/v1/patients/${patient.patientId}`;
     expect((await ask('GET', patientPath, { token: less })).status).toBe(200);
     expectProblem(await ask('GET', '/v1/changes', { token: less }), 403, 'forbidden');
-  }, 30_000);
+  });
 
   test('every operation refuses who sends no token, or one that is not ours', async () => {
     const right = await clinic.system.accessToken();
@@ -347,7 +349,7 @@ describe('the rules of the API', () => {
       const versions = of.map(({ version }) => version);
       expect(versions).toEqual(versions.toSorted((a, b) => a - b));
     }
-  }, 60_000);
+  });
 
   test('no address that anybody called or was sent to tells of a patient', async () => {
     const words = ['Quillfeather', 'Zenobia', 'M8842017', '1957-03-14', 'LK-20417', '3125550188', 'M54.16', 'Linden'];

@@ -69,7 +69,7 @@ function wrongTypes(schema: Schema, value: unknown): At[] {
     Array.isArray(kinds) ? kinds.find((other) => !types.includes(typeOf(other))) : kinds,
   );
   return others
-    .filter((other) => !types.includes(typeOf(other)))
+    .filter((other) => other !== undefined && !types.includes(typeOf(other)))
     .map((other) => at(`${typeOf(other)} for ${typeOf(value)}`, other));
 }
 
