@@ -62,7 +62,14 @@ say('registering a demo patient');
 const patient = await registerDemoPatient(system, 'summit-advantage');
 const day = (fromNow: number): string =>
   new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
-const items = [itemFor('70551', { servicedPeriod: { start: day(21), end: day(81) } })];
+const items = [
+  itemFor('70551', {
+    description: 'MRI of the head',
+    quantity: { value: 1, unit: 'unit' },
+    diagnosis: ['G43.909'],
+    servicedPeriod: { start: day(21), end: day(81) },
+  }),
+];
 const body = JSON.stringify(requestFor(clinic, patient, '70551', { items }));
 
 console.log(`
@@ -74,6 +81,7 @@ Console       ${stack.origin}/_local/   mailbox, clock, authenticator codes
 Payer         ${payer.origin}   (simulated; docs/payer-gateway.md says how to steer it)
 Reviewers     ${clinic.staff.specialist.email}, ${clinic.staff.nurse.email}
               They sign in with the temporary password in their mailbox; codes: ${stack.origin}/_local/authenticator
+Operator      AWS_ENDPOINT_URL=${stack.origin} npm run frontdesk -- --local clinic list
 
 Submit a first prior authorization:
 
