@@ -118,7 +118,9 @@ try {
   const usage = error instanceof UsageError;
   const message = error instanceof Error ? error.message || error.name : String(error);
   console.error(
-    usage ? `${message}\nSee: npm run frontdesk -- --help` : `Frontdesk could not be reached or failed: ${message}`,
+    usage
+      ? `${message}\nSee: npm run frontdesk -- --help`
+      : `Frontdesk could not be reached or failed: ${message}\nA stage needs AWS credentials and AWS_REGION; --local needs a running npm start, on other ports AWS_ENDPOINT_URL.`,
   );
   process.exitCode = usage ? 2 : 1;
 }

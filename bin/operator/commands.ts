@@ -9,6 +9,8 @@ interface Option {
   readonly help: string;
   /** How it is shown in the help, e.g. `NAME`. */
   readonly value: string;
+  /** The command cannot do without it. */
+  readonly needed?: true;
   /** May be given several times, or with commas. */
   readonly many?: true;
   /** Names a file with JSON (`-`: standard input); its contents are the argument. */
@@ -24,11 +26,15 @@ export interface CommandLine {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   readonly example: string;
+  /** What else to know of it: what stands in its file, and where there is one to start from. */
+  readonly more?: string;
   /** Whether the result is bad news: the exit code then is 1. */
   readonly failed?: (result: unknown) => boolean;
 }
 
 const roles = 'authorization-specialist, nurse, clinician, supervisor, front-desk, billing-specialist, privacy-officer';
+const scopes =
+  'patients.read, patients.write, preauthorization.read, preauthorization.write, tasks.read, tasks.write, webhooks.write';
 
 const staffOptions = {
   name: { value: 'NAME', help: 'Full name' },
@@ -38,8 +44,27 @@ const staffOptions = {
 } as const satisfies Record<string, Option>;
 
 const settings = {
-  settings: { value: 'FILE', json: true, help: 'The settings as JSON; - reads standard input' },
+  settings: { value: 'FILE', json: true, needed: true, help: 'The settings as JSON; - reads standard input' },
 } as const satisfies Record<string, Option>;
+
+const clinicFile = `The least that the file says. What stands in mail (neutralName) shall tell nothing of what the clinic treats; a day
+that is not named is free, and so is a closed one:
+
+{
+  "name": "Lakeside Family Clinic",
+  "neutralName": "Lakeside",
+  "timeZone": "America/Chicago",
+  "staffedHours": {
+    "monday": [{ "from": "08:00", "to": "17:00" }],
+    "tuesday": [{ "from": "08:00", "to": "12:00" }, { "from": "13:00", "to": "17:00" }],
+    "closed": ["2026-12-25"]
+  },
+  "contact": { "phone": "+13125550142" }
+}
+
+It may also say, here with what holds otherwise (minutes are staffed minutes, numbers of escalation are hundredths of
+the time until the deadline): "reviewTurnaround": { "standard": 480, "expedited": 120 }, "escalation": { "remindAt": [50],
+"nextPersonAt": 75, "supervisorAt": 90, "queueAt": 100 }, "informationDays": 14.`;
 
 export const commands: readonly CommandLine[] = [
   {
@@ -48,6 +73,7 @@ export const commands: readonly CommandLine[] = [
     positionals: [],
     options: settings,
     example: 'clinic onboard --settings clinic.json',
+    more: clinicFile,
   },
   { name: 'clinic list', summary: 'List the clinics', positionals: [], options: {}, example: 'clinic list' },
   {
@@ -63,6 +89,10 @@ export const commands: readonly CommandLine[] = [
     positionals: ['CLINIC'],
     options: settings,
     example: 'clinic settings clinic_01k… --settings clinic.json',
+    more: `All of them: what the file does not say gets its usual value. \`clinic show CLINIC --json\` gives a file to start from;
+take createdAt, id, status and version out.
+
+${clinicFile}`,
   },
   {
     name: 'clinic close',
@@ -82,7 +112,12 @@ export const commands: readonly CommandLine[] = [
     name: 'staff add',
     summary: 'Add a staff member and invite them to sign in',
     positionals: ['CLINIC'],
-    options: staffOptions,
+    options: {
+      ...staffOptions,
+      name: { ...staffOptions.name, needed: true },
+      email: { ...staffOptions.email, needed: true },
+      role: { ...staffOptions.role, needed: true },
+    },
     example: 'staff add clinic_01k… --name "Ada Reyes" --email ada@clinic.example --role nurse',
   },
   {
@@ -121,8 +156,8 @@ export const commands: readonly CommandLine[] = [
     summary: 'Make an API client; its secret is shown once',
     positionals: ['CLINIC'],
     options: {
-      name: { value: 'NAME', help: 'What the clinic calls it' },
-      scope: { value: 'SCOPE', many: true, as: 'scopes', help: 'Once for each, e.g. preauthorization.write' },
+      name: { value: 'NAME', needed: true, help: 'What the clinic calls it' },
+      scope: { value: 'SCOPE', many: true, needed: true, as: 'scopes', help: `Once for each: ${scopes}` },
     },
     example: 'client create clinic_01k… --name "EHR interface" --scope preauthorization.read,preauthorization.write',
   },
@@ -158,8 +193,12 @@ export const commands: readonly CommandLine[] = [
     name: 'payer put',
     summary: "Add or replace a payer's data, for all clinics",
     positionals: [],
-    options: { file: { value: 'FILE', json: true, as: 'payer', help: 'The payer as JSON; - reads standard input' } },
+    options: {
+      file: { value: 'FILE', json: true, needed: true, as: 'payer', help: 'The payer as JSON; - reads standard input' },
+    },
     example: 'payer put --file payer.json',
+    more: `Start from one of functions/preauthorization/payers/*.json, or from \`payer show PAYER --json\`. Every line of it is dated and
+names its source: docs/payer-gateway.md.`,
   },
   { name: 'payer list', summary: 'List the payers', positionals: [], options: {}, example: 'payer list' },
   {
@@ -177,6 +216,7 @@ export const commands: readonly CommandLine[] = [
       credentials: {
         value: 'FILE',
         json: true,
+        needed: true,
         as: '...',
         help: 'JSON with clientId and clientSecret; - reads standard input, so that no shell remembers it',
       },
@@ -263,7 +303,10 @@ export function commandLine(
   });
   for (const [name, option] of Object.entries(command.options)) {
     const given = values[name] as string[] | undefined;
-    if (!given) continue;
+    if (!given) {
+      if (option.needed) throw new UsageError(`--${name} is needed. Usage: ${usage(command)}`);
+      continue;
+    }
     const value = read(name, option, given, readFile);
     if (option.as === '...') Object.assign(args, value);
     else args[option.as ?? name] = value;
@@ -294,7 +337,10 @@ function read(name: string, option: Option, given: readonly string[], readFile: 
 }
 
 function usage({ name, positionals, options }: CommandLine): string {
-  const all = [name, ...positionals, ...Object.entries(options).map(([option, { value }]) => `[--${option} ${value}]`)];
+  const optional = Object.entries(options).map(([option, { value, needed }]) =>
+    needed ? `--${option} ${value}` : `[--${option} ${value}]`,
+  );
+  const all = [name, ...positionals, ...optional];
   return `npm run frontdesk -- ${all.join(' ')}`;
 }
 
@@ -332,6 +378,7 @@ export function helpOf(command: CommandLine): string {
     ...table([...options, ...everywhere]),
     '',
     `Example: npm run frontdesk -- ${command.example}`,
+    ...(command.more === undefined ? [] : ['', command.more]),
   ].join('\n');
 }
 

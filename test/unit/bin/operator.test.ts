@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { commandLine, commands, findCommand, help, helpOf, UsageError } from '../../../bin/operator/commands.ts';
 import { render } from '../../../bin/operator/render.ts';
+import { clinicSettingsSchema, staffRoles } from '../../../functions/clinics/clinic.ts';
+import { scopes } from '../../../functions/platform/http/route.ts';
 import { caseCommands } from '../../../functions/clinics/operator/case-commands.ts';
 import { clinicCommands } from '../../../functions/clinics/operator/clinic-commands.ts';
 import type { Command } from '../../../functions/clinics/operator/command.ts';
@@ -31,6 +33,18 @@ describe('the operator’s commands', () => {
       expect(helpOf(command)).toContain(`npm run frontdesk -- ${command.name}`);
       expect(command.example.startsWith(command.name)).toBe(true);
     }
+  });
+
+  test('tell in their help all that one needs to onboard a clinic', () => {
+    const helpFor = (name: string): string => {
+      const { command } = findCommand(name.split(' '));
+      return command ? helpOf(command) : '';
+    };
+    const [file = '{}'] = /^\{\n[^]*?^\}$/m.exec(helpFor('clinic onboard')) ?? [];
+
+    expect(clinicSettingsSchema.parse(JSON.parse(file)).staffedHours.tuesday).toHaveLength(2);
+    for (const role of staffRoles) expect(helpFor('staff add')).toContain(role);
+    for (const scope of scopes) expect(helpFor('client create')).toContain(scope);
   });
 
   test('become the arguments that the function takes', () => {
@@ -78,7 +92,13 @@ describe('the operator’s commands', () => {
     ['there is one too many', 'stuck now', {}, noFile],
     ['a file is not there', 'payer put', { file: ['nowhere.json'] }, noFile],
     ['a file is not JSON', 'payer put', { file: ['x'] }, () => 'not JSON'],
-    ['an option is given twice', 'staff add clinic_x', { name: ['a', 'b'] }, noFile],
+    ['an option lacks', 'staff add clinic_x', { name: ['a'], email: ['a@clinic.example'] }, noFile],
+    [
+      'an option is given twice',
+      'staff add clinic_x',
+      { name: ['a', 'b'], email: ['a@clinic.example'], role: ['nurse'] },
+      noFile,
+    ],
   ])('say what is wrong where %s', (_, line, values, file) => {
     expect(() => typed(line, values, file)).toThrow(UsageError);
   });
