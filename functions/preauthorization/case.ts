@@ -192,6 +192,8 @@ export interface ProposedChange extends Requested {
   readonly requestedAt: Instant;
   /** Where the case returns to if the change comes to nothing. */
   readonly from: Status;
+  /** The kinds of the tasks that were open there, and are opened again. */
+  readonly openTasks?: readonly string[];
 }
 
 /** Why a case ended without the payer's decision, or needs a person. */
@@ -216,6 +218,8 @@ export interface Preauthorization extends Requested {
   readonly attestation?: { readonly attestedBy: string; readonly statement: string };
   /** The staff member who asked: may not release it. */
   readonly submitterId: string;
+  /** Who asked for it before somebody else changed it: may not release it either. */
+  readonly earlierSubmitters?: readonly string[];
   /** Whether the rendering provider is in the payer's network; absent: not known. */
   readonly network?: 'in' | 'out';
   readonly facts: Readonly<Record<string, FactValue>>;

@@ -41,6 +41,11 @@ export async function caseOf(context: { readonly clinicId: string }, id: string)
   return found;
 }
 
+/** Everyone who asked for what is to be released: none of them may release it. */
+export function askersOf({ submitterId, earlierSubmitters = [], proposed }: Preauthorization): readonly string[] {
+  return [...new Set([submitterId, ...earlierSubmitters, ...(proposed ? [proposed.submitterId] : [])])];
+}
+
 /** What the payer is, or shall be, asked for: a change that it has not certified comes before what stands. */
 export function requestedOf(subject: Preauthorization): Requested {
   return subject.proposed ?? subject;

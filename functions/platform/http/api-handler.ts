@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaCont
 import type * as z from 'zod';
 import { findReplay, IdempotentReplay } from '../idempotency.ts';
 import type { Context } from '../context.ts';
+import { Problem } from '../errors.ts';
 import { logger } from '../log.ts';
 import { takeFromLimit } from './limit.ts';
 import { renderProblem, renderReply } from './render.ts';
@@ -37,7 +38,15 @@ export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z
       const request = readRequest(route, caller, event);
       const { idempotency } = request.context;
       const kept = idempotency && (await findReplay(request.context, idempotency));
-      return kept ? renderReply(kept, true) : renderReply(await run(request));
+      if (kept) return renderReply(kept, true);
+      try {
+        return renderReply(await run(request));
+      } catch (error) {
+        // The same request at the same moment may have been faster: then what refuses this one is its own doing.
+        const meanwhile = idempotency && error instanceof Problem && (await findReplay(request.context, idempotency));
+        if (meanwhile) return renderReply(meanwhile, true);
+        throw error;
+      }
     });
   return (event) => handler(event, {} as LambdaContext);
 }

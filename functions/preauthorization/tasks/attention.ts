@@ -9,6 +9,7 @@ import type { Status } from '../rules/statuses.ts';
 import { stepOf } from '../step.ts';
 import { caseOf, requestedOf, surroundingsOf, SurroundingsMissing } from '../surroundings.ts';
 import { cancelled, cancelling } from '../use-cases/cancel.ts';
+import { outcomeTask } from '../use-cases/record-answer.ts';
 import { taskNames } from './names.ts';
 import { outcomeFields, payerContactFields } from './outcome-fields.ts';
 import { askedOf, outcomeRecorded } from './outcome.ts';
@@ -40,7 +41,7 @@ export const attention: TaskKind = {
       case 'cancel':
         return await endedBy(context, before, at, decision.fields['reason'] ?? '', task.id);
       default:
-        return triedAgain(context, before, at, decision.fields['note']);
+        return await triedAgain(context, before, at, decision.fields['note']);
     }
   },
 };
@@ -100,19 +101,37 @@ function resumesIn(status: Status | undefined): Status {
   return status === 'cancelling' ? 'cancelling' : 'assessing';
 }
 
-function triedAgain(context: Context, before: Preauthorization, at: Instant, note: string | undefined): Change {
+async function triedAgain(
+  context: Context,
+  before: Preauthorization,
+  at: Instant,
+  note: string | undefined,
+): Promise<Change> {
   const status = resumesIn(before.failedIn);
   const { atPayer } = before;
   const after = moveTo(before, status, at, {
-    ...(status === 'pended' && atPayer?.nextInquiryAt
-      ? { atPayer: { ...atPayer, nextInquiryAt: plusSeconds(at, SOON), documentRequests: [] } }
+    // Who chased a late payer was stopped with the case: it is found late anew.
+    ...(status === 'pended' && atPayer
+      ? {
+          atPayer: {
+            ...atPayer,
+            chasedAt: undefined,
+            documentRequests: [],
+            nextInquiryAt: atPayer.nextInquiryAt && plusSeconds(at, SOON),
+          },
+        }
       : {}),
     ...(status === 'cancelling' && before.cancellation
       ? { cancellation: { ...before.cancellation, byStaff: false } }
       : {}),
   });
   const words = note ? `Set right: ${note}` : 'Set right: it goes on.';
-  return stepOf(context, before, after, at, { deed: 'resumed', words });
+  // A payer that only people reach is waited for by nobody else.
+  const task =
+    status === 'pended' && atPayer?.by === 'staff'
+      ? await outcomeTask(context, after, await surroundingsOf(before), at)
+      : {};
+  return stepOf(context, before, after, at, { deed: 'resumed', words }, task);
 }
 
 async function endedBy(

@@ -15,7 +15,8 @@ import { criteriaFor } from '../rules/needs.ts';
 import { covers } from '../rules/requirement.ts';
 import { caseIdsOfPatient, readCases } from '../store.ts';
 import { stepOf } from '../step.ts';
-import { caseOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
+import { askersOf, caseOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
+import { changeDropped } from '../use-cases/drop-change.ts';
 import { taskNames } from './names.ts';
 import { coverageSection, documentsSection, itemsTable, patientSection, providersSection } from './sections.ts';
 
@@ -135,8 +136,7 @@ function timeWarnings(subject: Preauthorization, { policy, payer, clinic, covera
 }
 
 function released(context: Context, before: Preauthorization): Change {
-  if (context.actor.id === before.submitterId || context.actor.id === before.proposed?.submitterId)
-    throw new NotInThisStatus('Who asked for it may not release it.');
+  if (askersOf(before).includes(context.actor.id)) throw new NotInThisStatus('Who asked for it may not release it.');
   const at = now();
   const after = moveTo(before, 'submitting', at, {
     purpose: before.proposed ? 'change' : 'initial',
@@ -168,12 +168,23 @@ async function returned(context: Context, before: Preauthorization, question: st
 
 async function withdrawn(context: Context, before: Preauthorization, reason: string): Promise<Change> {
   const at = now();
-  const after = before.proposed
-    ? moveTo(before, before.proposed.from, at, { proposed: undefined })
-    : moveTo(before, 'withdrawn', at, { standstill: { code: 'withdrawn-at-review', words: reason } });
+  const { after, tasks } = before.proposed
+    ? await changeDropped(context, before, at)
+    : {
+        after: moveTo(before, 'withdrawn', at, { standstill: { code: 'withdrawn-at-review', words: reason } }),
+        tasks: [],
+      };
   const words = before.proposed ? 'The change was withdrawn at review.' : 'Withdrawn at review.';
   const deed = before.proposed ? 'change-withdrawn' : 'withdrawn';
-  return stepOf(context, before, after, at, { deed, words, reason }, { effects: await newsOfWithdrawal(before) });
+  return stepOf(
+    context,
+    before,
+    after,
+    at,
+    { deed, words, reason },
+    { effects: await newsOfWithdrawal(before) },
+    ...tasks,
+  );
 }
 
 /** The ordering clinician hears of every withdrawal: by NPI, or through who asked if no staff member has it. */

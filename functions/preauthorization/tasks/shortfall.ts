@@ -3,13 +3,14 @@ import { now, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
-import { openTask, wallTime, type Choice, type Field, type TaskKind } from '../../reviews/index.ts';
+import { wallTime, type Choice, type Field, type TaskKind } from '../../reviews/index.ts';
 import type { Preauthorization, Remedy } from '../case.ts';
 import { moveTo, stay } from '../rules/move.ts';
 import { isDecided, isShortfall } from '../rules/outcome.ts';
 import { openRemedies, type OpenRemedy } from '../rules/remedies.ts';
 import { stepOf } from '../step.ts';
 import { caseOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
+import { remedyOutcomeTask } from '../use-cases/drop-change.ts';
 import { taskNames } from './names.ts';
 import {
   coverageSection,
@@ -154,15 +155,6 @@ async function begun(
     const after = moveTo(before, 'submitting', at, { remedies, purpose: 'appeal', revision: before.revision + 1 });
     return stepOf(context, before, after, at, step);
   }
-  const task = await openTask(context, {
-    kind: taskNames.remedyOutcome,
-    capability: 'preauthorization',
-    title: 'Record what came of a call with the payer',
-    subjectKind: 'preauthorization',
-    subjectId: before.id,
-    roles: ['authorization-specialist', 'nurse', 'clinician'],
-    preferStaff: context.actor.id,
-    dueAt: until,
-  });
+  const task = await remedyOutcomeTask(context, before.id, until, context.actor.id);
   return stepOf(context, before, stay(before, at, { remedies }), at, { ...step, announce: 'remedy-begun' }, task);
 }

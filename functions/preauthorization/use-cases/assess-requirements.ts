@@ -9,7 +9,7 @@ import { missingFor } from '../rules/needs.ts';
 import { requirementOf } from '../rules/requirement.ts';
 import { listDocuments } from '../store.ts';
 import { stepOf, type Parts } from '../step.ts';
-import { requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
+import { askersOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
 
 /** How the clinic's own part runs out: what is asked of whom, and by when. */
@@ -96,7 +96,7 @@ async function assessed(context: Context, before: Preauthorization): Promise<Cha
     subjectKind: 'preauthorization',
     subjectId: before.id,
     roles: specialists,
-    excludeStaff: [before.submitterId, ...(before.proposed ? [before.proposed.submitterId] : [])],
+    excludeStaff: askersOf(before),
     dueAt,
   });
   return stepOf(context, before, after, at, { deed: 'found-complete', words: 'Complete: a reviewer decides.' }, task);

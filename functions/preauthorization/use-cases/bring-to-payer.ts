@@ -260,9 +260,10 @@ async function cancellationAnswered(
   at: Instant,
   { items, words }: PayerAnswer,
 ): Promise<Change> {
-  const confirmed = items.every(
-    ({ reviewAction }) => reviewAction === 'C' || reviewAction === 'A1' || reviewAction === 'NA',
-  );
+  // An answer that says nothing confirms nothing.
+  const confirmed =
+    items.length > 0 &&
+    items.every(({ reviewAction }) => reviewAction === 'C' || reviewAction === 'A1' || reviewAction === 'NA');
   if (confirmed) {
     const { attempts } = subject;
     return await cancelled(context, before, at, 'The payer confirmed the cancellation.', { attempts });

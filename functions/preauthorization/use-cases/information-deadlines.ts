@@ -5,6 +5,7 @@ import type { Preauthorization } from '../case.ts';
 import { noticeTo } from '../mails.ts';
 import { moveTo, stay } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
+import { changeDropped } from './drop-change.ts';
 
 /** Reminds the clinic of what is missing: by its webhook and feed, and the submitter by mail. */
 export async function remindOfMissingInformation(context: Context, before: Preauthorization): Promise<void> {
@@ -32,9 +33,12 @@ export async function remindOfMissingInformation(context: Context, before: Preau
 export async function closeUnanswered(context: Context, before: Preauthorization): Promise<void> {
   const at = now();
   const words = 'What was missing was not supplied in time.';
-  const after = before.proposed
-    ? moveTo(before, before.proposed.from, at, { proposed: undefined })
-    : moveTo(before, 'closed', at, { standstill: { code: 'information-not-supplied', words } });
+  const { after, tasks } = before.proposed
+    ? await changeDropped(context, before, at)
+    : {
+        after: moveTo(before, 'closed', at, { standstill: { code: 'information-not-supplied', words } }),
+        tasks: [],
+      };
   await commit(
     context,
     stepOf(
@@ -46,6 +50,7 @@ export async function closeUnanswered(context: Context, before: Preauthorization
       {
         effects: [noticeTo(before.submitterId, 'preauthorization-closed', before.id)],
       },
+      ...tasks,
     ),
   );
 }

@@ -188,7 +188,7 @@ async function stillPended(
 }
 
 /** Staff record the outcome of what they submitted, when the payer tells them. */
-async function outcomeTask(
+export async function outcomeTask(
   context: Context,
   after: Preauthorization,
   around: Surroundings,
@@ -207,7 +207,7 @@ async function outcomeTask(
 }
 
 /** The task against a denial or shortfall: what, why, and which act is open until when. */
-async function shortfallTask(
+export async function shortfallTask(
   context: Context,
   after: Preauthorization,
   around: Surroundings,

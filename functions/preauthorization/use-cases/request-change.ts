@@ -4,8 +4,8 @@ import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { readStaff } from '../../clinics/store.ts';
-import { closeTasks } from '../../reviews/index.ts';
-import type { Item, Preauthorization, Requested } from '../case.ts';
+import { closeTasks, tasksOf } from '../../reviews/index.ts';
+import type { Item, Requested } from '../case.ts';
 import { moveTo } from '../rules/move.ts';
 import { mayFollow, type Status } from '../rules/statuses.ts';
 import type { ChangeRequest } from '../schemas.ts';
@@ -46,13 +46,22 @@ export async function requestChange(
   const requested = changed(requestedOf(before), wish);
   const { reason, submitterId } = wish;
   const from = before.proposed?.from ?? before.status;
-  const after =
-    before.proposed || atPayer.includes(before.status)
-      ? moveTo(before, 'assessing', at, {
-          proposed: { ...requested, reason, submitterId, requestedAt: at, from: settledFrom(from) },
+  const toPayer = before.proposed !== undefined || atPayer.includes(before.status);
+  const openTasks = before.proposed?.openTasks ?? (toPayer ? await openKinds(context, id) : []);
+  // Whoever asked for what is now replaced still asked for the rest of it.
+  const replaced = before.proposed?.submitterId ?? (toPayer ? undefined : before.submitterId);
+  const earlierSubmitters = replaced
+    ? [...new Set([...(before.earlierSubmitters ?? []), replaced])]
+    : before.earlierSubmitters;
+  const after = moveTo(before, 'assessing', at, {
+    earlierSubmitters,
+    ...(toPayer
+      ? {
+          proposed: { ...requested, reason, submitterId, requestedAt: at, from: settledFrom(from), openTasks },
           purpose: 'change',
-        })
-      : moveTo(before, 'assessing', at, { ...requested, submitterId });
+        }
+      : { ...requested, submitterId }),
+  });
   const closed = await closeTasks(context, id, 'What was asked for has changed.');
   const words = 'The clinic changed what it asks for.';
   const change = stepOf(context, before, after, at, { deed: 'change-requested', words, reason }, closed);
@@ -81,8 +90,7 @@ function withoutUndefined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<T>;
 }
 
-/** The case as it stood before a change that comes to nothing. */
-export function withoutChange(before: Preauthorization, at: string): Preauthorization {
-  if (!before.proposed) throw new Error('there is no change to drop');
-  return moveTo(before, before.proposed.from, at, { proposed: undefined });
+async function openKinds({ clinicId }: Context, id: string): Promise<string[]> {
+  const tasks = await tasksOf(clinicId, id);
+  return tasks.filter(({ status }) => status === 'requested').map(({ kind }) => kind);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { commit } from '../../../functions/platform/commit.ts';
-import { NotFound } from '../../../functions/platform/errors.ts';
+import { NotFound, StaleVersion } from '../../../functions/platform/errors.ts';
 import { handler as listChanges } from '../../../functions/platform/handlers/list-changes.ts';
 import { apiHandler } from '../../../functions/platform/http/api-handler.ts';
 import type { Reply } from '../../../functions/platform/http/reply.ts';
@@ -117,6 +117,23 @@ describe('a request', () => {
     expect(answer.body).not.toContain('Roe');
     expect(printed.text()).toContain('changeThing');
     expect(printed.text()).not.toContain('Roe');
+  });
+
+  test('at the same moment as its twin, which changed the record first, gets the twin’s answer and no refusal', async () => {
+    const context = bench.newContext();
+    run.mockImplementation(async (request) => {
+      const { context: asked } = request as { context: Parameters<typeof commit>[0] };
+      const id = newId('patient');
+      const record = { kind: 'patient', id, key: recordKey(asked.clinicId, id), from: null, action: 'patient.made' };
+      const reply = { status: 200, version: 8, body: { made: id } };
+      await commit(asked, { records: [{ ...record, kind: 'patient', attributes: {} }] }, reply);
+      throw new StaleVersion('It has changed.');
+    });
+
+    const answer = await handler(apiEvent(context, good));
+
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'Idempotency-Replayed': 'true' } });
+    expect(JSON.parse(answer.body)).toHaveProperty('made');
   });
 
   test('for what is not there is answered 404', async () => {
