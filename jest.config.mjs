@@ -6,5 +6,7 @@ export default {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // It builds the release before this one first: npm run test:deploy.
+  testPathIgnorePatterns: ['/node_modules/', '/test/system/deploy\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.frontdesk'],
 };
