@@ -150,6 +150,18 @@ describe('an event that a clinic is told of', () => {
     expect(received).toHaveLength(1);
   });
 
+  test('is not forgotten where its delivery could not be written down: the announcement is tried again', async () => {
+    await makeEndpoint();
+    await happen('preauthorization.approved');
+    const [announced] = await bench.effects('announce');
+    const { startDelivery } = await import('../../../functions/notifications/store.ts');
+    const records = process.env['RECORDS_TABLE'];
+    process.env['RECORDS_TABLE'] = 'gone';
+    const writing = startDelivery(bench.clinicId, { ...announced?.params, endpointId: 'webhook_x' } as never);
+    await expect(writing).rejects.toThrow('resource not found');
+    process.env['RECORDS_TABLE'] = records;
+  });
+
   test('is tried again with growing pauses, always with the same id, and says what came of it', async () => {
     const { id } = await makeEndpoint();
     await happen('preauthorization.denied');

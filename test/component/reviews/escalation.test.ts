@@ -270,6 +270,15 @@ describe('the mail', () => {
     expect(subjectsTo(ann)).toEqual(['A decision is waiting for you', 'A task of yours was withdrawn']);
     expect(secretsFor(bench, ann)).toHaveLength(1);
   });
+
+  test('a mail that was held up until its link is over is not sent', async () => {
+    const task = await openCase(bench, { roles, preferStaff: ann.id });
+    bench.setTime(HALF);
+    await advanceTask(bench.context, task.id);
+    bench.setTime(DUE);
+    await sendMails(bench);
+    expect(subjectsTo(ann)).toEqual(['A decision is waiting for you']);
+  });
 });
 
 describe('what belongs to a case', () => {

@@ -190,6 +190,8 @@ describe('a sign-in that does not hold begins no session', () => {
   test('begun too long ago', async () => {
     const attempt = await begin();
     bench.setTime('2026-11-23T15:16:00.000Z');
+    const token = await idToken(attempt);
+    tokenOf = async () => ({ status: 200, body: { id_token: token } });
     expect(seen(await finish(attempt))).toEqual(refused);
   });
 
