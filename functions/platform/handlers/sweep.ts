@@ -24,12 +24,16 @@ export async function handler(): Promise<void> {
   ]);
   const aMinuteAgo = plusSeconds(at, -GRACE_SECONDS);
   const effects = known.filter(({ since }) => since <= aMinuteAgo);
-  const late = await getItems(cases);
+  // A task that nobody decides has an alarm of its own, and must not hide a case that stands still.
+  const tasks = new Set((await getItems(cases)).flatMap(({ pk, type }) => (type === 'task' ? [pk] : [])));
   publishMetrics({
     oldestEffectSeconds: age(effects, at),
     failedEffects: failed.length,
-    oldestCaseSeconds: age(cases, at),
-    tasksInQueue: late.filter((item) => item['type'] === 'task').length,
+    oldestCaseSeconds: age(
+      cases.filter(({ pk }) => !tasks.has(pk)),
+      at,
+    ),
+    tasksInQueue: tasks.size,
   });
   // What was due as it was written, within the last minute, is on its fast way. What comes due soon is handed on with its
   // delay, so that it is done in time however seldom this runs; what came due between two sweeps, at once. The index may

@@ -265,6 +265,15 @@ describe('the sweep', () => {
       duePk: casesDue(id),
       dueSk: `${plusSeconds(START, -600)}#${id}`,
     });
+    // Nobody has decided it for a day: that rings by itself, and is no case that stands still.
+    const task = newId('task');
+    await putIf({
+      ...recordKey(context.clinicId, task),
+      type: 'task',
+      id: task,
+      duePk: casesDue(task),
+      dueSk: `${plusSeconds(START, -24 * 3600)}#${task}`,
+    });
 
     await sweep();
 
@@ -276,7 +285,7 @@ describe('the sweep', () => {
     expect(metrics).toMatchObject({
       OldestEffectSeconds: 7200,
       OldestOverdueCaseSeconds: 600,
-      TasksInAlarmedQueue: 0,
+      TasksInAlarmedQueue: 1,
       stage: 'local',
     });
     expect(Number(metrics?.['FailedEffects'])).toBeGreaterThanOrEqual(1);
