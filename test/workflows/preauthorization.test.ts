@@ -104,6 +104,17 @@ describe('the workflow of a prior authorization', () => {
     expect(done).toEqual(['SubmitToPayer']);
   });
 
+  test('a function that dies once as a wait begins takes nothing from the reviewer', async () => {
+    const { bench, done, tokens } = await openCase([{ deed: 'await-review', waitSeconds: 3600 }, { deed: 'finish' }], {
+      AwaitNews: (times) => (times < 2 ? 'Sandbox.Timedout' : undefined),
+    });
+    const execution = await bench.start(input);
+    await bench.pass(60);
+    await bench.succeed(tokens.at(-1) ?? '', {});
+    expect((await bench.outcome(execution)).status).toBe('SUCCEEDED');
+    expect(done).toEqual([]);
+  });
+
   test.each([...deeds.map(pascal), 'ReadCase', 'AwaitNews'])(
     'what fails for good goes to a person: %s',
     async (name) => {
