@@ -75,7 +75,7 @@ function explain(found: Explanation): string {
   const lines = [
     `${found.id} of ${found.clinicId} is a ${found.kind} with the status ${found.status}, version ${found.version}, changed ${found.changedAt}.`,
     found.dueAt
-      ? `Something should have happened by ${found.dueAt}${found.dueAt < new Date().toISOString() ? ': it is overdue' : ''}.`
+      ? `Something must happen by ${found.dueAt}${found.dueAt < new Date().toISOString() ? ': it is overdue' : ''}.`
       : 'Nothing is due: it is at its end, or waits without a limit.',
   ];
   if (found.workflow)

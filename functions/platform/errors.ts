@@ -59,11 +59,11 @@ export class NotInThisStatus extends Problem {
   override readonly status = 409;
   override readonly title = 'The record is in a status that does not allow this';
 }
-/** Two changes met, and retrying here did not help: the caller may simply try again. */
+/** Two changes met and retrying here did not help, or something else stands in the way: the detail says what to do. */
 export class Conflict extends Problem {
   override readonly type = 'conflict';
   override readonly status = 409;
-  override readonly title = 'Another change came first';
+  override readonly title = 'This is at odds with how things stand';
 }
 export class StaleVersion extends Problem {
   override readonly type = 'stale-version';

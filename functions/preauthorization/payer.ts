@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultWords } from '../platform/http/fault-words.ts';
 import { linesOfBusiness } from '../registration/index.ts';
 
 /**
@@ -206,7 +207,7 @@ export type GatewaySettings = Payer['gateway'];
  * @throws z.ZodError with every fault and its path
  */
 export function parsePayer(data: unknown): Payer {
-  return payerSchema.parse(data);
+  return payerSchema.parse(data, { error: faultWords });
 }
 
 /** The payer's policy for the line of business, or undefined: then nothing is known, and nothing is assumed. */

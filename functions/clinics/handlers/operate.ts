@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { Problem, ValidationFailed, type Fault } from '../../platform/errors.ts';
+import { faultWords } from '../../platform/http/fault-words.ts';
 import { faultsOf } from '../../platform/http/request.ts';
 import { logger } from '../../platform/log.ts';
 import type { Needs } from '../../platform/needs.ts';
@@ -63,7 +64,7 @@ export async function handler(event: unknown): Promise<OperatorAnswer> {
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { error: faultWords });
   if (read.success) return read.data;
   throw new ValidationFailed('Mend every fault that is listed, then give the command again.', faultsOf(read.error));
 }

@@ -12,6 +12,7 @@ import {
   type Fault,
 } from '../errors.ts';
 import type { Request } from './api-handler.ts';
+import { faultWords } from './fault-words.ts';
 import type { Route } from './route.ts';
 
 /** The largest body that the API takes, in bytes: documents go to the bucket, not through here. */
@@ -159,7 +160,7 @@ function canonical(value: unknown): string {
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, prefix: string, faults: Fault[]): unknown {
   if (!schema) return undefined;
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: faultWords });
   if (result.success) return result.data;
   faults.push(...faultsOf(result.error, prefix));
   return undefined;
