@@ -46,8 +46,9 @@ export async function bringToPayer(context: Context, subject: Preauthorization):
   const packet = result.kind === 'by-hand' ? await keepPacket(begun.subject, around, submission) : {};
   await againIfStale(async () => {
     const current = await caseOf(context, subject.id);
-    await commit(context, await resultWritten(context, current, begun.attempt, result, submission, around, packet));
+    await commit(context, await resultWritten(context, current, begun.attempt, result, around, packet));
   });
+  if (result.kind === 'answered') await noteSent(context, subject.id, submission, begun.attempt.startedAt);
   const pended = result.kind === 'answered' && result.answer.items.some(({ reviewAction }) => reviewAction === 'A4');
   if (pended) await subscribeToPayer(gateway, submission);
 }
@@ -184,7 +185,6 @@ async function resultWritten(
   current: Preauthorization,
   attempt: Attempt,
   result: SubmitResult,
-  submission: Submission,
   around: Surroundings,
   packet: Parts,
 ): Promise<Change> {
@@ -200,7 +200,13 @@ async function resultWritten(
     case 'answered':
       return current.status === 'cancelling'
         ? await cancellationAnswered(context, current, subject, at, result.answer)
-        : await answered(context, current, attempt, attempts, result.answer, submission);
+        : await answerHeard(context, current, {
+            answer: result.answer,
+            identifier: attempt.identifier,
+            by: 'gateway',
+            sentAt: attempt.startedAt,
+            attempts,
+          });
     case 'by-hand':
       return await byHand(context, current, attempts, around, at, packet);
     case 'not-sent':
@@ -272,39 +278,23 @@ async function cancellationAnswered(
   return await stopped(context, subject, at, 'cancellation-not-confirmed', told, before);
 }
 
-async function answered(
-  context: Context,
-  current: Preauthorization,
-  attempt: Attempt,
-  attempts: readonly Attempt[],
-  answer: PayerAnswer,
-  submission: Submission,
-): Promise<Change> {
-  const change = await answerHeard(context, current, {
-    answer,
-    identifier: attempt.identifier,
-    by: 'gateway',
-    sentAt: attempt.startedAt,
-    attempts,
+/** How many documents one transaction notes: each is two writes of a hundred. */
+const NOTED_AT_ONCE = 40;
+
+/** Notes which documents the payer has now. Apart from its answer: the two together may be more than one transaction holds. */
+async function noteSent(context: Context, id: string, { documents }: Submission, at: Instant): Promise<void> {
+  const sent = new Set(documents.map((document) => document.id));
+  await againIfStale(async () => {
+    const open = (await listDocuments(context.clinicId, id)).filter((each) => sent.has(each.id) && !each.sentAt);
+    for (let start = 0; start < open.length; start += NOTED_AT_ONCE) {
+      const records = open
+        .slice(start, start + NOTED_AT_ONCE)
+        .map((document) =>
+          documentChange(context.clinicId, document, { ...withoutVersion(document), sentAt: at }, 'document.sent'),
+        );
+      await commit(context, { records });
+    }
   });
-  const sent = new Set(submission.documents.map(({ id }) => id));
-  const documents = (await listDocuments(context.clinicId, current.id)).filter(
-    ({ id, sentAt }) => sent.has(id) && !sentAt,
-  );
-  return {
-    ...change,
-    records: [
-      ...change.records,
-      ...documents.map((document) =>
-        documentChange(
-          context.clinicId,
-          document,
-          { ...withoutVersion(document), sentAt: attempt.startedAt },
-          'document.sent',
-        ),
-      ),
-    ],
-  };
 }
 
 function withoutVersion<T extends { readonly version: number }>(record: T): Omit<T, 'version'> {
