@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idPattern, type IdKind } from '../platform/ids.ts';
+import { idPattern, idPrefixes, type IdKind } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { serviceSystems, unitKinds } from './case.ts';
@@ -8,7 +8,8 @@ import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes. Every text, list and number is bounded, and no message repeats a value. */
 
-export const id = (kind: IdKind): z.ZodString => z.string().regex(idPattern(kind), `must be an id of the kind ${kind}`);
+export const id = (kind: IdKind): z.ZodString =>
+  z.string().regex(idPattern(kind), `must be an id such as ${idPrefixes[kind]}_01k…, whole`);
 // No control characters: they end up in letters, forms and the payer's systems.
 const line = (max: number): z.ZodString =>
   z

@@ -131,7 +131,7 @@ export async function preauthorization({ origin, apiOrigin, payer, tell }: Stage
     tell('units', `one reserved and used: ${left?.used} used, ${left?.reserved} reserved, ${left?.available} left`);
     expect(left?.used === 1, 'one unit used');
 
-    tell('', '— Two services: one certified, one denied');
+    tell('', '— Two services: one certified as asked for (A1), one in part (A2)');
     const second = await system.must<Case>(
       'POST',
       '/v1/preauthorizations',
