@@ -45,7 +45,8 @@ const STYLE = `
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 nav a { margin-right: 1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886; vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886; vertical-align: top; }
+td { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; border: 1px solid #8886; border-radius: .4rem; }
 iframe { width: 100%; height: 60vh; border: 1px solid #8886; border-radius: .4rem; background: #fff; }
 button { font: inherit; padding: .5rem 1rem; margin: 0 .5rem .5rem 0; }

@@ -48,10 +48,15 @@ export function providersSection(providers: Providers): Section {
   };
 }
 
-const unitWords = { visit: 'visits', '15-minutes': 'units of 15 minutes', day: 'days', unit: 'units' } as const;
+const unitWords = {
+  visit: ['visit', 'visits'],
+  '15-minutes': ['unit of 15 minutes', 'units of 15 minutes'],
+  day: ['day', 'days'],
+  unit: ['unit', 'units'],
+} as const;
 
 export function quantityWords({ value, unit }: Item['quantity']): string {
-  return `${value} ${unitWords[unit]}`;
+  return `${value} ${unitWords[unit][value === 1 ? 0 : 1]}`;
 }
 
 export function codeWords({ productOrService, modifier }: Pick<Item, 'productOrService' | 'modifier'>): string {

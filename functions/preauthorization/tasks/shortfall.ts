@@ -24,8 +24,8 @@ import {
 
 const actWords = { 'peer-to-peer': 'Peer-to-peer', reconsideration: 'Reconsideration', appeal: 'Appeal' } as const;
 const actorWords = {
-  clinician: 'a clinician speaks with the payer’s',
-  clinic: 'the clinic asks',
+  clinician: 'a clinician',
+  clinic: 'the clinic',
   member: 'the patient’s own right: consent must be on file',
 } as const;
 

@@ -18,7 +18,8 @@ dt{color:var(--quiet);margin-top:.6rem}
 dd{margin:0;font-weight:600}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 caption{text-align:left;color:var(--quiet);padding:.25rem 0}
-th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+td[data-column=Description],td[data-column^="In the payer"]{overflow-wrap:anywhere;min-width:7rem}
 a{color:var(--act)}
 li{margin:.25rem 0}
 form.choice{border:1px solid var(--line);border-radius:.4rem;padding:.25rem 1rem 1rem;margin:1rem 0}
@@ -34,11 +35,11 @@ button.plain{margin:0;background:var(--paper);color:var(--act)}
 :focus-visible{outline:3px solid #f0a500;outline-offset:2px}
 .warnings,.summary{border:2px solid var(--warn);border-radius:.4rem;padding:.25rem 1rem;margin:1rem 0}
 /* On a narrow screen a row becomes a list, each cell with the name of its column. */
-@media (max-width:40rem){
+@media (max-width:48rem){
 table,tbody,tr,caption,tbody th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{border-bottom:1px solid var(--line);padding:.5rem 0}
-tbody th,td{border:0;padding:.1rem 0}
+tbody th,td{border:0;padding:.1rem 0;overflow-wrap:anywhere}
 tbody th::before,td::before{content:attr(data-column) ": ";color:var(--quiet);font-weight:400}
 }
 footer{color:var(--quiet);border-top:1px solid var(--line);margin-top:2rem}
