@@ -14,7 +14,7 @@ export function recordKey(clinicId: string, id: string): Key {
 /** How many partitions the feed of one clinic has: each takes its writes one after the other. */
 export const FEED_SHARDS = 8;
 /** How many partitions each list of due work has, over all clinics. */
-export const DUE_SHARDS = 4;
+export const DUE_SHARDS = 2;
 
 /** Which of `count` partitions this id falls into, always the same. */
 export function shardOf(id: string, count: number): number {
