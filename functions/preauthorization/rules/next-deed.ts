@@ -68,16 +68,15 @@ export function nextDeed(subject: Preauthorization, at: Instant): Next {
       return retryAt !== undefined && !due(retryAt) ? wait('await-payer-system', retryAt) : { deed: 'submit-to-payer' };
     case 'awaiting-manual-submission':
       return wait('await-manual-submission');
-    case 'pended': {
+    // That it wants documents does not stop a payer's clock: only an extension does.
+    case 'pended':
+    case 'awaiting-payer-documents': {
       if (due(atPayer?.nextInquiryAt)) return { deed: 'inquire-at-payer' };
       const lateAt = atPayer?.chasedAt ? undefined : atPayer?.dueAt;
       if (due(lateAt)) return { deed: 'chase-late-payer' };
-      return wait('await-payer-decision', atPayer?.nextInquiryAt, lateAt);
+      const waited = subject.status === 'pended' ? 'await-payer-decision' : 'await-payer-documents';
+      return wait(waited, atPayer?.nextInquiryAt, lateAt);
     }
-    case 'awaiting-payer-documents':
-      return due(atPayer?.nextInquiryAt)
-        ? { deed: 'inquire-at-payer' }
-        : wait('await-payer-documents', atPayer?.nextInquiryAt);
     case 'cancelling':
       if (subject.cancellation?.byStaff) return wait('await-cancellation-by-staff');
       return retryAt !== undefined && !due(retryAt)

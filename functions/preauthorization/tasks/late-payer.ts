@@ -70,7 +70,8 @@ export const latePayer: TaskKind = {
     const before = await caseOf(context, task.subjectId);
     if (decision.choice === 'decided') return await outcomeRecorded(context, task, before, decision);
     const { atPayer } = before;
-    if (before.status !== 'pended' || !atPayer) throw new NotInThisStatus('The payer is no longer waited for.');
+    const waitedFor = before.status === 'pended' || before.status === 'awaiting-payer-documents';
+    if (!waitedFor || !atPayer) throw new NotInThisStatus('The payer is no longer waited for.');
     const at = now();
     const { payer, policy } = await surroundingsOf(before);
     const { fields } = decision;

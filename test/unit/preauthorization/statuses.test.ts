@@ -78,6 +78,19 @@ describe('the workflow of a case', () => {
     expect('until' in young && young.until < '2027-11-23').toBe(true);
   });
 
+  test.each(['pended', 'awaiting-payer-documents'] as const)(
+    '%s: a payer whose time runs out is chased then, and once',
+    (status) => {
+      const dueAt = '2026-11-24T15:00:00.000Z';
+      const atPayer = { dueAt, nextInquiryAt: '2026-11-25T15:00:00.000Z' } as Preauthorization['atPayer'] & object;
+      const waiting = subject(status, { atPayer });
+      expect(nextDeed(waiting, AT)).toMatchObject({ until: dueAt });
+      expect(nextDeed(waiting, dueAt)).toEqual({ deed: 'chase-late-payer' });
+      const chased = subject(status, { atPayer: { ...atPayer, chasedAt: dueAt } });
+      expect(nextDeed(chased, dueAt)).toMatchObject({ until: atPayer.nextInquiryAt });
+    },
+  );
+
   test('leaves behind what belongs to the status that it leaves', () => {
     const failed = subject('needs-attention', {
       standstill: { code: 'x', words: 'y' },
