@@ -3,6 +3,7 @@ import { commit } from '../platform/commit.ts';
 import { StaleVersion } from '../platform/errors.ts';
 import type { Effect } from '../platform/effects/effect.ts';
 import type { Outcome } from '../platform/effects/consumer.ts';
+import { logger } from '../platform/log.ts';
 import { publishMetrics } from '../platform/metrics.ts';
 import { callOut, OutboundFailure } from '../platform/outbound.ts';
 import { wants, type Endpoint } from './endpoint.ts';
@@ -56,7 +57,9 @@ export async function deliverWebhook(effect: Effect<'deliverWebhook'>): Promise<
   }
   await note('failed', result);
   publishMetrics({ webhookGivenUp: 1 });
-  return { failed: `not taken for a day: ${result}` };
+  logger.warn('webhook given up', { clinicId, endpointId: params.endpointId, eventId: params.eventId, result });
+  // Ours is done: the delivery stays listed as failed, and only the clinic can have it replayed.
+  return { done: true };
 }
 
 /** @returns the HTTP status, or one word for why there was none */

@@ -14,6 +14,7 @@ import { handler as rotate } from '../../../functions/notifications/handlers/rot
 import { commit } from '../../../functions/platform/commit.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { recordKey } from '../../../functions/platform/keys.ts';
+import { findOverdue } from '../../../functions/platform/lookups/overdue.ts';
 import { MONDAY, openClinic, type ClinicBench } from '../clinic-bench.ts';
 
 interface Received {
@@ -181,7 +182,7 @@ describe('an event that a clinic is told of', () => {
     ]);
   });
 
-  test('that nobody takes for a day is given up, and that can be seen', async () => {
+  test('that nobody takes for a day is given up, can be seen and replayed, and leaves nothing for us to do', async () => {
     const { id } = await makeEndpoint();
     await happen('preauthorization.denied');
     answer = 503;
@@ -193,7 +194,13 @@ describe('an event that a clinic is told of', () => {
     expect(attempts).toBeGreaterThan(8);
     expect(await listed(id)).toMatchObject([{ status: 'failed', attempts, lastResult: '503' }]);
     const [effect] = (await bench.items()).filter(({ kind }) => kind === 'deliverWebhook');
-    expect(effect).toMatchObject({ state: 'failed' });
+    expect(effect).toMatchObject({ state: 'done', expires: expect.any(Number) as unknown });
+    answer = 200;
+    const [{ eventId } = {}] = await listed(id);
+    await call(replay, { params: { endpointId: id }, body: { eventIds: [eventId] } });
+    await work();
+    expect(await listed(id)).toMatchObject([{ status: 'delivered', attempts: attempts + 1 }]);
+    expect([...(await findOverdue('failed-effects')), ...(await findOverdue('effects'))]).toEqual([]);
   });
 
   test('a redirect is not followed, it is a failure', async () => {
