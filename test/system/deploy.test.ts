@@ -7,8 +7,12 @@ import { startTestProduct, type TestProduct } from './harness.ts';
 
 jest.setTimeout(300_000);
 
+const release = earlierRelease();
+if (!release)
+  console.warn('Skipped: there is no earlier release in the history. Fetch it with "git fetch --unshallow --tags".');
+
 /** What runs at a clinic is the release before this one, with cases in every status that waits. Then this one is deployed. */
-describe('cases that were open before a release is deployed', () => {
+(release ? describe : describe.skip)('cases that were open before a release is deployed', () => {
   let product: TestProduct;
   let desk: Desk;
   const cases: Record<string, string> = {};
@@ -35,7 +39,7 @@ describe('cases that were open before a release is deployed', () => {
   };
 
   beforeAll(async () => {
-    const earlier = await synthesizeRelease(earlierRelease());
+    const earlier = await synthesizeRelease(release ?? '');
     const templates = await synthesize();
     product = await startTestProduct(earlier);
     desk = new Desk(product, await product.clinic());

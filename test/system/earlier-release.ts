@@ -23,17 +23,13 @@ const SOURCES = [
 /**
  * The release that a clinic runs before this one is deployed: the newest tag `v…`, or, before there is one, the newest
  * commit whose functions are not those of the working tree.
- * @returns the commit
- * @throws if the history is not there: a shallow clone
+ * @returns the commit; undefined where the history is not there (a shallow clone, or the first release)
  */
-export function earlierRelease(): string {
+export function earlierRelease(): string | undefined {
   const [tag] = git('tag', '--list', 'v*', '--sort=-version:refname').split('\n').filter(Boolean);
   const commits = git('rev-list', '--max-count=20', 'HEAD', '--', 'functions').split('\n').filter(Boolean);
   const differs = (commit: string): boolean => git('diff', '--name-only', commit, '--', 'functions') !== '';
-  const found = [...(tag ? [git('rev-parse', `${tag}^{commit}`)] : []), ...commits].find(differs);
-  if (!found)
-    throw new Error('There is no earlier release in the history: fetch it with "git fetch --unshallow --tags".');
-  return found;
+  return [...(tag ? [git('rev-parse', `${tag}^{commit}`)] : []), ...commits].find(differs);
 }
 
 /** The templates of that commit for the stage `local`, made by its own tree once and kept. @returns their folder */
