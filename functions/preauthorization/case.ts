@@ -159,6 +159,8 @@ export interface AtPayer {
   readonly answeredAt?: Instant;
   /** What the payer still wants to see before it decides. */
   readonly documentRequests: readonly DocumentRequest[];
+  /** What of that staff have answered: not asked of them again until the payer asks for something else. */
+  readonly answeredRequests?: readonly DocumentRequest[];
   /** How it was brought there. */
   readonly by: 'gateway' | 'staff';
   /** Whom staff spoke to, by manual submission. */

@@ -84,7 +84,9 @@ export const payerDocuments: TaskKind = {
         words: 'The documents go to the payer.',
       });
     }
-    const after = moveTo(before, 'pended', at, { atPayer: { ...atPayer, documentRequests: [] } });
+    const after = moveTo(before, 'pended', at, {
+      atPayer: { ...atPayer, documentRequests: [], answeredRequests: atPayer.documentRequests },
+    });
     const words =
       choice === 'sent-otherwise'
         ? `The payer has the documents, according to ${fields['representative'] ?? 'staff'}.`

@@ -8,6 +8,7 @@ import type { PayerAnswer } from '../gateways/gateway.ts';
 import { findByPayerClaim, payerClaimWrite } from '../lookups/payer-claim.ts';
 import { grantOf } from '../rules/authorization.ts';
 import { clockOf, dateOf, expiryWarnAt, nextInquiryAt, payerDueAt, staffDueAt } from '../rules/deadlines.ts';
+import { openRequests } from '../rules/document-requests.ts';
 import { moveTo, stay } from '../rules/move.ts';
 import { isCertified, isShortfall, outcomeOf, withAnswers } from '../rules/outcome.ts';
 import { openRemedies } from '../rules/remedies.ts';
@@ -300,7 +301,7 @@ function heardFrom(
     chasedAt: same?.chasedAt && dueAt && dueAt > at ? undefined : same?.chasedAt,
     answeredAt: answer.at,
     heardAt: same?.heardAt,
-    documentRequests: answer.documentRequests,
+    ...openRequests(answer.documentRequests, same?.answeredRequests),
     by: heard.by,
     representative: heard.representative ?? same?.representative,
   };
