@@ -35,14 +35,15 @@ export const release: TaskKind = {
       await caseIdsOfPatient(context.clinicId, subject.patientId, { limit: OTHERS }),
     );
     const related = relatedCases(subject, others);
+    const relatedWords = related.map(({ id, why, codes, status }) =>
+      why === 'duplicate'
+        ? `Possible duplicate: ${id} (${status}) asks for ${codes.join(', ')} in the same time.`
+        : `The payer refused ${codes.join(', ')} before, in ${id}.`,
+    );
     const criteria = criteriaFor(items, around.policy, subject.facts);
     return {
       warnings: [
-        ...related.map(({ id, why, codes, status }) =>
-          why === 'duplicate'
-            ? `Possible duplicate: ${id} (${status}) asks for ${codes.join(', ')} in the same time.`
-            : `The payer refused ${codes.join(', ')} before, in ${id}.`,
-        ),
+        ...relatedWords,
         ...criteria.filter(({ result }) => result === 'not-met').map(({ text }) => `Not met: ${text}`),
         ...timeWarnings(subject, around),
       ],
@@ -75,6 +76,11 @@ export const release: TaskKind = {
                     rows: criteria.map(({ text, items: of, result }) => [text, of.join(', '), resultWords[result]]),
                   },
                 ],
+        },
+        // That none were found is said: it is not the same as that nobody looked.
+        {
+          title: 'Duplicates and past denials',
+          paragraphs: relatedWords.length > 0 ? relatedWords : ['None found.'],
         },
         ...(subject.answers.length > 0
           ? [{ title: 'Answers to earlier questions', paragraphs: subject.answers.map(({ text }) => text) }]

@@ -69,6 +69,13 @@ describe('the way of a request', () => {
     const page = await desk.page(third, 'preauthorization-release');
     expect(page).toContain(`The payer refused 70551 before, in ${first}`);
     expect(page).toContain('Possible duplicate');
+    expect(page).not.toContain('None found.');
+  });
+
+  test('that there is neither a duplicate nor a past denial stands there too: it was looked for', async () => {
+    desk = await openDesk();
+    const page = await desk.page(await desk.ask(), 'preauthorization-release');
+    expect(page).toContain('"Duplicates and past denials","paragraphs":["None found."]');
   });
 });
 
