@@ -155,6 +155,8 @@ export interface AtPayer {
   readonly chasedAt?: Instant;
   /** When a notification of the payer last brought an inquiry forward. */
   readonly heardAt?: Instant;
+  /** How many notifications in a row brought an inquiry forward without anything new from the payer. */
+  readonly hints?: number;
   /** When the payer said something last. */
   readonly answeredAt?: Instant;
   /** What the payer still wants to see before it decides. */

@@ -7,8 +7,12 @@ import { stay } from '../rules/move.ts';
 import { readCase } from '../store.ts';
 import { stepOf } from '../step.ts';
 
-/** However often a payer calls, it is asked no more than once in this time: anybody can send a notification. */
+/**
+ * However often a payer calls, it is asked no more than once in this time, and in twice the time after each hint that
+ * led to nothing new: anybody can send a notification. The policy's own inquiries are made in any case.
+ */
 const PAUSE_SECONDS = 60;
+const LONGEST_PAUSE_SECONDS = 24 * 3600;
 
 /**
  * A payer, or somebody who says so, tells that something happened to these requests. For each that this payer holds
@@ -54,10 +58,12 @@ async function bringInquiryForward(context: Context, id: string): Promise<void> 
   const { atPayer } = before;
   // A payer that cannot be asked has no next inquiry.
   if (atPayer.nextInquiryAt === undefined) return;
-  const free = atPayer.heardAt === undefined ? at : plusSeconds(atPayer.heardAt, PAUSE_SECONDS);
+  const hints = atPayer.hints ?? 0;
+  const pause = Math.min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2 ** Math.max(0, hints - 1));
+  const free = atPayer.heardAt === undefined ? at : plusSeconds(atPayer.heardAt, pause);
   const due = free > at ? free : at;
   if (atPayer.nextInquiryAt <= due) return;
-  const after = stay(before, at, { atPayer: { ...atPayer, nextInquiryAt: due, heardAt: due } });
+  const after = stay(before, at, { atPayer: { ...atPayer, nextInquiryAt: due, heardAt: due, hints: hints + 1 } });
   await commit(
     context,
     stepOf(context, before, after, at, { deed: 'payer-notified', words: 'The payer has news: it is asked.' }),

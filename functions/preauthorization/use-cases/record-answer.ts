@@ -289,6 +289,10 @@ function heardFrom(
   // A later date that the payer promised to staff stands, however often it is asked meanwhile.
   const dueAt = byRule && same?.dueAt && same.dueAt > byRule ? same.dueAt : byRule;
   const inquiries = (same?.inquiries ?? 0) + (heard.inquired ? 1 : 0);
+  const news =
+    items.some((item) => !requestedOf(before).items.includes(item)) ||
+    extension?.until !== same?.extension?.until ||
+    JSON.stringify(answer.documentRequests) !== JSON.stringify(same?.documentRequests);
   return {
     identifier: heard.identifier,
     reference: answer.reference ?? same?.reference,
@@ -301,6 +305,7 @@ function heardFrom(
     chasedAt: same?.chasedAt && dueAt && dueAt > at ? undefined : same?.chasedAt,
     answeredAt: answer.at,
     heardAt: same?.heardAt,
+    hints: news ? undefined : same?.hints,
     ...openRequests(answer.documentRequests, same?.answeredRequests),
     by: heard.by,
     representative: heard.representative ?? same?.representative,

@@ -56,6 +56,36 @@ describe('the callback that anybody can call', () => {
     expect(await desk.drive(id)).toEqual([]);
   });
 
+  test('called hundreds of times a day with nothing new, it costs few inquiries; news makes it quick again', async () => {
+    const start = Date.now();
+    const asks = async (words?: string): Promise<void> => {
+      const items = [{ sequence: 1, reviewAction: 'A4', reasons: [], providers: [], words }] as const;
+      payer.inquiries = [answered('A4', { items })];
+      await desk.drive(id);
+    };
+    for (let count = 0; count < 240; count += 1) {
+      desk.bench.setTime(new Date(start + count * 360_000).toISOString());
+      await notify(about(`${id}-1`));
+      await asks();
+    }
+    const { readTimeline } = await import('../../../functions/preauthorization/store.ts');
+    expect((await readTimeline(desk.bench.clinicId, id)).length).toBeLessThan(50);
+    expect(payer.asked.length).toBeGreaterThan(5);
+    expect(payer.asked.length).toBeLessThan(20);
+
+    desk.bench.setTime((await nextInquiry()) ?? '');
+    await asks('At the doctor');
+    desk.bench.setTime(new Date(Date.now() + 3_600_000).toISOString());
+    for (const pause of [0, 60_000, 120_000]) {
+      const at = Date.now();
+      await notify(about(`${id}-1`));
+      const next = (await nextInquiry()) ?? '';
+      expect(Date.parse(next) - at).toBe(pause);
+      desk.bench.setTime(next);
+      await asks('At the doctor');
+    }
+  }, 20_000);
+
   test('answers alike whether it knows the request or not, and another payer moves nothing', async () => {
     const before = await nextInquiry();
     const unknown = await notify(about('somebody-elses'));
