@@ -14,6 +14,8 @@ export class PlatformStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
     this.apiFunctions('platform');
+    // Clinics and their staff have no stack of their own: `operate` is no operation of the API.
+    this.apiFunctions('clinics');
     this.function('platform/authorize', { timeout: 10 });
     this.effects();
     this.audit();
