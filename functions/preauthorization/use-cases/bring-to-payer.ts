@@ -258,7 +258,7 @@ function overtaken(
   return stepOf(context, current, { ...after, ...known }, at, { deed: 'answered-late', words });
 }
 
-/** The payer confirms item by item: cancelled, or nothing to cancel. Anything else is for a person. */
+/** The payer confirms each item that it had: cancelled, or nothing to cancel. Anything else is for a person. */
 async function cancellationAnswered(
   context: Context,
   before: Preauthorization,
@@ -266,10 +266,16 @@ async function cancellationAnswered(
   at: Instant,
   { items, words }: PayerAnswer,
 ): Promise<Change> {
-  // An answer that says nothing confirms nothing.
-  const confirmed =
-    items.length > 0 &&
-    items.every(({ reviewAction }) => reviewAction === 'C' || reviewAction === 'A1' || reviewAction === 'NA');
+  // An answer confirms what it names, and nothing else.
+  const confirms = (sequence: number): boolean => {
+    const said = items.filter((item) => item.sequence === sequence);
+    return (
+      said.length > 0 &&
+      said.every(({ reviewAction }) => reviewAction === 'C' || reviewAction === 'A1' || reviewAction === 'NA')
+    );
+  };
+  const atPayer = requestedOf(before).items.filter(({ requirement }) => requirement?.answer !== 'not-required');
+  const confirmed = atPayer.length > 0 && atPayer.every(({ sequence }) => confirms(sequence));
   if (confirmed) {
     const { attempts } = subject;
     return await cancelled(context, before, at, 'The payer confirmed the cancellation.', { attempts });

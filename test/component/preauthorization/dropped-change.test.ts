@@ -103,14 +103,18 @@ describe('who asked may not release', () => {
   });
 });
 
-test('an answer that says nothing confirms no cancellation', async () => {
+test.each([
+  ['says nothing', 0, 'needs-attention'],
+  ['names one of two items', 1, 'needs-attention'],
+  ['names both items', 2, 'cancelled'],
+])('an answer that %s confirms no more than that', async (_what, named, status) => {
   desk = await openDesk();
-  const id = await desk.ask();
-  payer.submissions.push(answered('A1'));
+  const id = await desk.ask({}, ['70551', '70553']);
+  payer.submissions.push(answered('A1', {}, 2));
   await desk.decide(id, RELEASE, 'release');
   const { requestCancellation } = await import('../../../functions/preauthorization/use-cases/cancel.ts');
-  payer.submissions.push(answered('C', { items: [] }));
+  payer.submissions.push(answered('C', {}, named));
   await requestCancellation(desk.bench.context, id, (await desk.read(id)).version, 'Moved away');
   await desk.drive(id);
-  expect((await desk.read(id)).status).toBe('needs-attention');
+  expect((await desk.read(id)).status).toBe(status);
 });
