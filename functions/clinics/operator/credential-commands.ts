@@ -68,8 +68,12 @@ export const payerCommands = {
       clientId: z.string().min(1).max(256),
       clientSecret: z.string().min(1).max(1024),
     }),
-    async (_operator, { payer, clientId, clientSecret }) => {
-      if (!(await readPayerRecord(payer))) throw new NotFound('There is no such payer: put its data first.');
+    async (operator, { payer, clientId, clientSecret }) => {
+      const before = await readPayerRecord(payer);
+      if (!before) throw new NotFound('There is no such payer: put its data first.');
+      // The audit first: credentials never change unseen.
+      const { record, write } = payerChange(payer, before.data, before.version, 'payer.credentials-set');
+      await commit(contextOf(operator, 'payer'), { records: [record], writes: [write] });
       await putSecret(`payers/${payer}`, JSON.stringify({ clientId, clientSecret }));
       return { payer, stored: true };
     },

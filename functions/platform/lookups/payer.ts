@@ -26,11 +26,15 @@ export async function listPayerIds(): Promise<string[]> {
   return (await queryAll('payers')).map((item) => item.sk);
 }
 
-/** The change that puts the payer's data, and the pointer by which it is listed. The context's clinic is `payer`. */
+/**
+ * The change that puts the payer's data, and the pointer by which it is listed. The context's clinic is `payer`.
+ * @param action where something other than the data was changed: its credentials
+ */
 export function payerChange(
   payerId: string,
   data: unknown,
   from: number | null,
+  action = from === null ? 'payer.added' : 'payer.changed',
 ): { readonly record: RecordChange; readonly write: Write } {
   return {
     record: {
@@ -39,7 +43,7 @@ export function payerChange(
       key: recordKey(PAYERS, payerId),
       from,
       attributes: { schema: 1, data },
-      action: from === null ? 'payer.added' : 'payer.changed',
+      action,
     },
     write: { put: { pk: 'payers', sk: payerId, type: 'payerPointer', schema: 1 } },
   };

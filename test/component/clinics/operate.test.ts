@@ -319,7 +319,7 @@ describe('explaining and finding what is stuck', () => {
   });
 });
 
-test('payers’ credentials go to Secrets Manager and nowhere else', async () => {
+test('payers’ credentials go to Secrets Manager and nowhere else; the audit says that somebody set them', async () => {
   const payer = JSON.parse(
     readFileSync(new URL('../../../functions/preauthorization/payers/summit-advantage.json', import.meta.url), 'utf8'),
   ) as { id: string };
@@ -332,6 +332,12 @@ test('payers’ credentials go to Secrets Manager and nowhere else', async () =>
     SecretId: `frontdesk/local/payers/${payer.id}`,
   });
   expect(JSON.parse(String(SecretString))).toEqual({ clientId: 'frontdesk', clientSecret: 'opensesame-2' });
+  const audit = (await bench.items('AUDIT_TABLE')).filter(({ recordId }) => recordId === payer.id);
+  expect(audit.slice(-3)).toMatchObject([
+    { action: expect.stringMatching(/added|changed/) as unknown },
+    { action: 'payer.credentials-set' },
+    { action: 'payer.credentials-set' },
+  ]);
   const kept = JSON.stringify([await bench.items(), await bench.items('AUDIT_TABLE')]) + printed.text();
   expect(kept).toContain('payer secret');
   expect(kept).not.toContain('opensesame');
