@@ -9,8 +9,9 @@ import { findByPayerClaim, payerClaimWrite } from '../lookups/payer-claim.ts';
 import { grantOf } from '../rules/authorization.ts';
 import { clockOf, dateOf, expiryWarnAt, nextInquiryAt, payerDueAt, staffDueAt } from '../rules/deadlines.ts';
 import { openRequests } from '../rules/document-requests.ts';
+import { foldChange } from '../rules/fold-change.ts';
 import { moveTo, stay } from '../rules/move.ts';
-import { isCertified, isShortfall, outcomeOf, withAnswers } from '../rules/outcome.ts';
+import { isShortfall, outcomeOf, withAnswers } from '../rules/outcome.ts';
 import { openRemedies } from '../rules/remedies.ts';
 import type { Status } from '../rules/statuses.ts';
 import { authorizationChange, listAuthorizations } from '../store.ts';
@@ -69,7 +70,7 @@ export async function answerHeard(context: Context, before: Preauthorization, he
   }
   if (outcome.status === 'pended') return await stillPended(context, before, items, heard, common, around, at, known);
 
-  const settled = fold(before, items);
+  const settled = foldChange(before, items, at);
   const finalItems = settled.items.filter(({ requirement }) => requirement?.answer !== 'not-required');
   const status: Status = before.proposed ? settledStatus(finalItems) : outcome.status;
   const grants = await authorizationParts(context, before, settled, around);
@@ -234,22 +235,6 @@ function withItems(before: Preauthorization, items: readonly Item[]): Partial<Pr
   return before.proposed ? { proposed: { ...before.proposed, items } } : { items };
 }
 
-/**
- * What stands once the payer has decided: what it certified of a change replaces what stood; what it did not leaves that as
- * it was.
- */
-function fold(before: Preauthorization, items: readonly Item[]): Pick<Preauthorization, 'items' | 'providers'> {
-  if (!before.proposed) return { items, providers: before.providers };
-  const folded = items.map((item) => {
-    const stood = before.items.find(({ sequence }) => sequence === item.sequence);
-    return isCertified(item) || !stood || !isCertified(stood) ? item : stood;
-  });
-  return {
-    items: folded,
-    providers: items.some(isCertified) ? before.proposed.providers : before.providers,
-  };
-}
-
 /** What became of the act against the denial on which the payer has now decided. */
 function withRemedyOutcome(
   before: Preauthorization,
@@ -289,10 +274,11 @@ function heardFrom(
   // A later date that the payer promised to staff stands, however often it is asked meanwhile.
   const dueAt = byRule && same?.dueAt && same.dueAt > byRule ? same.dueAt : byRule;
   const inquiries = (same?.inquiries ?? 0) + (heard.inquired ? 1 : 0);
+  const requests = openRequests(answer.documentRequests, same?.answeredRequests);
   const news =
     items.some((item) => !requestedOf(before).items.includes(item)) ||
     extension?.until !== same?.extension?.until ||
-    JSON.stringify(answer.documentRequests) !== JSON.stringify(same?.documentRequests);
+    JSON.stringify(requests.documentRequests) !== JSON.stringify(same?.documentRequests);
   return {
     identifier: heard.identifier,
     reference: answer.reference ?? same?.reference,
@@ -306,7 +292,7 @@ function heardFrom(
     answeredAt: answer.at,
     heardAt: same?.heardAt,
     hints: news ? undefined : same?.hints,
-    ...openRequests(answer.documentRequests, same?.answeredRequests),
+    ...requests,
     by: heard.by,
     representative: heard.representative ?? same?.representative,
   };
