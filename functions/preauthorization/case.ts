@@ -200,6 +200,14 @@ export interface ProposedChange extends Requested {
   readonly openTasks?: readonly string[];
 }
 
+/** A change that the payer refused: the items as they were asked for, with its decisions. */
+export interface RefusedChange {
+  readonly reason: string;
+  readonly requestedAt: Instant;
+  readonly heardAt: Instant;
+  readonly items: readonly Item[];
+}
+
 /** Why a case ended without the payer's decision, or needs a person. */
 export interface Standstill {
   /** A word of ours: `information-not-supplied`, `withdrawn-at-review`, `payer-unreachable`. */
@@ -233,6 +241,8 @@ export interface Preauthorization extends Requested {
   /** What the present revision is for. */
   readonly purpose: Purpose;
   readonly proposed?: ProposedChange;
+  /** What the payer refused of the last change on which it decided; what stood before it stands among the items. */
+  readonly refusedChange?: RefusedChange;
   /** What is missing, since when, and when the clinic is reminded and the case closed. */
   readonly information?: {
     readonly missing: readonly Missing[];

@@ -3,6 +3,7 @@ import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
 import { acceptedKey } from '../document.ts';
 import { presignDownload } from '../presign.ts';
+import { isShortfall } from '../rules/outcome.ts';
 import { listDocuments } from '../store.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -95,9 +96,9 @@ const decisions = {
 } as const;
 
 /** What the payer said of each item. */
-export function decisionsTable(items: readonly Item[]): Table {
+export function decisionsTable(items: readonly Item[], caption = 'What the payer decided'): Table {
   return {
-    caption: 'What the payer decided',
+    caption,
     columns: ['Item', 'Code', 'Decision', 'Certified', 'Reason', 'In the payer’s words'],
     rows: items.map((item) => {
       const { decision } = item;
@@ -107,7 +108,7 @@ export function decisionsTable(items: readonly Item[]): Table {
         codeWords(item),
         decision ? `${decisions[decision.reviewAction]} (${decision.reviewAction})` : 'nothing yet',
         decision?.quantity ? `${quantityWords(decision.quantity)} of ${quantityWords(item.quantity)}` : '',
-        reasons.join('; '),
+        reasons.join('; ') || (isShortfall(item) ? 'none given' : ''),
         decision?.words ?? '',
       ];
     }),

@@ -3,7 +3,7 @@ import { now, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
-import { wallTime, type Choice, type Field, type TaskKind } from '../../reviews/index.ts';
+import { wallTime, type Choice, type Field, type Section, type TaskKind } from '../../reviews/index.ts';
 import type { Preauthorization, Remedy } from '../case.ts';
 import { moveTo, stay } from '../rules/move.ts';
 import { isDecided, isShortfall } from '../rules/outcome.ts';
@@ -38,7 +38,11 @@ export const shortfall: TaskKind = {
     const open = openFor(subject, around, now());
     return {
       sections: [
-        { title: 'What the payer decided', tables: [decisionsTable(subject.items)] },
+        ...refusedSections(subject),
+        {
+          title: subject.refusedChange ? 'What stands' : 'What the payer decided',
+          tables: [decisionsTable(subject.items, 'Item by item')],
+        },
         {
           title: 'What can be done',
           ...(open.length === 0 ? { paragraphs: ['No act is open any more, or none is known for this payer.'] } : {}),
@@ -95,6 +99,19 @@ export const shortfall: TaskKind = {
     return await begun(context, before, remedy, fields['grounds'] ?? '', at);
   },
 };
+
+/** What the payer refused of a change stands on no item: what it certified before does. */
+function refusedSections({ refusedChange }: Preauthorization): Section[] {
+  if (!refusedChange) return [];
+  const { reason, items } = refusedChange;
+  return [
+    {
+      title: 'What the payer refused of the last change',
+      facts: [{ label: 'Why the change was asked for', value: reason }],
+      tables: [itemsTable(items, 'As they should have become'), decisionsTable(items, 'The payer’s decisions on them')],
+    },
+  ];
+}
 
 function howWords(act: Remedy['act'], electronic: boolean): string {
   if (act === 'peer-to-peer') return 'by phone';

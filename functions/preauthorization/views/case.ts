@@ -30,6 +30,12 @@ export function caseBody(subject: Preauthorization): Record<string, unknown> {
       providers: proposed.providers,
       items: proposed.items.map(itemBody),
     },
+    refusedChange: subject.refusedChange && {
+      reason: subject.refusedChange.reason,
+      requestedAt: subject.refusedChange.requestedAt,
+      heardAt: subject.refusedChange.heardAt,
+      items: subject.refusedChange.items.map(itemBody),
+    },
     payer: atPayer && {
       identifier: atPayer.identifier,
       reference: atPayer.reference,

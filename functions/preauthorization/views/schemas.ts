@@ -110,6 +110,10 @@ const caseMembers = {
     .strictObject({ reason: z.string(), requestedAt: instant, providers, items: z.array(item) })
     .optional()
     .describe('A change that the payer has not certified: what stands above is in force until then.'),
+  refusedChange: z
+    .strictObject({ reason: z.string(), requestedAt: instant, heardAt: instant, items: z.array(item) })
+    .optional()
+    .describe('What the payer refused of the last change that it decided, with its reasons: what stood before stands.'),
   payer: z
     .strictObject({
       identifier: z.string(),
