@@ -65,6 +65,15 @@ export interface Change {
 /** Writers of one shard of the feed go one by one: fifty at once must all get through. */
 const ATTEMPTS = 30;
 
+/** Why DynamoDB refuses a write that it may take a moment later. Any other reason stays true however often it is tried. */
+const PASSING: ReadonlySet<string> = new Set([
+  'None',
+  'ConditionalCheckFailed',
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
 /**
  * Makes one change whole: the records (each on condition of its version), their audit entries, the effects that must
  * follow, the entry in the clinic's feed, and the reply under the request's idempotency key, in one transaction.
@@ -73,6 +82,7 @@ const ATTEMPTS = 30;
  * @throws StaleVersion if a record has another version than the one read, or exists already
  * @throws IdempotentReplay if the same request was answered meanwhile: carries that answer
  * @throws Conflict if it kept meeting other changes
+ * @throws TransactionRefused if a write can never be taken: an item over 400 KB
  */
 export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
   const first = change.records[0];
@@ -129,6 +139,7 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
           throw new StaleVersion('The record was changed by someone else. Read it again, then decide again.');
         throw new ConditionFailed(index - records, error.reasons[index]?.item);
       }
+      if (error.reasons.some(({ code }) => !PASSING.has(code))) throw error;
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));

@@ -94,6 +94,21 @@ describe('one change is one transaction', () => {
   });
 });
 
+test('a write that can never be taken is refused at once, as the fault that it is', async () => {
+  const context = bench.newContext();
+  const id = newId('preauthorization');
+  await commit(context, change(context, id, null));
+  const grows = {
+    update: recordKey(context.clinicId, newId('document')),
+    set: { expression: 'SET words = :words', values: { ':words': 'x'.repeat(410 * 1024) } },
+  };
+
+  const refused = commit(context, change(context, id, 1, { writes: [grows] }));
+
+  await expect(refused).rejects.toThrow(/^transaction refused: .*ValidationError/);
+  expect(await getItem(recordKey(context.clinicId, id))).toMatchObject({ version: 1 });
+});
+
 describe('a repeated request', () => {
   const repeated = (context: Context): Context => ({
     ...context,
