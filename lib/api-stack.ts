@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,7 +12,7 @@ import { acknowledge } from './constructs/acknowledge.ts';
 import { alarm } from './constructs/alarms.ts';
 import { liveArn } from './constructs/frontdesk-function.ts';
 import { shared, sharedName } from './constructs/shared-value.ts';
-import { localParameter } from './stage.ts';
+import { localParameter, signInAddress } from './stage.ts';
 
 /** The API and the pages: one document made from the routes that the handlers declare, and the firewall before it. */
 export class ApiStack extends CapabilityStack {
@@ -162,6 +162,11 @@ export class ApiStack extends CapabilityStack {
       origin = `https://${stage.domain.name}`;
     }
     new ssm.StringParameter(this, 'Origin', { parameterName: sharedName(stage, 'origin'), stringValue: origin });
+    new CfnOutput(this, 'ApiUrl', { value: origin, description: 'Where clinics call the API' });
+    new CfnOutput(this, 'TokenUrl', {
+      value: `${signInAddress(this, stage)}/oauth2/token`,
+      description: 'Where clinics get access tokens with their client credentials',
+    });
   }
 
   private firewall(deployed: apigateway.Stage): void {

@@ -1,4 +1,4 @@
-import { Duration, type App } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -21,6 +21,10 @@ export class PlatformStack extends CapabilityStack {
     this.audit();
     const operate = this.function('clinics/operate', { timeout: 120, memory: 1024 });
     publish(this, props.stage, 'operator-function', operate.alias.functionArn);
+    new CfnOutput(this, 'OperatorFunction', {
+      value: operate.function.functionName,
+      description: 'What `npm run frontdesk` invokes',
+    });
   }
 
   private effects(): void {

@@ -86,14 +86,16 @@ export interface Addresses {
 
 export function addresses(scope: Construct, stage: Stage, userPoolId: string): Addresses {
   const { region, urlSuffix } = Stack.of(scope);
-  if (stage.isLocal) {
-    const origin = localParameter(scope, 'AwsOrigin');
-    return { issuer: `${origin}/${userPoolId}`, signIn: `${origin}/${stage.signInPrefix}` };
-  }
-  return {
-    issuer: `https://cognito-idp.${region}.${urlSuffix}/${userPoolId}`,
-    signIn: `https://${stage.signInPrefix}.auth.${region}.amazoncognito.com`,
-  };
+  const signIn = signInAddress(scope, stage);
+  if (stage.isLocal) return { issuer: `${localParameter(scope, 'AwsOrigin')}/${userPoolId}`, signIn };
+  return { issuer: `https://cognito-idp.${region}.${urlSuffix}/${userPoolId}`, signIn };
+}
+
+/** The managed login's address; programs get their tokens there too. */
+export function signInAddress(scope: Construct, stage: Stage): string {
+  return stage.isLocal
+    ? `${localParameter(scope, 'AwsOrigin')}/${stage.signInPrefix}`
+    : `https://${stage.signInPrefix}.auth.${Stack.of(scope).region}.amazoncognito.com`;
 }
 
 /** An address that the local stack fills in when it loads the template. */

@@ -12,7 +12,7 @@ export interface Resource {
 }
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Export?: unknown }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: unknown }>>;
 }
 /** One resource, with where it stands. */
 export interface Found extends Resource {

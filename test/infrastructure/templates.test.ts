@@ -52,6 +52,18 @@ describe('the stacks', () => {
     }
   });
 
+  test('a deployment ends with what a clinic and an operator need to begin', () => {
+    const outputs = (stack: string): Record<string, unknown> =>
+      Object.fromEntries(
+        Object.entries(prod.templates[stack]?.Outputs ?? {}).map(([name, { Value }]) => [name, text(Value)]),
+      );
+    expect(outputs('FrontdeskProdApi')).toMatchObject({
+      ApiUrl: expect.stringMatching(/^"?https:/),
+      TokenUrl: expect.stringMatching(/\/oauth2\/token/),
+    });
+    expect(outputs('FrontdeskProdPlatform')).toMatchObject({ OperatorFunction: expect.anything() });
+  });
+
   test('no stack waits for itself, over however many others', () => {
     const visit = (name: string, way: readonly string[]): void => {
       if (way.includes(name)) throw new Error(`a cycle: ${[...way, name].join(' → ')}`);
