@@ -81,5 +81,11 @@ export class Workflow extends Construct {
       meaning: 'A workflow ran out of its time: its case stands still.',
       runbook: 'workflow-failed',
     });
+    alarm(this, `${name}-executions-aborted`, stage, {
+      metric: this.machine.metricAborted(),
+      threshold: 1,
+      meaning: 'Somebody stopped a workflow: its case stands still.',
+      runbook: 'workflow-failed',
+    });
   }
 }
