@@ -115,13 +115,15 @@ const table = {
     meaning: 'The payer certified a part, or something else than what was asked for.',
     waits: null,
     actor: 'staff',
-    next: ['assessing', 'submitting', 'pended', 'approved', 'denied', 'not-required', 'cancelling'],
+    // `cancelled` by the payer itself; the clinic's own cancellation goes by `cancelling`.
+    next: ['assessing', 'submitting', 'pended', 'approved', 'denied', 'not-required', 'cancelling', 'cancelled'],
   },
   denied: {
     meaning: 'The payer certified nothing of what was asked for.',
     waits: null,
     actor: 'staff',
-    next: ['assessing', 'submitting', 'pended', 'approved', 'partially-approved', 'not-required'],
+    // `cancelled` by the payer itself: the clinic has nothing left to cancel.
+    next: ['assessing', 'submitting', 'pended', 'approved', 'partially-approved', 'not-required', 'cancelled'],
   },
   'not-required': {
     meaning: 'No authorization is needed: a dated line of the policy, or the payer itself, says so.',

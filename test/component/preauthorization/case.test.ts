@@ -320,6 +320,29 @@ describe('a payer that refuses', () => {
     expect(subject.remedies).toMatchObject([{ act: 'peer-to-peer', outcome: { result: 'overturned' } }]);
   });
 
+  test.each([
+    ['denied', ['A3', 'A3']],
+    ['partially-approved', ['A1', 'A3']],
+  ] as const)('what was %s, and the payer then cancels, is cancelled', async (before, actions) => {
+    desk = await openDesk();
+    const id = await desk.ask({}, ['70551', '70553']);
+    const items = answered('A3', {}, 2).answer.items.map((item, index) => ({ ...item, reviewAction: actions[index] }));
+    payer.submissions.push(answered('A3', { items }));
+    await desk.decide(id, 'preauthorization-release', 'release');
+    expect(await status(id)).toBe(before);
+    await desk.decide(id, 'preauthorization-shortfall', 'peer-to-peer-1', { grounds: 'Therapy failed' });
+    await desk.decide(id, 'preauthorization-remedy-outcome', 'changed', {
+      representative: 'Dr. Lee',
+      'decision-1': 'C',
+      'decision-2': 'C',
+    });
+    expect(await status(id)).toBe('cancelled');
+    expect(await desk.openTasks(id)).toEqual([]);
+    const { listAuthorizations } = await import('../../../functions/preauthorization/store.ts');
+    const standing = await listAuthorizations(desk.bench.clinicId, id);
+    expect(standing.filter((each) => each.status === 'active')).toEqual([]);
+  });
+
   test('an appeal goes to the payer electronically; upheld, the next act is asked for', async () => {
     desk = await openDesk();
     const id = await desk.ask();

@@ -41,8 +41,16 @@ describe('the transition table', () => {
   });
 
   test('lets the clinic cancel wherever the case is not at an end', () => {
-    const refused = statusNames.filter((name) => !mayFollow(name, 'cancelled') && !mayFollow(name, 'cancelling'));
+    const atPayer: readonly Status[] = ['approved', 'partially-approved', 'denied'];
+    const refused = statusNames.filter(
+      (name) => !(mayFollow(name, 'cancelled') && !atPayer.includes(name)) && !mayFollow(name, 'cancelling'),
+    );
     expect(refused.filter((name) => !isFinal(name)).toSorted()).toEqual(['denied']);
+  });
+
+  test('lets the payer cancel wherever staff can record what it decided', () => {
+    for (const name of ['pended', 'partially-approved', 'denied', 'needs-attention'] as const)
+      expect(mayFollow(name, 'cancelled')).toBe(true);
   });
 
   test('is the only way: a move that it does not name is refused', () => {
