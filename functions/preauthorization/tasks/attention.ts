@@ -1,6 +1,7 @@
 import { now, plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
+import { NotInThisStatus } from '../../platform/errors.ts';
 import type { Choice, TaskKind, TaskView } from '../../reviews/index.ts';
 import type { Preauthorization } from '../case.ts';
 import { moveTo } from '../rules/move.ts';
@@ -9,6 +10,7 @@ import type { Status } from '../rules/statuses.ts';
 import { stepOf } from '../step.ts';
 import { caseOf, requestedOf, surroundingsOf, SurroundingsMissing } from '../surroundings.ts';
 import { cancelled, cancelling } from '../use-cases/cancel.ts';
+import { changeDropped } from '../use-cases/drop-change.ts';
 import { outcomeTask } from '../use-cases/record-answer.ts';
 import { taskNames } from './names.ts';
 import { outcomeFields, payerContactFields } from './outcome-fields.ts';
@@ -38,6 +40,8 @@ export const attention: TaskKind = {
     switch (decision.choice) {
       case 'outcome':
         return await outcomeRecorded(context, task, before, decision);
+      case 'drop-change':
+        return await dropped(context, before, at, decision.fields['reason']);
       case 'cancel':
         return await endedBy(context, before, at, decision.fields['reason'] ?? '', task.id);
       default:
@@ -75,6 +79,13 @@ function choicesOf(subject: Preauthorization): Choice[] {
     label: 'Record what the payer decided',
     fields: [...payerContactFields(false), ...outcomeFields(askedOf(subject))],
   };
+  const drop: Choice = {
+    value: 'drop-change',
+    heading: 'Drop the change',
+    label: 'Drop the change',
+    explanation: 'The payer never had the change. What stood before it stands.',
+    fields: [{ name: 'reason', label: 'Why', type: 'textarea', required: true, maxLength: 500 }],
+  };
   return [
     {
       value: 'again',
@@ -83,6 +94,7 @@ function choicesOf(subject: Preauthorization): Choice[] {
       explanation: 'Frontdesk goes on where it stopped. The payer is asked before anything is sent again.',
       fields: [{ name: 'note', label: 'What was done', type: 'textarea', required: false, maxLength: 1000 }],
     },
+    ...(mayDropChange(subject) ? [drop] : []),
     ...(payerMayKnow(subject) ? [outcome] : []),
     {
       value: 'cancel',
@@ -99,6 +111,23 @@ function resumesIn(status: Status | undefined): Status {
   if (status === 'submitting' || status === 'awaiting-manual-submission') return 'submitting';
   if (status === 'pended' || status === 'awaiting-payer-documents') return 'pended';
   return status === 'cancelling' ? 'cancelling' : 'assessing';
+}
+
+/** A change that has not been brought to the payer can be dropped without telling it. */
+function mayDropChange({ proposed, failedIn }: Preauthorization): boolean {
+  return proposed !== undefined && resumesIn(failedIn) === 'assessing';
+}
+
+async function dropped(
+  context: Context,
+  before: Preauthorization,
+  at: Instant,
+  reason: string | undefined,
+): Promise<Change> {
+  if (!mayDropChange(before)) throw new NotInThisStatus('There is no change that could be dropped.');
+  const { after, tasks } = await changeDropped(context, before, at);
+  const words = 'The change was dropped: what stood before it stands.';
+  return stepOf(context, before, after, at, { deed: 'change-dropped', words, reason }, ...tasks);
 }
 
 async function triedAgain(

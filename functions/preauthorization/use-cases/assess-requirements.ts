@@ -61,7 +61,7 @@ async function assessed(context: Context, before: Preauthorization): Promise<Cha
           failedIn: 'assessing',
           standstill: {
             code: 'change-needs-no-authorization',
-            words: 'The change would need no authorization. Cancel the authorization, or set the change right.',
+            words: 'The change would need no authorization. Drop the change, or cancel the request.',
           },
         })
       : moveTo(subject, 'not-required', at);

@@ -53,6 +53,48 @@ describe('a change that comes to nothing', () => {
   });
 });
 
+describe('a change for which no authorization is needed', () => {
+  const ATTENTION = 'preauthorization-attention';
+  const toVisit = async (id: string): Promise<void> => {
+    const { requestChange } = await import('../../../functions/preauthorization/use-cases/request-change.ts');
+    await requestChange(desk.bench.context, id, (await desk.read(id)).version, {
+      reason: 'A visit instead',
+      submitterId: desk.frontDesk.id,
+      items: [{ sequence: 1, productOrService: { system: 'http://www.ama-assn.org/go/cpt', code: '99213' } }],
+    });
+    await desk.drive(id);
+  };
+
+  test.each([
+    ['A1', 'approved', []],
+    ['A3', 'denied', ['preauthorization-shortfall']],
+    ['A4', 'pended', []],
+  ])('is dropped by staff, and the case is where it was: %s, %s', async (action, status, tasks) => {
+    desk = await openDesk();
+    const id = await desk.ask();
+    payer.submissions.push(answered(action));
+    await desk.decide(id, RELEASE, 'release');
+    await toVisit(id);
+    expect(await desk.openTasks(id)).toEqual([ATTENTION]);
+    await desk.decide(id, ATTENTION, 'drop-change', { reason: 'The visit needs none' });
+    const after = await desk.read(id);
+    expect(after).toMatchObject({ status, items: [{ productOrService: { code: '70551' } }] });
+    expect(after.proposed).toBeUndefined();
+    expect(after.standstill).toBeUndefined();
+    expect(await desk.openTasks(id)).toEqual(tasks);
+  });
+
+  test('but what the payer may have of a change is not dropped behind its back', async () => {
+    desk = await openDesk();
+    const id = await desk.ask();
+    payer.submissions.push(answered('A1'), answered('CT'));
+    await desk.decide(id, RELEASE, 'release');
+    await change(id, desk.frontDesk.id);
+    await desk.decide(id, RELEASE, 'release');
+    expect(await desk.page(id, ATTENTION)).not.toContain('drop-change');
+  });
+});
+
 describe('a payer that only people reach', () => {
   let id: string;
   beforeEach(async () => {
