@@ -122,7 +122,10 @@ export const information = z
       .max(20)
       .default([]),
   })
-  .refine(({ facts: given, answers }) => Object.keys(given).length + answers.length > 0, 'must supply something');
+  .refine(
+    ({ facts: given, answers }) => Object.keys(given).length + answers.length > 0,
+    'must have at least one of facts and answers',
+  );
 export type Information = z.output<typeof information>;
 
 export const cancellation = z.strictObject({ reason: text(500) });
