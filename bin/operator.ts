@@ -5,7 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OperatorAnswer } from '../functions/clinics/handlers/operate.ts';
 import { commandLine, findCommand, help, helpOf, UsageError } from './operator/commands.ts';
-import { render } from './operator/render.ts';
+import { render, renderJson } from './operator/render.ts';
 
 /**
  * The operator's command: `npm run frontdesk -- <command> …`. It finds the operator function of a stage by the SSM
@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     return 1;
   }
-  const shown = values['json'] === true ? JSON.stringify(answer.result, null, 2) : render(command.name, answer.result);
+  const shown = values['json'] === true ? renderJson(command.name, answer.result) : render(command.name, answer.result);
   console.log(stripVTControlCharacters(shown));
   return command.failed?.(answer.result) ? 1 : 0;
 }

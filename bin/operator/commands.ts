@@ -89,8 +89,7 @@ export const commands: readonly CommandLine[] = [
     positionals: ['CLINIC'],
     options: settings,
     example: 'clinic settings clinic_01k… --settings clinic.json',
-    more: `All of them: what the file does not say gets its usual value. \`clinic show CLINIC --json\` gives a file to start from;
-take createdAt, id, status and version out.
+    more: `All of them: what the file does not say gets its usual value. \`clinic show CLINIC --json\` gives a file to start from.
 
 ${clinicFile}`,
   },
@@ -126,7 +125,10 @@ ${clinicFile}`,
     positionals: ['CLINIC', 'STAFF'],
     options: {
       ...staffOptions,
-      away: { value: 'FROM..TO', help: 'Gets no new tasks from the first to the last of these days' },
+      away: {
+        value: 'FROM..TO',
+        help: 'Gets no new tasks from the first to the last of these days, or on this one: DAY',
+      },
     },
     example: 'staff change clinic_01k… staff_01k… --away 2026-12-24..2026-12-31',
   },
@@ -177,7 +179,7 @@ ${clinicFile}`,
   },
   {
     name: 'client revoke',
-    summary: 'Refuse a client for good, whatever tokens it holds',
+    summary: 'Refuse a client for good, within 60 seconds, whatever tokens it holds',
     positionals: ['CLINIC', 'CLIENT'],
     options: {},
     example: 'client revoke clinic_01k… client_01k…',
@@ -319,7 +321,7 @@ function read(name: string, option: Option, given: readonly string[], readFile: 
   const [value = '', ...more] = given;
   if (more.length > 0) throw new UsageError(`--${name} can be given once.`);
   if (name === 'away') {
-    const [from, to] = value.split('..');
+    const [from, to = from] = value.split('..');
     return { from, to };
   }
   if (!option.json) return value;

@@ -2,6 +2,17 @@ import type { Explanation } from '../../functions/platform/operations/explain.ts
 import type { Redriven } from '../../functions/platform/operations/redrive.ts';
 import type { Stuck } from '../../functions/platform/operations/stuck.ts';
 import type { AuditReport } from '../../functions/platform/audit/verify.ts';
+import { clinicSettingsSchema } from '../../functions/clinics/clinic.ts';
+
+/** An answer for programs. What `clinic show` gives is what `clinic settings` takes. */
+export function renderJson(command: string, result: unknown): string {
+  const settings = Object.keys(clinicSettingsSchema.shape);
+  const shown =
+    command === 'clinic show'
+      ? Object.fromEntries(Object.entries(result as object).filter(([name]) => settings.includes(name)))
+      : result;
+  return JSON.stringify(shown, null, 2);
+}
 
 /** An answer for people. Programs ask for `--json`. */
 export function render(command: string, result: unknown): string {
@@ -14,6 +25,11 @@ export function render(command: string, result: unknown): string {
       return redriven(result as Redriven);
     case 'audit verify':
       return (result as (AuditReport & { clinicId: string })[]).map(audit).join('\n');
+    case 'client list':
+      return plain(
+        (result as Client[]).map((client) => ({ ...client, secrets: client.secrets.map(aged) })),
+        columns[command],
+      );
     default:
       return plain(result, columns[command]);
   }
@@ -22,21 +38,62 @@ export function render(command: string, result: unknown): string {
 /** What is shown of each row where not all of it is for people. */
 const columns: Readonly<Record<string, readonly string[]>> = {
   'staff list': ['id', 'name', 'email', 'roles', 'status', 'address', 'away'],
-  'client list': ['id', 'name', 'clientId', 'status', 'scopes'],
+  'staff add': ['id', 'name', 'email', 'roles', 'npi', 'status', 'away'],
+  'client list': ['id', 'name', 'clientId', 'status', 'scopes', 'secrets'],
 };
+
+interface Client {
+  readonly secrets: readonly { readonly secretId: string; readonly createdAt: string; readonly days: number }[];
+}
+
+function aged({ secretId, createdAt, days }: Client['secrets'][number]): string {
+  return `${secretId} (of ${createdAt.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'} old)`;
+}
 
 function plain(result: unknown, names?: readonly string[]): string {
   if (Array.isArray(result)) return result.length === 0 ? 'None.' : table(result as Record<string, unknown>[], names);
   if (result === null || typeof result !== 'object') return word(result);
-  const entries = Object.entries(result);
-  const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${word(value)}`).join('\n');
+  return outline(Object.fromEntries(Object.entries(result).filter(([name]) => names?.includes(name) ?? true))).join(
+    '\n',
+  );
 }
 
+/** What is too long for a line of its own. */
+const LINE = 100;
+
+/** Names and values, one below the other; what is long or has parts of its own stands deeper. */
+function outline(members: object): string[] {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
+  const deep = (value: unknown): value is object => isObject(value) && !isShort(value);
+  const width = Math.max(0, ...entries.map(([name, value]) => (deep(value) ? 0 : name.length)));
+  return entries.flatMap(([name, value]) => {
+    if (!deep(value)) return [`${name.padEnd(width)}  ${word(value)}`.trimEnd()];
+    const inside = Array.isArray(value)
+      ? value.flatMap((member, index) => [
+          ...(index > 0 && isObject(member) ? [''] : []),
+          ...(isObject(member) ? outline(member) : [word(member)]),
+        ])
+      : outline(value);
+    return [name, ...inside.map((line) => (line === '' ? line : `  ${line}`))];
+  });
+}
+
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
+
+function isShort(value: object): boolean {
+  const flat = (member: unknown): boolean =>
+    !isObject(member) || Object.values(member).every((part) => !isObject(part));
+  return (Array.isArray(value) ? value.every(flat) : flat(value)) && word(value).length <= LINE;
+}
+
+/** The value in one line. */
 function word(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(word).join(value.some(isObject) ? '; ' : ', ');
+  return Object.entries(value)
+    .map(([name, member]) => `${name} ${word(member)}`)
+    .join(', ');
 }
 
 function table(rows: readonly Record<string, unknown>[], chosen?: readonly string[]): string {
@@ -75,15 +132,10 @@ function explain(found: Explanation): string {
   const lines = [
     `${found.id} of ${found.clinicId} is a ${found.kind} with the status ${found.status}, version ${found.version}, changed ${found.changedAt}.`,
     found.dueAt
-      ? `Something must happen by ${found.dueAt}${found.dueAt < new Date().toISOString() ? ': it is overdue' : ''}.`
+      ? `Something must happen by ${found.dueAt}${found.dueAt < found.now ? ': it is overdue' : ''}.`
       : 'Nothing is due: it is at its end, or waits without a limit.',
   ];
-  if (found.workflow)
-    lines.push(
-      found.workflow.status === 'none'
-        ? `Its workflow ${found.workflow.execution} has not been started.`
-        : `Its workflow ${found.workflow.execution} is ${found.workflow.status}.`,
-    );
+  if (found.workflow) lines.push(workflow(found, found.workflow));
   lines.push(found.waitsSince ? `It waits for news since ${found.waitsSince}.` : 'It does not wait for news.');
   for (const { id, kind, state, attempts, dueAt, lastProblem } of open)
     lines.push(
@@ -93,6 +145,17 @@ function explain(found: Explanation): string {
   for (const { id, kind, status, dueAt } of found.tasks)
     lines.push(`Task ${id} (${kind}) is ${status}${dueAt ? `, due ${dueAt}` : ''}.`);
   return lines.join('\n');
+}
+
+/** A case at its end is woken once more, to warn of what is about to expire. */
+function workflow({ effects, now }: Explanation, { execution, status }: NonNullable<Explanation['workflow']>): string {
+  if (status !== 'none') return `Its workflow ${execution} is ${status}.`;
+  const start = effects.find(
+    ({ kind, state, dueAt }) => kind === 'startWorkflow' && state === 'pending' && dueAt > now,
+  );
+  return start
+    ? `Its next workflow ${execution} begins at ${start.dueAt}.`
+    : `Its workflow ${execution} has not been started.`;
 }
 
 function redriven({ effects, execution }: Redriven): string {

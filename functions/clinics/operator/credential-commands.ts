@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { now, secondsBetween } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import { NotFound, ValidationFailed } from '../../platform/errors.ts';
 import { faultsOf } from '../../platform/http/request.ts';
@@ -7,6 +8,7 @@ import { putSecret } from '../../platform/secrets.ts';
 import { parsePayer } from '../../preauthorization/payer.ts';
 import { apiClientDetailsSchema } from '../api-client.ts';
 import { createApiClient, retireSecret, revokeApiClient, rotateSecret } from '../api-clients.ts';
+import { listSecrets } from '../identity/programs.ts';
 import { listApiClients, readClinic } from '../store.ts';
 import { apiClientId, clinicId, command, contextOf } from './command.ts';
 
@@ -15,6 +17,10 @@ const payerId = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a payer')
   .max(64);
 const clientArgs = z.strictObject({ clinic: clinicId, client: apiClientId });
+
+function withAge<S extends { readonly createdAt: string }>(secret: S): S & { readonly days: number } {
+  return { ...secret, days: Math.floor(secondsBetween(secret.createdAt, now()) / 86_400) };
+}
 
 /** The clinics' API clients. */
 export const clientCommands = {
@@ -34,11 +40,18 @@ export const clientCommands = {
   ),
   'client revoke': command(clientArgs, async (operator, { clinic, client }) => {
     await revokeApiClient(contextOf(operator, clinic), client);
-    return { revoked: client };
+    return { revoked: client, refused: 'within 60 seconds, whatever tokens it holds' };
   }),
   'client list': command(z.strictObject({ clinic: clinicId }), async (_operator, { clinic }) => {
     if (!(await readClinic(clinic))) throw new NotFound('There is no such clinic.');
-    return await listApiClients(clinic);
+    const clients = await listApiClients(clinic);
+    return await Promise.all(
+      clients.map(async (client) => ({
+        ...client,
+        // A revoked client is gone from where tokens come from, and its secrets with it.
+        secrets: client.status === 'active' ? (await listSecrets(client.clientId)).map(withAge) : [],
+      })),
+    );
   }),
 } as const;
 

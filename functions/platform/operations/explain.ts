@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.ts';
+import { now, type Instant } from '../clock.ts';
 import type { Effect } from '../effects/effect.ts';
 import { partition } from '../keys.ts';
 import { queryAll, type Item } from '../table.ts';
@@ -12,6 +12,8 @@ export interface Explanation {
   readonly status: string;
   readonly version: number;
   readonly changedAt: Instant;
+  /** When this was read, by the clock that the case goes by. */
+  readonly now: Instant;
   /** When something must have happened, if the case is open. */
   readonly dueAt?: Instant;
   readonly workflow?: { readonly execution: string; readonly status: ExecutionStatus };
@@ -41,6 +43,7 @@ export async function explainCase(clinicId: string, id: string): Promise<Explana
     status: String(record['status']),
     version: Number(record['version']),
     changedAt: String(record['updatedAt']),
+    now: now(),
     dueAt: typeof record['dueSk'] === 'string' ? record['dueSk'].split('#')[0] : undefined,
     workflow: workflow && execution ? { execution, status: await executionStatus(workflow, execution) } : undefined,
     waitsSince: wait ? String(wait['since']) : undefined,

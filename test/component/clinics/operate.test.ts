@@ -241,9 +241,26 @@ describe('an API client', () => {
     process.env['USER_POOL_ID'] = pool;
 
     expect(await readApiClient(clinic, id)).toMatchObject({ status: 'revoked' });
-    expect(await done('client revoke', { clinic, client: id })).toEqual({ revoked: id });
+    expect(await done('client revoke', { clinic, client: id })).toEqual({
+      revoked: id,
+      refused: expect.stringContaining('within 60 seconds'),
+    });
+    expect(await done('client list', { clinic })).toMatchObject([{ status: 'revoked', secrets: [] }]);
     await expect(secretsOf(clientId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
     expect((await refused('client rotate', { clinic, client: id })).detail).toContain('revoked');
+  });
+
+  test('is listed with its secrets, so that one knows which to retire: their ids and age, not themselves', async () => {
+    const { clinic } = await clinicWith();
+    const { id, secret } = await create(clinic);
+    const second = await done<{ secretId: string }>('client rotate', { clinic, client: id });
+
+    const listed = await done<{ secrets: { createdAt: string; days: number }[] }[]>('client list', { clinic });
+
+    expect(listed).toMatchObject([{ id, secrets: [{}, { secretId: second.secretId }] }]);
+    for (const { createdAt, days } of listed[0]?.secrets ?? [])
+      expect(days).toBe(Math.floor((Date.now() - Date.parse(createdAt)) / 86_400_000));
+    expect(JSON.stringify(listed)).not.toContain(secret);
   });
 
   test('gets no scope that there is not', async () => {
@@ -314,6 +331,7 @@ describe('explaining and finding what is stuck', () => {
     const explained = await done('explain', { case: id });
 
     expect(explained).toMatchObject({ clinicId: clinic, id, kind: 'patient', version: 4, effects: [], tasks: [] });
+    expect(explained).toHaveProperty('now', expect.stringMatching(/Z$/));
     expect(JSON.stringify(explained)).not.toContain('Rivera');
     expect((await refused('explain', { case: 'pat_01k0000000000000000000000z' })).detail).toContain('No clinic');
   });

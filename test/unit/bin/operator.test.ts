@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { commandLine, commands, findCommand, help, helpOf, UsageError } from '../../../bin/operator/commands.ts';
-import { render } from '../../../bin/operator/render.ts';
+import { render, renderJson } from '../../../bin/operator/render.ts';
 import { clinicSettingsSchema, staffRoles } from '../../../functions/clinics/clinic.ts';
 import { scopes } from '../../../functions/platform/http/route.ts';
 import { caseCommands } from '../../../functions/clinics/operator/case-commands.ts';
@@ -76,6 +77,12 @@ describe('the operator’s commands', () => {
     });
   });
 
+  test('take one day alone', () => {
+    expect(typed('staff change clinic_x staff_x', { away: ['2026-12-24'] })).toMatchObject({
+      away: { from: '2026-12-24', to: '2026-12-24' },
+    });
+  });
+
   test('read JSON from files, and spread a payer’s credentials', () => {
     const file = (): string => '{"clientId":"a","clientSecret":"b"}';
 
@@ -113,6 +120,7 @@ describe('the answers', () => {
       status: 'pended',
       version: 4,
       changedAt: '2026-11-21T00:00:00.000Z',
+      now: '2026-11-21T00:00:00.000Z',
       dueAt: '2020-01-01T00:00:00.000Z',
       workflow: { execution: 'preauth_b-1', status: 'FAILED' },
       effects: [
@@ -135,6 +143,70 @@ describe('the answers', () => {
     expect(text).toContain('eff_c (sendMail) is failed after 12 attempts');
     expect(text).not.toContain('eff_d');
     expect(text).toContain('Task task_e (release) is ready');
+  });
+
+  test('of a case judge by its own clock, and say when a finished one is looked at again', () => {
+    const case_ = {
+      clinicId: 'clinic_a',
+      id: 'preauth_b',
+      kind: 'preauthorization',
+      status: 'approved',
+      version: 9,
+      changedAt: '2099-11-21T00:00:00.000Z',
+      now: '2099-11-22T00:00:00.000Z',
+      workflow: { execution: 'preauth_b-2', status: 'none' },
+      tasks: [],
+    };
+    const start = {
+      id: 'eff_c',
+      kind: 'startWorkflow',
+      state: 'pending',
+      attempts: 0,
+      dueAt: '2099-12-02T00:00:00.000Z',
+    };
+
+    const text = render('explain', { ...case_, dueAt: '2099-11-21T12:00:00.000Z', effects: [start] });
+
+    expect(text).toContain('it is overdue');
+    expect(text).toContain('Its next workflow preauth_b-2 begins at 2099-12-02T00:00:00.000Z.');
+    expect(render('explain', { ...case_, effects: [] })).toContain('has not been started');
+  });
+
+  test('of a clinic as JSON are settings that can be given back', () => {
+    const settings = clinicSettingsSchema.parse({
+      name: 'Lakeside',
+      neutralName: 'Lakeside',
+      timeZone: 'America/Chicago',
+      staffedHours: { monday: [{ from: '08:00', to: '17:00' }] },
+      contact: { phone: '+13125550142' },
+    });
+    const shown = { ...settings, id: 'clinic_a', version: 3, status: 'active', createdAt: '2026-11-21T00:00:00.000Z' };
+
+    expect(clinicSettingsSchema.parse(JSON.parse(renderJson('clinic show', shown)))).toEqual(settings);
+    expect(renderJson('staff add', { id: 'staff_a' })).toContain('staff_a');
+  });
+
+  test('of records are lines for people, with no brackets', () => {
+    const clinic = { name: 'Lakeside', staffedHours: { monday: [{ from: '08:00', to: '17:00' }], tuesday: [] } };
+    expect(render('clinic show', clinic)).toBe(
+      'name  Lakeside\nstaffedHours\n  monday   from 08:00, to 17:00\n  tuesday',
+    );
+    const person = {
+      id: 'staff_a',
+      clinicId: 'clinic_a',
+      roles: ['nurse'],
+      away: { from: '2026-12-24', to: '2026-12-31' },
+    };
+    expect(render('staff add', person)).toBe('id     staff_a\nroles  nurse\naway   from 2026-12-24, to 2026-12-31');
+    for (const { id } of [{ id: 'summit-advantage' }, { id: 'prairie-medicaid' }]) {
+      const payer: unknown = JSON.parse(readFileSync(`functions/preauthorization/payers/${id}.json`, 'utf8'));
+      expect(render('payer show', payer)).not.toMatch(/[{}"]/);
+    }
+  });
+
+  test('of clients name their secrets with their age', () => {
+    const secrets = [{ secretId: 'abc', createdAt: '2026-11-01T10:00:00.000Z', days: 20 }];
+    expect(render('client list', [{ id: 'client_a', secrets }])).toContain('abc (of 2026-11-01, 20 days old)');
   });
 
   test('of nothing stuck say so', () => {
