@@ -264,6 +264,13 @@ describe('alarms', () => {
     }
   });
 
+  test('each workflow rings however it ends but by itself', () => {
+    const watched = of(prod, 'AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties['AlarmName']));
+    for (const workflow of ['preauthorization', 'human-task'])
+      for (const end of ['failed', 'timed-out', 'aborted'])
+        expect(watched).toContain(`frontdesk-prod-${workflow}-executions-${end}`);
+  });
+
   test('the topic takes what the alarms of this account publish', () => {
     const policies = of(prod, 'AWS::SNS::TopicPolicy').filter(({ stack }) => stack.endsWith('Data'));
     expect(statements(policies.map(({ Properties }) => Properties))).toContainEqual(
