@@ -42,9 +42,16 @@ export function openApiDocument(routes: readonly Route[]): Json {
       version: '1',
       summary: 'The work of a clinic’s Patient Service Representative.',
       description:
-        'Instants are RFC 3339 in UTC. Ids are typed and sort by time. Every changing POST takes an Idempotency-Key, kept for 24 hours: the same key and body replay the first answer. Records carry their version as an ETag.',
+        'Instants are RFC 3339 in UTC. Ids are typed and sort by time. Every changing POST takes an Idempotency-Key, kept for 24 hours: the same key and body replay the first answer. Records carry their version as an ETag. For a token, POST `grant_type=client_credentials` and `scope=frontdesk/<scope> …` to the token URL with the client id and secret as HTTP Basic credentials, and send it as `Authorization: Bearer …`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [
+      {
+        url: 'https://{host}',
+        description: 'The operator tells the host, and the token URL that goes with it.',
+        variables: { host: { default: 'frontdesk.example' } },
+      },
+    ],
     tags: [...new Set(routes.map(({ tag }) => tag))].toSorted().map((name) => ({ name })),
     security: [],
     paths,

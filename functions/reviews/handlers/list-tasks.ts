@@ -4,6 +4,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import { idPattern } from '../../platform/ids.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { MAX_CURSOR_LENGTH } from '../../platform/seal.ts';
+import { taskNames } from '../../preauthorization/tasks/names.ts';
 import { listTasks } from '../list-tasks.ts';
 import { taskSchema } from '../task-body.ts';
 
@@ -18,11 +19,7 @@ export const route = defineRoute({
   description: 'By deadline, the most pressing first. A page can hold fewer than `limit` even if there are more.',
   scope: 'tasks.read',
   query: z.strictObject({
-    kind: z
-      .string()
-      .regex(/^[a-z][a-z-]{0,63}$/, 'must be a kind of task, e.g. preauthorization-release')
-      .optional()
-      .meta({ description: 'Only tasks of this kind.' }),
+    kind: z.enum(Object.values(taskNames)).optional().meta({ description: 'Only tasks of this kind.' }),
     assignee: z
       .string()
       .regex(idPattern('staff'), 'must be the id of a staff member')

@@ -81,6 +81,14 @@ describe('the list of open tasks', () => {
     expect(ids((await call(list, { query: { kind: 'preauthorization-release' } })).body)).toEqual([mine.id]);
   });
 
+  test('has a fault for a kind that there is not, and names those that there are', async () => {
+    const { status, body } = await call(list, { query: { kind: 'preauthorization-approval' } });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      errors: [{ pointer: 'query:kind', detail: expect.stringMatching(/one of .*preauthorization-release/) }],
+    });
+  });
+
   test('shows another clinic nothing: not by its own list, not by a cursor, not by an assignee', async () => {
     await openCase(bench);
     await openCase(bench);

@@ -29,6 +29,13 @@ beforeAll(async () => {
 });
 
 describe('the description of the API', () => {
+  test('says where the API is and how one gets a token', () => {
+    expect(openApiDocument(routes.map(({ route }) => route))).toMatchObject({
+      servers: [{ url: expect.stringMatching(/^https:/) }],
+      info: { description: expect.stringContaining('grant_type=client_credentials') },
+    });
+  });
+
   test('has every route once', () => {
     expect(operations).toHaveLength(routes.length);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length);
