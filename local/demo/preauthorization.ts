@@ -186,7 +186,10 @@ export async function preauthorization({ origin, apiOrigin, payer, tell }: Stage
       'GET',
       '/v1/changes?limit=100',
     );
-    tell('changes', `${changes.length} since the beginning, in order: the last is ${changes.at(-1)?.event}`);
+    tell(
+      'changes',
+      `${changes.length} since the beginning, each case's in order: the last is ${changes.at(-1)?.event}`,
+    );
   } finally {
     webhooks.stop();
   }
