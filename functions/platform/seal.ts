@@ -89,7 +89,10 @@ export async function openCursor(clinicId: string, route: string, cursor: string
   const text = cursor.length <= MAX_CURSOR_LENGTH ? await open('cursor:v1', [clinicId, route], cursor) : undefined;
   if (text === undefined) {
     throw new BadRequest('The cursor is not one that this list gave.', [
-      { pointer: 'query:cursor', detail: 'must be a cursor from an answer of this same list, unchanged' },
+      {
+        pointer: 'query:cursor',
+        detail: 'must be a cursor from an answer of this same list, unchanged; if it is, begin again without one',
+      },
     ]);
   }
   return JSON.parse(text) as unknown;
