@@ -62,9 +62,9 @@ describe('what is another clinic’s', () => {
     )) as [World, World];
   });
   afterAll(async () => {
-    ours.stop();
-    theirs.stop();
-    await product.stop();
+    ours?.stop();
+    theirs?.stop();
+    await product?.stop();
   });
 
   async function ask(

@@ -70,8 +70,9 @@ export async function invite(host: Host, pool: Pool, user: User, password: strin
   const to = user.attributes['email'];
   if (to === undefined) return;
   const html = settings.invitation.message
-    .replaceAll('{username}', escaped(to))
-    .replaceAll('{####}', escaped(password));
+    .replaceAll('{username}', () => escaped(to))
+    // A function, because `$$` in a replacement text would become `$`.
+    .replaceAll('{####}', () => escaped(password));
   if (settings.throughSes) {
     await host.call({ kind: 'operator' }, 'ses', 'SendEmail', {
       Source: settings.from,
