@@ -8,14 +8,7 @@ import { caseOf, surroundingsOf } from '../surroundings.ts';
 import { taskNames } from './names.ts';
 import { outcomeFields, payerContactFields } from './outcome-fields.ts';
 import { askedOf, outcomeRecorded } from './outcome.ts';
-import {
-  coverageSection,
-  decisionsTable,
-  itemsTable,
-  patientSection,
-  payerClockSection,
-  reachSection,
-} from './sections.ts';
+import { atPayerSections } from './sections.ts';
 
 /** Staff chase a payer whose time has passed. */
 export const latePayer: TaskKind = {
@@ -26,13 +19,7 @@ export const latePayer: TaskKind = {
     const items = askedOf(subject);
     return {
       warnings: ['The payer’s time to decide has passed. Silence is neither approval nor denial.'],
-      sections: [
-        payerClockSection(subject, around),
-        reachSection(around),
-        patientSection(around),
-        coverageSection(around),
-        { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
-      ],
+      sections: atPayerSections(subject, around, items),
       choices: [
         {
           value: 'promised',

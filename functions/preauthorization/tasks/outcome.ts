@@ -8,14 +8,7 @@ import { caseOf, requestedOf, surroundingsOf } from '../surroundings.ts';
 import { answerHeard } from '../use-cases/record-answer.ts';
 import { taskNames } from './names.ts';
 import { outcomeFields, payerContactFields, recordedAnswer } from './outcome-fields.ts';
-import {
-  coverageSection,
-  decisionsTable,
-  itemsTable,
-  patientSection,
-  payerClockSection,
-  reachSection,
-} from './sections.ts';
+import { atPayerSections } from './sections.ts';
 
 /** Staff record what a payer without an interface decided. */
 export const outcome: TaskKind = {
@@ -25,13 +18,7 @@ export const outcome: TaskKind = {
     const around = await surroundingsOf(subject);
     const items = askedOf(subject);
     return {
-      sections: [
-        payerClockSection(subject, around),
-        reachSection(around),
-        patientSection(around),
-        coverageSection(around),
-        { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
-      ],
+      sections: atPayerSections(subject, around, items),
       choices: [
         {
           value: 'record',

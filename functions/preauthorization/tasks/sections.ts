@@ -172,3 +172,14 @@ export function reachSection({ payer }: Surroundings): Section {
     paragraphs: gateway.kind === 'manual' && gateway.instructions ? [gateway.instructions] : [],
   };
 }
+
+/** What staff need who speak with a payer about a case that it has: its clock, how to reach it, of whom and what it is. */
+export function atPayerSections(subject: Preauthorization, around: Surroundings, items: readonly Item[]): Section[] {
+  return [
+    payerClockSection(subject, around),
+    reachSection(around),
+    patientSection(around),
+    coverageSection(around),
+    { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
+  ];
+}
