@@ -3,6 +3,17 @@
  * MR medical record, DL driver's license, PPN passport, SS social security, MB member.
  */
 export const genders = ['male', 'female', 'other', 'unknown'] as const;
+/** What a contact is to the patient, as HL7 has it: v3-RoleCode MTH, FTH, GUARD, SPS; v2-0131 C, N, BP. */
+export const contactRelationships = [
+  'mother',
+  'father',
+  'guardian',
+  'spouse',
+  'guarantor',
+  'emergency-contact',
+  'next-of-kin',
+  'other',
+] as const;
 export const relationships = ['self', 'spouse', 'child', 'parent', 'common', 'other', 'injured'] as const;
 export const linesOfBusiness = [
   'medicare-advantage',
@@ -44,6 +55,13 @@ export interface Identifier {
   readonly assigner?: string;
   readonly value: string;
 }
+/** Somebody who stands by the patient. */
+export interface Contact {
+  readonly relationship: readonly (typeof contactRelationships)[number][];
+  readonly name: HumanName;
+  readonly telecom: readonly ContactPoint[];
+  readonly address?: Address;
+}
 export interface Patient {
   readonly id: string;
   readonly version: number;
@@ -56,6 +74,13 @@ export interface Patient {
   readonly telecom: readonly ContactPoint[];
   readonly address: readonly Address[];
   readonly identifier: readonly Identifier[];
+  readonly contact: readonly Contact[];
+  /** BCP 47. */
+  readonly language?: string;
+  /** Present where the patient has died. */
+  readonly deceased?: { readonly date?: string };
+  /** No person stands behind the record. */
+  readonly test?: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
-import { genders, linesOfBusiness, relationships } from './patient.ts';
+import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
 /** What the API takes and gives of patients and coverages. */
 
@@ -58,7 +58,18 @@ const identifier = z
     message: 'must be a social security number that can be issued',
   });
 
-export const patientBody = z.strictObject({
+const contact = z.strictObject({
+  relationship: z
+    .array(z.enum(contactRelationships))
+    .min(1)
+    .max(4)
+    .describe('What this person is to the patient: mother, father, guardian, guarantor, emergency contact …'),
+  name: humanName,
+  telecom: z.array(contactPoint).max(5).default([]),
+  address: address.optional(),
+});
+
+const demographics = z.strictObject({
   name: z
     .array(humanName)
     .min(1)
@@ -69,10 +80,39 @@ export const patientBody = z.strictObject({
     ),
   birthDate,
   gender: z.enum(genders).describe('Administrative gender.'),
-  telecom: z.array(contactPoint).max(10).default([]),
-  address: z.array(address).max(5).default([]),
-  identifier: z.array(identifier).max(10).default([]),
+  telecom: z.array(contactPoint).max(10),
+  address: z.array(address).max(5),
+  identifier: z.array(identifier).max(10),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'must be a language as in BCP 47, e.g. es or zh-Hant')
+    .describe('In which the patient wants to be spoken and written to, as in BCP 47.'),
+  contact: z.array(contact).max(6).describe('Who stands by the patient: parents, guarantor, emergency contacts.'),
+  deceased: z
+    .strictObject({ date: date.optional() })
+    .describe('The patient has died; the date where it is known. The record stays.'),
+  test: z.boolean().describe('Made to try the system out: no person stands behind it. The record stays.'),
 });
+
+export const patientBody = demographics
+  .extend({
+    telecom: demographics.shape.telecom.default([]),
+    address: demographics.shape.address.default([]),
+    identifier: demographics.shape.identifier.default([]),
+    contact: demographics.shape.contact.default([]),
+  })
+  .partial({ language: true, deceased: true, test: true });
+
+/** Fields that a change gives replace what stood there whole; `null` takes away what a patient need not have. */
+export const patientChangeBody = demographics
+  .extend({
+    language: demographics.shape.language.nullable(),
+    deceased: demographics.shape.deceased.nullable(),
+    test: demographics.shape.test.nullable(),
+  })
+  .partial()
+  .extend({ reason: text(500).describe('Why, for the record.') })
+  .refine(({ reason: _reason, ...fields }) => Object.keys(fields).length > 0, 'must change something');
 
 const stamps = { version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() };
 
@@ -81,6 +121,21 @@ export const patientReply = z.strictObject({
   active: z.boolean(),
   ...patientBody.shape,
   ...stamps,
+});
+
+/** One change of a patient: what each field was, and what it became. */
+export const patientHistoryEntry = z.strictObject({
+  version: z.int().describe('The version of the patient that the change made.'),
+  at: z.iso.datetime(),
+  by: z.strictObject({ kind: z.string(), id: z.string() }).describe('Who made the change.'),
+  reason: z.string(),
+  changes: z.array(
+    z.strictObject({
+      field: z.string(),
+      from: z.unknown().optional().describe('Absent where nothing stood there.'),
+      to: z.unknown().optional().describe('Absent where it was taken away.'),
+    }),
+  ),
 });
 
 const coverageFields = z.strictObject({

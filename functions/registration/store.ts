@@ -1,7 +1,9 @@
 import type { RecordChange } from '../platform/commit.ts';
+import type { Actor } from '../platform/context.ts';
 import { partition, recordKey } from '../platform/keys.ts';
-import { getItem, queryAll, type Item, type Key } from '../platform/table.ts';
+import { getItem, isNew, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
 import type { Coverage, Patient } from './patient.ts';
+import type { Difference } from './rules/difference.ts';
 
 /** Items of the table as patients and coverages, and back. A coverage stands in its patient's partition. */
 
@@ -13,7 +15,10 @@ const coverageKey = (clinicId: string, patientId: string, id: string): Key => ({
 /** The clinic's patient, or undefined: also for another clinic's. */
 export async function readPatient(clinicId: string, id: string): Promise<Patient | undefined> {
   const item = await getItem(recordKey(clinicId, id));
-  return item?.['type'] === 'patient' ? domain<Patient>(item) : undefined;
+  // Patients of the first shape have no contacts.
+  return item?.['type'] === 'patient'
+    ? { ...domain<Patient>(item), contact: (item['contact'] as Patient['contact'] | undefined) ?? [] }
+    : undefined;
 }
 
 /** The patient's coverage, or undefined: also for another patient's or clinic's. */
@@ -40,6 +45,59 @@ export function newPatient(clinicId: string, patient: New<Patient>): RecordChang
     attributes: { schema: 1, ...patient },
     action: 'patient.registered',
   };
+}
+
+/** The change that makes the patient what it is from now on. */
+export function changedPatient(clinicId: string, before: Patient, now: New<Patient>, action: string): RecordChange {
+  const { version, createdAt } = before;
+  return {
+    kind: 'patient',
+    id: before.id,
+    key: recordKey(clinicId, before.id),
+    from: version,
+    attributes: { schema: 1, createdAt, ...now },
+    action,
+  };
+}
+
+/** One change of a patient, as it is kept beside the patient. */
+export interface HistoryEntry {
+  /** The version that the change made. */
+  readonly version: number;
+  readonly at: string;
+  readonly by: Actor;
+  readonly reason: string;
+  readonly changes: readonly Difference[];
+}
+
+const historyKey = (version: number): string => `history#${String(version).padStart(12, '0')}`;
+
+/** Keeps a change of a patient. It is written once and never again. */
+export function historyWrite(clinicId: string, patientId: string, entry: HistoryEntry): Write {
+  return {
+    put: {
+      pk: partition(clinicId, patientId),
+      sk: historyKey(entry.version),
+      type: 'patientHistory',
+      schema: 1,
+      ...entry,
+    },
+    condition: isNew,
+  };
+}
+
+/** One page of a patient's changes, newest first. */
+export async function readHistory(
+  clinicId: string,
+  patientId: string,
+  options: { readonly limit: number; readonly after?: Record<string, unknown> },
+): Promise<{ entries: HistoryEntry[]; next?: Record<string, unknown> }> {
+  const { items, next } = await query(partition(clinicId, patientId), {
+    ...options,
+    beginsWith: 'history#',
+    descending: true,
+  });
+  return { entries: items.map((item) => domain<HistoryEntry>(item)), next };
 }
 
 /** The change that makes the coverage. */

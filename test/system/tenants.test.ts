@@ -99,7 +99,9 @@ describe('what is another clinic’s', () => {
       ? `/v1/webhook-endpoints/${params['endpointId']}`
       : operationId.includes('Task')
         ? `/v1/tasks/${params['taskId']}`
-        : `/v1/preauthorizations/${params['preauthorizationId']}`;
+        : operationId.includes('Patient')
+          ? `/v1/patients/${params['patientId']}`
+          : `/v1/preauthorizations/${params['preauthorizationId']}`;
     return (await theirs.clinic.system.call('GET', record)).headers.get('etag') ?? '';
   }
 

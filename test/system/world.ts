@@ -59,13 +59,17 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const [task] = tasks;
   if (!task) throw new Error('the open case has no task');
   const { link, reviewer } = await reviewOf(product, clinic, open.id);
-  const [changes, deliveries, search] = await Promise.all([
+  const record = `/v1/patients/${patient.patientId}`;
+  for (const language of ['es', 'pl'])
+    await system.change('PATCH', record, record, { language, reason: `${word} said so` });
+  const [changes, deliveries, search, history] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
       `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
     ),
     system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
+    system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
   ]);
   return {
     clinic,
@@ -90,6 +94,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listTasks: next,
       listWebhookDeliveries: deliveries.next,
       searchPreauthorizations: search.next,
+      listPatientHistory: history.next,
     },
     link,
     reviewer,
@@ -176,6 +181,23 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
         { use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614', country: 'US' },
       ],
       identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
+      language: 'es',
+      contact: [{ relationship: ['guarantor'], name, telecom: [{ system: 'phone', value: '+13125550188' }] }],
+      deceased: { date: '2026-11-02' },
+      test: true,
+    },
+    changePatient: {
+      name: [name],
+      birthDate: '1957-03-14',
+      gender: 'female',
+      telecom: [{ system: 'phone', value: '+13125550188', use: 'mobile' }],
+      address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
+      identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
+      language: 'es',
+      contact: [{ relationship: ['mother'], name }],
+      deceased: null,
+      test: false,
+      reason: 'The patient told us.',
     },
     createCoverage: {
       status: 'active',

@@ -11,6 +11,7 @@ import {
   ValidationFailed,
   type Fault,
 } from '../errors.ts';
+import { canonical } from '../rules/canonical.ts';
 import type { Request } from './api-handler.ts';
 import { faultWords } from './fault-words.ts';
 import type { Route } from './route.ts';
@@ -143,19 +144,6 @@ function readIfMatch(header: string | undefined): number {
       { pointer: 'header:If-Match', detail: 'must be the ETag that came with the record, e.g. "3"' },
     ]);
   return Number(version[1]);
-}
-
-/** The same text for the same JSON, whatever the order of its members. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, prefix: string, faults: Fault[]): unknown {

@@ -1,3 +1,4 @@
+import { canonical } from '../../platform/rules/canonical.ts';
 import type { Item, ItemDecision } from '../case.ts';
 import type { ItemAnswer } from '../gateways/gateway.ts';
 import type { Status } from './statuses.ts';
@@ -49,14 +50,6 @@ export function sameDecision(a: ItemDecision | undefined, b: ItemDecision): bool
   const { decidedAt: _a, ...before } = a;
   const { decidedAt: _b, ...after } = b;
   return canonical(before) === canonical(after);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, member: unknown) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 }
 
 /** What an item was refused, wholly or in part: what staff may act against. */

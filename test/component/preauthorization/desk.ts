@@ -225,7 +225,7 @@ export async function openDesk(
         gender: 'female',
         telecom: [],
         address: [],
-        identifier: [],
+        identifier: [], contact: [],
       }),
       newCoverage(bench.clinicId, {
         id: coverageId,

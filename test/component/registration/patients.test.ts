@@ -3,10 +3,12 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { commit } from '../../../functions/platform/commit.ts';
 import type { Context } from '../../../functions/platform/context.ts';
 import { payerChange } from '../../../functions/platform/lookups/payer.ts';
+import { handler as changePatient } from '../../../functions/registration/handlers/change-patient.ts';
 import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
 import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
 import { handler as getCoverage } from '../../../functions/registration/handlers/get-coverage.ts';
 import { handler as getPatient } from '../../../functions/registration/handlers/get-patient.ts';
+import { handler as listHistory } from '../../../functions/registration/handlers/list-patient-history.ts';
 import { handler as listCoverages } from '../../../functions/registration/handlers/list-coverages.ts';
 import { apiEvent, openBench, type Bench } from '../platform/bench.ts';
 
@@ -122,6 +124,126 @@ describe('a patient', () => {
 
     expect(answers[1]?.body).toBe(answers[0]?.body);
     expect(answers[1]?.headers).toMatchObject({ 'Idempotency-Replayed': 'true' });
+  });
+});
+
+describe('a change of a patient', () => {
+  const change = (id: string, version: number, body: Record<string, unknown>) => ({
+    path: { patientId: id },
+    headers: { 'If-Match': `"${version}"` },
+    body,
+  });
+
+  test('replaces what is given and keeps what was, with who and why', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+    const moved = [{ line: ['9 Oak Ave'], city: 'Evanston', state: 'IL', postalCode: '60201' }];
+
+    const changed = await changePatient(
+      apiEvent(context, change(id, 1, { address: moved, language: 'es', reason: 'Moved house.' })),
+    );
+    const taken = await changePatient(apiEvent(context, change(id, 2, { language: null, reason: 'A mistake.' })));
+    const read = await getPatient(apiEvent(context, { path: { patientId: id } }));
+    const history = await listHistory(apiEvent(context, { path: { patientId: id } }));
+
+    expect(changed).toMatchObject({ statusCode: 200, headers: { ETag: '"2"' } });
+    expect(json(changed)).toMatchObject({ ...patient, address: moved, language: 'es', version: 2 });
+    expect(json(taken)).not.toHaveProperty('language');
+    expect(json(read)).toEqual(json(taken));
+    const by = { kind: 'client', id: context.actor.id };
+    expect(json(history)['history']).toMatchObject([
+      { version: 3, by, reason: 'A mistake.', changes: [{ field: 'language', from: 'es' }] },
+      {
+        version: 2,
+        by,
+        reason: 'Moved house.',
+        changes: [
+          { field: 'address', from: patient.address, to: moved },
+          { field: 'language', to: 'es' },
+        ],
+      },
+    ]);
+  });
+
+  test('is found page by page, and only with a cursor of this patient', async () => {
+    const context = bench.newContext();
+    const [id, other] = [await registered(context), await registered(context)];
+    for (const version of [1, 2])
+      await changePatient(
+        apiEvent(context, change(id, version, { test: version === 1, reason: `Change ${version}.` })),
+      );
+
+    const first = await listHistory(apiEvent(context, { path: { patientId: id }, query: { limit: '1' } }));
+    const cursor = String(json(first)['next']);
+    const second = await listHistory(apiEvent(context, { path: { patientId: id }, query: { limit: '1', cursor } }));
+    const foreign = await listHistory(apiEvent(context, { path: { patientId: other }, query: { cursor } }));
+
+    expect(json(first)['history']).toMatchObject([{ version: 3 }]);
+    expect(json(second)['history']).toMatchObject([{ version: 2 }]);
+    expect(foreign.statusCode).toBe(400);
+  });
+
+  test('is audited with its reason, and so is whoever reads the history', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+
+    await changePatient(apiEvent(context, change(id, 1, { test: true, reason: 'For the training.' })));
+    await listHistory(apiEvent(context, { path: { patientId: id } }));
+
+    const entries = (await bench.items('AUDIT_TABLE')).filter((item) => item['recordId'] === id);
+    expect(entries.map(({ action, reason }) => [action, reason])).toEqual([
+      ['patient.registered', undefined],
+      ['patient.changed', 'For the training.'],
+      ['patient.history-read', undefined],
+    ]);
+  });
+
+  test('of a version that is no longer the newest is refused, and changes nothing', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+    await changePatient(apiEvent(context, change(id, 1, { test: true, reason: 'First.' })));
+
+    const late = await changePatient(apiEvent(context, change(id, 1, { gender: 'male', reason: 'Second.' })));
+
+    expect(late.statusCode).toBe(412);
+    expect(json(await getPatient(apiEvent(context, { path: { patientId: id } })))).toMatchObject({ gender: 'female' });
+  });
+
+  test('that says what stands there already makes no new version', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+
+    const same = await changePatient(apiEvent(context, change(id, 1, { gender: 'female', reason: 'Checked.' })));
+
+    expect(same).toMatchObject({ statusCode: 200, headers: { ETag: '"1"' } });
+    expect(json(await listHistory(apiEvent(context, { path: { patientId: id } })))).toEqual({ history: [] });
+  });
+
+  test.each([
+    ['', { reason: 'Nothing.' }],
+    ['/reason', { gender: 'male' }],
+    ['/name', { name: [{ use: 'old', family: 'Rivera', given: ['Ana'] }], reason: 'No name.' }],
+    ['/birthDate', { birthDate: null, reason: 'Unknown.' }],
+    ['/language', { language: 'Spanish', reason: 'Asked.' }],
+  ])('with a fault at %j is refused', async (pointer, body) => {
+    const context = bench.newContext();
+
+    const answer = await changePatient(apiEvent(context, change(await registered(context), 1, body)));
+
+    expect(answer.statusCode).toBe(422);
+    expect(json(answer)['errors']).toMatchObject([{ pointer }]);
+  });
+
+  test('of another clinic’s patient finds nothing', async () => {
+    const id = await registered(bench.newContext());
+    const foreign = bench.newContext();
+
+    const asked = await Promise.all([
+      changePatient(apiEvent(foreign, change(id, 1, { gender: 'male', reason: 'Mine.' }))),
+      listHistory(apiEvent(foreign, { path: { patientId: id } })),
+    ]);
+
+    expect(asked.map(({ statusCode }) => statusCode)).toEqual([404, 404]);
   });
 });
 

@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import { now } from '../platform/clock.ts';
+import { commit } from '../platform/commit.ts';
+import type { Context, Reply } from '../platform/context.ts';
+import { NotFound, StaleVersion } from '../platform/errors.ts';
+import type { Patient } from './patient.ts';
+import { differences } from './rules/difference.ts';
+import type { patientChangeBody } from './schemas.ts';
+import { changedPatient, historyWrite, readPatient } from './store.ts';
+
+/**
+ * Changes what is known of a patient. What each field was is kept, with who changed it and why. A change that changes
+ * nothing answers with the patient as it stands.
+ *
+ * @param version the version that the caller read
+ * @throws NotFound if the clinic has no such patient, StaleVersion if it changed since
+ */
+export async function changePatient(
+  context: Context,
+  patientId: string,
+  version: number,
+  { reason, ...given }: z.output<typeof patientChangeBody>,
+): Promise<Reply> {
+  const before = await readPatient(context.clinicId, patientId);
+  if (!before) throw new NotFound('There is no such patient.');
+  if (before.version !== version)
+    throw new StaleVersion('The patient was changed by someone else. Read it again, then decide again.');
+  const { version: _version, createdAt, updatedAt, ...was } = before;
+  const becomes = withChange(was, given);
+  const changes = differences(was, becomes);
+  if (changes.length === 0) return { status: 200, version, body: { ...was, version, createdAt, updatedAt } };
+
+  const at = now();
+  const entry = { version: version + 1, at, by: context.actor, reason, changes };
+  return await commit(
+    context,
+    {
+      at,
+      reason,
+      records: [changedPatient(context.clinicId, before, becomes, 'patient.changed')],
+      writes: [historyWrite(context.clinicId, patientId, entry)],
+      announce: { type: 'patient.changed', status: becomes.active ? 'active' : 'inactive' },
+    },
+    { status: 200, version: entry.version, body: { ...becomes, version: entry.version, createdAt, updatedAt: at } },
+  );
+}
+
+type Known = Omit<Patient, 'version' | 'createdAt' | 'updatedAt'>;
+
+/** What is given replaces what stood there; `null` takes it away. */
+function withChange(was: Known, given: Readonly<Record<string, unknown>>): Known {
+  const changed = Object.entries({ ...was, ...given }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(changed) as unknown as Known;
+}
