@@ -185,7 +185,16 @@ function repliesOf(route: Route): Json {
       {
         description,
         ...(headers.length > 0 ? { headers: Object.fromEntries(headers.map((name) => [name, HEADERS[name]])) } : {}),
-        ...(body ? { content: { 'application/json': { schema: outputSchema(body) } } } : {}),
+        ...(body
+          ? {
+              content: {
+                'application/json': { schema: outputSchema(body) },
+                ...(route.fhir
+                  ? { 'application/fhir+json': { schema: { type: 'object', description: `FHIR R4: ${route.fhir}.` } } }
+                  : {}),
+              },
+            }
+          : {}),
       },
     ]),
   );

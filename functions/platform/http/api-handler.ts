@@ -19,6 +19,8 @@ export interface Request<P, Q, B> {
   readonly body: B;
   /** The version of `If-Match`; a number wherever the route asks for it. */
   readonly ifMatch: number;
+  /** The caller asked for FHIR, and the route has it. */
+  readonly wantsFhir: boolean;
 }
 
 /**

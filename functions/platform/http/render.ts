@@ -10,7 +10,7 @@ export function renderReply(reply: Reply, replayed = false): APIGatewayProxyResu
     statusCode: reply.status,
     headers: {
       ...common,
-      ...(reply.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(reply.body === undefined ? {} : { 'Content-Type': reply.contentType ?? 'application/json' }),
       ...(reply.version === undefined ? {} : { ETag: `"${reply.version}"` }),
       ...(reply.location === undefined ? {} : { Location: reply.location }),
       ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),

@@ -4,5 +4,7 @@ export interface Reply {
   readonly body?: unknown;
   readonly version?: number;
   readonly location?: string;
+  /** What the body is, where it is not `application/json`. */
+  readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

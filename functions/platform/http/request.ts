@@ -84,7 +84,8 @@ export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends 
     sourceIp: event.requestContext.identity?.sourceIp,
     idempotency,
   };
-  return { context, params, query, body: body as z.output<B>, ifMatch };
+  const wantsFhir = route.fhir !== undefined && /\bapplication\/fhir\+json\b/i.test(headers['accept'] ?? '');
+  return { context, params, query, body: body as z.output<B>, ifMatch, wantsFhir };
 }
 
 function plainQuery(event: APIGatewayProxyEvent): Record<string, string | string[]> {

@@ -35,6 +35,8 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly ifMatch?: boolean;
   /** A POST that changes nothing, e.g. a search whose criteria have no place in a URL: it takes no `Idempotency-Key`. */
   readonly readOnly?: boolean;
+  /** It also answers as FHIR R4 to who sends `Accept: application/fhir+json`: which resource that is. */
+  readonly fhir?: string;
   readonly replies: Readonly<
     Record<
       number,

@@ -67,6 +67,21 @@ describe('a patient', () => {
     expect(json(read)).toMatchObject({ ...patient, name: [{ ...patient.name[0], use: 'official' }], active: true });
   });
 
+  test('is read as FHIR by who asks for it', async () => {
+    const context = bench.newContext();
+    const id = await registered(context);
+
+    const read = await getPatient(
+      apiEvent(context, { path: { patientId: id }, headers: { Accept: 'application/fhir+json' } }),
+    );
+
+    expect(read).toMatchObject({
+      statusCode: 200,
+      headers: { 'Content-Type': 'application/fhir+json', ETag: '"1"' },
+    });
+    expect(json(read)).toMatchObject({ resourceType: 'Patient', birthDate: patient.birthDate });
+  });
+
   test('is shown to nobody unrecorded', async () => {
     const context = bench.newContext();
     const id = await registered(context);

@@ -1,0 +1,110 @@
+import type { Address, Contact, Identifier, Patient } from '../patient.ts';
+import { stateNumber } from './states.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
+export type FhirResource = { readonly resourceType: string } & { readonly [member: string]: Json | undefined };
+
+const system = {
+  patientId: 'https://frontdesk.dev/fhir/patient-id',
+  identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
+  ssn: 'http://hl7.org/fhir/sid/us-ssn',
+  driversLicense: 'urn:oid:2.16.840.1.113883.4.3',
+  language: 'urn:ietf:bcp:47',
+  roleCode: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
+  roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
+  contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
+  reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+} as const;
+
+const relationshipCodes: Readonly<Record<Contact['relationship'][number], readonly [string, string]>> = {
+  mother: [system.roleCode, 'MTH'],
+  father: [system.roleCode, 'FTH'],
+  guardian: [system.roleCode, 'GUARD'],
+  spouse: [system.roleCode, 'SPS'],
+  guarantor: [system.roleClass, 'GUAR'],
+  'emergency-contact': [system.contactRole, 'C'],
+  'next-of-kin': [system.contactRole, 'N'],
+  other: [system.contactRole, 'O'],
+};
+
+/**
+ * The patient as FHIR R4, by the US Core Patient profile. What the profile demands and the record does not hold is said
+ * to be unknown (`data-absent-reason`), never made up.
+ */
+export function fhirPatient(patient: Patient): FhirResource {
+  const { deceased, language, contact, test } = patient;
+  return without({
+    resourceType: 'Patient',
+    id: fhirId(patient.id),
+    meta: {
+      versionId: String(patient.version),
+      lastUpdated: patient.updatedAt,
+      profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient'],
+      ...(test ? { security: [{ system: system.reason, code: 'HTEST' }] } : {}),
+    },
+    active: patient.active,
+    identifier: [{ system: system.patientId, value: patient.id }, ...patient.identifier.map(fhirIdentifier)],
+    name: patient.name.map(({ use, family, given, suffix }) => without({ use, family, given, suffix: filled(suffix) })),
+    telecom: filled(patient.telecom.map((point) => without({ ...point }))),
+    gender: patient.gender,
+    birthDate: patient.birthDate,
+    ...(deceased && (deceased.date ? { deceasedDateTime: deceased.date } : { deceasedBoolean: true })),
+    address: filled(patient.address.map(fhirAddress)),
+    contact: filled(
+      contact.map(({ relationship, name, telecom, address }) =>
+        without({
+          relationship: relationship.map((each) => {
+            const [codeSystem, code] = relationshipCodes[each];
+            return { coding: [{ system: codeSystem, code }] };
+          }),
+          name: without({ use: name.use, family: name.family, given: name.given, suffix: filled(name.suffix) }),
+          telecom: filled(telecom.map((point) => without({ ...point }))),
+          address: address && fhirAddress(address),
+        }),
+      ),
+    ),
+    communication: language
+      ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
+      : undefined,
+  }) as FhirResource;
+}
+
+/** FHIR's ids hold no underscore. */
+function fhirId(id: string): string {
+  return id.replaceAll('_', '-');
+}
+
+function fhirIdentifier({ type, assigner, value }: Identifier): Json {
+  const known = systemOf(type, assigner);
+  return {
+    type: { coding: [{ system: system.identifierType, code: type }] },
+    ...(known
+      ? { system: known }
+      : {
+          _system: {
+            extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+          },
+        }),
+    value,
+    ...(assigner ? { assigner: { display: assigner } } : {}),
+  };
+}
+
+/** Who gives the identifier, as a URI; undefined where the record does not say. */
+function systemOf(type: Identifier['type'], assigner: string | undefined): string | undefined {
+  if (type === 'SS') return system.ssn;
+  const state = type === 'DL' && assigner ? stateNumber(assigner) : undefined;
+  if (state !== undefined) return `${system.driversLicense}.${state}`;
+  return assigner !== undefined && /^(https?:\/\/|urn:)\S+$/.test(assigner) ? assigner : undefined;
+}
+
+const fhirAddress = (address: Address): Json => ({ ...address });
+
+/** An array with something in it: FHIR has no empty ones. */
+function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
+}
+
+function without(members: { readonly [member: string]: Json | undefined }): { readonly [member: string]: Json } {
+  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
