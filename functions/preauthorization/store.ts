@@ -1,7 +1,5 @@
 import { plusSeconds, type Instant } from '../platform/clock.ts';
 import type { RecordChange } from '../platform/commit.ts';
-import type { Context } from '../platform/context.ts';
-import { newId } from '../platform/ids.ts';
 import { casesDue, partition, recordKey, shardOf } from '../platform/keys.ts';
 import { getItem, getItems, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
 import type { Preauthorization } from './case.ts';
@@ -63,7 +61,7 @@ export function caseChange(
 function due(subject: Preauthorization, at: Instant): { duePk?: string; dueSk?: string } {
   const next = nextDeed(subject, at);
   const settled = isDecided(subject.status) ? subject.warnAt : undefined;
-  const expected = next.deed === 'finish' ? settled : 'until' in next ? next.until : at;
+  const expected = next.deed === 'finish' ? settled : (next.until ?? at);
   if (!expected) return {};
   return { duePk: casesDue(subject.id), dueSk: `${plusSeconds(expected, LATE_AFTER_SECONDS)}#${subject.id}` };
 }
@@ -122,46 +120,6 @@ export async function caseIdsByStatus(
     .filter((id) => id !== page.before)
     .toSorted((a, b) => (a < b ? 1 : -1))
     .slice(0, page.limit);
-}
-
-/** One thing that happened to a case. */
-export interface TimelineEntry {
-  readonly at: Instant;
-  /** `<kind>:<id>` of the actor. */
-  readonly by: string;
-  /** What was done, as `preauthorization.<deed in the past>`. */
-  readonly event: string;
-  readonly from: Status | null;
-  readonly to: Status;
-  /** In words, for who reads the case. */
-  readonly words: string;
-}
-
-/** The write that adds to a case's timeline. `version` is the case's after it: what happens at one instant keeps its order. */
-export function timelineWrite(
-  context: Context,
-  subject: Pick<Preauthorization, 'id' | 'version'>,
-  entry: Omit<TimelineEntry, 'by'>,
-): Write {
-  const order = `${entry.at}#${String(subject.version).padStart(12, '0')}#${newId('event')}`;
-  return {
-    put: {
-      ...under(context.clinicId, subject.id, `timeline#${order}`),
-      type: 'timeline',
-      schema: 1,
-      by: `${context.actor.kind}:${context.actor.id}`,
-      ...entry,
-    },
-  };
-}
-
-/** All that happened to the case, oldest first. */
-export async function readTimeline(clinicId: string, id: string): Promise<TimelineEntry[]> {
-  const items = await queryAll(partition(clinicId, id), { beginsWith: 'timeline#' });
-  return items.map((item) => {
-    const { at, by, event, from, to, words } = item as unknown as TimelineEntry;
-    return { at, by, event, from, to, words };
-  });
 }
 
 /** The case's document, or undefined. */

@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { assessRequirements } from '../use-cases/assess-requirements.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('assess-requirements', assessRequirements);
+export const handler = workflow.step('assess-requirements', assessRequirements);

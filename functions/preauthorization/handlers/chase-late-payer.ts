@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { chaseLatePayer } from '../use-cases/chase-late-payer.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('chase-late-payer', chaseLatePayer);
+export const handler = workflow.step('chase-late-payer', chaseLatePayer);

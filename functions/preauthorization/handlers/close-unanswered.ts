@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { closeUnanswered } from '../use-cases/information-deadlines.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('close-unanswered', closeUnanswered);
+export const handler = workflow.step('close-unanswered', closeUnanswered);

@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { continueInNewRun } from '../use-cases/continue-in-new-run.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('any', continueInNewRun);
+export const handler = workflow.step('any', continueInNewRun);

@@ -1,6 +1,6 @@
 import type { Needs } from '../../platform/needs.ts';
 import { inquireAtPayer } from '../use-cases/inquire-at-payer.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = {
   records: 'readWrite',
@@ -9,4 +9,4 @@ export const needs = {
   outbound: true,
 } as const satisfies Needs;
 
-export const handler = workflowStep('inquire-at-payer', inquireAtPayer);
+export const handler = workflow.step('inquire-at-payer', inquireAtPayer);

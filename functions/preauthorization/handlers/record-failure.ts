@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { recordFailure } from '../use-cases/record-failure.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('any', recordFailure);
+export const handler = workflow.step('any', recordFailure);

@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { remindOfMissingInformation } from '../use-cases/information-deadlines.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('remind-of-missing-information', remindOfMissingInformation);
+export const handler = workflow.step('remind-of-missing-information', remindOfMissingInformation);

@@ -1,6 +1,6 @@
 import type { Needs } from '../../platform/needs.ts';
 import { bringToPayer } from '../use-cases/bring-to-payer.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = {
   records: 'readWrite',
@@ -11,4 +11,4 @@ export const needs = {
   outbound: true,
 } as const satisfies Needs;
 
-export const handler = workflowStep('tell-payer-of-cancellation', bringToPayer);
+export const handler = workflow.step('tell-payer-of-cancellation', bringToPayer);

@@ -1,7 +1,7 @@
 import type { Needs } from '../../platform/needs.ts';
 import { warnBeforeExpiry } from '../use-cases/warn-before-expiry.ts';
-import { workflowStep } from '../workflow-step.ts';
+import { workflow } from '../workflow.ts';
 
 export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
 
-export const handler = workflowStep('warn-before-expiry', warnBeforeExpiry);
+export const handler = workflow.step('warn-before-expiry', warnBeforeExpiry);

@@ -29,12 +29,12 @@ export type Deed = (typeof deeds)[number];
 export type Wait = (typeof waits)[number];
 
 export type Next =
-  | { readonly deed: Deed }
+  | { readonly deed: Deed; readonly until?: undefined }
   /** Nothing to do before `until`, unless there is news. */
   | { readonly deed: Wait; readonly until: Instant }
   /** The execution has become old: another takes over. */
-  | { readonly deed: 'continue-in-new-run' }
-  | { readonly deed: 'finish' };
+  | { readonly deed: 'continue-in-new-run'; readonly until?: undefined }
+  | { readonly deed: 'finish'; readonly until?: undefined };
 
 /** An execution may not reach one year. */
 const RUN_SECONDS = 300 * 24 * 3600;

@@ -5,7 +5,8 @@ import type { Context } from '../../platform/context.ts';
 import { NotFound, NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { againIfStale } from '../again.ts';
+import { againIfStale } from '../../platform/case/again.ts';
+import { timelineWrite } from '../../platform/case/timeline.ts';
 import { release, reserve, use, type Authorization, type Refusal, type Reservation } from '../rules/authorization.ts';
 import type { ReservationRequest } from '../schemas.ts';
 import {
@@ -15,7 +16,6 @@ import {
   readAuthorization,
   readReservation,
   reservationWrite,
-  timelineWrite,
 } from '../store.ts';
 import { caseOf } from '../surroundings.ts';
 import { authorizationBody, reservationBody } from '../views/authorization.ts';

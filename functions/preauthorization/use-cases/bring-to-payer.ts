@@ -3,7 +3,7 @@ import { commit, type Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { logger } from '../../platform/log.ts';
 import { openTask } from '../../reviews/index.ts';
-import { againIfStale } from '../again.ts';
+import { againIfStale } from '../../platform/case/again.ts';
 import type { Attempt, Preauthorization } from '../case.ts';
 import type { InquiryResult, PayerAnswer, PayerGateway, Submission, SubmitResult } from '../gateways/gateway.ts';
 import { gatewayFor } from '../gateways/index.ts';

@@ -2,7 +2,7 @@ import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { logger } from '../../platform/log.ts';
-import { againIfStale } from '../again.ts';
+import { againIfStale } from '../../platform/case/again.ts';
 import type { Preauthorization } from '../case.ts';
 import { acceptedKey, parseQuarantineKey, type CaseDocument } from '../document.ts';
 import { acceptUpload, inspectUpload, removeUpload, type Uploaded } from '../documents-bucket.ts';

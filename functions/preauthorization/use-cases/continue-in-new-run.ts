@@ -1,7 +1,7 @@
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
-import { againIfStale } from '../again.ts';
+import { againIfStale } from '../../platform/case/again.ts';
 import type { Preauthorization } from '../case.ts';
 import { isActive } from '../rules/statuses.ts';
 import { stepOf } from '../step.ts';

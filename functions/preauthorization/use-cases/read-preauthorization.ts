@@ -1,7 +1,8 @@
 import { auditRead } from '../../platform/audit/entry.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Reply } from '../../platform/http/reply.ts';
-import { listDocuments, readTimeline } from '../store.ts';
+import { readTimeline } from '../../platform/case/timeline.ts';
+import { listDocuments } from '../store.ts';
 import { caseOf } from '../surroundings.ts';
 import { caseBody, timelineBody } from '../views/case.ts';
 import { documentBody } from '../views/document.ts';

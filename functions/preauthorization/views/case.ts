@@ -1,7 +1,7 @@
 import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import type { Item, Preauthorization } from '../case.ts';
-import type { TimelineEntry } from '../store.ts';
+import type { TimelineEntry } from '../../platform/case/timeline.ts';
 
 /** A case as the API tells it. */
 export function caseBody(subject: Preauthorization): Record<string, unknown> {

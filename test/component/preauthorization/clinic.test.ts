@@ -97,7 +97,7 @@ describe('a clinic uses what was certified', () => {
     desk.bench.setTime('2027-02-01T06:00:00.000Z');
     expect(await desk.drive(id)).toEqual(['warn-before-expiry']);
     expect(await desk.drive(id)).toEqual([]);
-    const { readTimeline } = await import('../../../functions/preauthorization/store.ts');
+    const { readTimeline } = await import('../../../functions/platform/case/timeline.ts');
     expect((await readTimeline(desk.bench.clinicId, id)).at(-1)).toMatchObject({
       event: 'preauthorization.warned-of-expiry',
       words: 'Ends soon with units left: item 1 on 2027-02-14.',
@@ -474,7 +474,7 @@ describe('what the API says of a case', () => {
   test('tells every step in its order, with who, from where and to where', async () => {
     desk = await openDesk();
     const id = await approve();
-    const { readTimeline } = await import('../../../functions/preauthorization/store.ts');
+    const { readTimeline } = await import('../../../functions/platform/case/timeline.ts');
     const timeline = await readTimeline(desk.bench.clinicId, id);
     expect(timeline.map(({ event, from, to }) => [event.slice('preauthorization.'.length), from, to])).toEqual([
       ['requested', null, 'assessing'],

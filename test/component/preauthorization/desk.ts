@@ -204,7 +204,7 @@ export async function openDesk(
   const { parsePayer } = await import('../../../functions/preauthorization/payer.ts');
   const store = await import('../../../functions/preauthorization/store.ts');
   const { nextDeed } = await import('../../../functions/preauthorization/rules/next-deed.ts');
-  const { executionName } = await import('../../../functions/preauthorization/step.ts');
+  const { executionName } = await import('../../../functions/platform/case/step.ts');
   const { askPreauthorization } = await import('../../../functions/preauthorization/use-cases/ask-preauthorization.ts');
   const { newPreauthorization } = await import('../../../functions/preauthorization/schemas.ts');
   const { taskKinds } = await import('../../../functions/preauthorization/tasks/index.ts');
@@ -225,7 +225,8 @@ export async function openDesk(
         gender: 'female',
         telecom: [],
         address: [],
-        identifier: [], contact: [],
+        identifier: [],
+        contact: [],
       }),
       newCoverage(bench.clinicId, {
         id: coverageId,

@@ -68,7 +68,7 @@ describe('the callback that anybody can call', () => {
       await notify(about(`${id}-1`));
       await asks();
     }
-    const { readTimeline } = await import('../../../functions/preauthorization/store.ts');
+    const { readTimeline } = await import('../../../functions/platform/case/timeline.ts');
     expect((await readTimeline(desk.bench.clinicId, id)).length).toBeLessThan(50);
     expect(payer.asked.length).toBeGreaterThan(5);
     expect(payer.asked.length).toBeLessThan(20);

@@ -83,7 +83,8 @@ describe('the workflow of a case', () => {
     const next = nextDeed(old, AT);
     expect(next.deed).toBe('continue-in-new-run');
     const young = nextDeed(subject('in-review'), AT);
-    expect('until' in young && young.until < '2027-11-23').toBe(true);
+    expect(young.until?.slice(0, 4)).toBe('2027');
+    expect(String(young.until) < '2027-11-23').toBe(true);
   });
 
   test.each(['pended', 'awaiting-payer-documents'] as const)(

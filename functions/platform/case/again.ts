@@ -1,4 +1,4 @@
-import { Conflict, StaleVersion } from '../platform/errors.ts';
+import { Conflict, StaleVersion } from '../errors.ts';
 
 const TIMES = 12;
 
