@@ -2,6 +2,7 @@
 const benches = {
   cold: () => import('./cold.ts'),
   cost: () => import('./cost.ts'),
+  matching: () => import('./matching.ts'),
 } as const;
 
 const [name] = process.argv.slice(2);

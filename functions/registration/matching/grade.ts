@@ -1,0 +1,105 @@
+import type { Comparison, Field } from './compare.ts';
+import { hl7 } from './weights.ts';
+
+/** FHIR match-grade. */
+export const matchGrades = ['certain', 'probable', 'possible', 'certainly-not'] as const;
+export type MatchGrade = (typeof matchGrades)[number];
+
+/** A candidate's grade and why it is not another. */
+export interface Graded<T> {
+  readonly candidate: T;
+  readonly comparison: Comparison;
+  readonly grade: MatchGrade;
+  /** Why it is not certain, in words without a value of either person; empty for a certain one. */
+  readonly reasons: readonly string[];
+}
+
+/** Bits: from here a link without a person, a likely match, and one worth a look (1 in 5). */
+const certainFrom = 10;
+const probableFrom = 6;
+const possibleFrom = -2;
+/** Bits against a stranger from which one doubt alone does not rule out the same person. */
+const knownFrom = 4;
+
+/** Grades one comparison by itself. */
+export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: string[] } {
+  const { score, sums, weight } = comparison;
+  const doubts = doubtsOf(comparison);
+  const reasons = [...doubts.map(({ reason }) => reason)];
+  if (weight < hl7.least)
+    reasons.push(`what agrees weighs ${weight} of the ${hl7.least} that a link without a person needs`);
+  if (score >= certainFrom && reasons.length === 0) return { grade: 'certain', reasons };
+  if (score < certainFrom) reasons.push(`it could also be another person: ${words[comparison.against]}`);
+  if (score >= probableFrom) return { grade: 'probable', reasons };
+  if (score >= possibleFrom || (sums.stranger >= knownFrom && isOneDoubt(comparison)))
+    return { grade: 'possible', reasons };
+  return { grade: 'certainly-not', reasons };
+}
+
+const words = {
+  stranger: 'a stranger who has this much in common by chance',
+  relative: 'somebody of the same household',
+  namesake: 'a parent or child of the same name',
+} as const;
+
+/**
+ * Grades all candidates of one look-up, the likeliest first. Where the search was cut short, or two candidates
+ * are certain, none is: a person decides.
+ */
+export function grade<T>(
+  candidates: readonly { readonly candidate: T; readonly comparison: Comparison }[],
+  { complete }: { readonly complete: boolean },
+): Graded<T>[] {
+  const graded = candidates
+    .map((each): Graded<T> => ({ ...each, ...gradeOne(each.comparison) }))
+    .sort(
+      (a, b) => matchGrades.indexOf(a.grade) - matchGrades.indexOf(b.grade) || b.comparison.score - a.comparison.score,
+    );
+  const certain = graded.filter((each) => each.grade === 'certain').length;
+  const doubt = !complete
+    ? 'there were more candidates than could be read'
+    : certain > 1
+      ? 'more than one patient fits as well'
+      : undefined;
+  if (doubt === undefined) return graded;
+  return graded.map((each) =>
+    each.grade === 'certain' ? { ...each, grade: 'probable', reasons: [...each.reasons, doubt] } : each,
+  );
+}
+
+interface Doubt {
+  readonly field: Field;
+  readonly reason: string;
+}
+
+/** What speaks against a link without a person, however much agrees besides. */
+function doubtsOf({ fields }: Comparison): Doubt[] {
+  const level = new Map(fields.map((each) => [each.field, each.level]));
+  const doubts: Doubt[] = [];
+  const doubt = (field: Field, fine: readonly string[], reason: string): void => {
+    if (!fine.includes(level.get(field) ?? 'missing')) doubts.push({ field, reason });
+  };
+  doubt('given', ['same', 'nickname'], 'the first names are not the same');
+  doubt('family', ['same', 'part'], 'the surnames are not the same');
+  doubt('birthDate', ['same'], 'the birth dates are not the same');
+  doubt('middle', ['same', 'initial', 'missing'], 'the middle names differ');
+  doubt('gender', ['same', 'missing'], 'the genders differ');
+  doubt('generation', ['same', 'missing', 'untold'], 'one is junior or senior to the other');
+  doubt('identifier.SS', ['same', 'last-four', 'missing'], 'the social security numbers differ');
+  doubt('identifier.DL', ['same', 'missing'], "the driver's licenses differ");
+  return doubts;
+}
+
+/**
+ * Whether no more than one field clearly disagrees. Then it may have been filled in wrongly, and a person looks; but not at two
+ * children of one birth date, surname and home and two first names: those are twins.
+ */
+function isOneDoubt({ fields }: Comparison): boolean {
+  const different = fields.filter(({ level }) => level === 'different' || level === 'generation');
+  const [only] = different.filter(({ field }) => field !== 'address');
+  if (!only || different.length > 1) return false;
+  const twins =
+    only.field === 'given' &&
+    fields.some(({ field, bits, level }) => field === 'birthDate' && level === 'same' && bits.relative < 6);
+  return !twins && (only.field === 'given' || only.field === 'birthDate' || only.field === 'family');
+}
