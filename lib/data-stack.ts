@@ -61,12 +61,13 @@ export class DataStack extends Stack {
       }),
     );
     publish(this, stage, 'keys/data', dataKey.keyArn);
-    for (const [name, purpose] of [
-      ['link', 'Makes the secrets of links in mail'],
-      ['seal', 'Makes the keys that seal cursors and sign-in sessions'],
+    // KMS does not rotate HMAC keys. What is made with the first two ends within days; a new key is a change of one line.
+    for (const [name, id, purpose] of [
+      ['link', 'LinkKey', 'Makes the secrets of links in mail'],
+      ['seal', 'SealKey', 'Makes the keys that seal cursors and sign-in sessions'],
+      ['match', 'MatchKey', 'Makes the keys under which patients are found by who they are: never replace it'],
     ] as const) {
-      // KMS does not rotate HMAC keys. What is made with them ends within days; a new key is a change of one line.
-      const key = new kms.Key(this, `${name === 'link' ? 'Link' : 'Seal'}Key`, {
+      const key = new kms.Key(this, id, {
         description: purpose,
         keySpec: kms.KeySpec.HMAC_256,
         keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,

@@ -1,3 +1,5 @@
+import type { EffectQueue } from './effects/effect.ts';
+
 /**
  * What one function may use. Each handler file exports its `needs`; the infrastructure makes the function's environment
  * and its grants from them, so that the two cannot differ. What is not named here is refused.
@@ -18,6 +20,8 @@ export interface Needs {
   readonly link?: true;
   /** GenerateMac with the key of cursors and cookies (`SEAL_KEY_ID`). */
   readonly seal?: true;
+  /** GenerateMac with the key of the index by which persons are found (`MATCH_KEY_ID`). */
+  readonly match?: true;
   /** Sending mail (`MAIL_FROM`, `MAIL_CONFIGURATION_SET`). */
   readonly mail?: true;
   /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `check`: reads quarantine, writes and removes. */
@@ -31,10 +35,10 @@ export interface Needs {
    * `administer`: makes and disables users and API clients (`USER_POOL_ID`).
    */
   readonly userPool?: 'issuer' | 'signIn' | 'administer';
-  /** Queues of effects that it sends to (`QUEUE_URL_WORKFLOW`, `QUEUE_URL_MAIL`, `QUEUE_URL_WEBHOOK`). */
-  readonly queues?: readonly ('workflow' | 'mail' | 'webhook')[];
+  /** Queues of effects that it sends to (`QUEUE_URL_WORKFLOW`, `QUEUE_URL_MAIL` …). */
+  readonly queues?: readonly EffectQueue[];
   /** The queue whose messages invoke it. */
-  readonly consumes?: 'workflow' | 'mail' | 'webhook' | 'mailEvents' | 'uploads';
+  readonly consumes?: EffectQueue | 'mailEvents' | 'uploads';
   /** Dead-letter queues whose depth it may ask (`DEAD_LETTER_QUEUE_URLS`, separated by spaces). */
   readonly deadLetters?: 'count';
   /**

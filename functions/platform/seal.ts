@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { derivedKey } from './derived-key.ts';
 import { BadRequest } from './errors.ts';
 
 /**
@@ -10,33 +11,8 @@ export type SealPurpose = 'cursor:v1' | 'session:v1' | 'sign-in:v1' | 'csrf:v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keys by purpose, for the life of the container. */
-const keys = new Map<string, Promise<Buffer>>();
-
-/**
- * The 32-byte key for a purpose: KMS GenerateMac over the purpose. Asked once per container; a failure is not kept.
- * @throws Error if SEAL_KEY_ID is not set, and whatever KMS throws
- */
-export function sealingKey(purpose: SealPurpose): Promise<Buffer> {
-  const kept = keys.get(purpose);
-  if (kept) return kept;
-  const asked = askKms(purpose);
-  keys.set(purpose, asked);
-  asked.catch(() => keys.delete(purpose));
-  return asked;
-}
-
-async function askKms(purpose: SealPurpose): Promise<Buffer> {
-  const KeyId = process.env['SEAL_KEY_ID'];
-  if (!KeyId) throw new Error('SEAL_KEY_ID is not set');
-  // Loaded when first needed: most requests carry no cursor, and a cold start should not pay for it.
-  const { GenerateMacCommand, KMSClient } = await import('@aws-sdk/client-kms');
-  const { Mac } = await new KMSClient({ maxAttempts: 5 }).send(
-    new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(`frontdesk:seal:${purpose}`) }),
-  );
-  if (Mac?.byteLength !== 32) throw new Error('KMS answered without a MAC');
-  return Buffer.from(Mac);
-}
+/** The 32-byte key for a purpose. */
+const sealingKey = (purpose: SealPurpose): Promise<Buffer> => derivedKey('SEAL_KEY_ID', `frontdesk:seal:${purpose}`);
 
 /**
  * Seals text for a purpose.

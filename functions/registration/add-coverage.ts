@@ -1,10 +1,13 @@
 import type * as z from 'zod';
+import { againIfStale } from '../platform/case/again.ts';
 import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { now } from '../platform/clock.ts';
 import { NotFound, ValidationFailed } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { isKnownPayer } from '../platform/lookups/payer.ts';
+import { blockingKeys, factsOf } from './matching/index.ts';
+import { hashKeys, indexWrites, lookUp } from './person-index.ts';
 import type { coverageBody } from './schemas.ts';
 import { newCoverage, readPatient } from './store.ts';
 
@@ -22,16 +25,30 @@ export async function addCoverage(
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
       { pointer: '/payerId', detail: 'is not known: an operator adds payers', code: 'unknown-reference' },
     ]);
-  const coverage = { id: newId('coverage'), patientId, ...details };
-  const at = now();
-  return await commit(
-    context,
-    { at, records: [newCoverage(context.clinicId, coverage)] },
-    {
-      status: 201,
-      version: 1,
-      location: `/v1/patients/${patientId}/coverages/${coverage.id}`,
-      body: { ...coverage, version: 1, createdAt: at, updatedAt: at },
-    },
-  );
+  const memberKeys = await hashKeys(context.clinicId, memberKeysOf(details));
+  return await againIfStale(async () => {
+    const coverage = { id: newId('coverage'), patientId, ...details };
+    const at = now();
+    const found = await lookUp(context.clinicId, memberKeys);
+    return await commit(
+      context,
+      {
+        at,
+        records: [newCoverage(context.clinicId, coverage)],
+        writes: indexWrites(context.clinicId, patientId, { had: [], has: memberKeys }, found),
+      },
+      {
+        status: 201,
+        version: 1,
+        location: `/v1/patients/${patientId}/coverages/${coverage.id}`,
+        body: { ...coverage, version: 1, createdAt: at, updatedAt: at },
+      },
+    );
+  });
+}
+
+/** The blocking keys that a member id gives: the patient is found by it from now on. */
+function memberKeysOf({ payerId, memberId, status }: z.output<typeof coverageBody>): string[] {
+  const nobody = { name: [], address: [], telecom: [], identifier: [] };
+  return blockingKeys(factsOf(nobody, [{ payerId, memberId, status }]));
 }

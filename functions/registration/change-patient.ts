@@ -1,12 +1,15 @@
 import type * as z from 'zod';
+import { againIfMet } from '../platform/case/again.ts';
 import { now } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { NotFound, StaleVersion } from '../platform/errors.ts';
+import { blockingKeys, factsOf } from './matching/index.ts';
 import type { Patient } from './patient.ts';
+import { hashKeys, indexWrites, lookUp } from './person-index.ts';
 import { differences } from './rules/difference.ts';
 import type { patientChangeBody } from './schemas.ts';
-import { changedPatient, historyWrite, readPatient } from './store.ts';
+import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
 
 /**
  * Changes what is known of a patient. What each field was is kept, with who changed it and why. A change that changes
@@ -21,28 +24,34 @@ export async function changePatient(
   version: number,
   { reason, ...given }: z.output<typeof patientChangeBody>,
 ): Promise<Reply> {
-  const before = await readPatient(context.clinicId, patientId);
-  if (!before) throw new NotFound('There is no such patient.');
-  if (before.version !== version)
-    throw new StaleVersion('The patient was changed by someone else. Read it again, then decide again.');
-  const { version: _version, createdAt, updatedAt, ...was } = before;
-  const becomes = withChange(was, given);
-  const changes = differences(was, becomes);
-  if (changes.length === 0) return { status: 200, version, body: { ...was, version, createdAt, updatedAt } };
+  const { clinicId } = context;
+  return await againIfMet(async () => {
+    const read = await readIndexedPatient(clinicId, patientId);
+    if (!read) throw new NotFound('There is no such patient.');
+    const { patient: before, personKeys: had } = read;
+    if (before.version !== version)
+      throw new StaleVersion('The patient was changed by someone else. Read it again, then decide again.');
+    const { version: _version, createdAt, updatedAt, ...was } = before;
+    const becomes = withChange(was, given);
+    const changes = differences(was, becomes);
+    if (changes.length === 0) return { status: 200, version, body: { ...was, version, createdAt, updatedAt } };
 
-  const at = now();
-  const entry = { version: version + 1, at, by: context.actor, reason, changes };
-  return await commit(
-    context,
-    {
-      at,
-      reason,
-      records: [changedPatient(context.clinicId, before, becomes, 'patient.changed')],
-      writes: [historyWrite(context.clinicId, patientId, entry)],
-      announce: { type: 'patient.changed', status: becomes.active ? 'active' : 'inactive' },
-    },
-    { status: 200, version: entry.version, body: { ...becomes, version: entry.version, createdAt, updatedAt: at } },
-  );
+    const at = now();
+    const has = await hashKeys(clinicId, blockingKeys(factsOf(becomes)));
+    const found = await lookUp(clinicId, [...new Set([...has, ...had])]);
+    const entry = { version: version + 1, at, by: context.actor, reason, changes };
+    return await commit(
+      context,
+      {
+        at,
+        reason,
+        records: [changedPatient(clinicId, before, becomes, has, 'patient.changed')],
+        writes: [historyWrite(clinicId, patientId, entry), ...indexWrites(clinicId, patientId, { had, has }, found)],
+        announce: { type: 'patient.changed', status: becomes.active ? 'active' : 'inactive' },
+      },
+      { status: 200, version: entry.version, body: { ...becomes, version: entry.version, createdAt, updatedAt: at } },
+    );
+  });
 }
 
 type Known = Omit<Patient, 'version' | 'createdAt' | 'updatedAt'>;

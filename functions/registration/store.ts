@@ -1,7 +1,9 @@
 import type { RecordChange } from '../platform/commit.ts';
 import type { Actor } from '../platform/context.ts';
 import { partition, recordKey } from '../platform/keys.ts';
-import { getItem, isNew, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
+import { getItem, getItems, isNew, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
+import type { LatestEligibility } from './eligibility/check.ts';
+import { latestEligibilities, latestEligibility } from './eligibility/store.ts';
 import type { Coverage, Patient } from './patient.ts';
 import type { Difference } from './rules/difference.ts';
 
@@ -15,47 +17,94 @@ const coverageKey = (clinicId: string, patientId: string, id: string): Key => ({
 /** The clinic's patient, or undefined: also for another clinic's. */
 export async function readPatient(clinicId: string, id: string): Promise<Patient | undefined> {
   const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'patient' ? patientOf(item) : undefined;
+}
+
+/** A patient with the hashes under which the person is found (see `person-index.ts`). */
+export interface IndexedPatient {
+  readonly patient: Patient;
+  readonly personKeys: readonly string[];
+}
+
+/** The clinic's patient with what is needed to change who it is, or undefined. */
+export async function readIndexedPatient(clinicId: string, id: string): Promise<IndexedPatient | undefined> {
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'patient' ? { patient: patientOf(item), personKeys: personKeysOf(item) } : undefined;
+}
+
+/** The patients that exist among these ids, in their order. */
+export async function readPatients(clinicId: string, ids: readonly string[]): Promise<Patient[]> {
+  return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map(patientOf);
+}
+
+function patientOf(item: Item): Patient {
+  const { personKeys: _personKeys, ...patient } = domain<Patient & { personKeys?: unknown }>(item);
   // Patients of the first shape have no contacts.
-  return item?.['type'] === 'patient'
-    ? { ...domain<Patient>(item), contact: (item['contact'] as Patient['contact'] | undefined) ?? [] }
-    : undefined;
+  return { ...patient, contact: patient.contact ?? [] };
+}
+
+function personKeysOf(item: Item): readonly string[] {
+  return (item['personKeys'] as readonly string[] | undefined) ?? [];
 }
 
 /** The patient's coverage, or undefined: also for another patient's or clinic's. */
 export async function readCoverage(clinicId: string, patientId: string, id: string): Promise<Coverage | undefined> {
-  const item = await getItem(coverageKey(clinicId, patientId, id));
-  return item && domain<Coverage>(item);
+  const [item, latest] = await Promise.all([
+    getItem(coverageKey(clinicId, patientId, id)),
+    latestEligibility(clinicId, patientId, id),
+  ]);
+  return item && withEligibility(domain<Coverage>(item), latest);
 }
 
 /** All coverages of the patient, in the order in which they are billed. */
 export async function listCoverages(clinicId: string, patientId: string): Promise<Coverage[]> {
-  const items = await queryAll(partition(clinicId, patientId), { beginsWith: 'coverage#' });
-  return items.map((item) => domain<Coverage>(item)).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  const [items, latest] = await Promise.all([
+    queryAll(partition(clinicId, patientId), { beginsWith: 'coverage#' }),
+    latestEligibilities(clinicId, patientId),
+  ]);
+  return items
+    .map((item) => domain<Coverage>(item))
+    .map((coverage) => withEligibility(coverage, latest.get(coverage.id)))
+    .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+}
+
+/** What the payer said last goes with the coverage; an earlier word of the clinic's own stands where it is younger. */
+function withEligibility(coverage: Coverage, eligibility: LatestEligibility | undefined): Coverage {
+  if (!eligibility) return coverage;
+  const stated = coverage.eligibilityCheckedAt ?? '';
+  const eligibilityCheckedAt = stated > eligibility.checkedAt ? stated : eligibility.checkedAt;
+  return { ...coverage, eligibilityCheckedAt, eligibility };
 }
 
 type New<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
 
 /** The change that makes the patient. */
-export function newPatient(clinicId: string, patient: New<Patient>): RecordChange {
+export function newPatient(clinicId: string, patient: New<Patient>, personKeys: readonly string[]): RecordChange {
   return {
     kind: 'patient',
     id: patient.id,
     key: recordKey(clinicId, patient.id),
     from: null,
-    attributes: { schema: 1, ...patient },
+    attributes: { schema: 1, ...patient, personKeys },
     action: 'patient.registered',
   };
 }
 
 /** The change that makes the patient what it is from now on. */
-export function changedPatient(clinicId: string, before: Patient, now: New<Patient>, action: string): RecordChange {
+export function changedPatient(
+  clinicId: string,
+  before: Patient,
+  now: New<Patient>,
+  personKeys: readonly string[],
+  action: string,
+): RecordChange {
   const { version, createdAt } = before;
   return {
     kind: 'patient',
     id: before.id,
     key: recordKey(clinicId, before.id),
     from: version,
-    attributes: { schema: 1, createdAt, ...now },
+    attributes: { schema: 1, createdAt, ...now, personKeys },
     action,
   };
 }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { effectQueues } from '../../functions/platform/effects/effect.ts';
 import type { Handler } from '../handlers.ts';
 import { addresses, type Stage } from '../stage.ts';
 import { shared, sharedName } from './shared-value.ts';
@@ -137,11 +138,12 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
   for (const [need, name] of [
     ['link', 'LINK_KEY_ID'],
     ['seal', 'SEAL_KEY_ID'],
+    ['match', 'MATCH_KEY_ID'],
   ] as const) {
     if (!needs[need]) continue;
     const key = shared(scope, stage, `keys/${need}`);
     environment[name] = key;
-    allow(need === 'link' ? 'LinkKey' : 'SealKey', ['kms:GenerateMac'], [key]);
+    allow({ link: 'LinkKey', seal: 'SealKey', match: 'MatchKey' }[need], ['kms:GenerateMac'], [key]);
   }
   if (needs.mail) {
     environment['MAIL_FROM'] = stage.mail.from;
@@ -219,7 +221,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     through('sqs', false);
   }
   if (needs.deadLetters) {
-    const queues = ['workflow', 'mail', 'webhook', 'mail-events', 'uploads', 'relay', 'archive'].map(
+    const queues = [...effectQueues, 'mail-events', 'uploads', 'relay', 'archive'].map(
       (queue) => `${queueName(stage, queue)}-dead`,
     );
     environment['DEAD_LETTER_QUEUE_URLS'] = queues

@@ -7,7 +7,9 @@ export interface DemoPatient {
   readonly coverageId: string;
 }
 
-/** Registers a patient with a coverage of one of the demo payers. */
+let registered = 0;
+
+/** Registers one more patient, who is no one registered before, with a coverage of one of the demo payers. */
 export async function registerDemoPatient(
   system: ClinicSystem,
   payerId: string,
@@ -18,13 +20,15 @@ export async function registerDemoPatient(
     'harbor-marketplace': 'marketplace',
     'prairie-medicaid': 'medicaid-managed-care',
   };
+  registered += 1;
+  const born = new Date(Date.UTC(1957, 2, 14 + 37 * (registered - 1))).toISOString().slice(0, 10);
   const patient = await system.must<{ id: string }>('POST', '/v1/patients', {
     name: [{ family: more.family ?? 'Okafor', given: [more.given ?? 'Ines'] }],
-    birthDate: '1957-03-14',
+    birthDate: born,
     gender: 'female',
-    telecom: [{ system: 'phone', value: '+13125550188', use: 'mobile' }],
+    telecom: [{ system: 'phone', value: `+1312555${String(187 + registered).padStart(4, '0')}`, use: 'mobile' }],
     address: [{ line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
-    identifier: [{ type: 'MR', value: 'LK-20417' }],
+    identifier: [{ type: 'MR', value: `LK-${20416 + registered}` }],
   });
   const coverage = await system.must<{ id: string }>('POST', `/v1/patients/${patient.id}/coverages`, {
     payerId,

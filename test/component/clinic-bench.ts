@@ -115,6 +115,7 @@ async function startServices(): Promise<Services> {
     }),
     LINK_KEY_ID: await make('AWS::KMS::Key', 'Link', mac),
     SEAL_KEY_ID: await make('AWS::KMS::Key', 'Seal', mac),
+    MATCH_KEY_ID: await make('AWS::KMS::Key', 'Match', mac),
     ORIGIN_PARAMETER: await make('AWS::SSM::Parameter', 'Origin', { Name: '/origin', Type: 'String', Value: ORIGIN }),
     MAIL_FROM: 'desk@mail.example.org',
     MAIL_CONFIGURATION_SET: await make('AWS::SES::ConfigurationSet', 'Set', { Name: 'frontdesk' }),

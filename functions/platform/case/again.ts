@@ -1,3 +1,4 @@
+import { ConditionFailed } from '../commit.ts';
 import { Conflict, StaleVersion } from '../errors.ts';
 
 const TIMES = 12;
@@ -8,11 +9,24 @@ const TIMES = 12;
  * @throws Conflict if it never came to an end
  */
 export async function againIfStale<T>(deed: () => Promise<T>): Promise<T> {
+  return await again(deed, (error) => error instanceof StaleVersion || error instanceof ConditionFailed);
+}
+
+/**
+ * The same for a deed that is bound to the version that its caller read: only what changed beside the record is looked
+ * at anew.
+ * @throws Conflict if it never came to an end
+ */
+export async function againIfMet<T>(deed: () => Promise<T>): Promise<T> {
+  return await again(deed, (error) => error instanceof ConditionFailed);
+}
+
+async function again<T>(deed: () => Promise<T>, isPassing: (error: unknown) => boolean): Promise<T> {
   for (let time = 1; ; time += 1) {
     try {
       return await deed();
     } catch (error) {
-      if (!(error instanceof StaleVersion)) throw error;
+      if (!isPassing(error)) throw error;
       if (time === TIMES) throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** time)));
     }

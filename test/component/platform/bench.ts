@@ -11,6 +11,7 @@ import { createService as sqs } from '../../../local/services/sqs/index.ts';
 import { dispatch } from '../../../local/wire/dispatch.ts';
 import { listen } from '../../../local/wire/http.ts';
 import type { Context } from '../../../functions/platform/context.ts';
+import type { EffectQueue } from '../../../functions/platform/effects/effect.ts';
 import { scopes } from '../../../functions/platform/http/route.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import type { Item, TableName } from '../../../functions/platform/table.ts';
@@ -25,7 +26,7 @@ export interface Bench {
   /** The images that the table's stream told of, oldest first, as Lambda gets them. */
   stream(table: TableName): readonly Record<string, unknown>[];
   /** The bodies of all messages in the queue. */
-  messages(queue: 'workflow' | 'mail' | 'webhook'): Promise<unknown[]>;
+  messages(queue: EffectQueue): Promise<unknown[]>;
   close(): Promise<void>;
 }
 
@@ -104,12 +105,18 @@ export async function openBench(): Promise<Bench> {
       KeySpec: 'HMAC_256',
       KeyUsage: 'GENERATE_VERIFY_MAC',
     }),
+    MATCH_KEY_ID: await make('AWS::KMS::Key', 'Match', {
+      KeyPolicy: policy,
+      KeySpec: 'HMAC_256',
+      KeyUsage: 'GENERATE_VERIFY_MAC',
+    }),
     USER_POOL_ID: userPool,
     SECRETS_PREFIX: 'frontdesk/local/',
     DEAD_LETTER_QUEUE_URLS: await make('AWS::SQS::Queue', 'Dead', { QueueName: 'workflow-dead' }),
     QUEUE_URL_WORKFLOW: await make('AWS::SQS::Queue', 'Workflow', { QueueName: 'workflow' }),
     QUEUE_URL_MAIL: await make('AWS::SQS::Queue', 'Mail', { QueueName: 'mail' }),
     QUEUE_URL_WEBHOOK: await make('AWS::SQS::Queue', 'Webhook', { QueueName: 'webhook' }),
+    QUEUE_URL_ELIGIBILITY: await make('AWS::SQS::Queue', 'Eligibility', { QueueName: 'eligibility' }),
   });
   const { scanPage } = await import('../../../functions/platform/table.ts');
   return {

@@ -217,17 +217,21 @@ export async function openDesk(
   const coverageId = newId('coverage');
   await commit(bench.context, {
     records: [
-      newPatient(bench.clinicId, {
-        id: patientId,
-        active: true,
-        name: [{ use: 'official', family: 'Okafor', given: ['Ines'] }],
-        birthDate: '1957-03-14',
-        gender: 'female',
-        telecom: [],
-        address: [],
-        identifier: [],
-        contact: [],
-      }),
+      newPatient(
+        bench.clinicId,
+        {
+          id: patientId,
+          active: true,
+          name: [{ use: 'official', family: 'Okafor', given: ['Ines'] }],
+          birthDate: '1957-03-14',
+          gender: 'female',
+          telecom: [],
+          address: [],
+          identifier: [],
+          contact: [],
+        },
+        [],
+      ),
       newCoverage(bench.clinicId, {
         id: coverageId,
         patientId,

@@ -49,8 +49,18 @@ const post = (body: unknown, path?: Record<string, string>) => ({
 const json = (answer: APIGatewayProxyResult): Record<string, unknown> =>
   JSON.parse(answer.body) as Record<string, unknown>;
 
-async function registered(context: Context): Promise<string> {
-  return String(json(await createPatient(apiEvent(context, post(patient))))['id']);
+/** Somebody else altogether. */
+const other = {
+  ...patient,
+  name: [{ family: 'Chen', given: ['Wei'] }],
+  birthDate: '1984-07-19',
+  telecom: [],
+  address: [],
+  identifier: [],
+};
+
+async function registered(context: Context, body: unknown = patient): Promise<string> {
+  return String(json(await createPatient(apiEvent(context, post(body))))['id']);
 }
 
 describe('a patient', () => {
@@ -182,7 +192,7 @@ describe('a change of a patient', () => {
 
   test('is found page by page, and only with a cursor of this patient', async () => {
     const context = bench.newContext();
-    const [id, other] = [await registered(context), await registered(context)];
+    const [id, another] = [await registered(context), await registered(context, other)];
     for (const version of [1, 2])
       await changePatient(
         apiEvent(context, change(id, version, { test: version === 1, reason: `Change ${version}.` })),
@@ -191,7 +201,7 @@ describe('a change of a patient', () => {
     const first = await listHistory(apiEvent(context, { path: { patientId: id }, query: { limit: '1' } }));
     const cursor = String(json(first)['next']);
     const second = await listHistory(apiEvent(context, { path: { patientId: id }, query: { limit: '1', cursor } }));
-    const foreign = await listHistory(apiEvent(context, { path: { patientId: other }, query: { cursor } }));
+    const foreign = await listHistory(apiEvent(context, { path: { patientId: another }, query: { cursor } }));
 
     expect(json(first)['history']).toMatchObject([{ version: 3 }]);
     expect(json(second)['history']).toMatchObject([{ version: 2 }]);
@@ -289,7 +299,7 @@ describe('a coverage', () => {
     const elsewhere = bench.newContext();
 
     const asked = await Promise.all([
-      getCoverage(apiEvent(context, { path: { patientId: await registered(context), coverageId } })),
+      getCoverage(apiEvent(context, { path: { patientId: await registered(context, other), coverageId } })),
       getCoverage(apiEvent(elsewhere, { path: { patientId, coverageId } })),
       listCoverages(apiEvent(elsewhere, { path: { patientId } })),
       createCoverage(apiEvent(elsewhere, post(coverage, { patientId }))),

@@ -1,0 +1,49 @@
+import { now } from '../platform/clock.ts';
+import { blockingKeys, compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
+import type { Patient } from './patient.ts';
+import { hashKeys, lookUp, type Found } from './person-index.ts';
+import { listCoverages, readPatients } from './store.ts';
+
+/** Of how many candidates the coverages are read: member ids decide between the likeliest. */
+const MOST_WITH_COVERAGES = 10;
+
+/** Who of the clinic's patients this person may be. */
+export interface Candidates {
+  /** The likeliest first; those that certainly are another person are left out. */
+  readonly graded: readonly Graded<Patient>[];
+  /** The hashes under which the person would be found. */
+  readonly personKeys: readonly string[];
+  readonly found: Found;
+}
+
+/**
+ * Looks for a person among the clinic's patients. What it reads is bounded, however many patients there are.
+ *
+ * @param except a patient who is not a candidate: the one whose own facts these are
+ * @param had further hashes to look up, whose entries a change must touch as well
+ */
+export async function findCandidates(
+  clinicId: string,
+  facts: PersonFacts,
+  { except, had = [] }: { readonly except?: string; readonly had?: readonly string[] } = {},
+): Promise<Candidates> {
+  const personKeys = await hashKeys(clinicId, blockingKeys(facts));
+  const found = await lookUp(clinicId, [...new Set([...personKeys, ...had])]);
+  const patients = await readPatients(
+    clinicId,
+    found.patientIds.filter((id) => id !== except),
+  );
+  const today = now().slice(0, 10);
+  const compared = patients
+    .filter(({ active }) => active)
+    .map((candidate) => ({ candidate, comparison: compare(facts, factsOf(candidate), today) }))
+    .sort((a, b) => b.comparison.score - a.comparison.score);
+  const likeliest = await Promise.all(
+    compared.slice(0, MOST_WITH_COVERAGES).map(async ({ candidate }) => {
+      const coverages = await listCoverages(clinicId, candidate.id);
+      return { candidate, comparison: compare(facts, factsOf(candidate, coverages), today) };
+    }),
+  );
+  const graded = grade([...likeliest, ...compared.slice(MOST_WITH_COVERAGES)], { complete: found.complete });
+  return { graded: graded.filter((each) => each.grade !== 'certainly-not'), personKeys, found };
+}
