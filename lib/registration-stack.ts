@@ -1,10 +1,25 @@
 import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
 
-/** Patients and their coverages. */
+/** A payer is waited for half a minute at most, and its token as long as ten seconds. */
+const PAYER_TIMEOUT = 60;
+
+/** Patients, their coverages, and whether these hold. */
 export class RegistrationStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
     this.apiFunctions('registration');
+    this.eligibility();
+  }
+
+  private eligibility(): void {
+    const queue = new WatchedQueue(this, 'eligibility', this.stage, {
+      consumerTimeout: PAYER_TIMEOUT,
+      runbook: 'eligibility-not-asked',
+      meaning: 'A payer could not be asked whether a coverage holds: the check waits for it.',
+    });
+    // One at a time: a payer that is slow holds up nobody else's check.
+    queue.feed(this.function('registration/ask-eligibility', { timeout: PAYER_TIMEOUT }), 1);
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
+import { isNpi } from '../platform/rules/npi.ts';
 
 /** The roles that a clinic's staff can have. One person may have several. */
 export const staffRoles = [
@@ -100,6 +101,8 @@ export const clinicSettingsSchema = z.strictObject({
       .regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550143')
       .optional(),
   }),
+  /** The clinic's own National Provider Identifier: who asks payers about coverage. */
+  npi: z.string().refine(isNpi, 'must be a National Provider Identifier with a right check digit').optional(),
   /** The staff member who hears of what nobody else can be told. */
   notificationStaffId: z.string().regex(idPattern('staff')).optional(),
   /** Requests that the clinic may make in one minute; the service's own limit where absent. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { faultWords } from '../platform/http/fault-words.ts';
+import { eligibilitySettings } from '../payers/index.ts';
 import { linesOfBusiness } from '../registration/index.ts';
 
 /**
@@ -189,6 +190,8 @@ const payerSchema = z.strictObject({
     .regex(/^\+[1-9]\d{6,14}$/)
     .optional(),
   gateway,
+  /** How it is asked whether a coverage holds; absent where staff must ask. */
+  eligibility: eligibilitySettings.optional(),
   lines: z.array(line).min(1).max(20),
 });
 

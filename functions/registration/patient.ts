@@ -1,3 +1,5 @@
+import type { LatestEligibility } from './eligibility/check.ts';
+
 /**
  * Patients and coverages, in the words of FHIR R4 (Patient, Coverage). An identifier's `type` is a code of HL7 v2-0203:
  * MR medical record, DL driver's license, PPN passport, SS social security, MB member.
@@ -107,6 +109,8 @@ export interface Coverage {
   readonly delegate?: string;
   /** When eligibility was last checked with the payer, if ever. */
   readonly eligibilityCheckedAt?: string;
+  /** What the payer last said of it. */
+  readonly eligibility?: LatestEligibility;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
+import { latestEligibilitySchema } from './eligibility/schemas.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
 import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
@@ -167,6 +168,7 @@ export const coverageReply = z.strictObject({
   id: z.string().regex(idPattern('coverage')),
   patientId: z.string().regex(idPattern('patient')),
   ...coverageFields.shape,
+  eligibility: latestEligibilitySchema.optional(),
   ...stamps,
 });
 

@@ -3,6 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { answerBundle, readClaim, type Held, type Resource } from './answer.ts';
 import { decisionFor, faultFor, type Decision, type Fault } from './behaviour.ts';
+import {
+  fhirAnswer,
+  readEnvelope,
+  readFhirQuestion,
+  readX12Question,
+  standingOf,
+  writeEnvelope,
+  x12Answer,
+  type Standing,
+} from './eligibility.ts';
 
 /** The clock that the payer lives by: the stack's virtual clock fits. */
 export interface PayerClock {
@@ -51,6 +61,8 @@ class Payer {
   private readonly subscriptions = new Map<string, { readonly endpoint: string; readonly npi?: string }>();
   private readonly received: { operation: string; body: unknown }[] = [];
   private fault: Fault | undefined;
+  /** How often each member was asked about. */
+  private readonly asked = new Map<string, number>();
   private count = 0;
 
   constructor(clock: PayerClock) {
@@ -89,6 +101,7 @@ class Payer {
         format: ['json'],
       });
     if (path.startsWith('/_control/')) return this.control(path, text, response);
+    if (path === '/x12') return this.askedByX12(request, text, response);
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (this.fault === 'refuse-token' || token === undefined || !this.tokens.has(token))
       return send(response, 401, outcome('login', 'no valid token'));
@@ -102,6 +115,7 @@ class Payer {
     this.received.push({ operation, body });
     if (operation === 'Claim/$submit') return this.submit(body, response);
     if (operation === 'Claim/$inquire') return this.inquire(body, response);
+    if (operation === 'CoverageEligibilityRequest/$submit') return this.askedByFhir(body, response);
     if (operation === 'Subscription') return this.subscribe(body as Resource, response);
     return send(response, 404, outcome('not-supported', 'no such operation'));
   }
@@ -149,6 +163,90 @@ class Payer {
     if (fault === 'slow') return void setTimeout(() => send(response, 200, answer), 90_000).unref();
     if (fault === 'twice') void this.notify(held).then(() => this.notify(held));
     return send(response, 200, answer);
+  }
+
+  /** Whether the exchange itself fails, whatever was asked; then it has been answered. */
+  private failed(memberId: string, response: ServerResponse, answer: () => void): boolean {
+    const fault = this.fault ?? faultFor(memberId);
+    if (fault === 'down' || fault === 'lose-answer') response.socket?.destroy();
+    else if (fault === 'too-many-requests')
+      send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
+    else if (fault === 'server-error') send(response, 500, outcome('exception', 'failed'));
+    else if (fault === 'garbage') send(response, 200, '<html>Welcome to the provider portal</html>');
+    else if (fault === 'slow') setTimeout(answer, 90_000).unref();
+    else return false;
+    return true;
+  }
+
+  /** How the member stands: one who is known soon is not known yet the first two times. */
+  private standing(memberId: string): Exclude<Standing, 'soon'> {
+    const standing = standingOf(memberId);
+    if (standing !== 'soon') return standing;
+    const asked = (this.asked.get(memberId) ?? 0) + 1;
+    this.asked.set(memberId, asked);
+    return asked > 2 ? 'active' : 'ask-later';
+  }
+
+  private askedByFhir(body: unknown, response: ServerResponse): void {
+    const question = readFhirQuestion(body);
+    if (!question)
+      return send(response, 422, outcome('required', 'a CoverageEligibilityRequest with its coverage is needed'));
+    const fault = this.fault ?? faultFor(question.memberId);
+    const answer = (): void =>
+      send(
+        response,
+        200,
+        fhirAnswer(this.standing(question.memberId), {
+          ...question,
+          ...(fault === 'about-another' ? { trace: 'elig_somebody-else' } : {}),
+        }),
+      );
+    if (fault === 'truncated') return send(response, 200, JSON.stringify(fhirAnswer('active', question)).slice(0, 100));
+    if (!this.failed(question.memberId, response, answer)) answer();
+  }
+
+  /** A clearinghouse's door: CAQH CORE envelopes, the caller known by a token or by name and password. */
+  private askedByX12(request: IncomingMessage, text: string, response: ServerResponse): void {
+    const fields = readEnvelope(request.headers['content-type'] ?? '', text);
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const known =
+      token === undefined
+        ? fields.get('UserName') === this.clientId && fields.get('Password') === this.clientSecret
+        : this.tokens.has(token);
+    const payload = fields.get('Payload') ?? '';
+    this.received.push({ operation: 'x12', body: payload });
+    const reply = (more: Readonly<Record<string, string>>): void => {
+      const { contentType, body } = writeEnvelope({
+        PayloadType: 'X12_271_Response_005010X279A1',
+        ProcessingMode: 'RealTime',
+        PayloadID: randomUUID(),
+        TimeStamp: new Date(this.clock.now()).toISOString(),
+        CORERuleVersion: '2.2.0',
+        ...more,
+      });
+      response.writeHead(200, { 'Content-Type': contentType });
+      response.end(body);
+    };
+    // As the rule has it: who is not known is told so in an envelope, with HTTP 200.
+    if (this.fault === 'refuse-token' || !known)
+      return token === undefined
+        ? reply({ PayloadType: 'CoreEnvelopeError', ErrorCode: 'UnAuthorized', ErrorMessage: 'who are you' })
+        : send(response, 401, outcome('login', 'no valid token'));
+    const question = readX12Question(payload);
+    if (!question) return reply({ ErrorCode: 'PayloadTypeIllegal', ErrorMessage: 'no 270' });
+    const fault = this.fault ?? faultFor(question.memberId);
+    const answer = (): void => {
+      const whole = x12Answer(this.standing(question.memberId), {
+        ...question,
+        ...(fault === 'about-another' ? { trace: 'SOMEBODYELSE' } : {}),
+      });
+      reply({
+        ErrorCode: 'Success',
+        ErrorMessage: 'None',
+        Payload: fault === 'truncated' ? whole.slice(0, 60) : whole,
+      });
+    };
+    if (!this.failed(question.memberId, response, answer)) answer();
   }
 
   /** Takes a request in: a repeated one is the same; a change, an appeal or a cancellation goes to the one it names. */

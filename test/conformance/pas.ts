@@ -4,15 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import {
-  codings,
-  day,
-  node,
-  nodes,
-  resolved,
-  text,
-  type Node,
-} from '../../functions/preauthorization/gateways/fhir-pas/node.ts';
+import { codings, day, node, nodes, resolved, text, type Node } from '../../functions/payers/index.ts';
 import { notificationSubjects } from '../../functions/preauthorization/gateways/fhir-pas/notification.ts';
 import { readAnswer, type Reading } from '../../functions/preauthorization/gateways/fhir-pas/read.ts';
 

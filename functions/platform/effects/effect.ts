@@ -40,6 +40,8 @@ export interface EffectParams {
     readonly occurredAt: Instant;
     readonly about: string;
   };
+  /** Asks the payer of an eligibility check, and writes its answer down. The subject is the check. */
+  askEligibility: Record<string, never>;
 }
 export type WorkflowName = 'preauthorization' | 'human-task';
 export type EffectKind = keyof EffectParams;
@@ -71,12 +73,17 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const queueOf: Readonly<Record<EffectKind, 'workflow' | 'mail' | 'webhook'>> = {
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility'] as const;
+export type EffectQueue = (typeof effectQueues)[number];
+
+/** Which queue an effect goes to. */
+export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   startWorkflow: 'workflow',
   wakeWorkflow: 'workflow',
   sendMail: 'mail',
   announce: 'webhook',
   deliverWebhook: 'webhook',
+  askEligibility: 'eligibility',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -1,13 +1,18 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { secondsBetween, type Instant } from '../clock.ts';
 import type { Key } from '../table.ts';
-import { queueOf, type EffectKind } from './effect.ts';
+import { effectQueues, queueOf, type EffectKind, type EffectQueue } from './effect.ts';
 
 /** SQS takes ten messages at once, and holds one back for at most fifteen minutes. */
 const BATCH = 10;
 export const MAX_DELAY_SECONDS = 900;
 
-const urls = { workflow: 'QUEUE_URL_WORKFLOW', mail: 'QUEUE_URL_MAIL', webhook: 'QUEUE_URL_WEBHOOK' } as const;
+const urls: Readonly<Record<EffectQueue, string>> = {
+  workflow: 'QUEUE_URL_WORKFLOW',
+  mail: 'QUEUE_URL_MAIL',
+  webhook: 'QUEUE_URL_WEBHOOK',
+  eligibility: 'QUEUE_URL_ELIGIBILITY',
+};
 
 let shared: SQSClient | undefined;
 const sqs = (): SQSClient => (shared ??= new SQSClient({ maxAttempts: 5, useQueueUrlAsEndpoint: false }));
@@ -25,7 +30,7 @@ export interface DueEffect extends Key {
  */
 export async function handOn(effects: readonly DueEffect[], at: Instant): Promise<DueEffect[]> {
   const refused: DueEffect[] = [];
-  for (const queue of ['workflow', 'mail', 'webhook'] as const) {
+  for (const queue of effectQueues) {
     const mine = effects.filter(({ kind }) => queueOf[kind] === queue);
     for (let start = 0; start < mine.length; start += BATCH) {
       refused.push(...(await sendBatch(queue, mine.slice(start, start + BATCH), at)));
@@ -34,7 +39,7 @@ export async function handOn(effects: readonly DueEffect[], at: Instant): Promis
   return refused;
 }
 
-async function sendBatch(queue: keyof typeof urls, batch: readonly DueEffect[], at: Instant): Promise<DueEffect[]> {
+async function sendBatch(queue: EffectQueue, batch: readonly DueEffect[], at: Instant): Promise<DueEffect[]> {
   const QueueUrl = process.env[urls[queue]];
   if (!QueueUrl) throw new Error(`${urls[queue]} is not set`);
   const { Failed = [] } = await sqs().send(

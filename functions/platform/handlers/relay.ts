@@ -2,13 +2,13 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { now, secondsBetween, type Instant } from '../clock.ts';
-import { queueOf } from '../effects/effect.ts';
+import { effectQueues, queueOf } from '../effects/effect.ts';
 import { handOn, MAX_DELAY_SECONDS, type DueEffect } from '../effects/queues.ts';
 import { logger } from '../log.ts';
 import { publishMetrics } from '../metrics.ts';
 import type { Needs } from '../needs.ts';
 
-export const needs = { stream: 'records', queues: ['workflow', 'mail', 'webhook'] } as const satisfies Needs;
+export const needs = { stream: 'records', queues: effectQueues } as const satisfies Needs;
 
 /**
  * The one consumer of the records table's stream, and the fast path of effects: hands on what is pending and due

@@ -1,4 +1,5 @@
 import { now, plusSeconds, secondsBetween, type Instant } from '../clock.ts';
+import { effectQueues } from '../effects/effect.ts';
 import { handOn, MAX_DELAY_SECONDS, type DueEffect } from '../effects/queues.ts';
 import { findOverdue, type Overdue } from '../lookups/overdue.ts';
 import { logger } from '../log.ts';
@@ -6,7 +7,7 @@ import { publishMetrics } from '../metrics.ts';
 import type { Needs } from '../needs.ts';
 import { getItems } from '../table.ts';
 
-export const needs = { records: 'read', queues: ['workflow', 'mail', 'webhook'] } as const satisfies Needs;
+export const needs = { records: 'read', queues: effectQueues } as const satisfies Needs;
 
 /** How long the fast path has, in seconds, before the sweep takes an effect for lost. */
 const GRACE_SECONDS = 60;

@@ -2,7 +2,8 @@ import { now } from '../../../platform/clock.ts';
 import { logger } from '../../../platform/log.ts';
 import type { Inquiry, InquiryResult, PayerGateway, Submission, SubmitResult } from '../gateway.ts';
 import { buildInquiry, buildSubmission, claimIdentifierOf } from './build.ts';
-import { post } from './exchange.ts';
+import { postFhir, type Exchange } from '../../../payers/index.ts';
+import type { Payer } from '../../payer.ts';
 import type { Resource } from './pas.ts';
 import { readAnswer, type Expected } from './read.ts';
 import { buildSubscription } from './subscription.ts';
@@ -98,4 +99,11 @@ function expectedOf(
     others: (asked.related?.items ?? []).map(({ sequence }) => sequence).filter((each) => !sequences.has(each)),
     cameAt: now(),
   };
+}
+
+/** Posts a resource to the payer's PAS server. */
+async function post(payer: Payer, path: string, resource: Resource): Promise<Exchange> {
+  const { gateway } = payer;
+  if (gateway.kind !== 'fhir-pas') throw new Error('this payer is reached by other means');
+  return await postFhir({ payerId: payer.id, ...gateway }, path, resource);
 }

@@ -1,5 +1,5 @@
 import type { DocumentRequest } from '../gateway.ts';
-import { codings, instant, node, nodes, text, extensionsOf, type Node } from './node.ts';
+import { codings, instant, node, nodes, text, extensionsOf, type Node } from '../../../payers/index.ts';
 import { extensions } from './pas.ts';
 import type { AskedItem } from './read-items.ts';
 

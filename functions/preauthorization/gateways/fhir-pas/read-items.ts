@@ -1,6 +1,17 @@
 import { reviewActions, serviceSystems, type Coding, type Item, type ReviewAction } from '../../case.ts';
 import type { ItemAnswer } from '../gateway.ts';
-import { codings, day, extensionsOf, list, node, nodes, part, resolved, text, type Node } from './node.ts';
+import {
+  codings,
+  day,
+  extensionsOf,
+  list,
+  node,
+  nodes,
+  part,
+  resolved,
+  text,
+  type Node,
+} from '../../../payers/index.ts';
 import { answeredUnits, extensions, quantityUnits, systems } from './pas.ts';
 
 export type AskedItem = Pick<Item, 'sequence' | 'quantity' | 'servicedPeriod' | 'productOrService'>;

@@ -1,7 +1,18 @@
 import type { Coding } from '../../case.ts';
 import type { PayerAnswer } from '../gateway.ts';
 import { DOCUMENTS } from './build.ts';
-import { codings, day, extensionsOf, instant, list, node, nodes, resolved, text, type Node } from './node.ts';
+import {
+  codings,
+  day,
+  extensionsOf,
+  instant,
+  list,
+  node,
+  nodes,
+  resolved,
+  text,
+  type Node,
+} from '../../../payers/index.ts';
 import { reference } from './parties.ts';
 import { extensions, systems } from './pas.ts';
 import { readDocumentRequests } from './read-documents.ts';

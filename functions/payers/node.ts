@@ -1,4 +1,9 @@
-import type { Coding } from '../../case.ts';
+/** A code of some code system, with what the other side calls it. */
+export interface Coding {
+  readonly system?: string;
+  readonly code: string;
+  readonly display?: string;
+}
 
 /** Reading JSON that somebody else wrote: whatever is not of the expected kind is as if it were not there. */
 export type Node = Readonly<Record<string, unknown>>;

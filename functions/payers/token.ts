@@ -1,8 +1,11 @@
-import { callOut } from '../../../platform/outbound.ts';
-import { readSecret } from '../../../platform/secrets.ts';
-import type { Payer } from '../../payer.ts';
+import { callOut } from '../platform/outbound.ts';
+import { readSecret } from '../platform/secrets.ts';
 
-export type FhirPas = Extract<Payer['gateway'], { kind: 'fhir-pas' }>;
+/** Where the client credentials that the operator stored for a payer get a token. */
+export interface TokenSource {
+  readonly tokenUrl: string;
+  readonly scope?: string;
+}
 
 /** The payer gives no token; the message is a word of ours that says why. */
 export class TokenRefused extends Error {
@@ -19,7 +22,7 @@ const tokens = new Map<string, { readonly value: string; readonly until: number 
  * @param anew asks for another one, where the payer refused the one that was kept
  * @throws TokenRefused if there are no credentials or the payer does not accept them; OutboundFailure if its token endpoint cannot be reached
  */
-export async function accessToken(payerId: string, settings: FhirPas, anew: boolean): Promise<string> {
+export async function accessToken(payerId: string, settings: TokenSource, anew: boolean): Promise<string> {
   // Whoever changes the endpoint or the scope wants another token.
   const name = JSON.stringify([payerId, settings.tokenUrl, settings.scope]);
   const kept = tokens.get(name);
@@ -48,7 +51,11 @@ export async function accessToken(payerId: string, settings: FhirPas, anew: bool
   return token;
 }
 
-async function credentials(payerId: string): Promise<{ clientId: string; clientSecret: string }> {
+/**
+ * What the operator stored for this payer.
+ * @throws TokenRefused if there is nothing, or it is not as it must be
+ */
+export async function credentials(payerId: string): Promise<{ clientId: string; clientSecret: string }> {
   const { clientId, clientSecret } = parsed((await readSecret(`payers/${payerId}`)) ?? '');
   if (typeof clientId !== 'string' || typeof clientSecret !== 'string') throw new TokenRefused('no-credentials-stored');
   return { clientId, clientSecret };

@@ -1,0 +1,63 @@
+import type { Instant } from '../../platform/clock.ts';
+import type { BenefitLine, Reject, StatedDate } from './answer.ts';
+import type { ServiceBenefits } from './rules/benefits.ts';
+import type { Outcome, Reason } from './rules/outcome.ts';
+import type { CheckStatus } from './rules/statuses.ts';
+
+/** One question to a payer: does this coverage hold on that date, and what does it cost the member? */
+export interface EligibilityCheck {
+  readonly id: string;
+  readonly clinicId: string;
+  readonly version: number;
+  readonly patientId: string;
+  readonly coverageId: string;
+  readonly payerId: string;
+  readonly status: CheckStatus;
+  /** `YYYY-MM-DD`: the answer holds for this day. */
+  readonly dateOfService: string;
+  /** X12 1365. */
+  readonly serviceTypes: readonly string[];
+  /** CPT or HCPCS. */
+  readonly serviceCode?: string;
+  /** Who asks. */
+  readonly provider: { readonly npi: string; readonly name: string };
+  readonly requestedAt: Instant;
+  /** How often the payer was asked. */
+  readonly attempts: number;
+  readonly lastAttemptAt?: Instant;
+  /** While it is asked again. */
+  readonly nextAttemptAt?: Instant;
+  /** What came of the last attempt. */
+  readonly outcome?: Outcome;
+  readonly reasons: readonly Reason[];
+  /** The payer's answer, whole. */
+  readonly answer?: Answer;
+  /** The first day on which it is worth asking again for the same date of service. */
+  readonly askAgainOn?: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+export interface Answer {
+  readonly answeredAt: Instant;
+  /** The payer's number for its answer. */
+  readonly reference?: string;
+  readonly dates: readonly StatedDate[];
+  readonly rejects: readonly Reject[];
+  /** What each kind of service costs the member. */
+  readonly services: readonly ServiceBenefits[];
+  /** Line by line as the payer gave it. */
+  readonly lines: readonly BenefitLine[];
+  /** What was not understood, whole. */
+  readonly kept: readonly string[];
+  /** Lines that were left out, because an answer has no end: the payer has them under its reference. */
+  readonly linesLeftOut?: number;
+}
+
+/** The last answer about a coverage, as the coverage shows it. */
+export interface LatestEligibility {
+  readonly checkId: string;
+  readonly checkedAt: Instant;
+  readonly dateOfService: string;
+  readonly outcome: Outcome;
+}

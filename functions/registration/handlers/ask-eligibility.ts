@@ -1,0 +1,14 @@
+import { effectConsumer } from '../../platform/effects/consumer.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { askPayer } from '../eligibility/use-cases/ask-payer.ts';
+
+export const needs = {
+  records: 'readWrite',
+  audit: 'put',
+  payerSecrets: 'read',
+  outbound: true,
+  consumes: 'eligibility',
+} as const satisfies Needs;
+
+/** Asks payers whether coverages hold. */
+export const handler = effectConsumer({ askEligibility: askPayer });
