@@ -8,6 +8,8 @@ export interface Address {
   readonly number: string;
   /** The street without its kind, and without directions: `main` of `12 N Main St`. */
   readonly street: string;
+  /** The first word of the street: the part that is typed alike most often. */
+  readonly way: string;
   readonly unit: string;
   /** What the other lines say: a building, a place, an estate. */
   readonly place: string;
@@ -38,13 +40,14 @@ export function addressOf(facts: AddressFacts): Address | undefined {
     0,
     lines.findIndex((line) => /^\d/.test(line[0] ?? '')),
   );
-  const { number, street, unit } = streetOf(lines[main] ?? []);
+  const { number, street, way, unit } = streetOf(lines[main] ?? []);
   const others = lines.filter((_, index) => index !== main);
   const second = others.map(streetOf).find((line) => line.unit !== '');
   const city = words(facts.city ?? '').join('');
   const address: Address = {
     number,
     street,
+    way,
     unit: unit || (second?.unit ?? ''),
     place: others
       .filter((line) => !units.has(line[0] ?? ''))
@@ -64,16 +67,17 @@ function postalCodeOf(text = ''): string {
 
 const lineWords = (line: string): string[] => words(line.replace(/#/g, ' unit '));
 
-function streetOf(line: readonly string[]): { number: string; street: string; unit: string } {
+function streetOf(line: readonly string[]): { number: string; street: string; way: string; unit: string } {
   const box = line.join('').match(/^p?o?box(\d+)/);
-  if (box) return { number: box[1] ?? '', street: 'pobox', unit: '' };
+  if (box) return { number: box[1] ?? '', street: 'pobox', way: 'pobox', unit: '' };
   const number = /^\d/.test(line[0] ?? '') ? (line[0] ?? '') : '';
   const rest = number ? line.slice(1) : [...line];
   const mark = rest.findIndex((word, index) => index > 0 && units.has(word));
   const unit = mark < 0 ? '' : rest.slice(mark + 1).join('');
   const street = mark < 0 ? rest : rest.slice(0, mark);
   const bare = street.filter((word, index) => !directions.has(word) && !(index > 0 && kinds.has(word)));
-  return { number, street: (bare.length > 0 ? bare : street).join(''), unit };
+  const kept = bare.length > 0 ? bare : street;
+  return { number, street: kept.join(''), way: kept[0] ?? '', unit };
 }
 
 type Part = Likeness | 'missing';

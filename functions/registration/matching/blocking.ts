@@ -10,53 +10,72 @@ import { sound } from './similarity.ts';
  */
 
 /** The most keys that a patient is written under, and the most that a look-up asks for. */
-export const mostKeys = 12;
+export const mostKeys = 16;
 /** The most candidates that are read of one key; where there are more, the search counts as cut short. */
 export const mostPerKey = 50;
 
-/** The keys of a person, the most selective first, at most `mostKeys`. A patient is written under all, and looked up by all. */
+/** The keys of a person, at most `mostKeys`, the most telling first. A patient is written under all, and looked up by all. */
 export function blockingKeys(facts: PersonFacts): string[] {
-  return [...new Set(keysOf(personOf(facts)))].slice(0, mostKeys);
+  const person = personOf(facts);
+  return [...new Set([...ownKeys(person), ...bornKeys(person), ...homeKeys(person)])].slice(0, mostKeys);
 }
 
-function keysOf(person: Person): string[] {
-  const { birthDate, addresses } = person;
-  const names = person.names.slice(0, 2);
-  const tokens = unique(names.flatMap(tokensOf)).slice(0, 4);
-  const pairs = unique(names.flatMap(pairOf)).slice(0, 2);
-  const homes = addresses.slice(0, 2);
+/** Numbers and addresses that one person has, or a household. */
+function ownKeys({ identifiers, phones, emails }: Person): string[] {
+  return [
+    ...identifiers.slice(0, 3).map(({ kind, value }) => `i|${kind}|${value}`),
+    ...phones.slice(0, 2).map((phone) => `p|${phone}`),
+    ...emails.slice(0, 1).map((email) => `e|${email}`),
+  ];
+}
+
+/** Born on that day, day and month in either order: with one name (which of the two does not matter), with the city, with the postal code. */
+function bornKeys({ birthDate, names, addresses }: Person): string[] {
+  if (!birthDate) return [];
+  const [home] = addresses;
+  const born = birthDate.year + dayOf(birthDate);
+  return [
+    ...tokensOf(names).map((token) => `b|${born}|${token}`),
+    ...(home?.city ? [`bc|${born}|${sound(home.city, 4)}`] : []),
+    ...(home?.postalCode ? [`bz|${born}|${home.postalCode}`] : []),
+  ];
+}
+
+/** Lives there: with one name, with both, or with the year of birth. For whom the birth date is missing or wrong. */
+function homeKeys({ birthDate, names, addresses }: Person): string[] {
+  const [home] = addresses;
+  if (!home) return [];
+  const { number, way, city, postalCode } = home;
+  const tokens = tokensOf(names);
+  const [pair] = names.flatMap(pairOf);
+  const [surname] = names.flatMap((name) => (name.surname ? [sound(name.surname, 3)] : []));
+  const [street, town] = [sound(way, 4), sound(city, 4)];
   const keys: string[] = [];
-  // Born on that day (day and month in either order) and one of the names: one name may be wrong, or both exchanged.
-  if (birthDate) {
-    const { year, month, day } = birthDate;
-    const born = `${year}${[month, day].sort().join('')}`;
-    for (const token of tokens) keys.push(`b|${born}|${token}`);
-    for (const home of homes) if (home.postalCode) keys.push(`o|${born}|${home.postalCode}`);
-    for (const pair of pairs) keys.push(`y|${year}|${pair}`, `m|${[month, day].sort().join('')}|${pair}`);
-  }
-  for (const home of homes)
-    if (home.number && home.street)
-      for (const token of tokens) keys.push(`h|${home.number}|${sound(home.street)}|${token}`);
-  for (const { kind, value } of person.identifiers.slice(0, 4)) keys.push(`i|${kind}|${value}`);
-  for (const phone of person.phones.slice(0, 2)) keys.push(`p|${phone}`);
-  for (const email of person.emails.slice(0, 1)) keys.push(`e|${email}`);
+  if (way && city) keys.push(...tokens.map((token) => `cs|${town}|${street}|${token}`));
+  if (number && postalCode) keys.push(...tokens.map((token) => `nz|${number}|${postalCode}|${token}`));
+  if (pair && postalCode) keys.push(`zp|${postalCode}|${pair}`);
+  // Those without a birth date share the house: they are few.
+  if (number && way) keys.push(`yn|${birthDate?.year ?? ''}|${number}|${street}`);
+  if (surname && number && way) keys.push(`ns|${number}|${street}|${surname}`);
+  if (surname && number && city) keys.push(`nc|${number}|${town}|${surname}`);
   return keys;
 }
 
-/** How the first name and each part of the surname sound; at most three. */
-function tokensOf(name: Name): string[] {
-  return unique([
-    ...(name.given[0] ? [givenSound(name.given[0])] : []),
-    ...name.family.slice(0, 2).map((word) => sound(word)),
+const dayOf = ({ month, day }: NonNullable<Person['birthDate']>): string => [month, day].sort().join('');
+
+/** How the first name and the parts of the surname sound, at most three. */
+function tokensOf(names: readonly Name[]): string[] {
+  const tokens = names.flatMap(({ given, family }) => [
+    ...given.slice(0, 1).map(givenSound),
+    ...family.slice(0, 2).map((word) => sound(word, 3)),
   ]);
+  return [...new Set(tokens)].slice(0, 3);
 }
 
 /** How first name and surname sound together, in either order. */
-function pairOf(name: Name): string[] {
-  const [first] = name.given;
-  return first && name.surname ? [[givenSound(first), sound(name.surname)].sort().join('|')] : [];
+function pairOf({ given, surname }: Name): string[] {
+  const [first] = given;
+  return first && surname ? [[givenSound(first), sound(surname, 3)].sort().join('|')] : [];
 }
 
-const givenSound = (first: string): string => sound(formal(first));
-
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const givenSound = (first: string): string => sound(formal(first), 3);

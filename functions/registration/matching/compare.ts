@@ -2,7 +2,7 @@ import { compareAddresses, type Address, type AddressComparison } from './addres
 import { compareSets, compareSsn } from './contacts.ts';
 import { ageOn, compareBirthDates, isGenerationApart, isNewYear } from './dates.ts';
 import type { IdentifierFacts, PersonFacts } from './facts.ts';
-import { compareFamily, compareGiven, compareMiddle, isSwapped, type Name } from './names.ts';
+import { compareFamily, compareGiven, compareMiddle, crossing, type Name } from './names.ts';
 import { personOf, type Person } from './person.ts';
 import * as weights from './weights.ts';
 import { nothing, others, type Bits, type Other } from './weights.ts';
@@ -110,8 +110,10 @@ function straight(a: Name, b: Name): FieldAgreement[] {
 }
 
 function exchanged(a: Name, b: Name): FieldAgreement[] | undefined {
-  if (!isSwapped(a, b)) return undefined;
-  return [field('given', 'swapped', weights.swappedNames), field('family', 'swapped', nothing)];
+  const crossed = crossing(a, b);
+  if (!crossed) return undefined;
+  const other = crossed === 'whole' ? 'swapped' : 'different';
+  return [field('given', 'swapped', weights.swappedNames[crossed]), field('family', other, nothing)];
 }
 
 function generationField(a: Person, b: Person): FieldAgreement {

@@ -18,8 +18,10 @@ export interface Graded<T> {
 const certainFrom = 10;
 const probableFrom = 6;
 const possibleFrom = -2;
+/** The same where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
+const possibleThinFrom = -5.6;
 /** Bits against a stranger from which one doubt alone does not rule out the same person. */
-const knownFrom = 4;
+const knownFrom = 0;
 
 /** Grades one comparison by itself. */
 export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: string[] } {
@@ -31,7 +33,9 @@ export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: 
   if (score >= certainFrom && reasons.length === 0) return { grade: 'certain', reasons };
   if (score < certainFrom) reasons.push(`it could also be another person: ${words[comparison.against]}`);
   if (score >= probableFrom) return { grade: 'probable', reasons };
-  if (score >= possibleFrom || (sums.stranger >= knownFrom && isOneDoubt(comparison)))
+  if (score >= possibleFrom) return { grade: 'possible', reasons };
+  const isNoStranger = sums.stranger >= knownFrom;
+  if (isNoStranger && (isOneDoubt(comparison) || (isThin(comparison) && score >= possibleThinFrom)))
     return { grade: 'possible', reasons };
   return { grade: 'certainly-not', reasons };
 }
@@ -67,6 +71,12 @@ export function grade<T>(
   );
 }
 
+/** Whether only names, birth date and address can be compared. */
+function isThin({ fields }: Comparison): boolean {
+  const bare: readonly Field[] = ['given', 'middle', 'family', 'generation', 'birthDate', 'address'];
+  return fields.every(({ field, level }) => bare.includes(field) || level === 'missing');
+}
+
 interface Doubt {
   readonly field: Field;
   readonly reason: string;
@@ -97,9 +107,10 @@ function doubtsOf({ fields }: Comparison): Doubt[] {
 function isOneDoubt({ fields }: Comparison): boolean {
   const different = fields.filter(({ level }) => level === 'different' || level === 'generation');
   const [only] = different.filter(({ field }) => field !== 'address');
-  if (!only || different.length > 1) return false;
+  if (!only) return different.length === 0;
+  if (different.length > 1) return false;
   const twins =
     only.field === 'given' &&
-    fields.some(({ field, bits, level }) => field === 'birthDate' && level === 'same' && bits.relative < 6);
+    fields.some(({ field, bits, level }) => field === 'birthDate' && level === 'same' && bits.relative < 6.5);
   return !twins && (only.field === 'given' || only.field === 'birthDate' || only.field === 'family');
 }

@@ -145,14 +145,18 @@ export function compareFamily(a: Name, b: Name): FamilyLevel {
   return a.surname.length >= 4 && sound(a.surname, 6) === sound(b.surname, 6) ? 'alike' : 'different';
 }
 
-/** Whether one's first name is the other's surname and the reverse, each the same or a typing error away. */
-export function isSwapped(a: Name, b: Name): boolean {
+/**
+ * Whether first name and surname stand in each other's place: both (`whole`), or one of them while the other
+ * is another word (`half`). A typing error is allowed for.
+ */
+export function crossing(a: Name, b: Name): 'whole' | 'half' | undefined {
   const [first, other] = [a.given.join(''), b.given.join('')];
-  if (!first || !other || !a.surname || !b.surname) return false;
+  if (!first || !other || !a.surname || !b.surname) return undefined;
   const crossed = [closest(a.given[0] ?? '', first, b.surname), closest(b.given[0] ?? '', other, a.surname)];
-  return (
-    crossed.every((close) => close !== 'different') && crossed.some((close) => close === 'same' || close === 'typo')
-  );
+  const sure = crossed.filter((close) => close === 'same' || close === 'typo').length;
+  if (sure === 0) return undefined;
+  if (crossed.every((close) => close !== 'different')) return 'whole';
+  return crossed.includes('same') ? 'half' : undefined;
 }
 
 function closest(word: string, joined: string, surname: string): ReturnType<typeof likeness> {

@@ -31,7 +31,7 @@ const table = <Level extends string>(odds: Readonly<Record<Level, Odds>>): Reado
  * Before anything is compared: for one same person among the candidates, how many others. A stranger is anyone in a clinic of
  * 130,000; of a patient's household about eleven others per duplicate are patients too, and so are namesakes as rare.
  */
-export const before: Bits = { stranger: -17, relative: -3.5, namesake: -3.5 };
+export const before: Bits = { stranger: -17, relative: -3.5, namesake: 1 };
 
 export const given = table({
   same: [0.8, 0.003, 0.004, 0.9],
@@ -42,7 +42,7 @@ export const given = table({
   short: [0.01, 0.002, 0.005, 0.005],
   initial: [0.01, 0.03, 0.03, 0.02],
   middle: [0.015, 0.002, 0.005, 0.01],
-  different: [0.03, 0.96, 0.91, 0.03],
+  different: [0.02, 0.96, 0.91, 0.03],
   missing: [1, 1, 1, 1],
 });
 
@@ -63,13 +63,16 @@ export const family = table({
   missing: [1, 1, 1, 1],
 });
 
-/** First name and surname exchanged: judged as one field. */
-export const swappedNames = bits([0.01, 0.000005, 0.0002, 0.01]);
+/** First name and surname exchanged, or one of them in the other's place: judged as one field. */
+export const swappedNames = table({
+  whole: [0.01, 0.000005, 0.0002, 0.01],
+  half: [0.002, 0.002, 0.0004, 0.0004],
+});
 
 export const birthDate = table({
   same: [0.93, 0.00005, 0.002, 0.00003],
   // Born on one day and living together: grown up hardly ever, as children twins.
-  sameYoung: [0.93, 0.00005, 0.02, 0.00003],
+  sameYoung: [0.93, 0.00005, 0.03, 0.00003],
   sameNewYear: [0.93, 0.001, 0.004, 0.001],
   swapped: [0.006, 0.00003, 0.00005, 0.00003],
   typo: [0.03, 0.0006, 0.002, 0.0006],
