@@ -79,6 +79,7 @@ export async function onboardDemoClinic(
         closed: [],
       },
       contact: { phone: '+13125550142', fax: '+13125550143' },
+      npi: DEMO_NPI.facility,
     },
   });
   const slug = clinicId.slice(-6);
@@ -120,13 +121,22 @@ export const DEMO_PAYERS = ['summit-advantage', 'harbor-marketplace', 'prairie-m
 async function putDemoPayers(operator: Operator, payer: SimulatedPayer): Promise<void> {
   for (const id of DEMO_PAYERS) {
     const file = new URL(`../../functions/preauthorization/payers/${id}.json`, import.meta.url);
-    const data = JSON.parse(readFileSync(file, 'utf8')) as { id: string; gateway: Record<string, unknown> };
+    const data = JSON.parse(readFileSync(file, 'utf8')) as {
+      id: string;
+      gateway: Record<string, unknown>;
+      eligibility?: Record<string, unknown>;
+    };
     if (data.gateway['kind'] === 'fhir-pas') {
       data.gateway['endpoint'] = `${payer.origin}/fhir`;
       data.gateway['tokenUrl'] = `${payer.origin}/oauth2/token`;
     }
+    const { eligibility } = data;
+    if (eligibility) {
+      eligibility['endpoint'] = `${payer.origin}/${eligibility['kind'] === 'x12' ? 'x12' : 'fhir'}`;
+      if (eligibility['tokenUrl']) eligibility['tokenUrl'] = `${payer.origin}/oauth2/token`;
+    }
     await operator.run('payer put', { payer: data });
-    if (data.gateway['kind'] === 'fhir-pas')
+    if (data.gateway['kind'] === 'fhir-pas' || eligibility)
       await operator.run('payer secret', {
         payer: data.id,
         clientId: payer.clientId,
