@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { compare } from '../functions/registration/matching/index.ts';
 import { personIn } from './matching/columns.ts';
 import { readCsv } from './matching/csv.ts';
 import { readPatients } from './matching/fhir.ts';
+import { generated } from './matching/generated.ts';
 import { measure, type Measured } from './matching/measure.ts';
 import type { Labelled } from './matching/register.ts';
 
@@ -17,12 +19,15 @@ export async function run(): Promise<void> {
     return index < 0 ? undefined : Number(words.splice(index, 2)[1]);
   };
   const show = option('--show') ?? 0;
-  if (words.length === 0) {
+  const families = option('--generated');
+  const seed = option('--seed') ?? 1;
+  const today = new Date().toISOString().slice(0, 10);
+  if (families !== undefined) generated(families, seed, today);
+  else if (words.length === 0) {
     console.error(usage);
     process.exitCode = 2;
     return;
   }
-  const today = new Date().toISOString().slice(0, 10);
   for (const [name, files] of await setsIn(words)) {
     const text = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     if (name.endsWith('.ndjson')) {
@@ -67,8 +72,12 @@ function labelled(rows: readonly Record<string, string>[]): Labelled[] {
 function print({ missed, wrong }: Measured, show: number): void {
   const line = ({ facts }: Labelled): string =>
     JSON.stringify([facts.names, facts.birthDate, facts.addresses, facts.phones, facts.gender]);
-  for (const [a, b, why] of missed.slice(0, show))
-    console.log(`    missed, ${why}:\n      ${line(a)}\n      ${line(b)}`);
-  for (const [a, b, grade] of wrong.slice(0, show))
-    console.log(`    wrongly ${grade}:\n      ${line(a)}\n      ${line(b)}`);
+  const pair = (a: Labelled, b: Labelled): string => {
+    const { fields, sums } = compare(a.facts, b.facts, new Date().toISOString().slice(0, 10));
+    const levels = fields.filter(({ level }) => level !== 'missing').map(({ field, level }) => `${field} ${level}`);
+    const against = Object.entries(sums).map(([other, bits]) => `${other} ${bits.toFixed(1)}`);
+    return `      ${line(a)}\n      ${line(b)}\n      ${levels.join(', ')}; ${against.join(', ')}`;
+  };
+  for (const [a, b, why] of missed.slice(0, show)) console.log(`    missed, ${why}:\n${pair(a, b)}`);
+  for (const [a, b, grade] of wrong.slice(0, show)) console.log(`    wrongly ${grade}:\n${pair(a, b)}`);
 }

@@ -20,9 +20,6 @@ const probableFrom = 6;
 const possibleFrom = -2;
 /** The same where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
 const possibleThinFrom = -5.6;
-/** Bits against a stranger from which one doubt alone does not rule out the same person. */
-const knownFrom = 0;
-
 /** Grades one comparison by itself. */
 export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: string[] } {
   const { score, sums, weight } = comparison;
@@ -34,9 +31,9 @@ export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: 
   if (score < certainFrom) reasons.push(`it could also be another person: ${words[comparison.against]}`);
   if (score >= probableFrom) return { grade: 'probable', reasons };
   if (score >= possibleFrom) return { grade: 'possible', reasons };
-  const isNoStranger = sums.stranger >= knownFrom;
-  if (isNoStranger && (isOneDoubt(comparison) || (isThin(comparison) && score >= possibleThinFrom)))
-    return { grade: 'possible', reasons };
+  // No stranger: one of the household or nobody else. A single doubt or a thin record does not rule out the same person.
+  const isDoubtful = isOneDoubt(comparison) || (isThin(comparison) && score >= possibleThinFrom);
+  if (sums.stranger >= possibleFrom && isDoubtful) return { grade: 'possible', reasons };
   return { grade: 'certainly-not', reasons };
 }
 
@@ -71,8 +68,10 @@ export function grade<T>(
   );
 }
 
-/** Whether only names, birth date and address can be compared. */
+/** Whether it is one address, and besides only names and birth date can be compared. */
 function isThin({ fields }: Comparison): boolean {
+  if (!fields.some(({ field, level }) => field === 'address' && ['same', 'typo', 'alike'].includes(level)))
+    return false;
   const bare: readonly Field[] = ['given', 'middle', 'family', 'generation', 'birthDate', 'address'];
   return fields.every(({ field, level }) => bare.includes(field) || level === 'missing');
 }
