@@ -168,9 +168,9 @@ describe('a clinic asks whether a coverage holds', () => {
 
     expect(await read(coverageId, body['id'])).toMatchObject({ status: 'answered', outcome });
     const feed = (await bench.items()).filter((item) => item['type'] === 'feedEntry' && item['id'] === body['id']);
-    expect(feed.map(({ event, status }) => [event, status]).toSorted()).toEqual([
-      ['eligibilityCheck.answered', 'answered'],
-      ['eligibilityCheck.requested', 'requested'],
+    expect(feed.map(({ event, status }) => `${String(event)} ${String(status)}`).toSorted()).toEqual([
+      'eligibilityCheck.answered answered',
+      'eligibilityCheck.requested requested',
     ]);
     expect((await bench.effects('announce')).filter(({ subjectId }) => subjectId === body['id'])).toHaveLength(2);
   });
