@@ -25,6 +25,17 @@ export abstract class CapabilityStack extends Stack {
     return new FrontdeskFunction(this, entry, this.stage, this.handlers, settings);
   }
 
+  /**
+   * The functions that the workflows of one room call: those that nothing else does.
+   * @param outboundTimeout in seconds, of those that call somebody outside
+   */
+  protected workflowFunctions(room: string, outboundTimeout = 30): void {
+    for (const { entry, route, pages, needs } of this.handlers.values()) {
+      if (!entry.startsWith(`${room}/`) || route || pages || needs.consumes) continue;
+      this.function(entry, { timeout: needs.outbound ? outboundTimeout : 30 });
+    }
+  }
+
   /** The functions of all operations of the API and pages in one room. */
   protected apiFunctions(room: string): FrontdeskFunction[] {
     return [...this.handlers.values()]

@@ -14,11 +14,7 @@ export class PreauthorizationStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
     this.apiFunctions('preauthorization');
-    for (const handler of props.handlers.values()) {
-      if (!handler.entry.startsWith('preauthorization/') || handler.route || handler.pages || handler.needs.consumes)
-        continue;
-      this.function(handler.entry, { timeout: handler.needs.outbound ? PAYER_TIMEOUT : 30 });
-    }
+    this.workflowFunctions('preauthorization', PAYER_TIMEOUT);
     new Workflow(this, 'preauthorization', props.stage);
     this.documents();
   }

@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { Workflow } from './constructs/workflow.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
 
 /** A payer is waited for half a minute at most, and its token as long as ten seconds. */
@@ -10,6 +11,8 @@ export class RegistrationStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
     this.apiFunctions('registration');
+    this.workflowFunctions('registration');
+    new Workflow(this, 'registration', props.stage);
     this.eligibility();
   }
 

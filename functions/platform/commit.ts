@@ -24,6 +24,7 @@ export type RecordKind =
   | 'apiClient'
   | 'patient'
   | 'coverage'
+  | 'registration'
   | 'eligibilityCheck'
   | 'preauthorization'
   | 'authorization'

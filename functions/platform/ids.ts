@@ -10,6 +10,7 @@ export const idPrefixes = {
   apiClient: 'client',
   patient: 'pat',
   coverage: 'cov',
+  registration: 'reg',
   eligibilityCheck: 'elig',
   preauthorization: 'preauth',
   authorization: 'auth',

@@ -43,7 +43,7 @@ export interface Needs {
   readonly deadLetters?: 'count';
   /**
    * `answer`: SendTaskSuccess/Failure. `start`: that, StartExecution and DescribeExecution (`WORKFLOW_PREAUTHORIZATION`,
-   * `WORKFLOW_HUMAN_TASK`). `inspect`: DescribeExecution alone.
+   * `WORKFLOW_REGISTRATION` …). `inspect`: DescribeExecution alone.
    */
   readonly workflows?: 'answer' | 'start' | 'inspect';
   /** The public origin, an SSM parameter (`ORIGIN_PARAMETER`). */

@@ -6,8 +6,7 @@ import { now } from '../platform/clock.ts';
 import { NotFound, ValidationFailed } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { isKnownPayer } from '../platform/lookups/payer.ts';
-import { blockingKeys, factsOf } from './matching/index.ts';
-import { hashKeys, indexWrites, lookUp } from './person-index.ts';
+import { indexWrites, lookUp, memberKeysOf } from './person-index.ts';
 import type { coverageBody } from './schemas.ts';
 import { newCoverage, readPatient } from './store.ts';
 
@@ -25,7 +24,7 @@ export async function addCoverage(
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
       { pointer: '/payerId', detail: 'is not known: an operator adds payers', code: 'unknown-reference' },
     ]);
-  const memberKeys = await hashKeys(context.clinicId, memberKeysOf(details));
+  const memberKeys = await memberKeysOf(context.clinicId, [details]);
   return await againIfStale(async () => {
     const coverage = { id: newId('coverage'), patientId, ...details };
     const at = now();
@@ -45,10 +44,4 @@ export async function addCoverage(
       },
     );
   });
-}
-
-/** The blocking keys that a member id gives: the patient is found by it from now on. */
-function memberKeysOf({ payerId, memberId, status }: z.output<typeof coverageBody>): string[] {
-  const nobody = { name: [], address: [], telecom: [], identifier: [] };
-  return blockingKeys(factsOf(nobody, [{ payerId, memberId, status }]));
 }

@@ -4,9 +4,8 @@ import { now } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { NotFound, StaleVersion } from '../platform/errors.ts';
-import { blockingKeys, factsOf } from './matching/index.ts';
 import type { Patient } from './patient.ts';
-import { hashKeys, indexWrites, lookUp } from './person-index.ts';
+import { indexWrites, lookUp, personKeysOf } from './person-index.ts';
 import { differences } from './rules/difference.ts';
 import type { patientChangeBody } from './schemas.ts';
 import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
@@ -37,7 +36,7 @@ export async function changePatient(
     if (changes.length === 0) return { status: 200, version, body: { ...was, version, createdAt, updatedAt } };
 
     const at = now();
-    const has = await hashKeys(clinicId, blockingKeys(factsOf(becomes)));
+    const has = await personKeysOf(clinicId, becomes);
     const found = await lookUp(clinicId, [...new Set([...has, ...had])]);
     const entry = { version: version + 1, at, by: context.actor, reason, changes };
     return await commit(

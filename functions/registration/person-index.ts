@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { derivedKey } from '../platform/derived-key.ts';
 import { partition } from '../platform/keys.ts';
 import { getItems, isNew, type Item, type Key, type Write } from '../platform/table.ts';
-import { mostPerKey } from './matching/index.ts';
+import { blockingKeys, factsOf, mostPerKey } from './matching/index.ts';
+import type { Coverage, Patient } from './patient.ts';
 
 /**
  * Where a clinic's patients are found by who they are: under each blocking key the ids of the patients who have it. The keys
@@ -34,6 +35,24 @@ export async function hashKeys(clinicId: string, keys: readonly string[]): Promi
   return keys.map((key) =>
     createHmac('sha256', secret).update(`${clinicId}\u0000${key}`).digest('base64url').slice(0, 22),
   );
+}
+
+/** The hashes under which a patient is found by who they are. */
+export async function personKeysOf(
+  clinicId: string,
+  patient: Pick<Patient, 'name' | 'birthDate' | 'gender' | 'address' | 'telecom' | 'identifier'>,
+): Promise<string[]> {
+  return await hashKeys(clinicId, blockingKeys(factsOf(patient)));
+}
+
+/** The hashes under which a patient is found by the numbers on the health plans' cards. */
+export async function memberKeysOf(
+  clinicId: string,
+  coverages: readonly Pick<Coverage, 'payerId' | 'memberId' | 'status'>[],
+): Promise<string[]> {
+  const nobody = { name: [], address: [], telecom: [], identifier: [] };
+  const keys = coverages.flatMap((coverage) => blockingKeys(factsOf(nobody, [coverage])));
+  return await hashKeys(clinicId, [...new Set(keys)]);
 }
 
 const entryKey = (clinicId: string, hash: string): Key => ({ pk: partition(clinicId, `person#${hash}`), sk: 'entry' });

@@ -7,7 +7,7 @@ import { contactRelationships, genders, linesOfBusiness, relationships } from '.
 /** What the API takes and gives of patients and coverages. */
 
 // No control characters: they end up in letters, forms and the payer's systems.
-const text = (max: number): z.ZodString =>
+export const text = (max: number): z.ZodString =>
   z
     .string()
     .trim()
@@ -70,7 +70,7 @@ const contact = z.strictObject({
   address: address.optional(),
 });
 
-const demographics = z.strictObject({
+export const demographics = z.strictObject({
   name: z
     .array(humanName)
     .min(1)

@@ -1,7 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { effectQueues } from '../../functions/platform/effects/effect.ts';
+import {
+  effectQueues,
+  workflowNames,
+  workflowVariable,
+  type WorkflowName,
+} from '../../functions/platform/effects/effect.ts';
 import type { Handler } from '../handlers.ts';
 import { addresses, type Stage } from '../stage.ts';
 import { shared, sharedName } from './shared-value.ts';
@@ -14,7 +19,7 @@ export interface Grants {
 }
 
 /** The name of a state machine: known to every stack, so that functions may name it before it is made. */
-export function workflowName(stage: Stage, workflow: 'preauthorization' | 'human-task'): string {
+export function workflowName(stage: Stage, workflow: WorkflowName): string {
   return `frontdesk-${stage.name}-${workflow}`;
 }
 
@@ -234,11 +239,11 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     );
   }
   if (needs.workflows) {
-    const machines = (['preauthorization', 'human-task'] as const).map((workflow) => workflowName(stage, workflow));
+    const machines = workflowNames.map((workflow) => workflowName(stage, workflow));
     const machineArns = machines.map((name) => arn('states', `stateMachine:${name}`));
     const executions = machines.map((name) => arn('states', `execution:${name}:*`));
-    environment['WORKFLOW_PREAUTHORIZATION'] = machineArns[0] ?? '';
-    environment['WORKFLOW_HUMAN_TASK'] = machineArns[1] ?? '';
+    for (const workflow of workflowNames)
+      environment[workflowVariable(workflow)] = arn('states', `stateMachine:${workflowName(stage, workflow)}`);
     if (needs.workflows !== 'inspect') allow('AnswerTokens', ['states:SendTaskSuccess'], machineArns);
     if (needs.workflows === 'start') allow('StartWorkflows', ['states:StartExecution'], machineArns);
     if (needs.workflows !== 'answer') {

@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { WorkflowName } from '../../functions/platform/effects/effect.ts';
 import type { Stage } from '../stage.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarm } from './alarms.ts';
@@ -21,7 +22,7 @@ import { shared } from './shared-value.ts';
 export class Workflow extends Construct {
   readonly machine: sfn.StateMachine;
 
-  constructor(scope: Construct, name: 'preauthorization' | 'human-task', stage: Stage) {
+  constructor(scope: Construct, name: WorkflowName, stage: Stage) {
     super(scope, `Workflow-${name}`);
     const { partition, region, account } = Stack.of(this);
     const definition = readFileSync(`workflows/${name}.asl.json`, 'utf8');

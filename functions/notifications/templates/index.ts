@@ -68,6 +68,14 @@ const templates = {
     'A request was closed because something stayed missing',
     'The following request was closed: what was missing was not sent in time. Please look at the case.',
   ),
+  'registration-information-needed': telling(
+    'A registration needs something from the clinic',
+    'The following registration cannot go on before the clinic has sent what is missing. Please look at it for what that is.',
+  ),
+  'registration-closed': telling(
+    'A registration was closed because something stayed missing',
+    'The following registration was closed: what was missing was not sent in time. Please look at it.',
+  ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',

@@ -43,7 +43,14 @@ export interface EffectParams {
   /** Asks the payer of an eligibility check, and writes its answer down. The subject is the check. */
   askEligibility: Record<string, never>;
 }
-export type WorkflowName = 'preauthorization' | 'human-task';
+/** The state machines, each in `workflows/<name>.asl.json`. */
+export const workflowNames = ['preauthorization', 'registration', 'human-task'] as const;
+export type WorkflowName = (typeof workflowNames)[number];
+
+/** The environment variable that holds the ARN of a state machine: `WORKFLOW_HUMAN_TASK`. */
+export function workflowVariable(workflow: WorkflowName): string {
+  return `WORKFLOW_${workflow.replaceAll('-', '_').toUpperCase()}`;
+}
 export type EffectKind = keyof EffectParams;
 
 export interface Effect<K extends EffectKind = EffectKind> {

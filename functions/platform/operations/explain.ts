@@ -1,5 +1,5 @@
 import { now, type Instant } from '../clock.ts';
-import type { Effect } from '../effects/effect.ts';
+import { workflowNames, type Effect, type WorkflowName } from '../effects/effect.ts';
 import { partition } from '../keys.ts';
 import { queryAll, type Item } from '../table.ts';
 import { executionStatus, nameOfExecution, type ExecutionStatus } from '../workflow/start.ts';
@@ -69,10 +69,10 @@ export async function explainCase(clinicId: string, id: string): Promise<Explana
   };
 }
 
-/** Which workflow moves a record of this kind. */
-export function workflowOf(record: Item): 'preauthorization' | 'human-task' | undefined {
-  if (record['type'] === 'preauthorization') return 'preauthorization';
-  return record['type'] === 'task' ? 'human-task' : undefined;
+/** Which workflow moves a record of this kind: that of its own name, but for tasks. */
+export function workflowOf(record: Item): WorkflowName | undefined {
+  const name = record['type'] === 'task' ? 'human-task' : record['type'];
+  return workflowNames.find((workflow) => workflow === name);
 }
 
 /** The number of the record's present execution; a record that never needed a second has none. */

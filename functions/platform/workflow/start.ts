@@ -1,17 +1,13 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { WorkflowName } from '../effects/effect.ts';
+import { workflowVariable, type WorkflowName } from '../effects/effect.ts';
 
 let shared: SFNClient | undefined;
 const sfn = (): SFNClient => (shared ??= new SFNClient({ maxAttempts: 5 }));
 
-const machines = {
-  preauthorization: 'WORKFLOW_PREAUTHORIZATION',
-  'human-task': 'WORKFLOW_HUMAN_TASK',
-} as const satisfies Record<WorkflowName, string>;
-
 function machineOf(workflow: WorkflowName): string {
-  const arn = process.env[machines[workflow]];
-  if (!arn) throw new Error(`${machines[workflow]} is not set`);
+  const variable = workflowVariable(workflow);
+  const arn = process.env[variable];
+  if (!arn) throw new Error(`${variable} is not set`);
   return arn;
 }
 

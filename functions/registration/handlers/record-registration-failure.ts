@@ -1,0 +1,7 @@
+import type { Needs } from '../../platform/needs.ts';
+import { recordFailure } from '../intake/use-cases/record-failure.ts';
+import { workflow } from '../intake/step.ts';
+
+export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+
+export const handler = workflow.step('any', recordFailure);

@@ -1,0 +1,74 @@
+/**
+ * What status a registration can have: what it means, who must act, and what may follow. Nothing changes a status but
+ * through `moveTo`.
+ */
+interface StatusEntry {
+  readonly meaning: string;
+  /** What the workflow waits for; null where no workflow is open. */
+  readonly waits: string | null;
+  /** Who must act next. */
+  readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'nobody';
+  readonly next: readonly string[];
+}
+
+const table = {
+  searching: {
+    meaning: 'Frontdesk looks for what is missing, and for the same person among the clinic’s patients.',
+    waits: 'nothing: the search is at work',
+    actor: 'frontdesk',
+    next: ['awaiting-information', 'in-review', 'completed', 'needs-attention', 'cancelled'],
+  },
+  'awaiting-information': {
+    meaning: 'Facts are missing. The clinic is told which, is reminded, and then the registration is closed.',
+    waits: 'what is missing',
+    actor: 'clinic',
+    next: ['searching', 'closed', 'needs-attention', 'cancelled'],
+  },
+  'in-review': {
+    meaning: 'Somebody like this person is a patient already. Staff decide whether it is the same person.',
+    waits: 'the decision of a person',
+    actor: 'staff',
+    next: ['completed', 'searching', 'needs-attention', 'cancelled'],
+  },
+  'needs-attention': {
+    meaning: 'Something failed. Staff set it right and let it go on, or cancel it.',
+    waits: null,
+    actor: 'staff',
+    next: ['searching', 'cancelled'],
+  },
+  completed: {
+    meaning: 'The person is a patient of the clinic: made now, or known before and brought up to date.',
+    waits: null,
+    actor: 'nobody',
+    next: [],
+  },
+  closed: {
+    meaning: 'What was missing never came.',
+    waits: null,
+    actor: 'nobody',
+    next: [],
+  },
+  cancelled: {
+    meaning: 'The clinic or its staff took the registration back.',
+    waits: null,
+    actor: 'nobody',
+    next: [],
+  },
+} as const satisfies Readonly<Record<string, StatusEntry>>;
+
+export type Status = keyof typeof table;
+
+/** Every status, in the order in which a registration usually meets them. */
+export const statuses: Readonly<Record<Status, Omit<StatusEntry, 'next'> & { readonly next: readonly Status[] }>> =
+  table;
+export const statusNames = Object.keys(table) as [Status, ...Status[]];
+
+/** Whether a registration may go from one status to the other. Staying is no change. */
+export function mayFollow(from: Status, to: Status): boolean {
+  return statuses[from].next.includes(to);
+}
+
+/** Whether a workflow is open for a registration in this status. */
+export function isActive(status: Status): boolean {
+  return statuses[status].waits !== null;
+}

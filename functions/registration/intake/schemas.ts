@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { idPattern } from '../../platform/ids.ts';
+import { matchGrades } from '../matching/index.ts';
+import { coverageBody, demographics, text } from '../schemas.ts';
+import { statuses, statusNames } from './rules/statuses.ts';
+
+/** What the API takes and gives of registrations. */
+
+const paragraphs = (max: number): z.ZodString =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cs}]*$/u, 'must be text');
+
+const consent = z.strictObject({
+  kind: z.enum(['treatment', 'privacy-practices', 'financial-responsibility', 'electronic-communication']),
+  given: z.boolean().describe('False where it was asked for and refused.'),
+  at: z.iso.datetime(),
+  by: text(200).optional().describe('Who gave it, where that was not the patient.'),
+});
+
+/** What is known so far. Everything may be left out: what is needed and not there is asked for. */
+const facts = z.strictObject({
+  patient: demographics.partial().default({}),
+  coverages: z.array(coverageBody).max(5).default([]),
+  selfPay: z.boolean().optional().describe('The patient pays without a health plan, or asked that nothing goes to it.'),
+  consents: z.array(consent).max(20).default([]),
+  intake: z
+    .array(z.strictObject({ question: text(300), answer: paragraphs(2000) }))
+    .max(100)
+    .default([])
+    .describe('Answers of the intake questionnaire.'),
+});
+
+export const registrationBody = facts.extend({
+  submitterId: z
+    .string()
+    .regex(idPattern('staff'))
+    .optional()
+    .describe('The staff member who hears by mail of what is missing.'),
+});
+
+export const informationBody = facts.refine(
+  ({ patient, coverages, selfPay, consents, intake }) =>
+    Object.keys(patient).length > 0 || coverages.length + consents.length + intake.length > 0 || selfPay !== undefined,
+  'must say something',
+);
+
+export const cancellationBody = z.strictObject({ reason: text(500) });
+
+export const registrationParams = z.strictObject({ registrationId: z.string().max(64) });
+
+export const registrationSchema = z.strictObject({
+  id: z.string().regex(idPattern('registration')),
+  version: z.int(),
+  status: z
+    .enum(statusNames)
+    .describe(statusNames.map((name) => `\`${name}\`: ${statuses[name].meaning}`).join('\n\n')),
+  statusSince: z.iso.datetime(),
+  ...registrationBody.shape,
+  missing: z
+    .array(
+      z.strictObject({
+        pointer: z.string().describe('Where it belongs, as a JSON Pointer into the registration.'),
+        words: z.string(),
+      }),
+    )
+    .describe('What is needed and not there.'),
+  closesAt: z.iso.datetime().optional().describe('When the registration is closed, if nothing more comes.'),
+  candidates: z
+    .array(z.strictObject({ patientId: z.string(), grade: z.enum(matchGrades) }))
+    .describe('Patients who may be the same person: staff decide.'),
+  outcome: z
+    .strictObject({
+      patientId: z.string(),
+      how: z.enum(['created', 'updated']),
+      changes: z
+        .array(z.strictObject({ field: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }))
+        .describe('What the record of a patient known before said otherwise.'),
+      coverageIds: z.array(z.string()).describe('The coverages that were added.'),
+      decidedBy: z.string().optional().describe('Who decided whether it is the same person.'),
+    })
+    .optional(),
+  standstill: z.strictObject({ code: z.string(), words: z.string() }).optional(),
+  timeline: z
+    .array(
+      z.strictObject({
+        at: z.iso.datetime(),
+        by: z.string(),
+        event: z.string(),
+        from: z.enum(statusNames).nullable(),
+        to: z.enum(statusNames),
+        words: z.string(),
+      }),
+    )
+    .optional(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});

@@ -1,0 +1,121 @@
+import { now } from '../../../platform/clock.ts';
+import { NotInThisStatus } from '../../../platform/errors.ts';
+import type { Choice, Section, TaskKind } from '../../../reviews/index.ts';
+import type { Graded } from '../../matching/index.ts';
+import type { Patient } from '../../patient.ts';
+import type { Registration } from '../registration.ts';
+import { moveTo } from '../rules/move.ts';
+import { registrationOf, stepOf } from '../step.ts';
+import { broughtUpToDate, made } from '../use-cases/conclude.ts';
+import { candidatesFor } from '../use-cases/find-patient.ts';
+import { taskNames } from './names.ts';
+import { cellOf, personLines } from './sections.ts';
+
+/** How two facts compare, in a word that needs no legend. */
+const words: Readonly<Record<string, string>> = {
+  same: 'agrees',
+  missing: 'not known',
+  different: 'differs',
+  nickname: 'agrees: a short form',
+  swapped: 'agrees, but for the order',
+  typo: 'differs a little',
+  alike: 'sounds alike',
+  part: 'agrees in part',
+};
+
+/** Which compared fields stand behind each line of the page. */
+const comparedBy: Readonly<Record<keyof typeof personLines, readonly string[]>> = {
+  Name: ['given', 'middle', 'family', 'generation'],
+  'Date of birth': ['birthDate'],
+  Gender: ['gender'],
+  Address: ['address'],
+  Telephone: ['phone'],
+  Email: ['email'],
+  Identifiers: ['identifier.SS', 'identifier.DL', 'identifier.PPN', 'identifier.MR', 'identifier.MB'],
+};
+
+/** Somebody like this person is a patient already: a person decides, with the two side by side. */
+export const samePerson: TaskKind = {
+  name: taskNames.samePerson,
+  view: async (context, { subjectId }) => {
+    const subject = await registrationOf(context, subjectId);
+    const graded = await shownOf(subject);
+    return {
+      sections: graded.map((each, index) => sideBySide(subject, each, index + 1)),
+      choices: [...graded.map(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
+    };
+  },
+  decide: async (context, task, { choice }) => {
+    const before = await registrationOf(context, task.subjectId);
+    if (before.status !== 'in-review') throw new NotInThisStatus('The registration is no longer in review.');
+    const at = now();
+    const shown = before.candidates ?? [];
+    const same = shown.find(({ patientId }) => choice === sameAs(patientId));
+    if (same) return await broughtUpToDate(context, before, same.patientId, at, context.actor.id);
+    const distinctFrom = [...new Set([...before.distinctFrom, ...shown.map((candidate) => candidate.patientId)])];
+    const decided = { ...before, distinctFrom };
+    const others = await candidatesFor(decided);
+    if (others.graded.length === 0) return await made(context, decided, others, at, context.actor.id);
+    // Somebody came in since whom the person who decides has not seen.
+    const step = { deed: 'found-distinct', words: 'It is none of those shown. Others are looked at.' };
+    return stepOf(context, before, moveTo(decided, 'searching', at), at, step);
+  },
+};
+
+/** The candidates of the task as they are now; one who has changed so much that they are no longer alike stays. */
+async function shownOf(subject: Registration): Promise<Graded<Patient>[]> {
+  const { graded } = await candidatesFor(subject);
+  const wanted = new Set((subject.candidates ?? []).map(({ patientId }) => patientId));
+  return graded.filter(({ candidate }) => wanted.has(candidate.id));
+}
+
+function sideBySide(
+  subject: Registration,
+  { candidate, comparison, reasons }: Graded<Patient>,
+  number: number,
+): Section {
+  const level = new Map<string, string>(comparison.fields.map((field) => [field.field, field.level]));
+  const judged = (label: keyof typeof personLines): string => {
+    const levels = comparedBy[label].map((field) => level.get(field) ?? 'missing').filter((each) => each !== 'missing');
+    if (levels.length === 0) return 'not known of both';
+    return levels.every((each) => each === 'same')
+      ? 'agrees'
+      : (words[levels.find((each) => each !== 'same') ?? ''] ?? 'differs');
+  };
+  return {
+    title: `Patient ${number}`,
+    paragraphs: reasons.length > 0 ? [`A person must look because ${reasons.join(', and ')}.`] : [],
+    tables: [
+      {
+        caption: `The registration beside patient ${number}`,
+        columns: ['Fact', 'Registration', `Patient ${number}`, 'Compared'],
+        rows: (Object.keys(personLines) as (keyof typeof personLines)[]).map((label) => [
+          label,
+          cellOf(personLines[label](subject.patient)),
+          cellOf(personLines[label](candidate)),
+          judged(label),
+        ]),
+      },
+    ],
+  };
+}
+
+const sameAs = (patientId: string): string => `same-as-${patientId}`;
+
+function theSame(candidate: Patient, number: number): Choice {
+  return {
+    value: sameAs(candidate.id),
+    heading: `Patient ${number} is this person`,
+    label: `It is patient ${number}`,
+    explanation: 'The record is brought up to date with what the registration says. What it said before is kept.',
+    fields: [],
+  };
+}
+
+const nobodyOfThem: Choice = {
+  value: 'none',
+  heading: 'Somebody else',
+  label: 'It is none of them',
+  explanation: 'A new patient is made. You are not asked about these again.',
+  fields: [],
+};

@@ -1,0 +1,164 @@
+import type { Instant } from '../../../platform/clock.ts';
+import type { Change } from '../../../platform/commit.ts';
+import type { Context } from '../../../platform/context.ts';
+import { newId } from '../../../platform/ids.ts';
+import {
+  listCoverages,
+  readIndexedPatient,
+  changedPatient,
+  historyWrite,
+  newCoverage,
+  newPatient,
+} from '../../store.ts';
+import type { Candidates } from '../../candidates.ts';
+import type { Parts } from '../../../platform/case/step.ts';
+import { indexWrites, lookUp, memberKeysOf, personKeysOf } from '../../person-index.ts';
+import { differences } from '../../rules/difference.ts';
+import type { NewCoverage, Registration } from '../registration.ts';
+import { bringUpToDate } from '../rules/bring-up-to-date.ts';
+import { moveTo } from '../rules/move.ts';
+import { stepOf } from '../step.ts';
+import { distinctWrites, registrationPointer } from '../store.ts';
+
+/** What is looked at before a patient is made may lack nothing of this: `missingFacts` sees to it. */
+function complete({ patient }: Registration): Required<Pick<Registration['patient'], 'name' | 'birthDate' | 'gender'>> {
+  const { name, birthDate, gender } = patient;
+  if (!name || birthDate === undefined || gender === undefined) throw new Error('the registration is not complete');
+  return { name, birthDate, gender };
+}
+
+/**
+ * The change that makes the person a new patient. Refused, as a whole, if somebody like them was made since the look-up.
+ */
+export async function made(
+  context: Context,
+  before: Registration,
+  candidates: Candidates,
+  at: Instant,
+  decidedBy?: string,
+  ...parts: readonly Parts[]
+): Promise<Change> {
+  const { clinicId } = context;
+  const { patient: said } = before;
+  const patient = {
+    ...said,
+    ...complete(before),
+    id: newId('patient'),
+    active: true,
+    telecom: said.telecom ?? [],
+    address: said.address ?? [],
+    identifier: said.identifier ?? [],
+    contact: said.contact ?? [],
+  };
+  const personKeys = await personKeysOf(clinicId, patient);
+  const memberKeys = await memberKeysOf(clinicId, before.coverages);
+  const has = [...new Set([...personKeys, ...memberKeys])];
+  // The look-up's own entries are the condition: what has come since makes this one look again.
+  const looked = new Set(candidates.found.entries.map(({ hash }) => hash));
+  const rest = await lookUp(
+    clinicId,
+    has.filter((hash) => !looked.has(hash)),
+  );
+  const found = { ...candidates.found, entries: [...candidates.found.entries, ...rest.entries] };
+  const coverages = withIds(before.coverages, patient.id);
+  const after = moveTo(before, 'completed', at, {
+    outcome: {
+      patientId: patient.id,
+      how: 'created',
+      changes: [],
+      coverageIds: coverages.map(({ id }) => id),
+      ...(decidedBy ? { decidedBy } : {}),
+    },
+  });
+  return stepOf(
+    context,
+    before,
+    after,
+    at,
+    { deed: 'completed', words: 'The person is a new patient.' },
+    {
+      records: [
+        newPatient(clinicId, patient, personKeys),
+        ...coverages.map((coverage) => newCoverage(clinicId, coverage)),
+      ],
+      writes: [
+        ...indexWrites(clinicId, patient.id, { had: [], has }, found),
+        registrationPointer(clinicId, patient.id, before.id),
+        ...before.distinctFrom.flatMap((other) => distinctWrites(clinicId, patient.id, other)),
+      ],
+    },
+    ...parts,
+  );
+}
+
+/** The change that brings the record of a patient known before up to date with what the registration says. */
+export async function broughtUpToDate(
+  context: Context,
+  before: Registration,
+  patientId: string,
+  at: Instant,
+  decidedBy?: string,
+  ...parts: readonly Parts[]
+): Promise<Change> {
+  const { clinicId } = context;
+  const read = await readIndexedPatient(clinicId, patientId);
+  if (!read) throw new Error('the patient has gone');
+  const { version, createdAt: _createdAt, updatedAt: _updatedAt, ...was } = read.patient;
+  const becomes = bringUpToDate(was, before.patient);
+  const changes = differences(was, becomes);
+  const known = await listCoverages(clinicId, patientId);
+  const isKnown = ({ payerId, memberId }: NewCoverage): boolean =>
+    known.some((each) => each.payerId === payerId && each.memberId === memberId && each.status === 'active');
+  const coverages = withIds(
+    before.coverages.filter((coverage) => !isKnown(coverage)),
+    patientId,
+  );
+  const personKeys = await personKeysOf(clinicId, becomes);
+  const memberKeys = await memberKeysOf(clinicId, coverages);
+  const [had, has] = [read.personKeys, [...new Set([...personKeys, ...memberKeys])]];
+  const found = await lookUp(clinicId, [...new Set([...had, ...has])]);
+  const after = moveTo(before, 'completed', at, {
+    outcome: {
+      patientId,
+      how: 'updated',
+      changes,
+      coverageIds: coverages.map(({ id }) => id),
+      ...(decidedBy ? { decidedBy } : {}),
+    },
+  });
+  const reason = `Registered again: ${before.id}.`;
+  const patient: Parts =
+    changes.length === 0
+      ? {}
+      : {
+          records: [changedPatient(clinicId, read.patient, becomes, personKeys, 'patient.changed')],
+          writes: [historyWrite(clinicId, patientId, { version: version + 1, at, by: context.actor, reason, changes })],
+        };
+  const words =
+    changes.length === 0 && coverages.length === 0
+      ? 'The person is a patient already, known just so.'
+      : 'The person is a patient already: the record was brought up to date.';
+  return stepOf(
+    context,
+    before,
+    after,
+    at,
+    { deed: 'completed', words },
+    patient,
+    {
+      records: coverages.map((coverage) => newCoverage(clinicId, coverage)),
+      writes: [
+        ...indexWrites(clinicId, patientId, { had, has }, found),
+        registrationPointer(clinicId, patientId, before.id),
+      ],
+    },
+    ...parts,
+  );
+}
+
+function withIds(
+  coverages: readonly NewCoverage[],
+  patientId: string,
+): (NewCoverage & { id: string; patientId: string })[] {
+  return coverages.map((coverage) => ({ ...coverage, id: newId('coverage'), patientId }));
+}

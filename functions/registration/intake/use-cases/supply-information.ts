@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import { now } from '../../../platform/clock.ts';
+import { commit } from '../../../platform/commit.ts';
+import type { Context, Reply } from '../../../platform/context.ts';
+import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
+import { moveTo } from '../rules/move.ts';
+import type { informationBody } from '../schemas.ts';
+import { registrationOf, stepOf } from '../step.ts';
+import { registrationReply } from '../view.ts';
+import { unknownPayers } from './surroundings.ts';
+
+/**
+ * Takes what was missing, and lets the registration go on where it stood. What is given of the patient replaces what was
+ * given before; coverages, consents and answers join it.
+ * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed
+ */
+export async function supplyInformation(
+  context: Context,
+  id: string,
+  version: number,
+  said: z.output<typeof informationBody>,
+): Promise<Reply> {
+  const before = await registrationOf(context, id);
+  if (before.version !== version)
+    throw new StaleVersion('Read the registration again: what is missing may have changed.');
+  if (before.status !== 'awaiting-information')
+    throw new NotInThisStatus('Facts can be supplied while the status is awaiting-information.');
+  const faults = await unknownPayers(said.coverages);
+  if (faults.length > 0)
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
+  const at = now();
+  const after = moveTo(before, 'searching', at, {
+    patient: { ...before.patient, ...said.patient },
+    coverages: [...before.coverages, ...said.coverages],
+    consents: [...before.consents, ...said.consents],
+    intake: [...before.intake, ...said.intake],
+    ...(said.selfPay === undefined ? {} : { selfPay: said.selfPay }),
+  });
+  const words = 'The clinic sent more of what it knows.';
+  const change = stepOf(context, before, after, at, { deed: 'information-supplied', words });
+  return await commit(context, change, registrationReply(202, change, at));
+}

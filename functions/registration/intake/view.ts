@@ -1,0 +1,52 @@
+import type { TimelineEntry } from '../../platform/case/timeline.ts';
+import type { Change } from '../../platform/commit.ts';
+import type { Reply } from '../../platform/context.ts';
+import type { Registration } from './registration.ts';
+
+/** A registration as the API tells it. */
+export function registrationBody(subject: Registration): Record<string, unknown> {
+  const { information, candidates = [] } = subject;
+  const waiting = subject.status === 'awaiting-information';
+  return {
+    id: subject.id,
+    version: subject.version,
+    status: subject.status,
+    statusSince: subject.statusSince,
+    submitterId: subject.submitterId,
+    patient: subject.patient,
+    coverages: subject.coverages,
+    selfPay: subject.selfPay,
+    consents: subject.consents,
+    intake: subject.intake,
+    missing: waiting ? (information?.missing ?? []) : [],
+    closesAt: waiting ? information?.closeAt : undefined,
+    candidates,
+    outcome: subject.outcome,
+    standstill: subject.standstill,
+    createdAt: subject.createdAt,
+    updatedAt: subject.updatedAt,
+  };
+}
+
+export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {
+  return timeline.map((entry) => ({ ...entry }));
+}
+
+/** The reply to a change: the registration as it stands after it. `more` is told once, to who asked. */
+export function registrationReply(
+  status: number,
+  change: Change,
+  at: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Reply {
+  const record = change.records[0];
+  if (!record) throw new Error('a change has a record');
+  const version = (record.from ?? 0) + 1;
+  const subject = { ...record.attributes, id: record.id, version, updatedAt: at } as unknown as Registration;
+  return {
+    status,
+    version,
+    location: `/v1/registrations/${subject.id}`,
+    body: { ...registrationBody(subject), ...more },
+  };
+}
