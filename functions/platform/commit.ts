@@ -26,6 +26,7 @@ export type RecordKind =
   | 'coverage'
   | 'registration'
   | 'eligibilityCheck'
+  | 'healthPlanRestriction'
   | 'preauthorization'
   | 'authorization'
   | 'document'

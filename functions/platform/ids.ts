@@ -12,6 +12,7 @@ export const idPrefixes = {
   coverage: 'cov',
   registration: 'reg',
   eligibilityCheck: 'elig',
+  healthPlanRestriction: 'restr',
   preauthorization: 'preauth',
   authorization: 'auth',
   document: 'doc',

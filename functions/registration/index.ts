@@ -9,4 +9,7 @@ export {
   type LineOfBusiness,
   type Patient,
 } from './patient.ts';
+export { isWithheld } from './eligibility/restriction.ts';
+export { nextAskDate } from './eligibility/rules/ask-dates.ts';
+export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { listCoverages, readCoverage, readPatient } from './store.ts';

@@ -1,4 +1,5 @@
 import type { LatestEligibility } from './eligibility/check.ts';
+import type { Coordination } from './eligibility/coordination.ts';
 
 /**
  * Patients and coverages, in the words of FHIR R4 (Patient, Coverage). An identifier's `type` is a code of HL7 v2-0203:
@@ -109,6 +110,8 @@ export interface Coverage {
   readonly delegate?: string;
   /** When eligibility was last checked with the payer, if ever. */
   readonly eligibilityCheckedAt?: string;
+  /** What decides which of several coverages pays first. */
+  readonly coordination?: Coordination;
   /** What the payer last said of it. */
   readonly eligibility?: LatestEligibility;
   readonly createdAt: string;

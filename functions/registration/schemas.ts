@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
+import { coordinationSchema } from './eligibility/coordination-schema.ts';
 import { latestEligibilitySchema } from './eligibility/schemas.ts';
+import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
 import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
@@ -124,6 +126,31 @@ export const patientReply = z.strictObject({
   ...stamps,
 });
 
+/** What is asked of a patient: all of it must fit. */
+export const patientSearch = z
+  .strictObject({
+    name: z
+      .strictObject({ family: text(100).optional(), given: text(100).optional() })
+      .refine(({ family, given }) => family !== undefined || given !== undefined, 'must hold a name')
+      .optional(),
+    birthDate: birthDate.optional(),
+    phone: text(32).optional(),
+    email: z.email().max(254).optional(),
+    identifier: z
+      .strictObject({ type: z.enum(['MR', 'DL', 'PPN', 'SS']), assigner: text(200).optional(), value: text(64) })
+      .optional(),
+    member: z
+      .strictObject({ payerId: text(64), memberId: text(40) })
+      .optional()
+      .describe('The number on the card of a health plan.'),
+    limit: z.int().min(1).max(100).default(20),
+    cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
+  })
+  .refine(
+    ({ limit: _limit, cursor: _cursor, ...asked }) => Object.values(asked).some((value) => value !== undefined),
+    'must ask for something',
+  );
+
 /** One change of a patient: what each field was, and what it became. */
 export const patientHistoryEntry = z.strictObject({
   version: z.int().describe('The version of the patient that the change made.'),
@@ -157,6 +184,7 @@ const coverageFields = z.strictObject({
   order: z.int().min(1).max(10).default(1).describe('1 is billed first.'),
   delegate: text(120).optional().describe("Who decides in the payer's place for some services."),
   eligibilityCheckedAt: z.iso.datetime().optional(),
+  coordination: coordinationSchema.optional(),
 });
 
 export const coverageBody = coverageFields.refine(

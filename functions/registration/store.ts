@@ -5,6 +5,7 @@ import { getItem, getItems, isNew, query, queryAll, type Item, type Key, type Wr
 import type { LatestEligibility } from './eligibility/check.ts';
 import { latestEligibilities, latestEligibility } from './eligibility/store.ts';
 import type { Coverage, Patient } from './patient.ts';
+import { foundByNothing, type FoundBy } from './person-index.ts';
 import type { Difference } from './rules/difference.ts';
 
 /** Items of the table as patients and coverages, and back. A coverage stands in its patient's partition. */
@@ -20,16 +21,16 @@ export async function readPatient(clinicId: string, id: string): Promise<Patient
   return item?.['type'] === 'patient' ? patientOf(item) : undefined;
 }
 
-/** A patient with the hashes under which the person is found (see `person-index.ts`). */
+/** A patient with where the person is found (see `person-index.ts`). */
 export interface IndexedPatient {
   readonly patient: Patient;
-  readonly personKeys: readonly string[];
+  readonly foundBy: FoundBy;
 }
 
 /** The clinic's patient with what is needed to change who it is, or undefined. */
 export async function readIndexedPatient(clinicId: string, id: string): Promise<IndexedPatient | undefined> {
   const item = await getItem(recordKey(clinicId, id));
-  return item?.['type'] === 'patient' ? { patient: patientOf(item), personKeys: personKeysOf(item) } : undefined;
+  return item?.['type'] === 'patient' ? { patient: patientOf(item), foundBy: foundByOf(item) } : undefined;
 }
 
 /** The patients that exist among these ids, in their order. */
@@ -38,13 +39,13 @@ export async function readPatients(clinicId: string, ids: readonly string[]): Pr
 }
 
 function patientOf(item: Item): Patient {
-  const { personKeys: _personKeys, ...patient } = domain<Patient & { personKeys?: unknown }>(item);
+  const { foundBy: _foundBy, ...patient } = domain<Patient & { foundBy?: unknown }>(item);
   // Patients of the first shape have no contacts.
   return { ...patient, contact: patient.contact ?? [] };
 }
 
-function personKeysOf(item: Item): readonly string[] {
-  return (item['personKeys'] as readonly string[] | undefined) ?? [];
+function foundByOf(item: Item): FoundBy {
+  return (item['foundBy'] as FoundBy | undefined) ?? foundByNothing;
 }
 
 /** The patient's coverage, or undefined: also for another patient's or clinic's. */
@@ -79,13 +80,13 @@ function withEligibility(coverage: Coverage, eligibility: LatestEligibility | un
 type New<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
 
 /** The change that makes the patient. */
-export function newPatient(clinicId: string, patient: New<Patient>, personKeys: readonly string[]): RecordChange {
+export function newPatient(clinicId: string, patient: New<Patient>, foundBy: FoundBy): RecordChange {
   return {
     kind: 'patient',
     id: patient.id,
     key: recordKey(clinicId, patient.id),
     from: null,
-    attributes: { schema: 1, ...patient, personKeys },
+    attributes: { schema: 1, ...patient, foundBy },
     action: 'patient.registered',
   };
 }
@@ -95,7 +96,7 @@ export function changedPatient(
   clinicId: string,
   before: Patient,
   now: New<Patient>,
-  personKeys: readonly string[],
+  foundBy: FoundBy,
   action: string,
 ): RecordChange {
   const { version, createdAt } = before;
@@ -104,7 +105,20 @@ export function changedPatient(
     id: before.id,
     key: recordKey(clinicId, before.id),
     from: version,
-    attributes: { schema: 1, createdAt, ...now, personKeys },
+    attributes: { schema: 1, createdAt, ...now, foundBy },
+    action,
+  };
+}
+
+/** The change that makes the coverage what it is from now on. What its payer said stands elsewhere, and stays. */
+export function changedCoverage(clinicId: string, before: Coverage, now: Coverage, action: string): RecordChange {
+  const { version: _version, updatedAt: _updatedAt, eligibility: _eligibility, ...attributes } = now;
+  return {
+    kind: 'coverage',
+    id: before.id,
+    key: coverageKey(clinicId, before.patientId, before.id),
+    from: before.version,
+    attributes: { schema: 1, ...attributes },
     action,
   };
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../../platform/clock.ts';
 import { plusSeconds } from '../../platform/clock.ts';
 import type { RecordChange } from '../../platform/commit.ts';
 import { casesDue, partition, recordKey } from '../../platform/keys.ts';
-import { getItem, isNew, query, type Item, type Key, type Write } from '../../platform/table.ts';
+import { getItem, getItems, isNew, query, type Item, type Key, type Write } from '../../platform/table.ts';
 import type { EligibilityCheck, LatestEligibility } from './check.ts';
 import { ASKED_SECONDS } from './rules/asking-again.ts';
 import { questionKey } from './rules/question.ts';
@@ -31,6 +31,11 @@ const expiryOf = (createdAt: Instant): number => Math.floor(Date.parse(createdAt
 export async function readCheck(clinicId: string, id: string): Promise<EligibilityCheck | undefined> {
   const item = await getItem(recordKey(clinicId, id));
   return item?.['type'] === 'eligibilityCheck' ? domain(item) : undefined;
+}
+
+/** The checks that exist among these ids, in their order. */
+export async function readChecks(clinicId: string, ids: readonly string[]): Promise<EligibilityCheck[]> {
+  return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map(domain);
 }
 
 /** The id of the open check that asks the same of the same coverage, if there is one. */

@@ -12,13 +12,15 @@ import { readCoverage, readPatient } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import type { Asked, AskedPayer } from '../gateways/gateway.ts';
 import { gatewayFor } from '../gateways/index.ts';
+import { isWithheld } from '../restriction.ts';
 import { nextAskDate } from '../rules/ask-dates.ts';
 import { settle } from '../rules/settle.ts';
 import { moveTo } from '../rules/statuses.ts';
 import { checkChange, closingWrites, readCheck } from '../store.ts';
 
 /** What becomes of the check: a payer's word, or why none is asked. */
-type Result = Asked | { readonly kind: 'by-hand'; readonly code: string; readonly text: string };
+type Result =
+  Asked | { readonly kind: 'withheld' } | { readonly kind: 'by-hand'; readonly code: string; readonly text: string };
 
 /**
  * Asks the payer of a check, and writes down what came of it. Nothing is asked twice at once, and asking again does no harm: a question changes nothing at
@@ -44,6 +46,7 @@ async function ask(check: EligibilityCheck): Promise<Result> {
     readAskedPayer(check.payerId),
   ]);
   if (!patient || !coverage) return { kind: 'by-hand', code: 'no-coverage', text: 'The coverage is no longer there.' };
+  if (await isWithheld(clinicId, patientId, check)) return { kind: 'withheld' };
   if (!payer)
     return {
       kind: 'by-hand',
@@ -103,8 +106,14 @@ async function record(context: Context, check: EligibilityCheck, result: Result)
 }
 
 function resultOf(check: EligibilityCheck, result: Result, at: string, share: number): EligibilityCheck {
+  const { nextAttemptAt: _next, outcome: _outcome, ...rest } = check;
+  if (result.kind === 'withheld')
+    return {
+      ...rest,
+      status: moveTo(check.status, 'withheld'),
+      reasons: [{ code: 'self-pay', text: 'The patient asked that the health plan hears nothing of this visit.' }],
+    };
   if (result.kind !== 'by-hand') return settle(check, result, at, share);
-  const { nextAttemptAt: _next, ...rest } = check;
   return {
     ...rest,
     status: moveTo(check.status, 'answered'),

@@ -6,7 +6,7 @@ import { idPattern } from '../../../platform/ids.ts';
 import { openCursor, sealCursor } from '../../../platform/seal.ts';
 import { readCoverage, readPatient } from '../../store.ts';
 import { checkSummaryView, checkView } from '../schemas.ts';
-import { checkIdsOf, readCheck } from '../store.ts';
+import { checkIdsOf, readCheck, readChecks } from '../store.ts';
 
 const position = z.strictObject({ before: z.string().regex(idPattern('eligibilityCheck')) });
 
@@ -41,7 +41,7 @@ export async function listChecks(
   const at = cursor === undefined ? undefined : position.parse(await openCursor(clinicId, place, cursor));
   const ids = await checkIdsOf(clinicId, patientId, coverageId, { limit: limit + 1, before: at?.before });
   const shown = ids.slice(0, limit);
-  const checks = (await Promise.all(shown.map((id) => readCheck(clinicId, id)))).filter((check) => check !== undefined);
+  const checks = await readChecks(clinicId, shown);
   await Promise.all(checks.map(({ id }) => auditRead(context, id, 'eligibilityCheck.found')));
   const last = shown.at(-1);
   const next = ids.length > limit && last ? await sealCursor(clinicId, place, { before: last }) : undefined;

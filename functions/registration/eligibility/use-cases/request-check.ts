@@ -6,6 +6,7 @@ import { Conflict, NotFound, NotInThisStatus, StaleVersion, ValidationFailed } f
 import { newId } from '../../../platform/ids.ts';
 import { readCoverage, readPatient } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
+import { isWithheld } from '../restriction.ts';
 import { checkChange, newCheck, openCheckId, OPEN_WRITE, readCheck } from '../store.ts';
 import { checkView, type CheckBody } from '../schemas.ts';
 
@@ -16,7 +17,7 @@ const TRIES = 10;
  * Asks the coverage's payer, beside whatever else happens: the answer comes later, into the check. Where the same is being asked already, that
  * check is given back.
  *
- * @throws NotFound if the clinic has no such patient or coverage; NotInThisStatus if the coverage was entered in error; ValidationFailed if nobody is
+ * @throws NotFound if the clinic has no such patient or coverage; Conflict if the patient keeps the visit from the health plan; NotInThisStatus if the coverage was entered in error; ValidationFailed if nobody is
  *   named who asks
  */
 export async function requestCheck(
@@ -34,6 +35,10 @@ export async function requestCheck(
   if (!clinic || !patient || !coverage) throw new NotFound('There is no such coverage.');
   if (coverage.status === 'entered-in-error')
     throw new NotInThisStatus('The coverage was entered in error: add the right one and ask about that.');
+  if (await isWithheld(clinicId, patientId, body))
+    throw new Conflict(
+      'The patient pays in full and asked that the health plan hears nothing of this visit: no payer is asked about it.',
+    );
   const npi = body.provider?.npi ?? clinic.npi;
   if (npi === undefined)
     throw new ValidationFailed('Payers answer providers: say who asks.', [

@@ -1,0 +1,88 @@
+import type { RecordChange } from '../../platform/commit.ts';
+import { partition } from '../../platform/keys.ts';
+import { getItem, queryAll, type Item, type Key } from '../../platform/table.ts';
+
+/**
+ * A patient who pays in full may ask that the health plan hears nothing of it (45 CFR 164.522(a)(1)(vi)): on that day, or of that service
+ * on that day, no payer is asked. It is binding, and needs no reason.
+ */
+export interface HealthPlanRestriction {
+  readonly id: string;
+  readonly version: number;
+  readonly patientId: string;
+  readonly status: 'in-force' | 'ended';
+  /** `YYYY-MM-DD`. */
+  readonly dateOfService: string;
+  /** CPT or HCPCS; absent: everything of that day. */
+  readonly serviceCode?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const PREFIX = 'plan-restriction#';
+const keyOf = (clinicId: string, patientId: string, id: string): Key => ({
+  pk: partition(clinicId, patientId),
+  sk: `${PREFIX}${id}`,
+});
+
+/** The patient's restriction, or undefined: also for another patient's or clinic's. */
+export async function readRestriction(
+  clinicId: string,
+  patientId: string,
+  id: string,
+): Promise<HealthPlanRestriction | undefined> {
+  const item = await getItem(keyOf(clinicId, patientId, id));
+  return item && domain(item);
+}
+
+/** All restrictions of the patient, oldest first: few by nature. */
+export async function listRestrictions(clinicId: string, patientId: string): Promise<HealthPlanRestriction[]> {
+  return (await queryAll(partition(clinicId, patientId), { beginsWith: PREFIX })).map(domain);
+}
+
+/** The change that makes or replaces the restriction. */
+export function restrictionChange(
+  clinicId: string,
+  before: HealthPlanRestriction | null,
+  after: HealthPlanRestriction,
+  action: string,
+): RecordChange {
+  const { version: _version, updatedAt: _updatedAt, ...attributes } = after;
+  return {
+    kind: 'healthPlanRestriction',
+    id: after.id,
+    key: keyOf(clinicId, after.patientId, after.id),
+    from: before?.version ?? null,
+    attributes: { schema: 1, ...attributes },
+    action,
+  };
+}
+
+/** Whether the health plan may hear nothing of this: of a whole day, or of this service on it. A question about everything touches every restriction. */
+export function isRestricted(
+  restrictions: readonly HealthPlanRestriction[],
+  about: { readonly dateOfService: string; readonly serviceCode?: string },
+): boolean {
+  return restrictions.some(
+    ({ status, dateOfService, serviceCode }) =>
+      status === 'in-force' &&
+      dateOfService === about.dateOfService &&
+      (serviceCode === undefined || about.serviceCode === undefined || serviceCode === about.serviceCode),
+  );
+}
+
+/**
+ * Whether the patient asked that the health plan hears nothing of this. Every call to a payer about a patient asks here first: 270, 278, 837.
+ */
+export async function isWithheld(
+  clinicId: string,
+  patientId: string,
+  about: { readonly dateOfService: string; readonly serviceCode?: string },
+): Promise<boolean> {
+  return isRestricted(await listRestrictions(clinicId, patientId), about);
+}
+
+function domain(item: Item): HealthPlanRestriction {
+  const { pk: _pk, sk: _sk, type: _type, schema: _schema, ...rest } = item;
+  return rest as unknown as HealthPlanRestriction;
+}
