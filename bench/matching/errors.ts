@@ -18,6 +18,17 @@ const renamed = (person: Facts, change: Partial<NameFacts>): Facts => ({
   ...person,
   names: [{ ...name(person), ...change }],
 });
+/** Another person of the family: first name and middle name are their own. */
+const relative = (person: Facts, chance: Chance, gender = person.gender): Facts =>
+  renamed(
+    { ...person, gender },
+    {
+      given: [otherGiven(chance, gender, given(person)), otherGiven(chance, gender, given(person))].slice(
+        0,
+        name(person).given?.length,
+      ),
+    },
+  );
 const firstNamed = (person: Facts, first: string): Facts =>
   renamed(person, { given: [first, ...(name(person).given ?? []).slice(1)] });
 
@@ -267,7 +278,7 @@ export const errorKinds: Readonly<Record<string, Kind>> = {
     make: (person, chance) =>
       child(person)
         ? {
-            ...renamed(person, { given: [otherGiven(chance, person.gender, given(person))] }),
+            ...relative(person, chance),
             identifiers: person.identifiers.filter(({ type }) => type !== 'SS'),
           }
         : undefined,
@@ -276,13 +287,13 @@ export const errorKinds: Readonly<Record<string, Kind>> = {
     truth: 'not',
     make: (person, chance) => {
       const gender = person.gender === 'male' ? 'female' : 'male';
-      return { ...renamed(person, { given: [otherGiven(chance, gender, given(person))] }), gender, identifiers: [] };
+      return { ...relative(person, chance, gender), identifiers: [] };
     },
   },
   'brother or sister': {
     truth: 'not',
     make: (person, chance) => ({
-      ...renamed(person, { given: [otherGiven(chance, person.gender, given(person))] }),
+      ...relative(person, chance),
       birthDate: date(chance, Number(person.birthDate?.slice(0, 4)) + 2),
       emails: [],
       identifiers: person.identifiers.filter(({ type }) => type === 'MB'),
@@ -293,8 +304,7 @@ export const errorKinds: Readonly<Record<string, Kind>> = {
     make: (person, chance) => {
       const gender = person.gender === 'male' ? 'female' : 'male';
       return {
-        ...renamed(person, { given: [otherGiven(chance, gender, given(person))] }),
-        gender,
+        ...relative(person, chance, gender),
         birthDate: date(chance, Number(person.birthDate?.slice(0, 4)) + 1),
         identifiers: person.identifiers.filter(({ type }) => type === 'MB'),
       };

@@ -52,15 +52,18 @@ export function measure(records: readonly Labelled[], today: string): Measured {
   const reads: number[] = [];
   let toPerson = 0;
   let cut = 0;
+  let first = 0;
   let keys = 0;
   let seconds = 0;
   for (const record of records) {
     const started = performance.now();
-    const { found, read, complete } = register.find(record.facts);
+    const { found, read, complete, firstRound } = register.find(record.facts);
     seconds += (performance.now() - started) / 1000;
     reads.push(read);
-    keys += blockingKeys(record.facts).length;
+    const { identifying, widening } = blockingKeys(record.facts);
+    keys += identifying.length + widening.length;
     if (!complete) cut += 1;
+    if (firstRound) first += 1;
     const [best] = found;
     if (best?.grade === 'probable' || best?.grade === 'possible') toPerson += 1;
     const shown = new Set<Labelled>();
@@ -90,7 +93,7 @@ export function measure(records: readonly Labelled[], today: string): Measured {
   console.log(`  without a person    ${result.certain}`);
   console.log(`  shown to a person   ${result.shown}`);
   console.log(
-    `  to a person ${percent(toPerson / records.length)} of registrations; search cut short ${cut}; keys per patient ${(keys / records.length).toFixed(1)}, most patients on one key ${most}`,
+    `  to a person ${percent(toPerson / records.length)} of registrations; answered by the identifying keys ${percent(first / records.length)}; cut short ${percent(cut / records.length)}; keys per patient ${(keys / records.length).toFixed(1)}, most patients on one key ${most}`,
   );
   console.log(
     `  candidates per look-up: mean ${mean.toFixed(2)}, p99 ${reads[Math.floor(reads.length * 0.99)] ?? 0}, most ${reads.at(-1) ?? 0}; ${Math.round(records.length / seconds)} look-ups/s`,

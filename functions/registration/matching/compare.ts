@@ -70,6 +70,7 @@ function comparePersons(a: Person, b: Person, today: string): Comparison {
   return { fields, score: sums[against], against, sums, weight: hl7Weight(fields) };
 }
 
+const addressParts = ['number', 'street', 'unit', 'place', 'city', 'state', 'postalCode'] as const;
 const ofHousehold = new Set<Field>(['address', 'phone', 'email', 'identifier.MB']);
 
 function sumAgainst(other: Other, fields: readonly FieldAgreement[]): number {
@@ -130,20 +131,14 @@ function generationField(a: Person, b: Person): FieldAgreement {
   return field('generation', level, weights.generation[level]);
 }
 
-function birthDateField(a: Person, b: Person, today: string): FieldAgreement {
-  const level = compareBirthDates(a.birthDate, b.birthDate);
-  let row: keyof typeof weights.birthDate = level;
-  if (a.birthDate && b.birthDate) {
-    if (level === 'same' && isNewYear(a.birthDate)) row = 'sameNewYear';
-    else if (level === 'same' && ageOn(a.birthDate, today) < childUntil) row = 'sameYoung';
-    else if (level === 'different' && isGenerationApart(a.birthDate, b.birthDate)) row = 'generation';
+function birthDateField({ birthDate: a }: Person, { birthDate: b }: Person, today: string): FieldAgreement {
+  let level: keyof typeof weights.birthDate = compareBirthDates(a, b);
+  if (a && b) {
+    if (level === 'same' && isNewYear(a)) level = 'same-new-year';
+    else if (level === 'same' && ageOn(a, today) < childUntil) level = 'same-young';
+    else if (level === 'different' && isGenerationApart(a, b)) level = 'generation';
   }
-  return field(
-    'birthDate',
-    level === 'different' ? row : level,
-    weights.birthDate[row],
-    row === 'sameYoung' ? 'same' : level,
-  );
+  return field('birthDate', level, weights.birthDate[level]);
 }
 
 function genderField(a: Person, b: Person): FieldAgreement {
@@ -157,13 +152,16 @@ function addressField(a: readonly Address[], b: readonly Address[]): FieldAgreem
   for (const one of a)
     for (const other of b) {
       const parts = compareAddresses(one, other);
-      const sum = Object.entries(weights.addressParts).reduce(
-        (total, [part, given]) => total + (given[parts[part as keyof AddressComparison]] ?? 0),
-        0,
-      );
+      const sum = addressBits(parts);
       if (sum > most) [best, most] = [addressAgreement(parts, sum), sum];
     }
   return best;
+}
+
+function addressBits(parts: AddressComparison): number {
+  let sum = 0;
+  for (const part of addressParts) sum += weights.addressParts[part][parts[part]] ?? 0;
+  return sum;
 }
 
 function addressAgreement(parts: AddressComparison, sum: number): FieldAgreement {
@@ -204,8 +202,8 @@ function identifierFields(a: Person, b: Person): FieldAgreement[] {
 }
 
 /** HL7's weights of the single field; names and contacts are limited together in `hl7Weight`. */
-function field(name: Field, level: string, bits: Bits, agreed = level): FieldAgreement {
-  return { field: name, level, bits, weight: weightOf(name, agreed) };
+function field(name: Field, level: string, bits: Bits): FieldAgreement {
+  return { field: name, level, bits, weight: weightOf(name, level) };
 }
 
 function weightOf(name: Field, level: string): number {
@@ -222,7 +220,7 @@ function weightOf(name: Field, level: string): number {
     case 'address':
       return level === 'same' || level === 'typo' ? weights.hl7.contact : 0;
     case 'birthDate':
-      return level === 'same' ? weights.hl7.birthDate : 0;
+      return level.startsWith('same') ? weights.hl7.birthDate : 0;
     case 'given':
     case 'middle':
     case 'family':

@@ -90,7 +90,7 @@ function doubtsOf({ fields }: Comparison): Doubt[] {
   };
   doubt('given', ['same', 'nickname'], 'the first names are not the same');
   doubt('family', ['same', 'part'], 'the surnames are not the same');
-  doubt('birthDate', ['same'], 'the birth dates are not the same');
+  doubt('birthDate', ['same', 'same-young', 'same-new-year'], 'the birth dates are not the same');
   doubt('middle', ['same', 'initial', 'missing'], 'the middle names differ');
   doubt('gender', ['same', 'missing'], 'the genders differ');
   doubt('generation', ['same', 'missing', 'untold'], 'one is junior or senior to the other');
@@ -101,15 +101,21 @@ function doubtsOf({ fields }: Comparison): Doubt[] {
 
 /**
  * Whether no more than one field clearly disagrees. Then it may have been filled in wrongly, and a person looks; but not at two
- * children of one birth date, surname and home and two first names: those are twins.
+ * children of one birth date and two first names (twins), nor at two a generation apart of whom one is called Junior.
  */
 function isOneDoubt({ fields }: Comparison): boolean {
-  const different = fields.filter(({ level }) => level === 'different' || level === 'generation');
-  const [only] = different.filter(({ field }) => field !== 'address');
-  if (!only) return different.length === 0;
-  if (different.length > 1) return false;
-  const twins =
-    only.field === 'given' &&
-    fields.some(({ field, bits, level }) => field === 'birthDate' && level === 'same' && bits.relative < 6.5);
-  return !twins && (only.field === 'given' || only.field === 'birthDate' || only.field === 'family');
+  const level = new Map(fields.map((each) => [each.field, each.level]));
+  const [only, ...more] = fields.filter((each) => each.level === 'different' || each.level === 'generation');
+  if (more.length > 0) return false;
+  switch (only?.field) {
+    case undefined:
+    case 'family':
+      return true;
+    case 'given':
+      return level.get('birthDate') !== 'same-young';
+    case 'birthDate':
+      return !(only.level === 'generation' && level.get('generation') === 'untold');
+    default:
+      return false;
+  }
 }

@@ -1,30 +1,36 @@
 /** How alike two words are. All take folded text (see `text.ts`). */
 
+const longest = 64;
+// Three lines of the table are enough; made once, for this is the busiest place of a look-up.
+const lines = [0, 1, 2].map(() => new Uint16Array(longest + 1));
+
 /**
  * Edits that turn one word into the other: letters inserted, left out, mistaken, or two neighbours exchanged
- * (Damerau-Levenshtein, optimal string alignment). Stops counting above `most`.
+ * (Damerau-Levenshtein, optimal string alignment). Stops counting above `most`; of each word the first 64 letters count.
  */
-export function edits(a: string, b: string, most = Infinity): number {
+export function edits(a: string, b: string, most: number): number {
   if (a === b) return 0;
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const line = [row];
+  const [rows, columns] = [Math.min(a.length, longest), Math.min(b.length, longest)];
+  if (Math.abs(rows - columns) > most) return most + 1;
+  let [before, last, line] = lines as [Uint16Array, Uint16Array, Uint16Array];
+  for (let column = 0; column <= columns; column += 1) last[column] = column;
+  for (let row = 1; row <= rows; row += 1) {
+    line[0] = row;
     let least = row;
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      let cost = Math.min(at(last, column) + 1, at(line, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+    const letter = a.charCodeAt(row - 1);
+    for (let column = 1; column <= columns; column += 1) {
+      const other = b.charCodeAt(column - 1);
+      const mistaken = at(last, column - 1) + (letter === other ? 0 : 1);
+      let cost = Math.min(at(last, column) + 1, at(line, column - 1) + 1, mistaken);
+      if (row > 1 && column > 1 && letter === b.charCodeAt(column - 2) && a.charCodeAt(row - 2) === other)
         cost = Math.min(cost, at(before, column - 2) + 1);
-      line.push(cost);
-      least = Math.min(least, cost);
+      line[column] = cost;
+      if (cost < least) least = cost;
     }
     if (least > most) return most + 1;
-    before = last;
-    last = line;
+    [before, last, line] = [last, line, before];
   }
-  return at(last, b.length);
+  return at(last, columns);
 }
 
 /** Jaro-Winkler similarity, 0 to 1: kind to words that begin alike. */
@@ -59,10 +65,10 @@ export type Likeness = 'same' | 'typo' | 'alike' | 'different';
 /** Judges by edits in proportion to the length: one in a word of three to five letters, two in a longer one. */
 export function likeness(a: string, b: string): Likeness {
   if (a === b) return 'same';
-  const longest = Math.max(a.length, b.length);
+  const length = Math.max(a.length, b.length);
   const count = edits(a, b, 4);
-  if (longest >= 3 && count <= (longest >= 7 ? 2 : 1)) return 'typo';
-  if (longest >= 5 && (count <= longest * 0.4 || jaroWinkler(a, b) >= 0.9)) return 'alike';
+  if (length >= 3 && count <= (length >= 7 ? 2 : 1)) return 'typo';
+  if (length >= 5 && (count <= length * 0.4 || jaroWinkler(a, b) >= 0.9)) return 'alike';
   return 'different';
 }
 
@@ -100,6 +106,6 @@ export function sound(word: string, length = 4): string {
   return code || word.slice(0, length);
 }
 
-function at(line: readonly number[], index: number): number {
+function at(line: Uint16Array, index: number): number {
   return line[index] ?? 0;
 }
