@@ -6,6 +6,7 @@ import { readCsv } from './matching/csv.ts';
 import { readPatients } from './matching/fhir.ts';
 import { generated } from './matching/generated.ts';
 import { measure, type Measured } from './matching/measure.ts';
+import { arePairs, measurePairs } from './matching/pairs.ts';
 import type { Labelled } from './matching/register.ts';
 
 const usage = `npm run bench -- matching [--show N] DIR…        files of FEBRL, of CSV pairs, of FHIR Patients
@@ -36,6 +37,11 @@ export async function run(): Promise<void> {
       continue;
     }
     const rows = text.flatMap(readCsv);
+    if (arePairs(rows)) {
+      console.log(`${name}: pairs, each with what should come of it`);
+      measurePairs(rows, today);
+      continue;
+    }
     const records = labelled(rows);
     if (records.length > 0) {
       console.log(`${name}: records of one person share a number`);

@@ -43,11 +43,11 @@ const columns = {
   dlState: ['dlstate', 'licensestate'],
 } as const;
 
-/** The person that a row tells of; with a prefix, the one of the columns that begin with it (`a_first_name`). */
-export function personIn(row: Readonly<Record<string, string>>, prefix = ''): PersonFacts {
+/** The person that a row tells of. */
+export function personIn(row: Readonly<Record<string, string>>): PersonFacts {
   const read = (what: keyof typeof columns): string => {
     for (const name of columns[what]) {
-      const value = row[prefix + name];
+      const value = row[name];
       if (value) return value;
     }
     return '';
@@ -66,7 +66,7 @@ export function personIn(row: Readonly<Record<string, string>>, prefix = ''): Pe
   const address = { line, city: read('city'), state: read('state'), postalCode: read('postalCode') };
   return {
     names,
-    birthDate: dateIn(read('birthDate')) || datePartsIn(row, prefix),
+    birthDate: dateIn(read('birthDate')) || datePartsIn(row),
     gender: genderIn(read('gender')),
     addresses: line.length > 0 || address.city || address.postalCode ? [address] : [],
     phones: [read('phone'), read('phone2')].filter(Boolean),
@@ -90,8 +90,8 @@ export function dateIn(text: string): string {
   return text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3').slice(0, 10);
 }
 
-function datePartsIn(row: Readonly<Record<string, string>>, prefix: string): string {
-  const part = (...names: string[]): string => names.map((name) => row[prefix + name]).find(Boolean) ?? '';
+function datePartsIn(row: Readonly<Record<string, string>>): string {
+  const part = (...names: string[]): string => names.map((name) => row[name]).find(Boolean) ?? '';
   const year = part('by', 'birthyear');
   return year ? `${year}-${part('bm', 'birthmonth').padStart(2, '0')}-${part('bd', 'birthday').padStart(2, '0')}` : '';
 }

@@ -1,8 +1,6 @@
 import type { NameFacts } from '../../functions/registration/matching/index.ts';
-import { Chance, date, family, home, otherGiven, otherSurname, ssn, telephone, type Facts } from './people.ts';
-
-/** What should come out of a pair: one person, two, or a question to a person. */
-export type Truth = 'same' | 'not' | 'review';
+import type { Truth } from './confusion.ts';
+import { type Chance, date, family, home, otherGiven, otherSurname, ssn, telephone, type Facts } from './people.ts';
 
 /** Ways in which a second record of a person, or another person's record, comes about. */
 export interface Kind {

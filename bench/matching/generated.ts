@@ -1,6 +1,7 @@
-import { compare, gradeOne, matchGrades, type MatchGrade } from '../../functions/registration/matching/index.ts';
-import { errorKinds, type Truth } from './errors.ts';
-import { measure, percent } from './measure.ts';
+import { compare, gradeOne } from '../../functions/registration/matching/index.ts';
+import { Confusion } from './confusion.ts';
+import { errorKinds } from './errors.ts';
+import { measure } from './measure.ts';
 import { Chance, family, type Facts } from './people.ts';
 import type { Labelled } from './register.ts';
 
@@ -16,34 +17,13 @@ export function generated(families: number, seed: number, today: string): void {
 }
 
 function confusion(people: readonly Facts[], chance: Chance, today: string): void {
-  const width = Math.max(...Object.keys(errorKinds).map((kind) => kind.length));
-  console.log(
-    `${'pairs by kind'.padEnd(width)}  should be  ${matchGrades.map((grade) => grade.padStart(13)).join(' ')}`,
-  );
-  const sums: Record<Truth, Record<MatchGrade, number>> = { same: none(), review: none(), not: none() };
-  for (const [kind, { truth, make }] of Object.entries(errorKinds)) {
-    const count = none();
+  const table = new Confusion();
+  for (const [kind, { truth, make }] of Object.entries(errorKinds))
     for (const person of people) {
       const other = make(person, chance);
-      if (!other) continue;
-      const { grade } = gradeOne(compare(person, other, today));
-      count[grade] += 1;
-      sums[truth][grade] += 1;
+      if (other) table.add(kind, truth, gradeOne(compare(person, other, today)).grade);
     }
-    console.log(line(kind.padEnd(width), truth, count));
-  }
-  for (const truth of ['same', 'review', 'not'] as const)
-    console.log(line('together'.padEnd(width), truth, sums[truth]));
-}
-
-const none = (): Record<MatchGrade, number> => ({ certain: 0, probable: 0, possible: 0, 'certainly-not': 0 });
-
-function line(kind: string, truth: Truth, count: Readonly<Record<MatchGrade, number>>): string {
-  const all = Math.max(
-    1,
-    matchGrades.reduce((sum, grade) => sum + count[grade], 0),
-  );
-  return `${kind}  ${truth.padEnd(9)}  ${matchGrades.map((grade) => percent(count[grade] / all).padStart(13)).join(' ')}`;
+  table.print();
 }
 
 /** Everybody once, and every tenth a second time with one error or two of those that leave one person. */

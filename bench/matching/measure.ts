@@ -1,4 +1,5 @@
 import { blockingKeys } from '../../functions/registration/matching/index.ts';
+import { percent } from './confusion.ts';
 import { Register, type Labelled } from './register.ts';
 
 /** Of the pairs that are truly one person, and those that were taken for one. */
@@ -104,6 +105,3 @@ export function measure(records: readonly Labelled[], today: string): Measured {
 }
 
 const noFacts = { names: [], addresses: [], phones: [], emails: [], identifiers: [] };
-
-/** A share in percent, one digit after the point. */
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -10,6 +10,8 @@ export interface Address {
   readonly street: string;
   /** The first word of the street: the part that is typed alike most often. */
   readonly way: string;
+  /** Its kind and direction, abbreviated: `n st` of `12 N Main St`. */
+  readonly kind: string;
   readonly unit: string;
   /** What the other lines say: a building, a place, an estate. */
   readonly place: string;
@@ -19,16 +21,17 @@ export interface Address {
   readonly postalCode: string;
 }
 
-// USPS Publication 28: street kinds and directions, long and short.
-const kinds = new Set(
-  (
-    'street st str avenue ave av road rd drive dr drv lane ln court ct place pl boulevard blvd circle cir circuit cct terrace ter ' +
-    'trail trl way wy parkway pkwy highway hwy square sq crescent cres cr close cl cove loop plaza alley aly row'
-  ).split(' '),
+// USPS Publication 28: street kinds and directions, each with how else it is written.
+const kinds = spelled(
+  'st street str|ave avenue av|rd road|dr drive drv|ln lane|ct court crt|pl place|blvd boulevard|cir circle|cct circuit|ter terrace tce|' +
+    'trl trail|way wy|pkwy parkway|hwy highway|sq square|cres crescent cr|cl close|cv cove|loop|plz plaza|aly alley|row',
 );
-const directions = new Set(
-  'n s e w ne nw se sw north south east west northeast northwest southeast southwest'.split(' '),
-);
+const directions = spelled('n north|s south|e east|w west|ne northeast|nw northwest|se southeast|sw southwest');
+
+function spelled(table: string): ReadonlyMap<string, string> {
+  const lines = table.split('|').map((line) => line.split(' '));
+  return new Map(lines.flatMap((forms) => forms.map((form): [string, string] => [form, forms[0] ?? form])));
+}
 const units = new Set('apt apartment unit suite ste rm room fl floor lot trlr trailer spc bldg building'.split(' '));
 const noAddress =
   /^(?:unknown|homeless|none|na|noaddress|transient|generaldelivery|refused|declined|noneknown|tbd|x+)$/;
@@ -40,7 +43,7 @@ export function addressOf(facts: AddressFacts): Address | undefined {
     0,
     lines.findIndex((line) => /^\d/.test(line[0] ?? '')),
   );
-  const { number, street, way, unit } = streetOf(lines[main] ?? []);
+  const { number, street, way, kind, unit } = streetOf(lines[main] ?? []);
   const others = lines.filter((_, index) => index !== main);
   const second = others.map(streetOf).find((line) => line.unit !== '');
   const city = words(facts.city ?? '').join('');
@@ -48,6 +51,7 @@ export function addressOf(facts: AddressFacts): Address | undefined {
     number,
     street,
     way,
+    kind,
     unit: unit || (second?.unit ?? ''),
     place: others
       .filter((line) => !units.has(line[0] ?? ''))
@@ -67,23 +71,28 @@ function postalCodeOf(text = ''): string {
 
 const lineWords = (line: string): string[] => words(line.replace(/#/g, ' unit '));
 
-function streetOf(line: readonly string[]): { number: string; street: string; way: string; unit: string } {
+function streetOf(line: readonly string[]): Pick<Address, 'number' | 'street' | 'way' | 'kind' | 'unit'> {
   const box = line.join('').match(/^p?o?box(\d+)/);
-  if (box) return { number: box[1] ?? '', street: 'pobox', way: 'pobox', unit: '' };
+  if (box) return { number: box[1] ?? '', street: 'pobox', way: 'pobox', kind: '', unit: '' };
   const number = /^\d/.test(line[0] ?? '') ? (line[0] ?? '') : '';
   const rest = number ? line.slice(1) : [...line];
   const mark = rest.findIndex((word, index) => index > 0 && units.has(word));
   const unit = mark < 0 ? '' : rest.slice(mark + 1).join('');
   const street = mark < 0 ? rest : rest.slice(0, mark);
-  const bare = street.filter((word, index) => !directions.has(word) && !(index > 0 && kinds.has(word)));
+  const isMark = (word: string, index: number): boolean => directions.has(word) || (index > 0 && kinds.has(word));
+  const bare = street.filter((word, index) => !isMark(word, index));
   const kept = bare.length > 0 ? bare : street;
-  return { number, street: kept.join(''), way: kept[0] ?? '', unit };
+  const marks =
+    bare.length > 0 ? street.filter(isMark).map((word) => directions.get(word) ?? kinds.get(word) ?? word) : [];
+  return { number, street: kept.join(''), way: kept[0] ?? '', kind: marks.sort().join(' '), unit };
 }
 
 type Part = Likeness | 'missing';
 
 /** How the parts of two addresses compare. */
 export interface AddressComparison {
+  /** Whether the kinds or directions of the streets contradict each other: Oak St is not Oak Ave. */
+  readonly isOtherStreet: boolean;
   readonly number: Part;
   readonly street: Part;
   readonly unit: Part;
@@ -105,6 +114,7 @@ export function compareAddresses(a: Address, b: Address): AddressComparison {
     }
   }
   return {
+    isOtherStreet: a.kind !== '' && b.kind !== '' && a.kind !== b.kind,
     number: numbers(a.number, b.number),
     street,
     unit: part(a.unit, b.unit) === 'missing' ? 'missing' : a.unit === b.unit ? 'same' : 'different',

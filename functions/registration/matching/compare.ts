@@ -61,8 +61,9 @@ function comparePersons(a: Person, b: Person, today: string): Comparison {
     birthDateField(a, b, today),
     genderField(a, b),
     addressField(a.addresses, b.addresses),
-    contactField('phone', a.phones, b.phones),
-    contactField('email', a.emails, b.emails),
+    contactField('phone', 'phone', a.phones, b.phones),
+    // A child's email is the parents'.
+    contactField('email', isChild(a, today) || isChild(b, today) ? 'phone' : 'email', a.emails, b.emails),
     ...identifierFields(a, b),
   ];
   const sums = Object.fromEntries(others.map((other) => [other, sumAgainst(other, fields)])) as Record<Other, number>;
@@ -166,10 +167,10 @@ function addressBits(parts: AddressComparison): number {
 
 function addressAgreement(parts: AddressComparison, sum: number): FieldAgreement {
   const isAt = (level: string): boolean => level === 'same' || level === 'typo';
-  const isHouse = parts.number === 'same' && isAt(parts.street) && parts.unit !== 'different';
-  const isThere = isAt(parts.postalCode) || isAt(parts.city);
+  const isHouse = parts.number === 'same' && isAt(parts.street) && parts.unit !== 'different' && !parts.isOtherStreet;
+  const isThere = isAt(parts.postalCode) || (parts.postalCode === 'missing' && isAt(parts.city));
   if (isHouse && isThere) {
-    const exact = parts.street === 'same' && (parts.postalCode === 'same' || parts.city === 'same');
+    const exact = parts.street === 'same' && parts.postalCode !== 'typo';
     return field('address', exact ? 'same' : 'typo', { stranger: sum, relative: -0.3, namesake: -0.3 });
   }
   if (sum >= 8) return field('address', 'alike', { stranger: sum, relative: -0.3, namesake: -0.3 });
@@ -177,10 +178,18 @@ function addressAgreement(parts: AddressComparison, sum: number): FieldAgreement
   return field('address', 'different', weights.moved);
 }
 
-function contactField(name: 'phone' | 'email', a: readonly string[], b: readonly string[]): FieldAgreement {
+function contactField(
+  name: 'phone' | 'email',
+  row: 'phone' | 'email',
+  a: readonly string[],
+  b: readonly string[],
+): FieldAgreement {
   const level = compareSets(a, b);
-  return field(name, level, weights[name][level]);
+  return field(name, level, weights[row][level]);
 }
+
+const isChild = ({ birthDate }: Person, today: string): boolean =>
+  birthDate !== undefined && ageOn(birthDate, today) < childUntil;
 
 function identifierFields(a: Person, b: Person): FieldAgreement[] {
   const fields: FieldAgreement[] = [];

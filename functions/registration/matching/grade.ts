@@ -14,10 +14,10 @@ export interface Graded<T> {
   readonly reasons: readonly string[];
 }
 
-/** Bits: from here a link without a person, a likely match, and one worth a look (1 in 5). */
-const certainFrom = 10;
-const probableFrom = 6;
-const possibleFrom = -2;
+/** Bits: from here a link without a person, a likely match, and one worth a look (1 in 3). */
+const certainFrom = 7;
+const probableFrom = 5;
+const possibleFrom = -1;
 /** The same where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
 const possibleThinFrom = -5.6;
 /** Grades one comparison by itself. */

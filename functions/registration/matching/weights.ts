@@ -34,9 +34,9 @@ const table = <Level extends string>(odds: Readonly<Record<Level, Odds>>): Reado
 export const before: Bits = { stranger: -17, relative: -3.5, namesake: 1 };
 
 export const given = table({
-  same: [0.8, 0.003, 0.004, 0.9],
-  common: [0.8, 0.013, 0.004, 0.9],
-  nickname: [0.04, 0.004, 0.004, 0.02],
+  same: [0.8, 0.003, 0.002, 0.9],
+  common: [0.8, 0.013, 0.002, 0.9],
+  nickname: [0.04, 0.004, 0.002, 0.02],
   typo: [0.05, 0.004, 0.02, 0.02],
   alike: [0.015, 0.006, 0.03, 0.01],
   short: [0.01, 0.002, 0.005, 0.005],
