@@ -1,7 +1,7 @@
 import { now } from '../platform/clock.ts';
-import { blockingKeys, compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
+import { compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
 import type { Patient } from './patient.ts';
-import { hashKeys, lookUp, type Found } from './person-index.ts';
+import { hashKeys, keysOf, lookUp, type Found } from './person-index.ts';
 import { listCoverages, readPatients } from './store.ts';
 
 /** Of how many candidates the coverages are read: member ids decide between the likeliest. */
@@ -11,8 +11,6 @@ const MOST_WITH_COVERAGES = 10;
 export interface Candidates {
   /** The likeliest first; those that certainly are another person are left out. */
   readonly graded: readonly Graded<Patient>[];
-  /** The hashes under which the person would be found. */
-  readonly personKeys: readonly string[];
   readonly found: Found;
 }
 
@@ -20,15 +18,13 @@ export interface Candidates {
  * Looks for a person among the clinic's patients. What it reads is bounded, however many patients there are.
  *
  * @param except a patient who is not a candidate: the one whose own facts these are
- * @param had further hashes to look up, whose entries a change must touch as well
  */
 export async function findCandidates(
   clinicId: string,
   facts: PersonFacts,
-  { except, had = [] }: { readonly except?: string; readonly had?: readonly string[] } = {},
+  { except }: { readonly except?: string } = {},
 ): Promise<Candidates> {
-  const personKeys = await hashKeys(clinicId, blockingKeys(facts));
-  const found = await lookUp(clinicId, [...new Set([...personKeys, ...had])]);
+  const found = await lookUp(clinicId, await hashKeys(clinicId, keysOf(facts)));
   const patients = await readPatients(
     clinicId,
     found.patientIds.filter((id) => id !== except),
@@ -45,5 +41,5 @@ export async function findCandidates(
     }),
   );
   const graded = grade([...likeliest, ...compared.slice(MOST_WITH_COVERAGES)], { complete: found.complete });
-  return { graded: graded.filter((each) => each.grade !== 'certainly-not'), personKeys, found };
+  return { graded: graded.filter((each) => each.grade !== 'certainly-not'), found };
 }

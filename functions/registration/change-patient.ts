@@ -5,7 +5,7 @@ import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { NotFound, StaleVersion } from '../platform/errors.ts';
 import type { Patient } from './patient.ts';
-import { indexWrites, lookUp, personKeysOf } from './person-index.ts';
+import { findableWrites, foundByOf, lookUp } from './person-index.ts';
 import { differences } from './rules/difference.ts';
 import type { patientChangeBody } from './schemas.ts';
 import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
@@ -27,7 +27,7 @@ export async function changePatient(
   return await againIfMet(async () => {
     const read = await readIndexedPatient(clinicId, patientId);
     if (!read) throw new NotFound('There is no such patient.');
-    const { patient: before, personKeys: had } = read;
+    const { patient: before, foundBy: had } = read;
     if (before.version !== version)
       throw new StaleVersion('The patient was changed by someone else. Read it again, then decide again.');
     const { version: _version, createdAt, updatedAt, ...was } = before;
@@ -36,8 +36,8 @@ export async function changePatient(
     if (changes.length === 0) return { status: 200, version, body: { ...was, version, createdAt, updatedAt } };
 
     const at = now();
-    const has = await personKeysOf(clinicId, becomes);
-    const found = await lookUp(clinicId, [...new Set([...has, ...had])]);
+    const has = await foundByOf(clinicId, becomes);
+    const found = await lookUp(clinicId, [...new Set([...has.entries, ...had.entries])]);
     const entry = { version: version + 1, at, by: context.actor, reason, changes };
     return await commit(
       context,
@@ -45,7 +45,7 @@ export async function changePatient(
         at,
         reason,
         records: [changedPatient(clinicId, before, becomes, has, 'patient.changed')],
-        writes: [historyWrite(clinicId, patientId, entry), ...indexWrites(clinicId, patientId, { had, has }, found)],
+        writes: [historyWrite(clinicId, patientId, entry), ...findableWrites(clinicId, patientId, { had, has }, found)],
         announce: { type: 'patient.changed', status: becomes.active ? 'active' : 'inactive' },
       },
       { status: 200, version: entry.version, body: { ...becomes, version: entry.version, createdAt, updatedAt: at } },

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { derivedKey } from '../platform/derived-key.ts';
 import { partition } from '../platform/keys.ts';
-import { getItems, isNew, type Item, type Key, type Write } from '../platform/table.ts';
-import { blockingKeys, factsOf, mostPerKey } from './matching/index.ts';
+import { getItems, isNew, query, type Item, type Key, type Write } from '../platform/table.ts';
+import { blockingKeys, factsOf, listingKeyFor, listingKeys, mostPerKey, type PersonFacts } from './matching/index.ts';
 import type { Coverage, Patient } from './patient.ts';
 
 /**
@@ -37,12 +37,30 @@ export async function hashKeys(clinicId: string, keys: readonly string[]): Promi
   );
 }
 
-/** The hashes under which a patient is found by who they are. */
-export async function personKeysOf(
+/** All keys of a person, in one list: what they cost is the same read, one after the other or at once. */
+export function keysOf(facts: PersonFacts): string[] {
+  const { identifying, widening } = blockingKeys(facts);
+  return [...new Set([...identifying, ...widening])];
+}
+
+/** Where a patient stands: the hashes of the entries, for who may be the same person, and of the lists, for searches. */
+export interface FoundBy {
+  readonly entries: readonly string[];
+  readonly lists: readonly string[];
+}
+export const foundByNothing: FoundBy = { entries: [], lists: [] };
+
+/** Where a patient with these facts stands. */
+export async function foundByOf(
   clinicId: string,
   patient: Pick<Patient, 'name' | 'birthDate' | 'gender' | 'address' | 'telecom' | 'identifier'>,
-): Promise<string[]> {
-  return await hashKeys(clinicId, blockingKeys(factsOf(patient)));
+): Promise<FoundBy> {
+  const facts = factsOf(patient);
+  const [entries, lists] = await Promise.all([
+    hashKeys(clinicId, keysOf(facts)),
+    hashKeys(clinicId, listingKeys(facts)),
+  ]);
+  return { entries, lists };
 }
 
 /** The hashes under which a patient is found by the numbers on the health plans' cards. */
@@ -51,7 +69,7 @@ export async function memberKeysOf(
   coverages: readonly Pick<Coverage, 'payerId' | 'memberId' | 'status'>[],
 ): Promise<string[]> {
   const nobody = { name: [], address: [], telecom: [], identifier: [] };
-  const keys = coverages.flatMap((coverage) => blockingKeys(factsOf(nobody, [coverage])));
+  const keys = coverages.flatMap((coverage) => keysOf(factsOf(nobody, [coverage])));
   return await hashKeys(clinicId, [...new Set(keys)]);
 }
 
@@ -102,6 +120,25 @@ export function indexWrites(
   });
 }
 
+/**
+ * The writes that make a patient found by what is known now, and no longer by what was known before.
+ * @param found what `lookUp` gave for the entries of both, at least
+ * @param also further entries that the patient joins: those of new coverages
+ */
+export function findableWrites(
+  clinicId: string,
+  patientId: string,
+  { had, has }: { readonly had: FoundBy; readonly has: FoundBy },
+  found: Found,
+  also: readonly string[] = [],
+): Write[] {
+  const entries = { had: had.entries, has: [...new Set([...has.entries, ...also])] };
+  return [
+    ...indexWrites(clinicId, patientId, entries, found),
+    ...listWrites(clinicId, patientId, { had: had.lists, has: has.lists }),
+  ];
+}
+
 function withPatient(entry: Entry, patientId: string): Entry {
   if (entry.ids.includes(patientId)) return entry;
   if (entry.full || entry.ids.length >= mostPerKey) return { ...entry, full: true };
@@ -127,4 +164,45 @@ function entryWrite(clinicId: string, { hash, ids, full }: Entry, sequence: numb
             values: { ':sequence': sequence },
           },
   };
+}
+
+const listPartition = (clinicId: string, hash: string): string => partition(clinicId, `persons#${hash}`);
+
+/** The writes that put a patient on the lists of now, and take it from those of before. */
+function listWrites(
+  clinicId: string,
+  patientId: string,
+  { had, has }: { readonly had: readonly string[]; readonly has: readonly string[] },
+): Write[] {
+  const key = (hash: string): Key => ({ pk: listPartition(clinicId, hash), sk: patientId });
+  return [
+    ...has
+      .filter((hash) => !had.includes(hash))
+      .map((hash): Write => ({ put: { ...key(hash), type: 'personListed', schema: 1 } })),
+    ...had.filter((hash) => !has.includes(hash)).map((hash): Write => ({ delete: key(hash) })),
+  ];
+}
+
+/**
+ * One page of the ids of those who may be meant, newest first.
+ * @param before an id: only older ones
+ * @returns undefined if too little is known to look anywhere
+ */
+export async function listedLike(
+  clinicId: string,
+  facts: PersonFacts,
+  page: { readonly limit: number; readonly before?: string },
+): Promise<string[] | undefined> {
+  const key = listingKeyFor(facts);
+  if (key === undefined) return undefined;
+  const [hash = ''] = await hashKeys(clinicId, [key]);
+  const { items } = await query(listPartition(clinicId, hash), {
+    to: page.before ?? '~',
+    descending: true,
+    limit: page.limit + 1,
+  });
+  return items
+    .map(({ sk }) => sk)
+    .filter((id) => id !== page.before)
+    .slice(0, page.limit);
 }

@@ -7,7 +7,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { findCandidates } from './candidates.ts';
 import { factsOf } from './matching/index.ts';
-import { indexWrites } from './person-index.ts';
+import { findableWrites, foundByNothing, foundByOf } from './person-index.ts';
 import type { patientBody } from './schemas.ts';
 import { newPatient } from './store.ts';
 
@@ -18,20 +18,21 @@ import { newPatient } from './store.ts';
  */
 export async function registerPatient(context: Context, details: z.output<typeof patientBody>): Promise<Reply> {
   return await againIfStale(async () => {
-    const { graded, personKeys, found } = await findCandidates(context.clinicId, factsOf(details));
+    const { graded, found } = await findCandidates(context.clinicId, factsOf(details));
     const same = graded.find(({ grade }) => grade === 'certain');
     if (same)
       throw new Conflict(`This person is registered already: change ${same.candidate.id} instead.`, [
         { pointer: '', detail: `is the patient ${same.candidate.id}`, code: 'already-registered' },
       ]);
+    const has = await foundByOf(context.clinicId, details);
     const patient = { id: newId('patient'), active: true, ...details };
     const at = now();
     return await commit(
       context,
       {
         at,
-        records: [newPatient(context.clinicId, patient, personKeys)],
-        writes: indexWrites(context.clinicId, patient.id, { had: [], has: personKeys }, found),
+        records: [newPatient(context.clinicId, patient, has)],
+        writes: findableWrites(context.clinicId, patient.id, { had: foundByNothing, has }, found),
       },
       {
         status: 201,

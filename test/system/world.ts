@@ -51,6 +51,14 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     `/v1/preauthorizations/${open.id}/documents`,
     newDocument(`${word} notes`),
   );
+  const checks = `/v1/patients/${patient.patientId}/coverages/${patient.coverageId}/eligibility-checks`;
+  const restriction = await system.must<{ id: string }>(
+    'POST',
+    `/v1/patients/${patient.patientId}/health-plan-restrictions`,
+    { dateOfService: '2026-12-30' },
+  );
+  await system.must('POST', checks, { dateOfService: '2026-12-14' });
+  const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -62,7 +70,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
-  const [changes, deliveries, search, history] = await Promise.all([
+  const [changes, deliveries, search, history, checked] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
@@ -70,6 +78,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     ),
     system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
     system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${checks}?limit=1`),
   ]);
   return {
     clinic,
@@ -81,6 +90,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       reservationId: reservation.id,
       taskId: task.id,
       endpointId: endpoint.id,
+      eligibilityCheckId: check.id,
+      healthPlanRestrictionId: restriction.id,
     },
     references: {
       pat: patient.patientId,
@@ -95,6 +106,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listWebhookDeliveries: deliveries.next,
       searchPreauthorizations: search.next,
       listPatientHistory: history.next,
+      listEligibilityChecks: checked.next,
     },
     link,
     reviewer,
@@ -104,6 +116,17 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     stop: () => webhooks.stop(),
   };
 }
+
+/** All that can be said of how a coverage stands to others. */
+const coordination = {
+  courtDecree: false,
+  custody: 'together',
+  employment: 'active',
+  employerSize: '100-or-more',
+  medicareBasis: 'kidney-disease',
+  medicareSince: '2024-06-15',
+  accident: false,
+};
 
 /** A reservation of one unit of a case that `approvedCase` made. */
 export const newReservation = { quantity: 1, dateOfService: '2026-11-27', provider: '1245319599' };
@@ -186,6 +209,15 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       deceased: { date: '2026-11-02' },
       test: true,
     },
+    searchPatients: {
+      name: { family: 'Okafor', given: 'Ines' },
+      birthDate: '1957-03-14',
+      phone: '+13125550188',
+      email: 'ines@example.org',
+      identifier: { type: 'MR', assigner: 'Lakeside', value: 'LK-20417' },
+      member: { payerId: 'summit-advantage', memberId: 'M8842017' },
+      limit: 20,
+    },
     changePatient: {
       name: [name],
       birthDate: '1957-03-14',
@@ -212,6 +244,28 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       order: 1,
       delegate: 'Delegate',
       eligibilityCheckedAt: '2026-11-23T10:00:00Z',
+      coordination,
+    },
+    setCoverageCoordination: coordination,
+    createEligibilityCheck: {
+      dateOfService: '2026-12-14',
+      serviceTypes: ['30', '98'],
+      serviceCode: '99213',
+      provider,
+    },
+    createHealthPlanRestriction: { dateOfService: '2026-12-31', serviceCode: '99213' },
+    estimateResponsibility: {
+      dateOfService: '2026-12-14',
+      network: 'in',
+      services: [
+        {
+          serviceCode: '99213',
+          serviceType: '98',
+          billed: { amount: 20_000, currency: 'USD' },
+          allowed: { amount: 15_000, currency: 'USD' },
+        },
+      ],
+      coverageIds: [references['cov']],
     },
     createPreauthorization: {
       patientId: params['patientId'],

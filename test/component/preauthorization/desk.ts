@@ -230,7 +230,7 @@ export async function openDesk(
           identifier: [],
           contact: [],
         },
-        [],
+        { entries: [], lists: [] },
       ),
       newCoverage(bench.clinicId, {
         id: coverageId,

@@ -12,7 +12,7 @@ import {
 } from '../../store.ts';
 import type { Candidates } from '../../candidates.ts';
 import type { Parts } from '../../../platform/case/step.ts';
-import { indexWrites, lookUp, memberKeysOf, personKeysOf } from '../../person-index.ts';
+import { findableWrites, foundByNothing, foundByOf, lookUp, memberKeysOf } from '../../person-index.ts';
 import { differences } from '../../rules/difference.ts';
 import type { NewCoverage, Registration } from '../registration.ts';
 import { bringUpToDate } from '../rules/bring-up-to-date.ts';
@@ -50,14 +50,13 @@ export async function made(
     identifier: said.identifier ?? [],
     contact: said.contact ?? [],
   };
-  const personKeys = await personKeysOf(clinicId, patient);
+  const has = await foundByOf(clinicId, patient);
   const memberKeys = await memberKeysOf(clinicId, before.coverages);
-  const has = [...new Set([...personKeys, ...memberKeys])];
   // The look-up's own entries are the condition: what has come since makes this one look again.
   const looked = new Set(candidates.found.entries.map(({ hash }) => hash));
   const rest = await lookUp(
     clinicId,
-    has.filter((hash) => !looked.has(hash)),
+    [...new Set([...has.entries, ...memberKeys])].filter((hash) => !looked.has(hash)),
   );
   const found = { ...candidates.found, entries: [...candidates.found.entries, ...rest.entries] };
   const coverages = withIds(before.coverages, patient.id);
@@ -77,12 +76,9 @@ export async function made(
     at,
     { deed: 'completed', words: 'The person is a new patient.' },
     {
-      records: [
-        newPatient(clinicId, patient, personKeys),
-        ...coverages.map((coverage) => newCoverage(clinicId, coverage)),
-      ],
+      records: [newPatient(clinicId, patient, has), ...coverages.map((coverage) => newCoverage(clinicId, coverage))],
       writes: [
-        ...indexWrites(clinicId, patient.id, { had: [], has }, found),
+        ...findableWrites(clinicId, patient.id, { had: foundByNothing, has }, found, memberKeys),
         registrationPointer(clinicId, patient.id, before.id),
         ...before.distinctFrom.flatMap((other) => distinctWrites(clinicId, patient.id, other)),
       ],
@@ -113,10 +109,10 @@ export async function broughtUpToDate(
     before.coverages.filter((coverage) => !isKnown(coverage)),
     patientId,
   );
-  const personKeys = await personKeysOf(clinicId, becomes);
+  const has = await foundByOf(clinicId, becomes);
   const memberKeys = await memberKeysOf(clinicId, coverages);
-  const [had, has] = [read.personKeys, [...new Set([...personKeys, ...memberKeys])]];
-  const found = await lookUp(clinicId, [...new Set([...had, ...has])]);
+  const had = read.foundBy;
+  const found = await lookUp(clinicId, [...new Set([...had.entries, ...has.entries, ...memberKeys])]);
   const after = moveTo(before, 'completed', at, {
     outcome: {
       patientId,
@@ -131,7 +127,7 @@ export async function broughtUpToDate(
     changes.length === 0
       ? {}
       : {
-          records: [changedPatient(clinicId, read.patient, becomes, personKeys, 'patient.changed')],
+          records: [changedPatient(clinicId, read.patient, becomes, has, 'patient.changed')],
           writes: [historyWrite(clinicId, patientId, { version: version + 1, at, by: context.actor, reason, changes })],
         };
   const words =
@@ -148,7 +144,7 @@ export async function broughtUpToDate(
     {
       records: coverages.map((coverage) => newCoverage(clinicId, coverage)),
       writes: [
-        ...indexWrites(clinicId, patientId, { had, has }, found),
+        ...findableWrites(clinicId, patientId, { had, has }, found, memberKeys),
         registrationPointer(clinicId, patientId, before.id),
       ],
     },

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { auditRead } from '../platform/audit/entry.ts';
+import { now } from '../platform/clock.ts';
+import type { Context, Reply } from '../platform/context.ts';
+import { ValidationFailed } from '../platform/errors.ts';
+import { idPattern } from '../platform/ids.ts';
+import { openCursor, sealCursor } from '../platform/seal.ts';
+import { compare, factsOf, type Comparison, type Field, type PersonFacts } from './matching/index.ts';
+import type { Patient } from './patient.ts';
+import { hashKeys, keysOf, listedLike, lookUp } from './person-index.ts';
+import type { patientSearch } from './schemas.ts';
+import { listCoverages, readPatients } from './store.ts';
+
+const ROUTE = 'searchPatients';
+const position = z.strictObject({
+  of: z.string(),
+  at: z.union([z.int().min(0), z.string().regex(idPattern('patient'))]),
+});
+
+/**
+ * The clinic's patients who fit what is asked, typing errors forgiven. What is asked together is found in the entries of
+ * persons, the likeliest first; a name or a birth date alone in its list, the newest patient first. Either reads a bounded
+ * number of items for a page, however many patients there are.
+ *
+ * @throws ValidationFailed if too little is asked, or the cursor comes from another search
+ */
+export async function searchPatients(
+  context: Context,
+  { limit, cursor, ...asked }: z.output<typeof patientSearch>,
+): Promise<Reply> {
+  const { clinicId } = context;
+  const facts = factsAskedFor(asked);
+  const of = JSON.stringify(asked);
+  const from = cursor === undefined ? undefined : position.safeParse(await openCursor(clinicId, ROUTE, cursor)).data;
+  if (cursor !== undefined && from?.of !== of)
+    throw new ValidationFailed('The cursor belongs to another search.', [
+      { pointer: '/cursor', detail: 'must come from the same search' },
+    ]);
+  const keys = keysOf(facts);
+  const listed = (before?: string): Promise<Page> => byList(clinicId, facts, limit, before);
+  let page: Page;
+  const at = from?.at;
+  if (keys.length === 0 || typeof at === 'string') page = await listed(typeof at === 'string' ? at : undefined);
+  else {
+    page = await byEntries(clinicId, facts, keys, limit, at ?? 0);
+    // The one fact that leads to an entry may be the wrong one: then the name's own list is looked through.
+    if (page.patients.length === 0 && facts.names.length > 0) page = await listed();
+  }
+  await Promise.all(page.patients.map(({ id }) => auditRead(context, id, 'patient.found')));
+  const next = page.next === undefined ? undefined : await sealCursor(clinicId, ROUTE, { of, at: page.next });
+  return { status: 200, body: { patients: page.patients, complete: page.complete, next } };
+}
+
+interface Page {
+  readonly patients: readonly Patient[];
+  readonly complete: boolean;
+  readonly next?: number | string;
+}
+
+async function byEntries(
+  clinicId: string,
+  facts: PersonFacts,
+  keys: readonly string[],
+  limit: number,
+  from: number,
+): Promise<Page> {
+  const found = await lookUp(clinicId, await hashKeys(clinicId, keys));
+  const today = now().slice(0, 10);
+  const wantsCard = facts.identifiers.some(({ type }) => type === 'MB');
+  const compared = await Promise.all(
+    (await readPatients(clinicId, found.patientIds)).map(async (patient) => {
+      const coverages = wantsCard ? await listCoverages(clinicId, patient.id) : [];
+      return { patient, comparison: compare(facts, factsOf(patient, coverages), today) };
+    }),
+  );
+  const fitting = compared
+    .filter(({ comparison }) => fits(comparison))
+    .sort((a, b) => b.comparison.score - a.comparison.score || (a.patient.id < b.patient.id ? 1 : -1));
+  const next = from + limit < fitting.length ? from + limit : undefined;
+  return {
+    patients: fitting.slice(from, from + limit).map(({ patient }) => patient),
+    complete: found.complete,
+    next,
+  };
+}
+
+async function byList(clinicId: string, facts: PersonFacts, limit: number, before?: string): Promise<Page> {
+  const ids = await listedLike(clinicId, facts, { limit: limit + 1, before });
+  if (ids === undefined)
+    throw new ValidationFailed('Ask for more than that.', [
+      { pointer: '', detail: 'must hold a surname, a birth date, or a number of the patient’s', code: 'too-little' },
+    ]);
+  const shown = ids.slice(0, limit);
+  const today = now().slice(0, 10);
+  const patients = (await readPatients(clinicId, shown)).filter((patient) =>
+    fits(compare(facts, factsOf(patient), today)),
+  );
+  return { patients, complete: true, next: ids.length > limit ? shown.at(-1) : undefined };
+}
+
+/** Nothing that was asked for is clearly otherwise. What the record does not tell may still be so. */
+function fits({ fields }: Comparison): boolean {
+  return fields.every(({ field, level }) => level !== 'different' || !decisive.includes(field));
+}
+const decisive: readonly Field[] = [
+  'given',
+  'family',
+  'birthDate',
+  'phone',
+  'email',
+  'identifier.MR',
+  'identifier.DL',
+  'identifier.PPN',
+  'identifier.SS',
+  'identifier.MB',
+];
+
+function factsAskedFor(asked: Omit<z.output<typeof patientSearch>, 'limit' | 'cursor'>): PersonFacts {
+  const { name, birthDate, phone, email, identifier, member } = asked;
+  return {
+    names: name ? [{ given: name.given === undefined ? undefined : [name.given], family: name.family }] : [],
+    birthDate,
+    addresses: [],
+    phones: phone === undefined ? [] : [phone],
+    emails: email === undefined ? [] : [email],
+    identifiers: [
+      ...(identifier ? [identifier] : []),
+      ...(member ? [{ type: 'MB' as const, assigner: member.payerId, value: member.memberId }] : []),
+    ],
+  };
+}
