@@ -100,8 +100,10 @@ async function byList(clinicId: string, facts: PersonFacts, limit: number, befor
 
 /** Nothing that was asked for is clearly otherwise. What the record does not tell may still be so. */
 function fits({ fields }: Comparison): boolean {
-  return fields.every(({ field, level }) => level !== 'different' || !decisive.includes(field));
+  return !fields.some(({ field, level }) => decisive.includes(field) && clearly.includes(level));
 }
+/** `generation`: born as far apart as parent and child. */
+const clearly = ['different', 'generation'];
 const decisive: readonly Field[] = [
   'given',
   'family',
