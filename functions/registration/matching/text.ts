@@ -22,7 +22,8 @@ const letters: Readonly<Record<string, string>> = {
 /** Small letters without diacritics; other alphabets in Latin where a table says how, else as they are. */
 export function fold(text: string): string {
   if (/^[a-z]*$/.test(text)) return text;
-  const plain = text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  // Taken apart, this letter would lose its mark and become another.
+  const plain = text.toLowerCase().replaceAll('й', 'y').normalize('NFKD').replace(/\p{M}/gu, '');
   return /^[\p{ASCII}]*$/u.test(plain) ? plain : plain.replace(/[^\p{ASCII}]/gu, (letter) => letters[letter] ?? letter);
 }
 
