@@ -86,7 +86,7 @@ describe('what must not be lost', () => {
   const kept = (synthesis: Synthesis): Found[] => synthesis.resources.filter(({ Type }) => data.includes(Type));
 
   test('survives a removed stack in prod, and goes with it in dev', () => {
-    expect(kept(prod)).toHaveLength(9);
+    expect(kept(prod)).toHaveLength(10);
     expect(ids(kept(prod).filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain'))).toEqual([]);
     expect(ids(kept(dev).filter(({ DeletionPolicy }) => DeletionPolicy !== 'Delete'))).toEqual([]);
     for (const table of of(prod, 'AWS::DynamoDB::Table')) {
@@ -215,9 +215,11 @@ describe('the API', () => {
       'GET /sign-in/callback',
       'GET /sign-in/start',
       'GET /tasks/preauthorization/{link}',
+      'GET /tasks/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
       'POST /tasks/preauthorization/{link}',
+      'POST /tasks/registration/{link}',
     ]);
     const routes = [...handlers.values()].filter(({ route }) => route).length;
     expect(operations().filter(([name]) => name.includes(' /v1/'))).toHaveLength(routes);
@@ -240,7 +242,7 @@ describe('the API', () => {
       ...of(prod, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties['FunctionName']),
       ...of(prod, 'AWS::Scheduler::Schedule').map(({ Properties }) => (Properties['Target'] as { Arn: unknown }).Arn),
     ].map(text);
-    expect(callers).toHaveLength(8);
+    expect(callers).toHaveLength(9);
     expect(callers.filter((name) => !live.test(name))).toEqual([]);
   });
 

@@ -27,6 +27,8 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     reservationId: 'res',
     taskId: 'task',
     endpointId: 'webhook',
+    eligibilityCheckId: 'elig',
+    healthPlanRestrictionId: 'restr',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -176,8 +178,10 @@ describe('the rules of the API', () => {
       'cancelPreauthorization',
       'changePreauthorization',
       'deleteWebhookEndpoint',
+      'endHealthPlanRestriction',
       'handOverTask',
       'rotateWebhookSecret',
+      'setCoverageCoordination',
       'supplyInformation',
     ]);
     const id = idIn(await create(randomUUID(), request()));
