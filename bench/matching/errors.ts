@@ -56,9 +56,11 @@ function neighbour(letter: string, chance: Chance): string {
 }
 
 const exchangeDigits = (text: string, chance: Chance): string => {
-  const at = [...text].flatMap((digit, index) =>
-    /\d/.test(digit) && /\d/.test(text[index + 1] ?? '') && digit !== text[index + 1] ? [index] : [],
-  );
+  const at = text
+    .split('')
+    .flatMap((digit, index) =>
+      /\d/.test(digit) && /\d/.test(text[index + 1] ?? '') && digit !== text[index + 1] ? [index] : [],
+    );
   if (at.length === 0) return text;
   const index = chance.pick(at);
   return text.slice(0, index) + text.charAt(index + 1) + text.charAt(index) + text.slice(index + 2);
@@ -70,66 +72,19 @@ const wrongDigit = (date: string, chance: Chance): string => {
   return date.slice(0, at) + String(digit) + date.slice(at + 1);
 };
 
-const nicknames: Readonly<Record<string, readonly string[]>> = {
-  ...{
-    Robert: ['Bob', 'Rob'],
-    William: ['Bill', 'Will'],
-    James: ['Jim', 'Jimmy'],
-    Michael: ['Mike'],
-    Richard: ['Rick', 'Dick'],
-  },
-  ...{
-    Thomas: ['Tom'],
-    Elizabeth: ['Liz', 'Beth', 'Betty'],
-    Margaret: ['Peggy', 'Maggie'],
-    Katherine: ['Kate', 'Kathy'],
-  },
-  ...{ Jennifer: ['Jen'], Patricia: ['Pat', 'Trish'], Deborah: ['Debbie'], Edward: ['Ted', 'Ed'], Charles: ['Chuck'] },
-  ...{
-    Joseph: ['Joe'],
-    Daniel: ['Dan'],
-    Matthew: ['Matt'],
-    Anthony: ['Tony'],
-    Christopher: ['Chris'],
-    John: ['Jack', 'Johnny'],
-  },
-  ...{
-    Barbara: ['Barb'],
-    Susan: ['Sue'],
-    Samantha: ['Sam'],
-    Rebecca: ['Becky'],
-    Alexander: ['Alex'],
-    Nicholas: ['Nick'],
-  },
-};
-const spellings: Readonly<Record<string, string>> = {
-  ...{
-    Mohammed: 'Muhammad',
-    Dmitri: 'Dmitriy',
-    Jose: 'José',
-    Ibrahim: 'Ebrahim',
-    Katherine: 'Kathryn',
-    Catherine: 'Katharine',
-  },
-  ...{
-    Sara: 'Sarah',
-    Sarah: 'Sara',
-    Brian: 'Bryan',
-    Jeffrey: 'Geoffrey',
-    Steven: 'Stephen',
-    Stephen: 'Steven',
-    Eric: 'Erik',
-  },
-  ...{
-    Sean: 'Shawn',
-    Teresa: 'Theresa',
-    Ann: 'Anne',
-    Megan: 'Meghan',
-    Hannah: 'Hanna',
-    Kathleen: 'Cathleen',
-    Carl: 'Karl',
-  },
-};
+const table = (text: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(text.split(', ').map((line): [string, string[]] => [line.split(' ')[0] ?? '', line.split(' ').slice(1)]));
+const nicknames = table(
+  'Robert Bob Rob, William Bill Will, James Jim Jimmy, Michael Mike, Richard Rick Dick, Thomas Tom, Elizabeth Liz Beth Betty, ' +
+    'Margaret Peggy Maggie, Katherine Kate Kathy, Jennifer Jen, Patricia Pat Trish, Deborah Debbie, Edward Ted Ed, Charles Chuck, ' +
+    'Joseph Joe, Daniel Dan, Matthew Matt, Anthony Tony, Christopher Chris, John Jack Johnny, Barbara Barb, Susan Sue, ' +
+    'Samantha Sam, Rebecca Becky, Alexander Alex, Nicholas Nick',
+);
+const spellings = table(
+  'Mohammed Muhammad, Dmitri Dmitriy, Jose José, Ibrahim Ebrahim, Katherine Kathryn, Catherine Katharine, Sara Sarah, ' +
+    'Sarah Sara, Brian Bryan, Jeffrey Geoffrey, Steven Stephen, Stephen Steven, Eric Erik, Sean Shawn, Teresa Theresa, ' +
+    'Ann Anne, Megan Meghan, Hannah Hanna, Kathleen Cathleen, Carl Karl',
+);
 const adult = (person: Facts): boolean => (person.birthDate ?? '') < '1998';
 const child = (person: Facts): boolean => (person.birthDate ?? '') > '2004';
 const bare = (person: Facts): Facts => ({ ...person, addresses: [], phones: [], emails: [], identifiers: [] });
@@ -173,14 +128,14 @@ export const errorKinds: Readonly<Record<string, Kind>> = {
   nickname: {
     truth: 'same',
     make: (person, chance) => {
-      const forms = nicknames[given(person)];
+      const forms = nicknames.get(given(person));
       return forms && firstNamed(person, chance.pick(forms));
     },
   },
   'other spelling': {
     truth: 'same',
     make: (person) => {
-      const other = spellings[given(person)];
+      const [other] = spellings.get(given(person)) ?? [];
       return other === undefined ? undefined : firstNamed(person, other);
     },
   },

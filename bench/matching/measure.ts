@@ -17,7 +17,8 @@ export class Tally {
     else this.wrong += 1;
   }
 
-  toString(): string {
+  /** Precision, recall, F1. */
+  text(): string {
     const precision = this.hit + this.wrong === 0 ? 1 : this.hit / (this.hit + this.wrong);
     const recall = this.truth === 0 ? 1 : this.hit / this.truth;
     const f1 = precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
@@ -91,8 +92,8 @@ export function measure(records: readonly Labelled[], today: string): Measured {
   const { most } = register.bucketSizes();
   const mean = reads.reduce((sum, read) => sum + read, 0) / reads.length;
   console.log(`  ${records.length} records, ${truth} true pairs`);
-  console.log(`  without a person    ${result.certain}`);
-  console.log(`  shown to a person   ${result.shown}`);
+  console.log(`  without a person    ${result.certain.text()}`);
+  console.log(`  shown to a person   ${result.shown.text()}`);
   console.log(
     `  to a person ${percent(toPerson / records.length)} of registrations; answered by the identifying keys ${percent(first / records.length)}; cut short ${percent(cut / records.length)}; keys per patient ${(keys / records.length).toFixed(1)}, most patients on one key ${most}`,
   );

@@ -49,8 +49,8 @@ export function measurePairs(rows: readonly Row[], today: string): void {
   }
   console.log(`  ${pairs.length} pairs`);
   confusion.print();
-  console.log(`  without a person                         ${certain}`);
-  console.log(`  shown (should be: same or review)        ${shown}`);
+  console.log(`  without a person                         ${certain.text()}`);
+  console.log(`  shown (should be: same or review)        ${shown.text()}`);
   console.log(`  of those that should be shown, found by a common key: ${found} of ${sought}`);
 }
 

@@ -134,5 +134,7 @@ function numbers(a: string, b: string): Part {
   if (a === '' || b === '') return 'missing';
   if (a === b) return 'same';
   if (a.length < 2 || Math.abs(a.length - b.length) > 1) return 'different';
-  return [...a].sort().join('') === [...b].sort().join('') || likeness(a, b) === 'typo' ? 'typo' : 'different';
+  return a.split('').sort().join('') === b.split('').sort().join('') || likeness(a, b) === 'typo'
+    ? 'typo'
+    : 'different';
 }

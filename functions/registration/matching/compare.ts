@@ -61,9 +61,9 @@ function comparePersons(a: Person, b: Person, today: string): Comparison {
     birthDateField(a, b, today),
     genderField(a, b),
     addressField(a.addresses, b.addresses),
-    contactField('phone', 'phone', a.phones, b.phones),
+    contactField('phone', weights.phone, a.phones, b.phones),
     // A child's email is the parents'.
-    contactField('email', isChild(a, today) || isChild(b, today) ? 'phone' : 'email', a.emails, b.emails),
+    contactField('email', isChild(a, today) || isChild(b, today) ? weights.phone : weights.email, a.emails, b.emails),
     ...identifierFields(a, b),
   ];
   const sums = Object.fromEntries(others.map((other) => [other, sumAgainst(other, fields)])) as Record<Other, number>;
@@ -180,12 +180,12 @@ function addressAgreement(parts: AddressComparison, sum: number): FieldAgreement
 
 function contactField(
   name: 'phone' | 'email',
-  row: 'phone' | 'email',
+  row: typeof weights.phone,
   a: readonly string[],
   b: readonly string[],
 ): FieldAgreement {
   const level = compareSets(a, b);
-  return field(name, level, weights[row][level]);
+  return field(name, level, row[level]);
 }
 
 const isChild = ({ birthDate }: Person, today: string): boolean =>

@@ -20,11 +20,12 @@ const probableFrom = 5;
 const possibleFrom = -1;
 /** The same where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
 const possibleThinFrom = -5.6;
+
 /** Grades one comparison by itself. */
 export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: string[] } {
   const { score, sums, weight } = comparison;
   const doubts = doubtsOf(comparison);
-  const reasons = [...doubts.map(({ reason }) => reason)];
+  const reasons = doubts.map(({ reason }) => reason);
   if (weight < hl7.least)
     reasons.push(`what agrees weighs ${weight} of the ${hl7.least} that a link without a person needs`);
   if (score >= certainFrom && reasons.length === 0) return { grade: 'certain', reasons };
@@ -107,15 +108,8 @@ function isOneDoubt({ fields }: Comparison): boolean {
   const level = new Map(fields.map((each) => [each.field, each.level]));
   const [only, ...more] = fields.filter((each) => each.level === 'different' || each.level === 'generation');
   if (more.length > 0) return false;
-  switch (only?.field) {
-    case undefined:
-    case 'family':
-      return true;
-    case 'given':
-      return level.get('birthDate') !== 'same-young';
-    case 'birthDate':
-      return !(only.level === 'generation' && level.get('generation') === 'untold');
-    default:
-      return false;
-  }
+  if (!only || only.field === 'family') return true;
+  if (only.field === 'given') return level.get('birthDate') !== 'same-young';
+  if (only.field !== 'birthDate') return false;
+  return !(only.level === 'generation' && level.get('generation') === 'untold');
 }

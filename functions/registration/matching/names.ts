@@ -19,10 +19,11 @@ const titles = new Set('mr mrs ms miss mx dr prof sir rev fr sister brother'.spl
 const particles = new Set(
   'de la las los le du da das dos do di del della van von der den ter el al bin ibn y e'.split(' '),
 );
-const generations: Readonly<Record<string, string>> = {
-  ...{ jr: 'jr', junior: 'jr', ii: 'jr', '2nd': 'jr', sr: 'sr', senior: 'sr', i: 'sr', '1st': 'sr' },
-  ...{ iii: 'iii', '3rd': 'iii', iv: 'iv', '4th': 'iv', v: 'v' },
-};
+const generations: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({ jr: 'jr junior ii 2nd', sr: 'sr senior i 1st', iii: 'iii 3rd', iv: 'iv 4th', v: 'v 5th' }).flatMap(
+    ([generation, forms]) => forms.split(' ').map((form) => [form, generation] as const),
+  ),
+);
 
 /** What stands where nobody knew the name (CDC's list of placeholder names, and what clinics use). */
 const nobody = new Set(

@@ -38,7 +38,7 @@ export function jaroWinkler(a: string, b: string): number {
   if (a === b) return 1;
   if (!a || !b) return 0;
   const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const taken = new Array<boolean>(b.length).fill(false);
+  const taken = Array.from({ length: b.length }, () => false);
   const ofA: string[] = [];
   for (let index = 0; index < a.length; index += 1) {
     const end = Math.min(b.length, index + reach + 1);
@@ -51,7 +51,7 @@ export function jaroWinkler(a: string, b: string): number {
   }
   const common = ofA.length;
   if (common === 0) return 0;
-  const ofB = [...b].filter((_, index) => taken[index]);
+  const ofB = b.split('').filter((_, index) => taken[index]);
   const moved = ofA.filter((letter, index) => letter !== ofB[index]).length / 2;
   const jaro = (common / a.length + common / b.length + (common - moved) / common) / 3;
   let prefix = 0;
@@ -74,7 +74,7 @@ export function likeness(a: string, b: string): Likeness {
 
 const classes: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({ B: 'bp', F: 'fv', K: 'ckqg', S: 'szxj', T: 'dt', L: 'l', M: 'mn', R: 'r' }).flatMap(
-    ([code, letters]) => [...letters].map((letter) => [letter, code] as const),
+    ([code, letters]) => letters.split('').map((letter) => [letter, code] as const),
   ),
 );
 
