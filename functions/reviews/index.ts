@@ -5,8 +5,9 @@
 export { closeTasks } from './close-tasks.ts';
 export { passOnTask } from './advance-task.ts';
 export { linkFor } from './link.ts';
-export { wallTime } from './pages/times.ts';
+export { wallTime } from '../platform/pages/times.ts';
 export { openTask, type ChangeParts, type NewTask } from './open-task.ts';
 export { readTask, tasksAskedOf, tasksOf } from './store.ts';
-export type { Choice, Decision, Fact, Field, FieldType, Link, Section, Table, TaskKind, TaskView } from './kind.ts';
+export type { Field, FieldType } from '../platform/pages/fields.ts';
+export type { Choice, Decision, Fact, Link, Section, Table, TaskKind, TaskView } from './kind.ts';
 export type { Addressee, Task, TaskBusinessStatus, TaskDecision, TaskPointer, TaskStatus } from './task.ts';

@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { Change } from '../platform/commit.ts';
 import type { Context } from '../platform/context.ts';
+import type { Field } from '../platform/pages/fields.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -72,25 +72,6 @@ export interface Choice {
   /** What it brings about, in a sentence. */
   readonly explanation?: string;
   readonly fields: readonly Field[];
-}
-
-export type FieldType = 'text' | 'textarea' | 'date' | 'time' | 'number' | 'select';
-
-export interface Field {
-  /** Letters, digits and `-`, unique within the choice. */
-  readonly name: string;
-  readonly label: string;
-  readonly help?: string;
-  readonly type: FieldType;
-  readonly required: boolean;
-  /** Default: 200 for one line, 4,000 for more. */
-  readonly maxLength?: number;
-  /** What stands there at first. */
-  readonly value?: string;
-  /** For `select`. */
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
-  /** What the text must be beyond its type, with messages that say what would be right. */
-  readonly schema?: z.ZodType<string, string>;
 }
 
 export interface Decision {

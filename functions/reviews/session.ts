@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { clearCookie, setCookie } from '../platform/pages/cookies.ts';
 import { open, seal } from '../platform/seal.ts';
 import { endSession, findSession, keepSession } from './lookups/session.ts';
 
@@ -51,14 +52,4 @@ export async function csrfToken(session: Session, purpose: string): Promise<stri
 /** True if the token was given to this session for this purpose. */
 export async function isCsrfToken(session: Session, purpose: string, token: string | undefined): Promise<boolean> {
   return token !== undefined && (await open('csrf:v1', [session.id, purpose], token)) === 'form';
-}
-
-/** A cookie that scripts cannot read and other sites' forms do not bring along. */
-export function setCookie(name: string, value: string, seconds: number): string {
-  return `${name}=${value}; Max-Age=${seconds}; Path=/; Secure; HttpOnly; SameSite=Lax`;
-}
-
-/** The cookie that removes the one of this name. */
-export function clearCookie(name: string): string {
-  return setCookie(name, '', 0);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { clearCookie, setCookie } from '../platform/pages/cookies.ts';
 import { open, seal } from '../platform/seal.ts';
-import { clearCookie, setCookie } from './session.ts';
 
 /** How long a person may take to sign in, in seconds. */
 const SIGN_IN_SECONDS = 15 * 60;

@@ -4,7 +4,7 @@ import { publicOrigin } from '../../platform/origin.ts';
 import { findStaffBySubject } from '../../clinics/index.ts';
 import { notStaff, signInFailed } from '../pages/sign-in-pages.ts';
 import { guarded } from '../pages/guarded.ts';
-import { redirect, renderPage } from '../pages/layout.ts';
+import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { wayBack } from '../pages/sign-in-link.ts';
 import { beginSession } from '../session.ts';
 import { proveIdentity } from '../identity.ts';

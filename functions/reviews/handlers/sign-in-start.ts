@@ -2,7 +2,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { publicOrigin } from '../../platform/origin.ts';
 import { noSuchLink } from '../pages/end-pages.ts';
 import { guarded } from '../pages/guarded.ts';
-import { redirect, renderPage } from '../pages/layout.ts';
+import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { wayBack } from '../pages/sign-in-link.ts';
 import { startSignIn } from '../sign-in.ts';
 

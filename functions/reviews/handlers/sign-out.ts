@@ -1,8 +1,8 @@
 import type { Needs } from '../../platform/needs.ts';
 import { formRefused } from '../pages/end-pages.ts';
 import { guarded } from '../pages/guarded.ts';
-import { renderPage } from '../pages/layout.ts';
-import { isFromOurPages } from '../pages/request.ts';
+import { renderPage } from '../../platform/pages/layout.ts';
+import { isFromOurPages } from '../../platform/pages/request.ts';
 import { SIGN_OUT } from '../pages/sign-in-link.ts';
 import { signedOut } from '../pages/sign-in-pages.ts';
 import { finishSession, isCsrfToken, readSession } from '../session.ts';

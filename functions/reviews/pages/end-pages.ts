@@ -1,7 +1,7 @@
 import type { Task } from '../task.ts';
 import { html, type Html } from '../../platform/html.ts';
-import type { Page } from './layout.ts';
-import { wallTime } from './times.ts';
+import type { Page } from '../../platform/pages/layout.ts';
+import { wallTime } from '../../platform/pages/times.ts';
 
 /** The pages at which a link ends. Each says what happened and what to do next. */
 

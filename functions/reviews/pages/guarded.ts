@@ -1,22 +1,9 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { logger } from '../../platform/log.ts';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { guardedPage, type PageHandler } from '../../platform/pages/guarded.ts';
+import type { PageRequest } from '../../platform/pages/request.ts';
 import { failed } from './end-pages.ts';
-import { renderPage } from './layout.ts';
-import { readPageRequest, type PageRequest } from './request.ts';
 
-export type PageHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
-/** Nobody ever sees a stack trace, and the log sees neither the path nor what was typed. */
+/** A page of the staff: where it fails, the person is told that nothing was decided. */
 export function guarded(run: (request: PageRequest) => Promise<APIGatewayProxyResult>): PageHandler {
-  return async (event) => {
-    try {
-      return await run(readPageRequest(event));
-    } catch (error) {
-      logger.error('page failed', {
-        requestId: event.requestContext.requestId,
-        error: error instanceof Error ? error : new Error('not an error'),
-      });
-      return renderPage(failed);
-    }
-  };
+  return guardedPage(run, failed);
 }

@@ -1,5 +1,5 @@
 import { html } from '../../platform/html.ts';
-import type { Page } from './layout.ts';
+import type { Page } from '../../platform/pages/layout.ts';
 
 /** @param back the task's page, if this browser's own attempt says which */
 export function signInFailed(back?: string): Page {

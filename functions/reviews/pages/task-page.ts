@@ -1,9 +1,10 @@
 import type { Fault } from '../../platform/errors.ts';
-import type { Choice, Field, Section, Table, TaskView } from '../kind.ts';
+import { fieldRow } from '../../platform/pages/fields.ts';
+import type { Choice, Section, Table, TaskView } from '../kind.ts';
 import type { Task } from '../task.ts';
 import { html, type Html } from '../../platform/html.ts';
-import type { Page } from './layout.ts';
-import { wallTime } from './times.ts';
+import type { Page } from '../../platform/pages/layout.ts';
+import { wallTime } from '../../platform/pages/times.ts';
 
 /** What anyone sees who holds the link: enough to know the mail for genuine, nothing of the patient. */
 export function signedOutPage(task: Task, timeZone: string, signIn: Html): Page {
@@ -135,42 +136,9 @@ function choiceForm(choice: Choice, csrf: string, returned: ShownTask['returned'
     <h3 id="${heading}">${choice.heading}</h3>
     ${choice.explanation !== undefined && html`<p>${choice.explanation}</p>`}
     <input type="hidden" name="csrf" value="${csrf}" />
-    ${choice.fields.map((field) => fieldRow(choice, field, returned))}
+    ${choice.fields.map((field) => fieldRow(fieldId(choice.value, field.name), field, returned))}
     <button type="submit" name="choice" value="${choice.value}">${choice.label}</button>
   </form>`;
 }
 
 const fieldId = (choice: string, field: string): string => `${choice}-${field}`;
-
-function fieldRow(choice: Choice, field: Field, returned: ShownTask['returned']): Html {
-  const id = fieldId(choice.value, field.name);
-  const fault = returned?.faults.find(({ pointer }) => pointer === `/${field.name}`);
-  const described = [field.help !== undefined && `${id}-help`, fault && `${id}-fault`].filter(Boolean).join(' ');
-  return html`<label for="${id}">${field.label}${!field.required && ' (optional)'}</label>
-    ${field.help !== undefined && html`<p class="help" id="${id}-help">${field.help}</p>`}
-    ${fault && html`<p class="fault" id="${id}-fault">${fault.detail}</p>`}
-    ${control(field, id, returned?.form[field.name] ?? field.value ?? '', described, fault !== undefined)}`;
-}
-
-function control(field: Field, id: string, value: string, described: string, invalid: boolean): Html {
-  const state = html`id="${id}"
-  name="${field.name}"${field.required && html` aria-required="true"`}${invalid && html` aria-invalid="true"`}${described !== '' && html` aria-describedby="${described}"`}`;
-  switch (field.type) {
-    case 'textarea':
-      return html`<textarea ${state} rows="5">${value}</textarea>`;
-    case 'select':
-      return html`<select ${state}>
-        <option value="">Choose…</option>
-        ${field.options?.map(
-          (option) =>
-            html`<option value="${option.value}" ${option.value === value && html` selected`}>${option.label}</option>`,
-        )}
-      </select>`;
-    case 'number':
-      return html`<input type="text" inputmode="numeric" ${state} value="${value}" autocomplete="off" />`;
-    case 'text':
-    case 'date':
-    case 'time':
-      return html`<input type="${field.type}" ${state} value="${value}" autocomplete="off" />`;
-  }
-}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { Html, html } from '../../platform/html.ts';
+import { Html, html } from '../html.ts';
 
 /** Phone first; colours have a contrast of at least 4.5 to 1; targets are at least 44 pixels high. */
 const css = `
@@ -73,7 +73,9 @@ export interface Page {
   /** Above the page, where it differs from the title. */
   readonly heading?: string;
   readonly body: Html;
-  /** Beside the product's name: who is signed in, and the way out. */
+  /** In whose name the page speaks. Default: the product's. */
+  readonly from?: string;
+  /** Beside that name: who is signed in, and the way out. */
   readonly corner?: Html;
 }
 
@@ -84,12 +86,12 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${page.title} – Frontdesk</title>
+        <title>${page.title} – ${page.from ?? 'Frontdesk'}</title>
         ${style}
       </head>
       <body>
         <header>
-          <p><strong>Frontdesk</strong></p>
+          <p><strong>${page.from ?? 'Frontdesk'}</strong></p>
           ${page.corner}
         </header>
         <main>

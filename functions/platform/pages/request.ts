@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { publicOrigin } from '../../platform/origin.ts';
+import { publicOrigin } from '../origin.ts';
 
 /** What the pages read of a request. */
 export interface PageRequest {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../platform/clock.ts';
+import type { Instant } from '../clock.ts';
 
 /** An instant as the clinic's wall shows it, with the zone: "Monday, November 30, 2026 at 2:30 PM CST". */
 export function wallTime(instant: Instant, timeZone: string): string {

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { Fault } from '../errors.ts';
+import { html, type Html } from '../html.ts';
+
+export type FieldType = 'text' | 'textarea' | 'date' | 'time' | 'number' | 'select';
+
+/** A field of a form, as it is shown and as it is read. */
+export interface Field {
+  /** Letters, digits and `-`, unique within the form. */
+  readonly name: string;
+  readonly label: string;
+  readonly help?: string;
+  readonly type: FieldType;
+  readonly required: boolean;
+  /** Default: 200 for one line, 4,000 for more. */
+  readonly maxLength?: number;
+  /** What stands there at first. */
+  readonly value?: string;
+  /** For `select`. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** What the text must be beyond its type, with messages that say what would be right. */
+  readonly schema?: z.ZodType<string, string>;
+  /** What of the person it is, so that a browser can fill it in (WCAG 1.3.5): `postal-code`. Default: `off`. */
+  readonly autocomplete?: string;
+}
+
+/** A form that was sent back: what was typed, and what is wrong with it. */
+export interface Returned {
+  readonly form: Readonly<Record<string, string>>;
+  readonly faults: readonly Fault[];
+}
+
+const LONGEST = { line: 200, lines: 4000 } as const;
+
+/** A field with its label, help and fault. */
+export function fieldRow(id: string, field: Field, returned: Returned | undefined): Html {
+  const fault = returned?.faults.find(({ pointer }) => pointer === `/${field.name}`);
+  const described = [field.help !== undefined && `${id}-help`, fault && `${id}-fault`].filter(Boolean).join(' ');
+  return html`<label for="${id}">${field.label}${!field.required && ' (optional)'}</label>
+    ${field.help !== undefined && html`<p class="help" id="${id}-help">${field.help}</p>`}
+    ${fault && html`<p class="fault" id="${id}-fault">${fault.detail}</p>`}
+    ${control(field, id, returned?.form[field.name] ?? field.value ?? '', described, fault !== undefined)}`;
+}
+
+function control(field: Field, id: string, value: string, described: string, invalid: boolean): Html {
+  const fill = html`autocomplete="${field.autocomplete ?? 'off'}"`;
+  const state = html`id="${id}"
+  name="${field.name}"${field.required && html` aria-required="true"`}${invalid && html` aria-invalid="true"`}${described !== '' && html` aria-describedby="${described}"`}`;
+  switch (field.type) {
+    case 'textarea':
+      return html`<textarea ${state} rows="5">${value}</textarea>`;
+    case 'select':
+      return html`<select ${state} ${fill}>
+        <option value="">Choose…</option>
+        ${field.options?.map(
+          (option) =>
+            html`<option value="${option.value}" ${option.value === value && html` selected`}>${option.label}</option>`,
+        )}
+      </select>`;
+    case 'number':
+      return html`<input type="text" inputmode="numeric" ${state} value="${value}" ${fill} />`;
+    case 'text':
+    case 'date':
+    case 'time':
+      return html`<input type="${field.type}" ${state} value="${value}" ${fill} />`;
+  }
+}
+
+/**
+ * What a posted form says in these fields, trimmed; an optional field that was left empty is absent. Faults have pointers of
+ * the form `/<field name>`, and messages that say what would be right and never repeat what was typed.
+ */
+export function readFields(
+  asked: readonly Field[],
+  form: Readonly<Record<string, string>>,
+): { readonly fields: Readonly<Record<string, string>>; readonly faults: readonly Fault[] } {
+  const fields: Record<string, string> = {};
+  const faults: Fault[] = [];
+  for (const field of asked) {
+    const typed = (form[field.name] ?? '').replaceAll('\r\n', '\n').trim();
+    if (typed === '') {
+      if (field.required) faults.push({ pointer: `/${field.name}`, detail: `${field.label}: this is needed` });
+      continue;
+    }
+    const read = fieldSchema(field).safeParse(typed);
+    if (read.success) fields[field.name] = read.data;
+    else {
+      const problem = read.error.issues[0]?.message ?? 'is not valid';
+      faults.push({ pointer: `/${field.name}`, detail: `${field.label}: ${problem}` });
+    }
+  }
+  return { fields, faults };
+}
+
+function fieldSchema(field: Field): z.ZodType<string, string> {
+  const base = typeSchema(field);
+  return field.schema ? base.pipe(field.schema) : base;
+}
+
+function typeSchema(field: Field): z.ZodType<string, string> {
+  const longest = field.maxLength ?? (field.type === 'textarea' ? LONGEST.lines : LONGEST.line);
+  switch (field.type) {
+    case 'text':
+    case 'textarea':
+      return z.string().max(longest, `must have at most ${longest} characters`);
+    case 'date':
+      return z.iso.date('must be a date, for example 2026-11-30');
+    case 'time':
+      return z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, for example 14:30');
+    case 'number':
+      return z.string().regex(/^\d{1,9}$/, 'must be a whole number, for example 12');
+    case 'select': {
+      const values = (field.options ?? []).map(({ value }) => value);
+      return z.string().refine((value) => values.includes(value), 'must be one of the list');
+    }
+  }
+}
