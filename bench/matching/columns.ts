@@ -53,7 +53,10 @@ export function personIn(row: Readonly<Record<string, string>>): PersonFacts {
     return '';
   };
   const [given, family] = namesIn(read('given'), read('family'), read('name'));
-  const line = [[read('number'), read('line')].filter(Boolean).join(' '), read('line2')].filter(Boolean);
+  const whole = read('city')
+    ? undefined
+    : read('line').match(/^(.*),\s*([^,]+),\s*([A-Za-z]{2})\.?\s+(\d{5})(?:-\d{4})?$/);
+  const line = [[read('number'), whole?.[1] ?? read('line')].filter(Boolean).join(' '), read('line2')].filter(Boolean);
   const first = [given, read('middle')].filter(Boolean);
   const suffix = read('suffix');
   const names = [{ given: first, family, ...(suffix && { suffix: [suffix] }) }];
@@ -63,7 +66,12 @@ export function personIn(row: Readonly<Record<string, string>>): PersonFacts {
     const assigner = type === 'MB' ? read('payer') : type === 'DL' ? read('dlState') || read('state') : '';
     return read(type) ? [{ type, value: read(type), assigner }] : [];
   });
-  const address = { line, city: read('city'), state: read('state'), postalCode: read('postalCode') };
+  const address = {
+    line,
+    city: whole?.[2] ?? read('city'),
+    state: whole?.[3] ?? read('state'),
+    postalCode: whole?.[4] ?? read('postalCode'),
+  };
   return {
     names,
     birthDate: dateIn(read('birthDate')) || datePartsIn(row),

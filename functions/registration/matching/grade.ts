@@ -18,7 +18,9 @@ export interface Graded<T> {
 const certainFrom = 7;
 const probableFrom = 5;
 const possibleFrom = -1;
-/** The same where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
+/** HL7's weight of name and birth date: those alone are never more than possible. */
+const nameAndBirthDate = hl7.name + hl7.birthDate;
+/** The same as `possibleFrom` where neither gender nor any number can be compared: what tells a household apart is not there (1 in 50). */
 const possibleThinFrom = -5.6;
 
 /** Grades one comparison by itself. */
@@ -30,7 +32,7 @@ export function gradeOne(comparison: Comparison): { grade: MatchGrade; reasons: 
     reasons.push(`what agrees weighs ${weight} of the ${hl7.least} that a link without a person needs`);
   if (score >= certainFrom && reasons.length === 0) return { grade: 'certain', reasons };
   if (score < certainFrom) reasons.push(`it could also be another person: ${words[comparison.against]}`);
-  if (score >= probableFrom) return { grade: 'probable', reasons };
+  if (score >= probableFrom && weight > nameAndBirthDate) return { grade: 'probable', reasons };
   if (score >= possibleFrom) return { grade: 'possible', reasons };
   // No stranger: one of the household or nobody else. A single doubt or a thin record does not rule out the same person.
   const isDoubtful = isOneDoubt(comparison) || (isThin(comparison) && score >= possibleThinFrom);

@@ -257,6 +257,10 @@ describe('the working', () => {
     expect(reasons).toContain('the birth dates are not the same');
   });
 
+  test('name and birth date alone are no more than possible', () => {
+    expect(gradeOf(robert, { ...robert, ...bare })).toBe('possible');
+  });
+
   test("sums HL7's weights: name and birth date 5, with the address 9, address and telephone together no more than 5", () => {
     const weight = (b: PersonFacts): number => compare(robert, b, today).weight;
     expect(weight({ ...robert, ...bare })).toBe(5);
@@ -295,7 +299,7 @@ describe('the candidates of one look-up', () => {
 
   test('come the likeliest first', () => {
     const graded = grade([against({ ...robert, ...bare }), against({ ...robert })], { complete: true });
-    expect(graded.map((each) => each.grade)).toEqual(['certain', 'probable']);
+    expect(graded.map((each) => each.grade)).toEqual(['certain', 'possible']);
   });
 
   test('where some could not be read, nobody is certain', () => {
