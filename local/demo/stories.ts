@@ -1,5 +1,6 @@
 import { preauthorization } from './preauthorization.ts';
+import { registration } from './registration.ts';
 import type { Story } from './story.ts';
 
 /** The demos by name, in the order in which all of them are told. */
-export const stories = { preauthorization } as const satisfies Record<string, Story>;
+export const stories = { registration, preauthorization } as const satisfies Record<string, Story>;

@@ -45,6 +45,8 @@ export interface Registration {
   readonly coverages: readonly NewCoverage[];
   /** Pays without a health plan, or asked that nothing goes to it. */
   readonly selfPay?: boolean;
+  /** `YYYY-MM-DD`: of the visit for which the person registers, where it is known. */
+  readonly dateOfService?: string;
   readonly consents: readonly Consent[];
   readonly intake: readonly { readonly question: string; readonly answer: string }[];
   /** What is missing, since when, and when the clinic is reminded and the registration closed. */

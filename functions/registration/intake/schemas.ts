@@ -24,8 +24,10 @@ const consent = z.strictObject({
 /** What is known so far. Everything may be left out: what is needed and not there is asked for. */
 const facts = z.strictObject({
   patient: demographics.partial().default({}),
-  coverages: z.array(coverageBody).max(5).default([]),
+  // All that a registration comes to is one transaction of at most 100 items.
+  coverages: z.array(coverageBody).max(4).default([]),
   selfPay: z.boolean().optional().describe('The patient pays without a health plan, or asked that nothing goes to it.'),
+  dateOfService: z.iso.date().optional().describe('Of the first visit: the coverages are verified for that day.'),
   consents: z.array(consent).max(20).default([]),
   intake: z
     .array(z.strictObject({ question: text(300), answer: paragraphs(2000) }))

@@ -16,6 +16,7 @@ export function registrationBody(subject: Registration): Record<string, unknown>
     patient: subject.patient,
     coverages: subject.coverages,
     selfPay: subject.selfPay,
+    dateOfService: subject.dateOfService,
     consents: subject.consents,
     intake: subject.intake,
     missing: waiting ? (information?.missing ?? []) : [],

@@ -105,6 +105,18 @@ describe('a person who is a patient already', () => {
     expect(await patientOf(again)).toMatchObject({ version: 1 });
   });
 
+  test('but misspelt may keep the name and birth date on record', async () => {
+    const first = await desk.register(complete());
+    const patientId = (await desk.read(first)).outcome?.patientId ?? '';
+    const again = await desk.register(
+      complete({ name: [{ family: 'Rivera', given: ['Anna'] }], birthDate: '1961-02-27', language: 'es' }),
+    );
+    await desk.decide(again, `kept-as-${patientId}`);
+
+    expect((await desk.read(again)).outcome?.changes.map(({ field }) => field)).toEqual(['language']);
+    expect(await patientOf(again)).toMatchObject({ birthDate: '1961-02-28', name: [{ given: ['Ana', 'Lucía'] }] });
+  });
+
   test('but misspelt is shown to a person, side by side, who says that it is the same', async () => {
     const first = await desk.register(complete());
     const patientId = (await desk.read(first)).outcome?.patientId ?? '';

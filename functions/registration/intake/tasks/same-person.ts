@@ -42,7 +42,7 @@ export const samePerson: TaskKind = {
     const graded = await shownOf(subject);
     return {
       sections: graded.map((each, index) => sideBySide(subject, each, index + 1)),
-      choices: [...graded.map(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
+      choices: [...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
     };
   },
   decide: async (context, task, { choice }) => {
@@ -50,8 +50,12 @@ export const samePerson: TaskKind = {
     if (before.status !== 'in-review') throw new NotInThisStatus('The registration is no longer in review.');
     const at = now();
     const shown = before.candidates ?? [];
-    const same = shown.find(({ patientId }) => choice === sameAs(patientId));
-    if (same) return await broughtUpToDate(context, before, same.patientId, at, context.actor.id);
+    for (const { patientId } of shown) {
+      const options = { decidedBy: context.actor.id };
+      if (choice === sameAs(patientId)) return await broughtUpToDate(context, before, patientId, at, options);
+      if (choice === keptAs(patientId))
+        return await broughtUpToDate(context, before, patientId, at, { ...options, keepIdentity: true });
+    }
     const distinctFrom = [...new Set([...before.distinctFrom, ...shown.map((candidate) => candidate.patientId)])];
     const decided = { ...before, distinctFrom };
     const others = await candidatesFor(decided);
@@ -101,15 +105,25 @@ function sideBySide(
 }
 
 const sameAs = (patientId: string): string => `same-as-${patientId}`;
+const keptAs = (patientId: string): string => `kept-as-${patientId}`;
 
-function theSame(candidate: Patient, number: number): Choice {
-  return {
-    value: sameAs(candidate.id),
-    heading: `Patient ${number} is this person`,
-    label: `It is patient ${number}`,
-    explanation: 'The record is brought up to date with what the registration says. What it said before is kept.',
-    fields: [],
-  };
+function theSame({ id }: Patient, number: number): Choice[] {
+  return [
+    {
+      value: keptAs(id),
+      heading: `Patient ${number} is this person, and the record is right`,
+      label: `It is patient ${number}: keep the name and birth date on record`,
+      explanation: 'Addresses, numbers and coverages of the registration are added.',
+      fields: [],
+    },
+    {
+      value: sameAs(id),
+      heading: `Patient ${number} is this person, and the registration is right`,
+      label: `It is patient ${number}: take the registration’s name and birth date`,
+      explanation: 'The record is brought up to date in all that the registration says. What it said before is kept.',
+      fields: [],
+    },
+  ];
 }
 
 const nobodyOfThem: Choice = {

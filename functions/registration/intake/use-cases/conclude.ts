@@ -14,9 +14,10 @@ import type { Candidates } from '../../candidates.ts';
 import type { Parts } from '../../../platform/case/step.ts';
 import { findableWrites, foundByNothing, foundByOf, lookUp, memberKeysOf } from '../../person-index.ts';
 import { differences } from '../../rules/difference.ts';
-import type { NewCoverage, Registration } from '../registration.ts';
+import type { NewCoverage, Person, Registration } from '../registration.ts';
 import { bringUpToDate } from '../rules/bring-up-to-date.ts';
 import { moveTo } from '../rules/move.ts';
+import { verifyNew } from '../../eligibility/verify-new.ts';
 import { stepOf } from '../step.ts';
 import { distinctWrites, registrationPointer } from '../store.ts';
 
@@ -36,7 +37,6 @@ export async function made(
   candidates: Candidates,
   at: Instant,
   decidedBy?: string,
-  ...parts: readonly Parts[]
 ): Promise<Change> {
   const { clinicId } = context;
   const { patient: said } = before;
@@ -75,6 +75,7 @@ export async function made(
     after,
     at,
     { deed: 'completed', words: 'The person is a new patient.' },
+    await verified(before, coverages, at),
     {
       records: [newPatient(clinicId, patient, has), ...coverages.map((coverage) => newCoverage(clinicId, coverage))],
       writes: [
@@ -83,24 +84,25 @@ export async function made(
         ...before.distinctFrom.flatMap((other) => distinctWrites(clinicId, patient.id, other)),
       ],
     },
-    ...parts,
   );
 }
 
-/** The change that brings the record of a patient known before up to date with what the registration says. */
+/**
+ * The change that brings the record of a patient known before up to date with what the registration says.
+ * @param options `keepIdentity`: name, birth date and gender stay as they are on record
+ */
 export async function broughtUpToDate(
   context: Context,
   before: Registration,
   patientId: string,
   at: Instant,
-  decidedBy?: string,
-  ...parts: readonly Parts[]
+  { decidedBy, keepIdentity = false }: { readonly decidedBy?: string; readonly keepIdentity?: boolean } = {},
 ): Promise<Change> {
   const { clinicId } = context;
   const read = await readIndexedPatient(clinicId, patientId);
   if (!read) throw new Error('the patient has gone');
   const { version, createdAt: _createdAt, updatedAt: _updatedAt, ...was } = read.patient;
-  const becomes = bringUpToDate(was, before.patient);
+  const becomes = bringUpToDate(was, keepIdentity ? withoutIdentity(before.patient) : before.patient);
   const changes = differences(was, becomes);
   const known = await listCoverages(clinicId, patientId);
   const isKnown = ({ payerId, memberId }: NewCoverage): boolean =>
@@ -140,6 +142,7 @@ export async function broughtUpToDate(
     after,
     at,
     { deed: 'completed', words },
+    await verified(before, coverages, at),
     patient,
     {
       records: coverages.map((coverage) => newCoverage(clinicId, coverage)),
@@ -148,8 +151,21 @@ export async function broughtUpToDate(
         registrationPointer(clinicId, patientId, before.id),
       ],
     },
-    ...parts,
   );
+}
+
+/** The coverages are verified for the day of the visit, where it is known; of who pays without them nothing goes to a payer. */
+async function verified(
+  { clinicId, dateOfService, selfPay }: Registration,
+  coverages: Parameters<typeof verifyNew>[1],
+  at: Instant,
+): Promise<Parts> {
+  return selfPay ? {} : await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), at);
+}
+
+/** What is said of a person but for who it is. */
+function withoutIdentity({ name: _name, birthDate: _birthDate, gender: _gender, ...rest }: Person): Person {
+  return rest;
 }
 
 function withIds(

@@ -35,6 +35,7 @@ export async function supplyInformation(
     consents: [...before.consents, ...said.consents],
     intake: [...before.intake, ...said.intake],
     ...(said.selfPay === undefined ? {} : { selfPay: said.selfPay }),
+    ...(said.dateOfService === undefined ? {} : { dateOfService: said.dateOfService }),
   });
   const words = 'The clinic sent more of what it knows.';
   const change = stepOf(context, before, after, at, { deed: 'information-supplied', words });
