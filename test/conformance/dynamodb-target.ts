@@ -11,7 +11,15 @@ import type { Case } from './dynamodb-cases.ts';
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** Runs every call of the suite against the local service, over its wire protocol. */
-export async function answersOfLocal(): Promise<Answers> {
+export function answersOfLocal(): Promise<Answers> {
+  return withDynamoDb((endpoint) => answersOf(new sdk.DynamoDBClient({ endpoint, ...credentials, maxAttempts: 1 })));
+}
+
+/** Gives the work a local DynamoDB of its own over HTTP, with tables of one key `p` under these names. */
+export async function withDynamoDb<T>(
+  work: (endpoint: string) => Promise<T>,
+  names: readonly string[] = [],
+): Promise<T> {
   const host = smallHost([createService]);
   const listener = await listen(0, (request) =>
     dispatch(
@@ -27,10 +35,16 @@ export async function answersOfLocal(): Promise<Answers> {
       request,
     ),
   );
+  for (const TableName of names) {
+    await host.run('dynamodb', 'CreateTable', {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'p', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'p', AttributeType: 'S' }],
+    });
+  }
   try {
-    return await answersOf(
-      new sdk.DynamoDBClient({ endpoint: `http://127.0.0.1:${listener.port}`, ...credentials, maxAttempts: 1 }),
-    );
+    return await work(`http://127.0.0.1:${listener.port}`);
   } finally {
     await listener.close();
   }

@@ -1,9 +1,9 @@
 /**
  * DynamoDB: tables in memory with indexes, conditions, transactions, streams and expiry.
  *
- * dynalite checks the inputs and parses the expressions; what they do to items is done here. Every request runs
- * without a pause, so requests are serialised: there are no conflicts between transactions, and an index is never
- * behind its table.
+ * dynalite checks the inputs and parses the expressions; what they do to items is done here. Every request but a
+ * transaction runs without a pause, so an index is never behind its table. A transaction takes a moment: what it names
+ * is held until it commits.
  */
 import type { CreateService, Input, Operation, Output, Service } from '../../contract.ts';
 import { Database } from './database.ts';
@@ -81,7 +81,10 @@ export const createService: CreateService = (host) => {
   return service;
 
   /** An operation on items: the input is parsed once, for the rights and for the run. */
-  function onItems<K extends ItemOperation>(name: K, run: (input: Inputs[K], original: Input) => Output): Operation {
+  function onItems<K extends ItemOperation>(
+    name: K,
+    run: (input: Inputs[K], original: Input) => Output | Promise<Output>,
+  ): Operation {
     const parsed = new WeakMap<Input, Inputs[K]>();
     const read = (input: Input): Inputs[K] => {
       const known = parsed.get(input) ?? parse(name, input);
@@ -103,8 +106,8 @@ export const createService: CreateService = (host) => {
   }
 };
 
-/** Runs without a pause, whatever comes of it. */
-function answered(run: () => Output): Promise<Output> {
+/** Begins at once, whatever comes of it. */
+function answered(run: () => Output | Promise<Output>): Promise<Output> {
   try {
     return Promise.resolve(run());
   } catch (error) {

@@ -1,50 +1,64 @@
 /** Judges single writes: what the item would become, or why not. Nothing is changed here. */
 import { requireCondition } from './database.ts';
-import { invalid } from './errors.ts';
+import { invalid, transactionConflict } from './errors.ts';
 import type { CheckInput, DeleteInput, ParsedUpdate, PutInput, UpdateInput } from './input-types.ts';
 import { MAXIMUM_ITEM_SIZE } from './inputs.ts';
 import { attributesOf, requireItem, requireKey, requireScalarKeys } from './schema.ts';
-import type { TableSchema } from './schema.ts';
+import type { Position, TableSchema } from './schema.ts';
+import { tieOf } from './table.ts';
 import type { Change, Table } from './table.ts';
 import { applyUpdate } from './updates.ts';
 import { attribute, itemSize, typeOf } from './values.ts';
 import type { Item, Type } from './values.ts';
 
-/** @throws AwsError ValidationException, ConditionalCheckFailedException */
+/** @throws AwsError ValidationException, ConditionalCheckFailedException, TransactionConflictException */
 export function planPut(table: Table, input: PutInput): Change {
   const position = requireItem(input.Item, table.schema);
+  requireFree(table, position);
   const before = table.get(position);
   requireCondition(table, input, before);
   return { table, position, before, after: input.Item };
 }
 
-/** @throws AwsError ValidationException, ConditionalCheckFailedException */
+/** @throws AwsError ValidationException, ConditionalCheckFailedException, TransactionConflictException */
 export function planDelete(table: Table, input: DeleteInput): Change {
   const position = requireKey(input.Key, table.schema.key);
+  requireFree(table, position);
   const before = table.get(position);
   requireCondition(table, input, before);
   return { table, position, before, after: undefined };
 }
 
-/** @throws AwsError ValidationException, ConditionalCheckFailedException */
+/** @throws AwsError ValidationException, ConditionalCheckFailedException, TransactionConflictException */
 export function planCheck(table: Table, input: CheckInput): Change {
   const position = requireKey(input.Key, table.schema.key);
+  requireFree(table, position);
   const before = table.get(position);
   requireCondition(table, input, before);
   return { table, position, before, after: before, checkOnly: true };
 }
 
-/** @throws AwsError ValidationException, ConditionalCheckFailedException */
+/** @throws AwsError ValidationException, ConditionalCheckFailedException, TransactionConflictException */
 export function planUpdate(table: Table, input: UpdateInput): Change {
   const position = requireKey(input.Key, table.schema.key);
   const update = input._updates;
   if (update !== undefined) requireUpdatable(update, table.schema);
+  requireFree(table, position);
   const before = table.get(position);
   requireCondition(table, input, before);
   const after = applyUpdate(before ?? input.Key, update?.sections ?? []);
   requireIndexable(after, table.schema);
   if (itemSize(after) > MAXIMUM_ITEM_SIZE) throw invalid('Item size to update has exceeded the maximum allowed size');
   return { table, position, before, after };
+}
+
+/**
+ * Refuses what a transaction under way names.
+ *
+ * @throws AwsError TransactionConflictException
+ */
+export function requireFree(table: Table, position: Position): void {
+  if (table.held.has(tieOf(position))) throw transactionConflict();
 }
 
 /** What can be seen without the item: the key stays, and an index key is not given a literal of a wrong type. */

@@ -49,6 +49,8 @@ export class Table {
   readonly createdAt: number;
   readonly items = new Ordered();
   readonly meter = new Meter();
+  /** The places (see `tieOf`) of the items that transactions under way name. */
+  readonly held = new Set<string>();
   settings: TableSettings;
   readonly #indexes = new Map<string, Ordered>();
 

@@ -1,5 +1,4 @@
 /** Operations on tables, and what AWS tells about them. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Input, Output } from '../../contract.ts';
 import type { Database } from './database.ts';
@@ -31,7 +30,7 @@ export function addTable(database: Database, input: CreateTableInput, extras: Ex
   const now = host.clock.now();
   const { streamView, ...settings } = extras;
   const table = new Table(
-    { name: input.TableName, arn, id: randomUUID(), createdAt: now },
+    { name: input.TableName, arn, id: host.random('dynamodb').uuid(), createdAt: now },
     {
       deletionProtection: false,
       pointInTimeRecovery: false,
