@@ -45,6 +45,7 @@ export class Clock implements VirtualClock {
   #moves: Promise<unknown> = Promise.resolve();
   #idleWaiters: (() => void)[] = [];
   #stopped = false;
+  #holds = 0;
 
   constructor(options: ClockOptions) {
     this.mode = options.mode;
@@ -98,6 +99,30 @@ export class Clock implements VirtualClock {
 
   settled(): Promise<void> {
     return this.#idle(() => this.#isDue());
+  }
+
+  /** Keeps due timers waiting until the returned function is called: what they run must not mingle with what goes on. */
+  hold(): () => void {
+    this.#holds++;
+    let held = true;
+    return () => {
+      if (held) this.#holds--;
+      held = false;
+      this.#wake();
+    };
+  }
+
+  /**
+   * Resolves when no timer is about to run and nothing has begun or ended for a turn of the event loop; gives false if
+   * it does not come to that, because of a hold or the end.
+   */
+  async calm(): Promise<boolean> {
+    for (;;) {
+      const seen = this.#activity;
+      await nextTurn();
+      if (this.#holds > 0 || this.#stopped) return false;
+      if (seen === this.#activity && !this.#pumping && !this.#shouldPump()) return true;
+    }
   }
 
   advance(milliseconds: number): Promise<void> {
@@ -247,6 +272,7 @@ export class Clock implements VirtualClock {
 
   /** While time is moved, the move itself runs the timers that were set ahead, one by one. */
   #shouldPump(): boolean {
+    if (this.#holds > 0) return false;
     return this.#moving ? this.#atOnce > 0 : this.#isDue();
   }
 

@@ -196,12 +196,42 @@ export interface VirtualClock {
   pending(): readonly { readonly due: number; readonly label: string }[];
 }
 
+/**
+ * Whose turn it is while time stands. Functions run in threads, truly side by side; so that the same test makes the
+ * same calls in the same order every time, what follows from something else waits for its turn. While time runs on by
+ * itself nobody waits.
+ */
+export interface Turns {
+  /** Runs what nobody outside waits for (a batch, a task of a state machine): one after the other, in the order asked. */
+  background<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs what is waited for (a request, an invocation) at once; background work and due timers wait for its end. */
+  foreground<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when everything that was begun at this instant has come to rest: a request from outside waits for it. */
+  rest(): Promise<void>;
+}
+
+/** Bytes and names that nobody can guess; in a stack with a seed, the same in every run. */
+export interface Random {
+  bytes(count: number): Buffer;
+  hex(bytes: number): string;
+  uuid(): string;
+  /** A whole number from 0 up to, and without, `limit`. */
+  below(limit: number): number;
+  /** `length` characters of `alphabet`; capital letters and digits if not given. */
+  text(length: number, alphabet?: string): string;
+}
+
 /** What a service may use of the stack around it. */
 export interface Host {
   readonly region: string;
   readonly accountId: string;
   readonly partition: string;
   readonly clock: VirtualClock;
+  readonly turns: Turns;
+  /** The randomness of one service: what one draws does not change what another gets. */
+  random(service: string): Random;
+  /** What the randomness of the functions' threads is made of; undefined where it is real. */
+  readonly seed: string | undefined;
   /** `http://localhost:4566`: where the AWS wire protocols and the sign-in are. */
   readonly origin: string;
   /** `http://localhost:4567`: where the product's API is. */

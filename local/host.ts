@@ -7,14 +7,18 @@ import {
   type Input,
   type Output,
   type Principal,
+  type Random,
   RefusedProperty,
   type Right,
   type Service,
 } from './contract.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
 import { type Account, Iam, callerName } from './iam/iam.ts';
+import { realRandom, seededRandom } from './random.ts';
 import { createSignals } from './signals.ts';
+import { OrderedTurns } from './turns.ts';
 import { dispatch, unknownOperation } from './wire/dispatch.ts';
+import { readSignature } from './wire/sigv4.ts';
 
 /** A fault of the stack itself: never the product's, and never to be expected. */
 export interface Fault {
@@ -24,6 +28,8 @@ export interface Fault {
 
 export interface HostOptions extends Account {
   readonly clock: Clock;
+  /** Makes the randomness of the stack the same in every run; real randomness if not given. */
+  readonly seed?: string | undefined;
   readonly origin: string;
   readonly apiOrigin: string;
   readonly onFault: (fault: Fault) => void;
@@ -38,11 +44,14 @@ export class LocalHost implements Host {
   readonly accountId: string;
   readonly partition: string;
   readonly clock: Clock;
+  readonly turns: OrderedTurns;
+  readonly seed: string | undefined;
   readonly origin: string;
   readonly apiOrigin: string;
   readonly signals = createSignals();
   readonly iam: Iam;
-  readonly #credentials = new CredentialStore();
+  readonly #credentials: CredentialStore;
+  readonly #random = new Map<string, Random>();
   readonly #services = new Map<string, Service>();
   /** How often each principal called each operation. */
   readonly #calls = new Map<
@@ -60,9 +69,12 @@ export class LocalHost implements Host {
     this.accountId = options.accountId;
     this.partition = options.partition;
     this.clock = options.clock;
+    this.turns = new OrderedTurns(options.clock);
+    this.seed = options.seed;
     this.origin = options.origin;
     this.apiOrigin = options.apiOrigin;
     this.#onFault = options.onFault;
+    this.#credentials = new CredentialStore(this.random('credentials').bytes(32));
     this.iam = new Iam(options, () => options.clock.now());
   }
 
@@ -106,6 +118,13 @@ export class LocalHost implements Host {
     const owner = this.#services.get(right.action.split(':')[0] ?? '');
     const keyArn = right.keyArn ?? owner?.keyOf?.(right.resource);
     this.iam.authorize(principal, keyArn === undefined ? right : { ...right, keyArn });
+  }
+
+  random(service: string): Random {
+    if (this.seed === undefined) return realRandom;
+    const random = this.#random.get(service) ?? seededRandom(`${this.seed}/${service}`);
+    this.#random.set(service, random);
+    return random;
   }
 
   assumeRole(service: string, roleArn: string, sessionName: string): Principal {
@@ -166,8 +185,9 @@ export class LocalHost implements Host {
     if (this.#urls.length > URLS_KEPT) this.#urls.shift();
   }
 
-  answerAws(request: HttpRequest): Promise<HttpResponse> {
+  async answerAws(request: HttpRequest): Promise<HttpResponse> {
     this.#remember('aws', request);
+    if (this.#isFromOutside(request)) await this.turns.rest();
     return dispatch(this, request);
   }
 
@@ -175,8 +195,10 @@ export class LocalHost implements Host {
     this.#remember('api', request);
     if (this.#api === undefined)
       return { status: 503, headers: { 'content-type': 'text/plain' }, body: 'The templates declare no API.\n' };
+    const answer = this.#api;
+    await this.turns.rest();
     try {
-      return await this.#api(request);
+      return await this.turns.foreground(() => answer(request));
     } catch (error) {
       this.onFault(`API ${request.method} ${request.path}`, error);
       return {
@@ -185,6 +207,13 @@ export class LocalHost implements Host {
         body: '{"message":"Internal server error"}',
       };
     }
+  }
+
+  /** Not from a function: calls of the person at the machine or a test, and whoever follows a presigned link. */
+  #isFromOutside(request: HttpRequest): boolean {
+    const signature = readSignature(request);
+    if (signature === undefined) return false;
+    return signature.presigned || this.principalOf(signature.accessKeyId).kind === 'operator';
   }
 
   onFault(where: string, error: unknown): void {

@@ -18,6 +18,11 @@ export interface StackOptions {
   readonly clock?: 'real' | 'manual';
   /** The instant at the start, in epoch milliseconds. */
   readonly now?: number;
+  /**
+   * Makes every id, secret and key, and the randomness inside the functions, the same in every run. A clock that stands
+   * has one if none is given; real randomness needs a clock that runs.
+   */
+  readonly seed?: string;
   /** The services, for tests of the stack itself; all of them if not given. */
   readonly services?: readonly CreateService[];
   /** Values of template parameters besides `AwsOrigin` and `ApiOrigin`, which the stack fills in. */
@@ -104,6 +109,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const host = new LocalHost({
     ...account,
     clock,
+    seed: options.seed ?? (clock.mode === 'manual' ? 'frontdesk' : undefined),
     origin: `http://localhost:${aws.port}`,
     apiOrigin: `http://localhost:${api.port}`,
     onFault,

@@ -1,5 +1,4 @@
 /** What the small services share: reading inputs and properties strictly, and making names as AWS makes them. */
-import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError, RefusedProperty } from '../contract.ts';
 import type { Host, Input } from '../contract.ts';
@@ -58,18 +57,6 @@ function faults(error: z.ZodError): string {
       return `Value at '${path}' failed to satisfy constraint: ${issue.message}`;
     })
     .join('; ');
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
-/** `length` random characters of `alphabet`. */
-export function randomText(length: number, alphabet = LETTERS): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
-}
-
-/** `bytes` random bytes in lower-case hex. */
-export function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }
 
 /** Epoch seconds with milliseconds, as the JSON protocols carry an instant. */

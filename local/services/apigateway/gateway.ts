@@ -1,5 +1,4 @@
 /** One deployed stage of a REST API: takes a request, gives the answer. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Host, HttpRequest, HttpResponse } from '../../contract.ts';
 import { type AccessLog, type AccessLogSettings, type Answered, renderAccessLog } from './access-log.ts';
 import { Authorizers } from './authorizer.ts';
@@ -67,17 +66,18 @@ export class Gateway {
   /** `path` is the request's path below the base path that led here. */
   async handle(request: HttpRequest, path: string): Promise<HttpResponse> {
     const startedAt = performance.now();
+    const random = this.#host.random('apigateway');
     const at = this.#host.clock.now();
     const traceId = `Root=1-${Math.floor(at / 1000)
       .toString(16)
-      .padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+      .padStart(8, '0')}-${random.hex(12)}`;
     const exchange: Exchange = {
       api: this.#identity,
       request,
       path,
       match: this.#router.match(request.method, path),
-      requestId: randomUUID(),
-      extendedRequestId: randomBytes(11).toString('base64').slice(0, 15) + '=',
+      requestId: random.uuid(),
+      extendedRequestId: random.bytes(11).toString('base64').slice(0, 15) + '=',
       traceId,
       at,
       headers: headersOf(request, this.#identity.scheme, traceId),

@@ -102,6 +102,7 @@ export function userPoolType(host: Host, pools: Map<string, Pool>): ResourceType
         arn: host.arn('cognito-idp', `userpool/${id}`),
         issuer: `${host.origin}/${id}`,
         keys: await newSigningKeys(),
+        random: host.random('cognito'),
         settings,
         users: new Map(),
         clients: new Map(),

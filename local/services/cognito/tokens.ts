@@ -1,5 +1,4 @@
 /** The tokens of a user pool: RS256 with Cognito's claims, on the clock of the stack. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import type { Client, Pool, RefreshToken, SigningKeys, TimeUnit, User } from './model.ts';
 
@@ -24,7 +23,7 @@ export async function newSigningKeys(): Promise<SigningKeys> {
 
 function sign(pool: Pool, claims: Record<string, unknown>, now: number, lifetime: number): Promise<string> {
   const issued = Math.floor(now / 1000);
-  return new SignJWT({ ...claims, iss: pool.issuer, iat: issued, exp: issued + lifetime, jti: randomUUID() })
+  return new SignJWT({ ...claims, iss: pool.issuer, iat: issued, exp: issued + lifetime, jti: pool.random.uuid() })
     .setProtectedHeader({ alg: 'RS256', kid: pool.keys.kid })
     .sign(pool.keys.privateKey);
 }
@@ -59,7 +58,7 @@ export async function userTokens(pool: Pool, grant: Grant, now: number): Promise
   const shared = {
     sub: user.sub,
     origin_jti: originJti,
-    event_id: randomUUID(),
+    event_id: pool.random.uuid(),
     auth_time: Math.floor(grant.authTime / 1000),
   };
   const access = await sign(
@@ -100,7 +99,7 @@ export async function userTokens(pool: Pool, grant: Grant, now: number): Promise
 
 /** A refresh token, kept until it expires. */
 export function issueRefreshToken(pool: Pool, token: RefreshToken): string {
-  const value = randomBytes(64).toString('base64url');
+  const value = pool.random.bytes(64).toString('base64url');
   pool.refreshTokens.set(value, token);
   return value;
 }

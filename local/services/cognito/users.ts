@@ -1,5 +1,4 @@
 /** Users: finding them, showing them, inviting them, signing them out. */
-import { randomUUID } from 'node:crypto';
 import type { Host } from '../../contract.ts';
 import { composeMail } from '../mime.ts';
 import { epochSeconds } from '../support.ts';
@@ -38,7 +37,7 @@ export function addUser(
   password: User['password'],
   now: number,
 ): User {
-  const sub = randomUUID();
+  const sub = pool.random.uuid();
   const user: User = {
     sub,
     username: pool.settings.usernameIsEmail ? sub : username,
@@ -57,8 +56,8 @@ export function addUser(
 
 /** Gives a user another temporary password. */
 export async function renewPassword(pool: Pool, user: User, now: number, given?: string): Promise<string> {
-  const password = given ?? temporaryPassword(pool.settings.passwordPolicy);
-  user.password = await hashOf(password);
+  const password = given ?? temporaryPassword(pool);
+  user.password = await hashOf(pool, password);
   user.temporaryUntil = now + pool.settings.passwordPolicy.temporaryPasswordValidityDays * DAY;
   user.modified = now;
   return password;
@@ -82,7 +81,7 @@ export async function invite(host: Host, pool: Pool, user: User, password: strin
     });
     return;
   }
-  const messageId = randomUUID();
+  const messageId = pool.random.uuid();
   const at = host.clock.now();
   const raw = await composeMail({
     from: settings.from,

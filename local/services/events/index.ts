@@ -1,5 +1,4 @@
 /** EventBridge: the default bus, its rules and what they set off. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { RefusedProperty } from '../../contract.ts';
@@ -149,7 +148,7 @@ export const createService: CreateService = (host) => {
         run(input) {
           const { Entries } = readInput(putEvents, input);
           const results = Entries.map((entry) => {
-            const id = randomUUID();
+            const id = host.random('events').uuid();
             const detail = readDetail(entry.Detail);
             if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
             const seconds = Math.floor(entry.Time ?? host.clock.now() / 1000);

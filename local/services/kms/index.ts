@@ -1,6 +1,7 @@
 /** AWS Key Management Service: symmetric keys and HMAC keys, with their policies, aliases and encryption contexts. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { stableUuid } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Resource, ResourceType, Right } from '../../contract.ts';
 import { blob, epochSeconds, flag, inert, numeric, page, readInput, readProperties } from '../support.ts';
@@ -138,10 +139,10 @@ function operations(host: Host, store: Store): Record<string, Operation> {
         throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
       }
       const key = usable(KeyId, 'ENCRYPT_DECRYPT', name);
-      const plaintext = randomBytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
+      const plaintext = host.random('kms').bytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
       return {
         KeyId: key.arn,
-        CiphertextBlob: seal(key.id, key.material, plaintext, EncryptionContext),
+        CiphertextBlob: seal(key, plaintext, EncryptionContext, host.random('kms')),
         ...(withPlaintext && { Plaintext: plaintext }),
       };
     });
@@ -155,7 +156,7 @@ function operations(host: Host, store: Store): Record<string, Operation> {
           "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length between 1 and 4096, inclusive",
         );
       }
-      const sealed = seal(key.id, key.material, Plaintext, EncryptionContext);
+      const sealed = seal(key, Plaintext, EncryptionContext, host.random('kms'));
       return { KeyId: key.arn, CiphertextBlob: sealed, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     }),
     Decrypt: {
@@ -209,7 +210,9 @@ function operations(host: Host, store: Store): Record<string, Operation> {
     }),
     GenerateRandom: {
       rights: () => [{ action: 'kms:GenerateRandom', resource: '*' }],
-      run: async (input) => ({ Plaintext: randomBytes(readInput(inputs.GenerateRandom, input).NumberOfBytes) }),
+      run: async (input) => ({
+        Plaintext: host.random('kms').bytes(readInput(inputs.GenerateRandom, input).NumberOfBytes),
+      }),
     },
     ListAliases: {
       rights: () => [{ action: 'kms:ListAliases', resource: '*' }],
@@ -263,7 +266,7 @@ function keyType(host: Host, store: Store): ResourceType {
       arn: host.arn('kms', `key/${id}`),
       spec,
       created: current?.created ?? host.clock.now(),
-      material: current?.material ?? randomBytes(32),
+      material: current?.material ?? host.random('kms').bytes(32),
       usage,
       description: read.Description ?? '',
       enabled: read.Enabled ?? true,
@@ -314,10 +317,4 @@ function aliasType(host: Host, store: Store): ResourceType {
       store.aliases.delete(current.ref);
     },
   };
-}
-
-/** A UUID that is the same each time for the same resource. */
-function stableUuid(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

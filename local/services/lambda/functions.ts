@@ -50,6 +50,8 @@ export interface FunctionRecord {
   /** At most so many at once; 0 throttles every call. */
   reserved: number | undefined;
   running: number;
+  /** How many there were. */
+  invocations: number;
   readonly versions: Map<string, Settings>;
   readonly aliases: Map<string, { readonly version: string; readonly description: string }>;
   /** By qualified ARN. */
@@ -104,6 +106,7 @@ export class Functions {
       latest: settings,
       reserved,
       running: 0,
+      invocations: 0,
       versions: new Map(),
       aliases: new Map(),
       policies: new Map(),
@@ -172,6 +175,7 @@ export class Functions {
         module: moduleOf(settings),
         handler: settings.handler,
         compileCache: COMPILE_CACHE,
+        seed: this.#host.seed && `${this.#host.seed}/${target.record.name}:${target.version}`,
         logFormat: settings.logFormat,
         logLevel: settings.logLevel,
       },

@@ -18,7 +18,9 @@ export const createService: CreateService = (host) => {
     role,
     target: (name) => functions.resolve(readFunctionName(name)),
     async run(target, event) {
-      const { requestId, version, payload, functionError } = await invoker.run(target, JSON.stringify(event));
+      const { requestId, version, payload, functionError } = await host.turns.background(() =>
+        invoker.run(target, JSON.stringify(event)),
+      );
       return { requestId, version, payload, ok: functionError === undefined };
     },
     send: (target, arn, body) => send(host, target, arn, body),

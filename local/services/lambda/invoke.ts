@@ -1,7 +1,6 @@
 /** Runs functions: at once for a caller who waits, or later, with retries, for one who does not. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
-import type { Host } from '../../contract.ts';
+import type { Host, Random } from '../../contract.ts';
 import type { Functions, FunctionRecord, Target } from './functions.ts';
 import { FunctionLog } from './log.ts';
 import type { Outcome } from './pool.ts';
@@ -45,6 +44,7 @@ interface AsyncEvent {
 export class Invoker {
   readonly #host: Host;
   readonly #functions: Functions;
+  readonly #random: Random;
   readonly #log: FunctionLog;
   readonly #stats = new Map<string, FunctionStats>();
   readonly #pending = new Set<AsyncEvent>();
@@ -52,6 +52,7 @@ export class Invoker {
   constructor(host: Host, functions: Functions) {
     this.#host = host;
     this.#functions = functions;
+    this.#random = host.random('lambda');
     this.#log = new FunctionLog(host);
   }
 
@@ -70,22 +71,35 @@ export class Invoker {
    * @throws AwsError TooManyRequestsException where its reserved concurrency is used up; RequestEntityTooLargeException;
    * InvalidRequestContentException for what is not JSON.
    */
-  run(target: Target, payload: string, requestId: string = randomUUID(), clientContext?: string): Promise<Answer> {
+  run(target: Target, payload: string, clientContext?: string): Promise<Answer> {
     check(payload, SYNC_LIMIT);
-    return this.#host.clock.track(this.#run(target, payload, requestId, clientContext));
+    return this.#run(target, payload, this.#random.uuid(), clientContext);
   }
 
   /** Takes an event and answers before the function runs. Retries and destinations are as declared. */
   accept(target: Target, payload: string): string {
     check(payload, ASYNC_LIMIT);
     const { clock } = this.#host;
-    const event = { requestId: randomUUID(), target, payload, acceptedAt: clock.now(), attempts: 0, throttled: 0 };
+    const event = {
+      requestId: this.#random.uuid(),
+      target,
+      payload,
+      acceptedAt: clock.now(),
+      attempts: 0,
+      throttled: 0,
+    };
     this.#pending.add(event);
     clock.at(clock.now(), `lambda async ${target.record.name}`, () => this.#attempt(event));
     return event.requestId;
   }
 
-  async #run(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
+  #run(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
+    return this.#host.turns.foreground(() =>
+      this.#host.clock.track(this.#invoke(target, payload, requestId, clientContext)),
+    );
+  }
+
+  async #invoke(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
     const { record, settings } = target;
     const stats = this.#statsOf(record);
     if (record.reserved !== undefined && record.running >= record.reserved) {
@@ -112,9 +126,10 @@ export class Invoker {
           logGroupName: settings.logGroup,
           logStreamName: stream,
           timeoutMs: settings.timeoutSeconds * 1000,
+          seed: this.#host.seed && `${this.#host.seed}/${record.name}/${String(record.invocations++)}`,
           traceId: `Root=1-${Math.floor(startedAt / 1000)
             .toString(16)
-            .padStart(8, '0')}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
+            .padStart(8, '0')}-${this.#random.hex(12)};Parent=${this.#random.hex(8)};Sampled=0`,
           ...(clientContext !== undefined && { clientContext }),
         });
     } finally {
@@ -180,7 +195,7 @@ export class Invoker {
     try {
       // An alias may have moved on since: the retry takes the version of now.
       const target = this.#functions.resolve({ name: record.name, qualifier });
-      answer = await this.#run(target, event.payload, event.requestId);
+      answer = await this.#host.turns.background(() => this.#run(target, event.payload, event.requestId));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       // The function is gone, or its role no longer trusts Lambda: no later try would find it otherwise.

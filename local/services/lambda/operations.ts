@@ -140,7 +140,7 @@ export function operations(
     }
     const context = input['ClientContext'];
     const clientContext = typeof context === 'string' ? Buffer.from(context, 'base64').toString() : undefined;
-    const answer = await invoker.run(target, payload, undefined, clientContext);
+    const answer = await invoker.run(target, payload, clientContext);
     return {
       StatusCode: 200,
       ...(answer.functionError !== undefined && { FunctionError: answer.functionError }),

@@ -49,10 +49,10 @@ class Thread {
   #idle: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(pool: Pool, settings: PoolSettings) {
+  constructor(pool: Pool, settings: PoolSettings, ordinal: number) {
     this.#pool = pool;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: settings.data,
+      workerData: { ...settings.data, seed: settings.data.seed && `${settings.data.seed}/start ${String(ordinal)}` },
       env: { ...settings.environment },
       // Nothing of the host's command line reaches the function.
       execArgv: ['--no-warnings'],
@@ -176,6 +176,7 @@ export class Pool {
   readonly #idle: Thread[] = [];
   readonly #queue: Job[] = [];
   #starting = 0;
+  #started = 0;
   #closed = false;
 
   constructor(settings: PoolSettings) {
@@ -246,7 +247,7 @@ export class Pool {
     // One start at a time: by then the first thread may have done the work of the others.
     if (this.#queue.length > 0 && this.#starting === 0 && this.#threads.size < MOST_THREADS) {
       this.#starting++;
-      this.#threads.add(new Thread(this, this.#settings));
+      this.#threads.add(new Thread(this, this.#settings, this.#started++));
     }
   }
 

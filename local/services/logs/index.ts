@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Resource } from '../../contract.ts';
-import { inert, numeric, page, randomText, readInput, readProperties } from '../support.ts';
+import { inert, numeric, page, readInput, readProperties } from '../support.ts';
 
 /** Lines that a group keeps; older ones make room. */
 const KEPT = 10_000;
@@ -215,7 +215,7 @@ function operationsOf(host: Host, groups: LogGroups): Record<string, Operation> 
     }),
     PutLogEvents: on('logs:PutLogEvents', inputs.put, ({ logGroupName, logStreamName, logEvents }) => {
       groups.put(logGroupName, logStreamName, logEvents);
-      return { nextSequenceToken: randomText(56, '0123456789') };
+      return { nextSequenceToken: host.random('logs').text(56, '0123456789') };
     }),
     FilterLogEvents: {
       rights: (input) => {

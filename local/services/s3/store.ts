@@ -1,8 +1,6 @@
 /** The buckets of the account and the life of the versions in them. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Right } from '../../contract.ts';
-import { randomHex, randomText } from '../support.ts';
 import type { Bucket, LockMode, Retention, Version } from './model.ts';
 
 export class Buckets {
@@ -65,7 +63,7 @@ export class Buckets {
 
   /** Adds a version; it replaces the one before where the bucket keeps no versions. */
   put(bucket: Bucket, content: Omit<Version, 'id' | 'modified' | 'deleteMarker'>, reason: string, call: Call): Version {
-    const version: Version = { ...content, id: newVersionId(bucket), modified: this.now(), deleteMarker: false };
+    const version: Version = { ...content, id: this.#newVersionId(bucket), modified: this.now(), deleteMarker: false };
     this.#append(bucket, version);
     this.#tell(
       bucket,
@@ -94,7 +92,7 @@ export class Buckets {
     if (id === undefined && bucket.settings.versioning !== undefined) {
       const marker: Version = {
         ...EMPTY,
-        id: newVersionId(bucket),
+        id: this.#newVersionId(bucket),
         key,
         modified: this.now(),
         legalHold: false,
@@ -133,6 +131,10 @@ export class Buckets {
     bucket.objects.set(version.key, [...kept, version]);
   }
 
+  #newVersionId({ settings }: Bucket): string {
+    return settings.versioning === 'Enabled' ? this.#host.random('s3').hex(16) : 'null';
+  }
+
   #tell(
     bucket: Bucket,
     type: string,
@@ -145,7 +147,7 @@ export class Buckets {
     const { clock, accountId: account, region } = this.#host;
     const event = {
       version: '0',
-      id: randomUUID(),
+      id: this.#host.random('s3').uuid(),
       'detail-type': type,
       source: 'aws.s3',
       account,
@@ -161,7 +163,7 @@ export class Buckets {
           ...(version.id !== 'null' && { 'version-id': version.id }),
           sequencer: (++this.#sequence).toString(16).toUpperCase().padStart(18, '0'),
         },
-        'request-id': randomText(16),
+        'request-id': this.#host.random('s3').text(16),
         requester: principal.kind === 'service' ? principal.service : account,
         'source-ip-address': http?.sourceIp ?? '127.0.0.1',
         reason,
@@ -226,7 +228,3 @@ const EMPTY = {
   checksum: { algorithm: 'CRC32', value: '' },
   encryption: { algorithm: 'AES256' },
 } as const;
-
-function newVersionId({ settings }: Bucket): string {
-  return settings.versioning === 'Enabled' ? randomHex(16) : 'null';
-}

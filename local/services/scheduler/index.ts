@@ -1,5 +1,4 @@
 /** EventBridge Scheduler: schedules on the clock of the stack. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError, RefusedProperty } from '../../contract.ts';
@@ -108,7 +107,7 @@ class Schedules {
 
   #fire({ name, declared }: Schedule, due: number, arn: string): Promise<void> {
     const { Target: target } = declared;
-    const executionId = randomUUID();
+    const executionId = this.#host.random('scheduler').uuid();
     const time = new Date(due).toISOString().replace('.000Z', 'Z');
     const input = target.Input ?? this.#defaultInput(executionId, time, arn);
     return this.deliverer.deliver({

@@ -1,5 +1,4 @@
 /** AWS Secrets Manager: secrets with their versions and stages. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Right } from '../../contract.ts';
@@ -110,7 +109,7 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
       const version = secrets.put(
         secret,
         content,
-        given.ClientRequestToken ?? randomUUID(),
+        given.ClientRequestToken ?? host.random('secretsmanager').uuid(),
         given.VersionStages ?? ['AWSCURRENT'],
       );
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
@@ -131,7 +130,9 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
         const content = contentOf(given);
         const secret = secrets.create(given.Name, given.Description ?? '', await keyArnOf(host, given.KmsKeyId));
         if (content === undefined) return { ARN: secret.arn, Name: secret.name };
-        const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+        const version = secrets.put(secret, content, given.ClientRequestToken ?? host.random('secretsmanager').uuid(), [
+          'AWSCURRENT',
+        ]);
         return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
       },
     },
@@ -142,7 +143,9 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
       if (keyArn !== undefined) secret.keyArn = keyArn;
       const content = contentOf(given);
       if (content === undefined) return { ARN: secret.arn, Name: secret.name };
-      const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+      const version = secrets.put(secret, content, given.ClientRequestToken ?? host.random('secretsmanager').uuid(), [
+        'AWSCURRENT',
+      ]);
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
     }),
     DeleteSecret: on(
@@ -178,7 +181,9 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
     },
     GetRandomPassword: {
       rights: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
-      run: async (input) => ({ RandomPassword: generateSecret(readInput(generation, input)) }),
+      run: async (input) => ({
+        RandomPassword: generateSecret(readInput(generation, input), host.random('secretsmanager')),
+      }),
     },
   };
 }

@@ -1,6 +1,5 @@
 import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
-import { randomText } from '../support.ts';
 
 export interface Secret {
   readonly name: string;
@@ -55,7 +54,10 @@ export class Secrets {
     if (taken !== undefined)
       throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    const arn = this.#host.arn('secretsmanager', `secret:${name}-${randomText(6, letters)}`);
+    const arn = this.#host.arn(
+      'secretsmanager',
+      `secret:${name}-${this.#host.random('secretsmanager').text(6, letters)}`,
+    );
     const now = this.#host.clock.now();
     const secret: Secret = {
       name,

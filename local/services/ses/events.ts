@@ -1,8 +1,7 @@
 /** SES event publishing: what happened to a mail, in the JSON of SES, to the topics of its configuration set. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
-import { addressesOf, headerOf, headersOf } from './message.ts';
+import { addressesOf, headerOf, headersOf, newMessageId } from './message.ts';
 import type { Outgoing } from './message.ts';
 import type { Sending } from './sending.ts';
 
@@ -41,7 +40,7 @@ export async function publish(host: Host, sending: Sending, mail: Outgoing, even
 
 function eventOf(host: Host, sending: Sending, mail: Outgoing, event: MailEvent): Record<string, unknown> {
   const timestamp = new Date(host.clock.now()).toISOString();
-  const feedback = { timestamp, feedbackId: `0100${mail.at.toString(16).padStart(12, '0')}-${randomUUID()}-000000` };
+  const feedback = { timestamp, feedbackId: newMessageId(mail.at, host.random('ses')) };
   const reportingMTA = 'dns; a1-2.smtp-out.amazonses.com';
   const base = { eventType: event.type, mail: mailOf(host, sending, mail) };
   switch (event.type) {

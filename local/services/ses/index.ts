@@ -1,7 +1,7 @@
 /** Amazon Simple Email Service, API v1: mail out, and the events of what became of it. */
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
-import type { CreateService, Operation } from '../../contract.ts';
+import type { CreateService, Host, Operation } from '../../contract.ts';
 import { composeMail } from '../mime.ts';
 import { blob, numeric, readInput } from '../support.ts';
 import { addressesOf, headerOf, newMessageId } from './message.ts';
@@ -57,7 +57,7 @@ export const createService: CreateService = (host) => {
   return {
     name: 'ses',
     protocol: { kind: 'query', xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/' },
-    operations: operations(sending, () => host.clock.now()),
+    operations: operations(host, sending),
     resourceTypes: {
       'AWS::SES::EmailIdentity': emailIdentityType(sending),
       'AWS::SES::ConfigurationSet': configurationSetType(sending),
@@ -70,7 +70,8 @@ export const createService: CreateService = (host) => {
   };
 };
 
-function operations(sending: Sending, now: () => number): Record<string, Operation> {
+function operations(host: Host, sending: Sending): Record<string, Operation> {
+  const now = (): number => host.clock.now();
   const read = <T>(schema: z.ZodType<T>, input: Record<string, unknown>): T =>
     readInput(schema, input, 'ValidationError');
   const everything = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
@@ -88,7 +89,7 @@ function operations(sending: Sending, now: () => number): Record<string, Operati
           subject: Message.Subject.Data,
           ...(Message.Body.Text !== undefined && { text: Message.Body.Text.Data }),
           ...(Message.Body.Html !== undefined && { html: Message.Body.Html.Data }),
-          messageId: newMessageId(now()),
+          messageId: newMessageId(now(), host.random('ses')),
           at: now(),
         });
         return { MessageId: sending.accept(draftOf(given), raw) };

@@ -100,7 +100,7 @@ export class Sending {
     }
     assertAddresses(draft.recipients);
     const at = this.#host.clock.now();
-    const id = newMessageId(at);
+    const id = newMessageId(at, this.#host.random('ses'));
     const mail: Outgoing = {
       id,
       source: draft.source,

@@ -1,5 +1,4 @@
 /** Amazon Simple Notification Service: standard topics that fan out to queues. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Operation } from '../../contract.ts';
@@ -113,7 +112,7 @@ function publishing(host: Host, counts: { published: number; undelivered: number
     }
   };
   return (topic: Topic, notice: Notice): string => {
-    const id = randomUUID();
+    const id = host.random('sns').uuid();
     const now = host.clock.now();
     counts.published++;
     for (const subscription of topic.subscriptions.values()) {

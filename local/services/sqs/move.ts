@@ -1,5 +1,4 @@
 /** Redrive: moving the messages of a dead-letter queue back to where they failed, or to another queue. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { Host, Operation } from '../../contract.ts';
@@ -81,7 +80,9 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
           );
         }
         const task: MoveTask = {
-          handle: Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn: SourceArn })).toString('base64'),
+          handle: Buffer.from(JSON.stringify({ taskId: host.random('sqs').uuid(), sourceArn: SourceArn })).toString(
+            'base64',
+          ),
           source: SourceArn,
           ...(DestinationArn !== undefined && { destination: DestinationArn }),
           perSecond: Math.min(MaxNumberOfMessagesPerSecond, FASTEST),

@@ -1,8 +1,6 @@
 /** One standard queue: visibility, delay, retention and dead letters on the clock of the stack. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
-import type { Timer, VirtualClock } from '../../contract.ts';
-import { randomHex } from '../support.ts';
+import type { Random, Timer, VirtualClock } from '../../contract.ts';
 import type { Message } from './message.ts';
 
 /** Durations in seconds, as SQS has them. */
@@ -30,12 +28,13 @@ export class Queue {
   readonly #timers = new Map<string, Timer>();
   readonly #waiting = new Set<() => void>();
   readonly #clock: VirtualClock;
+  readonly #random: Random;
   readonly #becameVisible: () => void;
 
   constructor(
     identity: { name: string; arn: string; url: string },
     settings: Settings,
-    clock: VirtualClock,
+    { clock, random }: { readonly clock: VirtualClock; readonly random: Random },
     becameVisible: () => void,
   ) {
     this.name = identity.name;
@@ -44,6 +43,7 @@ export class Queue {
     this.settings = settings;
     this.createdAt = clock.now();
     this.#clock = clock;
+    this.#random = random;
     this.#becameVisible = becameVisible;
   }
 
@@ -55,7 +55,7 @@ export class Queue {
     const now = this.#clock.now();
     const message: Message = {
       ...content,
-      id: randomUUID(),
+      id: this.#random.uuid(),
       sentAt: now,
       visibleAt: now + delay * 1000,
       receiveCount: 0,
@@ -97,7 +97,7 @@ export class Queue {
       }
       message.receiveCount++;
       message.firstReceivedAt ??= now;
-      message.receipt = Buffer.from(`${message.id} ${randomHex(16)}`).toString('base64');
+      message.receipt = Buffer.from(`${message.id} ${this.#random.hex(16)}`).toString('base64');
       message.visibleAt = now + visibility * 1000;
       this.#showWhenDue(message);
       taken.push({ ...message });

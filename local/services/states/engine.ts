@@ -3,7 +3,7 @@ import type { Machine, State, WaitState } from './definition.ts';
 import { EvaluationError, RuntimeFailure, type Failure } from './errors.ts';
 import { ForkKeeper } from './forks.ts';
 import { addEvent, chainEvent, EVENT_LIMIT, WHOLE } from './history.ts';
-import { drawBytes } from './randomness.ts';
+import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 import { chooseRule, leave, nextRetry, waitUntil, type Leaving } from './states.ts';
 import type { Invoke } from './tasks.ts';

@@ -3,7 +3,7 @@ import { keyRights } from '../../iam/key-rights.ts';
 import { compile } from './compile.ts';
 import type { Diagnostic, Machine } from './definition.ts';
 import { Engine } from './engine.ts';
-import { drawBytes, uuidOf } from './randomness.ts';
+import { drawBytes, uuidOf } from '../../random.ts';
 import type { ExecutionRecord } from './record.ts';
 import { lambdaInvoker } from './tasks.ts';
 

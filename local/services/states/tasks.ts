@@ -20,12 +20,13 @@ export function lambdaInvoker(host: Host, requestId: () => string): Invoke {
     const id = requestId();
     try {
       const principal = host.assumeRole('states.amazonaws.com', record.roleArn, record.name.slice(0, 64));
-      const output = await host.call(principal, 'lambda', 'Invoke', {
+      const input = {
         FunctionName: request.functionName,
         Payload: new TextEncoder().encode(request.payload),
         ...(request.qualifier === undefined ? {} : { Qualifier: request.qualifier }),
         ...(request.invocationType === undefined ? {} : { InvocationType: request.invocationType }),
-      });
+      };
+      const output = await host.turns.background(() => host.call(principal, 'lambda', 'Invoke', input));
       const bytes = output['Payload'];
       const payload = bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : '';
       if (output['FunctionError'] !== undefined)

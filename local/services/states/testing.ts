@@ -9,6 +9,7 @@ import {
   type Service,
   type VirtualClock,
 } from '../../contract.ts';
+import { realRandom } from '../../random.ts';
 import { createSignals } from '../../signals.ts';
 import type { HistoryEvent } from './record.ts';
 import { createService } from './index.ts';
@@ -215,5 +216,8 @@ function testHost(clock: VirtualClock, invoke: (functionName: string, payload: u
     secretAccessKeyOf: () => undefined,
     stats: () => ({}),
     signals: createSignals(),
+    turns: { background: (work) => work(), foreground: (work) => work(), rest: () => Promise.resolve() },
+    random: () => realRandom,
+    seed: undefined,
   };
 }

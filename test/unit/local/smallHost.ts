@@ -1,6 +1,8 @@
 /** A host of a few services for their tests: no wire, no IAM, but every right that was asked for. */
 import { Clock } from '../../../local/clock.ts';
 import { AwsError } from '../../../local/contract.ts';
+import { realRandom } from '../../../local/random.ts';
+import { OrderedTurns } from '../../../local/turns.ts';
 import type {
   CreateService,
   Host,
@@ -75,6 +77,9 @@ export function smallHost(
     credentialsFor: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'secret', sessionToken: 'token' }),
     secretAccessKeyOf: (accessKeyId) => (accessKeyId === 'ASIATEST' ? 'secret' : undefined),
     stats: () => ({}),
+    turns: new OrderedTurns(clock),
+    random: () => realRandom,
+    seed: undefined,
     signals: {
       on: (name, listener) => void listeners.set(name, [...(listeners.get(name) ?? []), listener]),
       emit(name, signal) {

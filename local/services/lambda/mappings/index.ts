@@ -1,6 +1,6 @@
 /** Event source mappings: which function takes from which queue or stream. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { stableUuid } from '../../../cloudformation/names.ts';
 import { AwsError, RefusedProperty } from '../../../contract.ts';
 import type { Host, Input, Output, Resource, ResourceType, StreamRecord } from '../../../contract.ts';
 import { flag, inert, numeric, readProperties } from '../../support.ts';
@@ -61,7 +61,8 @@ export class Mappings {
 
   resourceType(): ResourceType {
     return {
-      create: (logicalId, properties) => this.#create(logicalId, properties, randomUUID()),
+      create: (logicalId, properties, { stack }) =>
+        this.#create(logicalId, properties, stableUuid(`${stack}/${logicalId}`)),
       update: (logicalId, properties, { current }) => this.#update(logicalId, properties, current),
       remove: (current) => {
         this.#byId.get(current.ref)?.stop();
