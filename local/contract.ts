@@ -10,7 +10,17 @@
 /** Who is calling. Every call has exactly one principal. */
 export type Principal =
   /** A role: `credentials` of a function, a state machine, a schedule, the API. Judged by its policies. */
-  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string }
+  | {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly sessionName: string;
+      /** The function that runs with it: `lambda:SourceFunctionArn`. */
+      readonly functionArn?: string;
+      /** A session policy, as JSON: it narrows what the role may do. */
+      readonly sessionPolicy?: string;
+      /** When the session ends, in epoch milliseconds of the stack's clock. */
+      readonly until?: number;
+    }
   /** An AWS service acting on a resource policy, e.g. `sns.amazonaws.com` writing to a queue. */
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string }
   /** The person at the machine: administrator of the account. */
@@ -240,9 +250,10 @@ export interface Host {
   serveApi(handle: (request: HttpRequest) => Promise<HttpResponse>): void;
   /**
    * The principal that an AWS service (`lambda.amazonaws.com`) becomes when it takes on a role, judged by the role's
-   * trust policy. Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
+   * trust policy. `sourceArn` is what the service acts for: a function, a state machine, a group of schedules.
+   * Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
    */
-  assumeRole(service: string, roleArn: string, sessionName: string): Principal;
+  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn?: string): Principal;
   /**
    * The local file or folder of an asset, by the staging bucket and the object key that the template names. Throws
    * `RefusedProperty` if the templates come with no such asset.

@@ -13,6 +13,7 @@ import {
   type Service,
 } from './contract.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
+import { admit, overTheWire } from './iam/admission.ts';
 import { type Account, Iam, callerName } from './iam/iam.ts';
 import { realRandom, seededRandom } from './random.ts';
 import { createSignals } from './signals.ts';
@@ -106,7 +107,8 @@ export class LocalHost implements Host {
     const count = this.#countCall(service.name, operation, principal);
     const call: Call = http === undefined ? { principal } : { principal, http };
     try {
-      for (const right of known.rights(input, call)) this.authorize(principal, right);
+      admit(principal, service, this.clock.now());
+      for (const right of known.rights(input, call)) this.authorize(principal, overTheWire(right, http));
       return await known.run(input, call);
     } catch (error) {
       count.errors++;
@@ -127,8 +129,8 @@ export class LocalHost implements Host {
     return random;
   }
 
-  assumeRole(service: string, roleArn: string, sessionName: string): Principal {
-    return this.iam.assumeRole(service, roleArn, sessionName);
+  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn?: string): Principal {
+    return this.iam.assumeRole(service, roleArn, sessionName, sourceArn);
   }
 
   setResourcePolicy(resourceArn: string, policy: unknown): void {
