@@ -20,6 +20,7 @@ import { invalid } from './errors.ts';
 import type { Inputs, ParsedCondition } from './input-types.ts';
 import { requireComparable } from './operands.ts';
 import { syntaxMessage } from './syntax.ts';
+import { updateTableShape } from './table-shapes.ts';
 
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
@@ -27,7 +28,8 @@ export const MAXIMUM_ITEM_SIZE = 400 * 1024;
 /** Levels of lists and maps in an attribute; the item itself is the first of AWS's 32. */
 const MAXIMUM_DEPTH = 31;
 
-interface Shape {
+/** What dynalite checks an input by. */
+export interface Shape {
   readonly types: Record<string, object>;
   readonly custom?: (data: Record<string, unknown>, store: object) => string | undefined;
 }
@@ -98,6 +100,7 @@ const shapes: Readonly<Record<keyof Inputs, Shape>> = {
     custom: (data, store) => eachTransactItem(data, { Get: getItem }, store, 'TransactItems must contain a Get'),
   },
   CreateTable: createTable,
+  UpdateTable: updateTableShape,
   ListTables: listTables,
 };
 

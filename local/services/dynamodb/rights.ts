@@ -51,7 +51,7 @@ function text(value: AttributeValue | undefined): readonly string[] {
 }
 
 /** The operations on items. */
-export type ItemOperation = Exclude<keyof Inputs, 'CreateTable' | 'ListTables'>;
+export type ItemOperation = Exclude<keyof Inputs, 'CreateTable' | 'UpdateTable' | 'ListTables'>;
 
 type RightsOf = { readonly [K in ItemOperation]: (database: Database, input: Inputs[K]) => readonly Right[] };
 

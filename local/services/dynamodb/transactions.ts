@@ -49,10 +49,11 @@ export class Transactions {
   readonly #database: Database;
   /** The digests of what is under way, by client token. */
   readonly #underWay = new Map<string, string>();
-  readonly #done = new Map<string, Done>();
+  readonly #done: Map<string, Done>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#done = database.host.data.map('dynamodb/tokens');
   }
 
   /**

@@ -94,10 +94,10 @@ describe('a table of a request', () => {
     });
   });
 
-  test('is refused by name what only a template can ask for here', async () => {
+  test('is refused by name what is not served', async () => {
     const { run } = await withTable();
-    const encrypted = { ...input, TableName: 'another', SSESpecification: { Enabled: true } };
-    expect((await refusal(run('CreateTable', encrypted))).message).toMatch(/SSESpecification/);
+    const encrypted = { ...input, TableName: 'another', ResourcePolicy: '{}' };
+    expect((await refusal(run('CreateTable', encrypted))).message).toMatch(/ResourcePolicy/);
   });
 });
 

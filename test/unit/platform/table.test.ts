@@ -15,7 +15,7 @@ const held = new TransactionConflictException({ message: 'Transaction is ongoing
 beforeEach(() => {
   process.env['RECORDS_TABLE'] = 'records';
 });
-afterEach(() => dynamodb.reset());
+afterEach(() => void dynamodb.reset());
 
 test('a put that meets a transaction on its item is made once that has ended', async () => {
   dynamodb.on(PutItemCommand).rejectsOnce(held).rejectsOnce(held).resolves({});
