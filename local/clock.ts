@@ -132,6 +132,27 @@ export class Clock implements VirtualClock {
     });
   }
 
+  async pass(milliseconds: number): Promise<void> {
+    const target = this.now() + milliseconds;
+    const ran = this.#instant === undefined;
+    this.#stand(this.now());
+    for (let next = this.#peek(); next !== undefined && next.due <= target; next = this.#peek()) {
+      this.#stand(Math.max(this.now(), next.due));
+      this.#fire();
+      await this.#quiet();
+    }
+    this.#stand(Math.max(this.now(), target));
+    if (ran && !this.#moving) this.#run();
+  }
+
+  /** Resolves when nothing has begun or ended for a turn of the event loop. */
+  async #quiet(): Promise<void> {
+    for (let seen = -1; seen !== this.#activity && !this.#stopped; ) {
+      seen = this.#activity;
+      await nextTurn();
+    }
+  }
+
   advanceToNext(limit = Infinity): Promise<boolean> {
     return this.#move(async () => {
       await this.#settleHere();
@@ -184,7 +205,8 @@ export class Clock implements VirtualClock {
       this.#fire();
       await this.#settleHere();
     }
-    this.#stand(target);
+    // Work in progress may have let more time pass than was asked for.
+    this.#stand(Math.max(this.now(), target));
   }
 
   /** Waits for what has begun at this instant; other timers of the same instant still wait for their turn. */

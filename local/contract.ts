@@ -7,6 +7,9 @@
  * another (a schedule that invokes a function) go the same way and are judged the same way.
  */
 
+import type { Data } from './data/data.ts';
+import type { Faults } from './faults/faults.ts';
+
 /** Who is calling. Every call has exactly one principal. */
 export type Principal =
   /** A role: `credentials` of a function, a state machine, a schedule, the API. Judged by its policies. */
@@ -46,6 +49,10 @@ export interface Call {
   readonly principal: Principal;
   /** For `rest` operations and the presigned ones: the request itself. */
   readonly http?: HttpRequest;
+  /** Who makes the call, as a recording names it; only while calls are recorded or faults armed. */
+  readonly caller?: string;
+  /** What a fault makes of a mail that is sent. */
+  readonly fate?: 'bounced' | 'complained';
 }
 
 /** One operation of a service. The input has been parsed and is not yet trusted: `run` validates as AWS does. */
@@ -98,6 +105,11 @@ export interface Service {
   stats?(): Readonly<Record<string, unknown>>;
   /** Everything that it keeps, for the leak search and the console: name of the sink → every text in it. */
   contents?(): Iterable<{ readonly sink: string; readonly text: string }>;
+  /**
+   * Goes on with what had begun before a restart. Called once, when everything that was deployed stands again; until
+   * then no timer runs and no request is answered.
+   */
+  resume?(): void;
   close?(): Promise<void>;
 }
 
@@ -112,8 +124,9 @@ export interface ResourceType {
   /**
    * Creates the resource. Properties are fully resolved (no intrinsics).
    * Throws `RefusedProperty` for a property whose behaviour is not served, rather than ignoring it.
+   * `kept`: it was deployed before a restart, as this; it must come out the same, with what the data holds of it.
    */
-  create(logicalId: string, properties: Input, origin: { stack: string }): Promise<Resource>;
+  create(logicalId: string, properties: Input, origin: { stack: string; kept?: Resource }): Promise<Resource>;
   /**
    * A later deployment changed its properties (both sets resolved). Gives the resource as it is now: the same `ref` for
    * an update in place, another one for a replacement. Without `update`, a changed property is refused by name.
@@ -200,6 +213,11 @@ export interface VirtualClock {
   settled(): Promise<void>;
   /** Moves the clock on, stopping at each due timer in order and settling there. */
   advance(milliseconds: number): Promise<void>;
+  /**
+   * Moves the clock on under work in progress, which nothing can settle before: what falls due on the way begins in
+   * order, and the work that it needs a turn for comes later.
+   */
+  pass(milliseconds: number): Promise<void>;
   /** Moves on to the next timer, if there is one before `limit`. */
   advanceToNext(limit?: number): Promise<boolean>;
   /** The timers that are set, in the order in which they will run. */
@@ -240,7 +258,7 @@ export interface Host {
   readonly turns: Turns;
   /** The randomness of one service: what one draws does not change what another gets. */
   random(service: string): Random;
-  /** What the randomness of the functions' threads is made of; undefined where it is real. */
+  /** What the randomness of the function's threads is made of; undefined where it is real. */
   readonly seed: string | undefined;
   /** `http://localhost:4566`: where the AWS wire protocols and the sign-in are. */
   readonly origin: string;
@@ -259,8 +277,11 @@ export interface Host {
    * `RefusedProperty` if the templates come with no such asset.
    */
   assetPath(bucket: string, key: string): string;
-  /** Calls an operation of a service as `principal`: judged by IAM, then run. */
-  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output>;
+  /**
+   * Calls an operation of a service as `principal`: judged by IAM, then run. `by` names what makes the call, for
+   * recordings (`queue NAME`); the principal does if it is not given.
+   */
+  call(principal: Principal, service: string, operation: string, input: Input, by?: string): Promise<Output>;
   /** Only judges. Throws `AwsError` AccessDenied as AWS words it. */
   authorize(principal: Principal, right: Right): void;
   /**
@@ -272,9 +293,13 @@ export interface Host {
   arn(service: string, resource: string): string;
   /**
    * Temporary credentials that the wire server maps back to this principal by their access key: what a function's
-   * environment carries. Any access key that was not issued here is the operator's.
+   * environment carries. Any access key that was not issued here is the operator's. `holder` tells those who act as the
+   * same principal apart: each thread of a function has a key of its own.
    */
-  credentialsFor(principal: Principal): {
+  credentialsFor(
+    principal: Principal,
+    holder?: string,
+  ): {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken: string;
@@ -288,6 +313,10 @@ export interface Host {
   stats(): Readonly<Record<string, unknown>>;
   /** In-process events between services, e.g. a stream record or a mail that went out. */
   readonly signals: Signals;
+  /** Every call goes through here while faults are armed or calls recorded. */
+  readonly faults: Faults;
+  /** What outlives the process, with `--data DIR`. */
+  readonly data: Data;
 }
 
 /** The few things that services tell each other without a call. */

@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts';
 import {
-  type Call,
   type Host,
   type HttpRequest,
   type HttpResponse,
@@ -12,7 +11,10 @@ import {
   type Right,
   type Service,
 } from './contract.ts';
+import { type Data, inMemory } from './data/data.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
+import { Faults, UNSEEN } from './faults/faults.ts';
+import type { Circumstances } from './faults/faults.ts';
 import { admit, overTheWire } from './iam/admission.ts';
 import { type Account, Iam, callerName } from './iam/iam.ts';
 import { realRandom, seededRandom } from './random.ts';
@@ -34,6 +36,8 @@ export interface HostOptions extends Account {
   readonly origin: string;
   readonly apiOrigin: string;
   readonly onFault: (fault: Fault) => void;
+  /** In memory if not given. */
+  readonly data?: Data;
 }
 
 /** Enough for the longest test; a stack that runs for days must not fill the memory. */
@@ -50,7 +54,9 @@ export class LocalHost implements Host {
   readonly origin: string;
   readonly apiOrigin: string;
   readonly signals = createSignals();
+  readonly data: Data;
   readonly iam: Iam;
+  readonly faults: Faults;
   readonly #credentials: CredentialStore;
   readonly #random = new Map<string, Random>();
   readonly #services = new Map<string, Service>();
@@ -75,8 +81,18 @@ export class LocalHost implements Host {
     this.origin = options.origin;
     this.apiOrigin = options.apiOrigin;
     this.#onFault = options.onFault;
-    this.#credentials = new CredentialStore(this.random('credentials').bytes(32));
+    this.data = options.data ?? inMemory();
+    this.#credentials = new CredentialStore(this.#credentialKey());
     this.iam = new Iam(options, () => options.clock.now());
+    this.faults = new Faults(this);
+  }
+
+  /** Kept, so that what was signed before a restart (a presigned address) is still signed well. */
+  #credentialKey(): Uint8Array {
+    const kept = this.data.map<Uint8Array>('credentials');
+    const key = kept.get('key') ?? this.random('credentials').bytes(32);
+    if (!kept.has('key')) kept.set('key', key);
+    return key;
   }
 
   add(service: Service): void {
@@ -88,28 +104,34 @@ export class LocalHost implements Host {
     return [...this.#services.values()];
   }
 
-  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output> {
+  call(principal: Principal, service: string, operation: string, input: Input, by?: string): Promise<Output> {
     const found = this.#services.get(service);
     if (found === undefined) return Promise.reject(unknownOperation(service));
-    return this.invoke(principal, found, operation, input);
+    return this.invoke(principal, found, operation, input, undefined, by);
   }
 
-  /** Judges, counts and runs one operation. */
+  /** Judges, counts and runs one operation, with the faults that are meant for it. */
   async invoke(
     principal: Principal,
     service: Service,
     operation: string,
     input: Input,
     http?: HttpRequest,
+    by?: string,
   ): Promise<Output> {
     const known = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (known === undefined) throw unknownOperation();
     const count = this.#countCall(service.name, operation, principal);
-    const call: Call = http === undefined ? { principal } : { principal, http };
-    try {
+    const rights = (): readonly Right[] => known.rights(input, { principal, ...(http !== undefined && { http }) });
+    const run = (circumstances: Circumstances): Promise<Output> => {
       admit(principal, service, this.clock.now());
-      for (const right of known.rights(input, call)) this.authorize(principal, overTheWire(right, http));
-      return await known.run(input, call);
+      for (const right of rights()) this.authorize(principal, overTheWire(right, http));
+      return known.run(input, { principal, ...(http !== undefined && { http }), ...circumstances });
+    };
+    try {
+      if (!this.faults.active || by === UNSEEN) return await run({});
+      const made = { principal, service: service.name, operation, input, rights, http, by };
+      return await this.faults.around(made, run);
     } catch (error) {
       count.errors++;
       throw error;
@@ -141,8 +163,8 @@ export class LocalHost implements Host {
     return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
   }
 
-  credentialsFor(principal: Principal): Credentials {
-    return this.#credentials.issue(principal);
+  credentialsFor(principal: Principal, holder?: string): Credentials {
+    return this.#credentials.issue(principal, holder);
   }
 
   principalOf(accessKeyId: string): Principal {

@@ -7,6 +7,7 @@ import {
   type Principal,
   type Service,
 } from '../contract.ts';
+import { CutConnection } from '../faults/errors.ts';
 import { decodeBlobs } from './blobs.ts';
 import { renderJson, renderJsonError } from './json.ts';
 import { parseQuery, renderQuery, renderQueryError } from './query.ts';
@@ -193,7 +194,9 @@ export function unknownOperation(service?: string): AwsError {
   );
 }
 
+/** What is answered. A call that gets no answer stays what it is. */
 function asAwsError({ backend }: Exchange, where: string, error: unknown): AwsError {
+  if (error instanceof CutConnection) throw error;
   if (error instanceof AwsError) return error;
   backend.onFault(where, error);
   return new AwsError(

@@ -8,6 +8,7 @@ import { functionArn, readFunctionName } from './arn.ts';
 import type { FunctionName } from './arn.ts';
 import type { LogLevel } from './messages.ts';
 import { Pool } from './pool.ts';
+import type { PoolSettings } from './pool.ts';
 
 /** What a version of a function is: everything that publishing freezes. */
 export interface Settings {
@@ -52,6 +53,8 @@ export interface FunctionRecord {
   running: number;
   /** How many there were. */
   invocations: number;
+  /** How many threads were started for it. */
+  threads: number;
   readonly versions: Map<string, Settings>;
   readonly aliases: Map<string, { readonly version: string; readonly description: string }>;
   /** By qualified ARN. */
@@ -107,6 +110,7 @@ export class Functions {
       reserved,
       running: 0,
       invocations: 0,
+      threads: 0,
       versions: new Map(),
       aliases: new Map(),
       policies: new Map(),
@@ -162,12 +166,13 @@ export class Functions {
   }
 
   /** The threads that run `target`. */
-  pool(target: Target, environment: (target: Target) => Readonly<Record<string, string>>): Pool {
+  pool(target: Target, surroundings: (target: Target) => Pick<PoolSettings, 'environment' | 'enlist'>): Pool {
     const known = target.record.pools.get(target.version);
     if (known !== undefined) return known;
     const { settings } = target;
     const pool = new Pool({
-      environment: environment(target),
+      functionName: target.record.name,
+      ...surroundings(target),
       memoryMb: settings.memoryMb,
       timeoutMs: settings.timeoutSeconds * 1000,
       data: {

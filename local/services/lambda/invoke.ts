@@ -3,7 +3,7 @@ import { AwsError } from '../../contract.ts';
 import type { Host, Random } from '../../contract.ts';
 import type { Functions, FunctionRecord, Target } from './functions.ts';
 import { FunctionLog } from './log.ts';
-import type { Outcome } from './pool.ts';
+import type { Outcome, PoolSettings } from './pool.ts';
 
 /** What a function may be sent and may answer, in bytes. */
 const SYNC_LIMIT = 6 * 1024 * 1024;
@@ -66,14 +66,14 @@ export class Invoker {
   }
 
   /**
-   * Runs the function and waits for its answer.
+   * Runs the function and waits for its answer. `by` says for whom, as a recording does.
    *
    * @throws AwsError TooManyRequestsException where its reserved concurrency is used up; RequestEntityTooLargeException;
    * InvalidRequestContentException for what is not JSON.
    */
-  run(target: Target, payload: string, clientContext?: string): Promise<Answer> {
+  run(target: Target, payload: string, by: string, clientContext?: string): Promise<Answer> {
     check(payload, SYNC_LIMIT);
-    return this.#run(target, payload, this.#random.uuid(), clientContext);
+    return this.#run(target, payload, this.#random.uuid(), by, clientContext);
   }
 
   /** Takes an event and answers before the function runs. Retries and destinations are as declared. */
@@ -93,13 +93,19 @@ export class Invoker {
     return event.requestId;
   }
 
-  #run(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
+  #run(target: Target, payload: string, requestId: string, by: string, clientContext?: string): Promise<Answer> {
     return this.#host.turns.foreground(() =>
-      this.#host.clock.track(this.#invoke(target, payload, requestId, clientContext)),
+      this.#host.clock.track(this.#invoke(target, payload, requestId, by, clientContext)),
     );
   }
 
-  async #invoke(target: Target, payload: string, requestId: string, clientContext?: string): Promise<Answer> {
+  async #invoke(
+    target: Target,
+    payload: string,
+    requestId: string,
+    by: string,
+    clientContext?: string,
+  ): Promise<Answer> {
     const { record, settings } = target;
     const stats = this.#statsOf(record);
     if (record.reserved !== undefined && record.running >= record.reserved) {
@@ -111,30 +117,33 @@ export class Invoker {
     }
     const stream = this.#log.stream(target);
     const startedAt = this.#host.clock.now();
+    const run = this.#host.faults.begin(record.name, by, settings.timeoutSeconds * 1000);
     record.running++;
+    const invocation = {
+      requestId,
+      payload,
+      functionName: record.name,
+      functionVersion: target.version,
+      invokedFunctionArn: target.arn,
+      memoryLimitInMB: String(settings.memoryMb),
+      logGroupName: settings.logGroup,
+      logStreamName: stream,
+      timeoutMs: settings.timeoutSeconds * 1000,
+      seed: this.#host.seed && `${this.#host.seed}/${record.name}/${String(record.invocations++)}`,
+      traceId: `Root=1-${Math.floor(startedAt / 1000)
+        .toString(16)
+        .padStart(8, '0')}-${this.#random.hex(12)};Parent=${this.#random.hex(8)};Sampled=0`,
+      ...(clientContext !== undefined && { clientContext }),
+    };
     let outcome: Outcome;
     try {
-      outcome = await this.#functions
-        .pool(target, (of) => this.#environment(of))
-        .invoke({
-          requestId,
-          payload,
-          functionName: record.name,
-          functionVersion: target.version,
-          invokedFunctionArn: target.arn,
-          memoryLimitInMB: String(settings.memoryMb),
-          logGroupName: settings.logGroup,
-          logStreamName: stream,
-          timeoutMs: settings.timeoutSeconds * 1000,
-          seed: this.#host.seed && `${this.#host.seed}/${record.name}/${String(record.invocations++)}`,
-          traceId: `Root=1-${Math.floor(startedAt / 1000)
-            .toString(16)
-            .padStart(8, '0')}-${this.#random.hex(12)};Parent=${this.#random.hex(8)};Sampled=0`,
-          ...(clientContext !== undefined && { clientContext }),
-        });
+      const pool = this.#functions.pool(target, (of) => this.#surroundings(of));
+      if (run?.struck?.kind === 'timeout') await this.#host.clock.pass(invocation.timeoutMs);
+      outcome = await pool.invoke(invocation, run);
     } finally {
       record.running--;
     }
+    run?.end(outcome.initMs !== undefined, outcome.ok ? undefined : errorTypeOf(outcome.payload));
     if (Buffer.byteLength(outcome.payload) > SYNC_LIMIT) outcome = { ...outcome, ...tooLargeAnswer() };
     stats.invocations++;
     if (!outcome.ok) stats.errors++;
@@ -155,11 +164,31 @@ export class Invoker {
     };
   }
 
+  /** What the threads of a function have in common, and the credentials of each: a call tells whose it is. */
+  #surroundings(target: Target): Pick<PoolSettings, 'environment' | 'enlist'> {
+    const { record, settings } = target;
+    const { faults } = this.#host;
+    const principal = this.#host.assumeRole('lambda.amazonaws.com', settings.role, record.name, record.arn);
+    return {
+      environment: this.#environment(target),
+      enlist: (thread) => {
+        const credentials = this.#host.credentialsFor(principal, `${record.name} ${String(record.threads++)}`);
+        faults.enlist(credentials.accessKeyId, thread);
+        return {
+          environment: {
+            AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+            AWS_SESSION_TOKEN: credentials.sessionToken,
+          },
+          ended: () => faults.discharge(credentials.accessKeyId),
+        };
+      },
+    };
+  }
+
   /** What Lambda sets, and what the template declares; nothing of the host's. */
   #environment(target: Target): Readonly<Record<string, string>> {
     const { record, settings, version } = target;
-    const principal = this.#host.assumeRole('lambda.amazonaws.com', settings.role, record.name);
-    const credentials = this.#host.credentialsFor(principal);
     return {
       ...settings.environment,
       _HANDLER: settings.handler,
@@ -172,9 +201,6 @@ export class Invoker {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: this.#log.stream(target),
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
       AWS_ENDPOINT_URL: this.#host.origin,
       LAMBDA_TASK_ROOT: settings.codeFolder,
       TZ: ':UTC',
@@ -195,7 +221,7 @@ export class Invoker {
     try {
       // An alias may have moved on since: the retry takes the version of now.
       const target = this.#functions.resolve({ name: record.name, qualifier });
-      answer = await this.#host.turns.background(() => this.#run(target, event.payload, event.requestId));
+      answer = await this.#host.turns.background(() => this.#deliver(target, event));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       // The function is gone, or its role no longer trusts Lambda: no later try would find it otherwise.
@@ -218,6 +244,26 @@ export class Invoker {
     else again(wait);
   }
 
+  /** Hands the event to the function: a call that Lambda itself makes. */
+  #deliver(target: Target, { payload, requestId }: AsyncEvent): Promise<Answer> {
+    const { record } = target;
+    const by = `events of ${record.name}`;
+    const run = (): Promise<Answer> => this.#run(target, payload, requestId, by);
+    if (!this.#host.faults.active) return run();
+    return this.#host.faults.around(
+      {
+        principal: { kind: 'service', service: 'lambda.amazonaws.com', sourceArn: record.arn },
+        service: 'lambda',
+        operation: 'Invoke',
+        input: {},
+        rights: () => [{ action: 'lambda:InvokeFunction', resource: target.arn }],
+        by,
+        records: 1,
+      },
+      run,
+    );
+  }
+
   async #giveUp(event: AsyncEvent, condition: string, answer: Answer | undefined): Promise<void> {
     this.#pending.delete(event);
     const { record, qualifier } = event.target;
@@ -226,7 +272,7 @@ export class Invoker {
     const deadLetterArn = event.target.settings.deadLetterArn;
     if (deadLetterArn === undefined) return;
     const error = answer === undefined ? undefined : (JSON.parse(answer.payload) as { errorMessage?: string });
-    await this.#deliver(event.target, deadLetterArn, event.payload, {
+    await this.#pass(event.target, deadLetterArn, event.payload, {
       RequestID: event.requestId,
       ErrorCode: answer === undefined ? '429' : '200',
       ErrorMessage: error?.errorMessage ?? 'Rate Exceeded.',
@@ -254,11 +300,11 @@ export class Invoker {
         responsePayload: JSON.parse(answer.payload) as unknown,
       }),
     };
-    await this.#deliver(event.target, arn, JSON.stringify(body));
+    await this.#pass(event.target, arn, JSON.stringify(body));
   }
 
   /** Sends to a queue, a topic or a function with the rights of the function's role. What is refused is lost, as on AWS. */
-  async #deliver(
+  async #pass(
     target: Target,
     arn: string,
     body: string,
@@ -286,7 +332,7 @@ export async function send(
   body: string,
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const role = host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name);
+  const role = host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name, target.record.arn);
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
@@ -317,6 +363,11 @@ function check(payload: string, limit: number): void {
     const message = `Could not parse request body into json: ${(error as Error).message}`;
     throw new AwsError('InvalidRequestContentException', message, 400, { Type: 'User' });
   }
+}
+
+function errorTypeOf(payload: string): string {
+  const { errorType } = JSON.parse(payload) as { errorType?: string };
+  return errorType ?? 'Error';
 }
 
 function tooLargeAnswer(): Pick<Outcome, 'ok' | 'payload'> {

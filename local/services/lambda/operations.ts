@@ -92,7 +92,7 @@ export function operations(
   return {
     Invoke: {
       rights: (input) => [{ action: 'lambda:InvokeFunction', resource: functionArn(host, named(input)) }],
-      run: (input) => invoke(functions.resolve(named(input)), input),
+      run: (input, { caller }) => invoke(functions.resolve(named(input)), input, caller),
     },
     GetFunctionConfiguration: onFunction('GetFunctionConfiguration', (input) =>
       configuration(functions.resolve(named(input))),
@@ -131,7 +131,7 @@ export function operations(
     }),
   };
 
-  async function invoke(target: Target, input: Input): Promise<Output> {
+  async function invoke(target: Target, input: Input, caller = ''): Promise<Output> {
     const payload = textOf(input['Payload']);
     if (input['InvocationType'] === 'DryRun') return { StatusCode: 204 };
     if (input['InvocationType'] === 'Event') {
@@ -140,7 +140,7 @@ export function operations(
     }
     const context = input['ClientContext'];
     const clientContext = typeof context === 'string' ? Buffer.from(context, 'base64').toString() : undefined;
-    const answer = await invoker.run(target, payload, clientContext);
+    const answer = await invoker.run(target, payload, caller, clientContext);
     return {
       StatusCode: 200,
       ...(answer.functionError !== undefined && { FunctionError: answer.functionError }),

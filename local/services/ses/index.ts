@@ -63,6 +63,7 @@ export const createService: CreateService = (host) => {
       'AWS::SES::ConfigurationSet': configurationSetType(sending),
       'AWS::SES::ConfigurationSetEventDestination': eventDestinationType(sending),
     },
+    resume: () => sending.resume(),
     stats: () => ({ sent: sending.sent, eventsLost: sending.eventsLost }),
     *contents() {
       for (const { raw } of mails) yield { sink: 'mail', text: raw };
@@ -78,7 +79,7 @@ function operations(host: Host, sending: Sending): Record<string, Operation> {
   return {
     SendEmail: {
       rights: (input) => sending.rights('SendEmail', draftOf(read(sendInput, input))),
-      async run(input) {
+      async run(input, { fate }) {
         const given = read(sendInput, input);
         const { Destination, Message, ReplyToAddresses = [] } = given;
         const raw = await composeMail({
@@ -92,12 +93,12 @@ function operations(host: Host, sending: Sending): Record<string, Operation> {
           messageId: newMessageId(now(), host.random('ses')),
           at: now(),
         });
-        return { MessageId: sending.accept(draftOf(given), raw) };
+        return { MessageId: sending.accept(draftOf(given), raw, fate) };
       },
     },
     SendRawEmail: {
       rights: (input) => sending.rights('SendRawEmail', rawDraftOf(read(rawInput, input))),
-      async run(input) {
+      async run(input, { fate }) {
         const given = read(rawInput, input);
         const { Data } = given.RawMessage;
         if (Data.length > LARGEST) {
@@ -106,7 +107,7 @@ function operations(host: Host, sending: Sending): Record<string, Operation> {
             `Message length is more than ${LARGEST} bytes long: '${Data.length}'.`,
           );
         }
-        return { MessageId: sending.accept(rawDraftOf(given), Buffer.from(Data).toString()) };
+        return { MessageId: sending.accept(rawDraftOf(given), Buffer.from(Data).toString(), fate) };
       },
     },
     GetSendQuota: {

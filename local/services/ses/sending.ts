@@ -1,6 +1,7 @@
 /** Who may send, by which configuration set, and what then happens to a mail. */
 import { AwsError } from '../../contract.ts';
 import type { Host, Right } from '../../contract.ts';
+import { Jobs } from '../../data/jobs.ts';
 import { publish } from './events.ts';
 import type { MailEvent } from './events.ts';
 import { addressesOf, fateOf, headerOf, isRejected, newMessageId, withHeader } from './message.ts';
@@ -37,13 +38,25 @@ export class Sending {
   readonly identities = new Map<string, Identity>();
   readonly sets = new Map<string, ConfigurationSet>();
   /** Addresses that bounced or complained before: SES sends them nothing more. */
-  readonly suppressionList = new Set<string>();
+  readonly suppressionList: Set<string>;
+  readonly #events: Jobs<{ readonly mail: Outgoing; readonly event: MailEvent }>;
   sent = 0;
   eventsLost = 0;
   readonly #host: Host;
 
   constructor(host: Host) {
     this.#host = host;
+    this.suppressionList = host.data.set('ses/suppressed');
+    this.#events = new Jobs(
+      host,
+      'ses/events',
+      ({ event }) => `ses: ${event.type}`,
+      ({ mail, event }) => publish(host, this, mail, event),
+    );
+  }
+
+  resume(): void {
+    this.#events.resume();
   }
 
   /** The verified identity that covers an address: the address itself, or its domain or a parent of it. */
@@ -74,11 +87,12 @@ export class Sending {
   }
 
   /**
-   * Accepts a mail: it is in the mailbox at once, and what its addressees make of it follows.
+   * Accepts a mail: it is in the mailbox at once, and what its addressees make of it follows. Without `fate` their
+   * addresses say what that is.
    *
    * @throws AwsError MessageRejected, ConfigurationSetDoesNotExist, … as SES does.
    */
-  accept(draft: Draft, composed: string): string {
+  accept(draft: Draft, composed: string, fate?: 'bounced' | 'complained'): string {
     const [from = ''] = addressesOf(draft.source);
     const identity = this.identityFor(from);
     if (identity === undefined) {
@@ -111,14 +125,14 @@ export class Sending {
       at,
     };
     this.sent++;
-    this.#deliver(mail, set);
+    this.#deliver(mail, set, fate);
     return id;
   }
 
-  #deliver(mail: Outgoing, set: ConfigurationSet | undefined): void {
+  #deliver(mail: Outgoing, set: ConfigurationSet | undefined, given: 'bounced' | 'complained' | undefined): void {
     const { id, source, recipients, raw, at } = mail;
     const tell = (event: MailEvent): void => {
-      this.#host.clock.at(this.#host.clock.now(), `ses: ${event.type}`, () => publish(this.#host, this, mail, event));
+      this.#events.add({ mail, event });
     };
     tell({ type: 'Send' });
     if (isRejected(raw)) {
@@ -127,7 +141,8 @@ export class Sending {
     }
     const onList = recipients.filter((address) => this.suppressionList.has(address.toLowerCase()));
     const rest = recipients.filter((address) => !onList.includes(address));
-    const by = (fate: ReturnType<typeof fateOf>): string[] => rest.filter((address) => fateOf(address) === fate);
+    const by = (fate: ReturnType<typeof fateOf>): string[] =>
+      rest.filter((address) => (given ?? fateOf(address)) === fate);
     const bounced = by('bounced');
     const suppressed = by('suppressed');
     const complained = by('complained');

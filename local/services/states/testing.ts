@@ -9,6 +9,8 @@ import {
   type Service,
   type VirtualClock,
 } from '../../contract.ts';
+import { inMemory } from '../../data/data.ts';
+import { Faults } from '../../faults/faults.ts';
 import { realRandom } from '../../random.ts';
 import { createSignals } from '../../signals.ts';
 import type { HistoryEvent } from './record.ts';
@@ -215,9 +217,11 @@ function testHost(clock: VirtualClock, invoke: (functionName: string, payload: u
     credentialsFor: refuse('credentials'),
     secretAccessKeyOf: () => undefined,
     stats: () => ({}),
-    signals: createSignals(),
+    data: inMemory(),
+    faults: new Faults({ clock, region: 'us-east-1', services: [] }),
     turns: { background: (work) => work(), foreground: (work) => work(), rest: () => Promise.resolve() },
     random: () => realRandom,
     seed: undefined,
+    signals: createSignals(),
   };
 }

@@ -18,6 +18,18 @@ export interface MappingSettings {
   readonly filterTexts: readonly string[];
 }
 
+/** A batch on its way. */
+export interface Delivery {
+  readonly sourceArn: string;
+  readonly records: number;
+}
+
+/** How a recording names a mapping: by what it takes from. */
+export function callerOf(sourceArn: string): string {
+  const [, , service, , , name = ''] = sourceArn.split(':');
+  return service === 'sqs' ? `queue ${name}` : `stream ${name.split('/')[1] ?? ''}`;
+}
+
 /** What a mapping needs of the function service. */
 export interface FunctionSide {
   readonly host: Host;
@@ -27,6 +39,7 @@ export interface FunctionSide {
   run(
     target: Target,
     event: unknown,
+    batch: Delivery,
   ): Promise<{ readonly requestId: string; readonly version: string; readonly ok: boolean; readonly payload: string }>;
   /** The function's role. */
   role(target: Target): Principal;

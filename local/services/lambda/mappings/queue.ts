@@ -1,7 +1,7 @@
 /** The mapping of a queue to a function: receives batches, deletes what was handled, leaves the rest to come back. */
 import { AwsError } from '../../../contract.ts';
 import type { Host, Timer } from '../../../contract.ts';
-import { itemFailures, passes } from './mapping.ts';
+import { callerOf, itemFailures, passes } from './mapping.ts';
 import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
 
 /** A message as ReceiveMessage gives it. */
@@ -15,6 +15,10 @@ interface Message {
     Record<string, { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: Uint8Array }>
   >;
 }
+
+/** Virtual milliseconds after a poll that failed. */
+const POLL_AGAIN_MS = 1000;
+const FOR_GOOD = /AccessDenied|NonExistent|NotFound/;
 
 /** How many batches run at once while time runs on by itself; Lambda starts with five. */
 const AT_ONCE = 5;
@@ -137,20 +141,30 @@ export class QueueMapping implements Mapping {
     const taken: Message[] = [];
     while (taken.length < wanted) {
       const target = this.#side.target(this.settings.functionName);
+      const input = {
+        QueueUrl: queueUrl(host, this.settings.sourceArn),
+        MaxNumberOfMessages: Math.min(10, wanted - taken.length),
+        WaitTimeSeconds: 0,
+        AttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      };
       const output = await host
-        .call(this.#side.role(target), 'sqs', 'ReceiveMessage', {
-          QueueUrl: queueUrl(host, this.settings.sourceArn),
-          MaxNumberOfMessages: Math.min(10, wanted - taken.length),
-          WaitTimeSeconds: 0,
-          AttributeNames: ['All'],
-          MessageAttributeNames: ['All'],
-        })
-        .catch((error: unknown) => this.#refused(error));
+        .call(this.#side.role(target), 'sqs', 'ReceiveMessage', input, callerOf(this.settings.sourceArn))
+        .catch((error: unknown) => this.#pollAgain(error));
       const messages = (output?.['Messages'] ?? []) as Message[];
       if (messages.length === 0) break;
       taken.push(...messages);
     }
     return taken;
+  }
+
+  /** Lambda never ceases to poll; only a right that was taken away would make that a waste of time here. */
+  #pollAgain(error: unknown): undefined {
+    this.#refused(error);
+    if (error instanceof AwsError && !FOR_GOOD.test(error.code)) {
+      const { clock } = this.#side.host;
+      clock.at(clock.now() + POLL_AGAIN_MS, `lambda poll ${this.settings.functionName}`, () => this.wake());
+    }
   }
 
   /** A right taken away later stops the mapping until it is given back; the next message tries again. */
@@ -177,7 +191,11 @@ export class QueueMapping implements Mapping {
     const target = this.#side.target(this.settings.functionName);
     let outcome;
     try {
-      outcome = await this.#side.run(target, { Records: records });
+      outcome = await this.#side.run(
+        target,
+        { Records: records },
+        { sourceArn: this.settings.sourceArn, records: records.length },
+      );
     } catch (error) {
       this.#refused(error);
       return new Set(ids);
@@ -195,13 +213,12 @@ export class QueueMapping implements Mapping {
     const { host } = this.#side;
     const role = this.#side.role(this.#side.target(this.settings.functionName));
     for (let at = 0; at < messages.length; at += 10) {
+      const input = {
+        QueueUrl: queueUrl(host, this.settings.sourceArn),
+        Entries: messages.slice(at, at + 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      };
       await host
-        .call(role, 'sqs', 'DeleteMessageBatch', {
-          QueueUrl: queueUrl(host, this.settings.sourceArn),
-          Entries: messages
-            .slice(at, at + 10)
-            .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-        })
+        .call(role, 'sqs', 'DeleteMessageBatch', input, callerOf(this.settings.sourceArn))
         .catch((error: unknown) => this.#refused(error));
     }
   }

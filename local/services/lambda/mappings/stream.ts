@@ -189,7 +189,11 @@ export class StreamMapping implements Mapping {
       const target = this.#side.target(this.settings.functionName);
       const resource = this.settings.sourceArn;
       this.#side.host.authorize(this.#side.role(target), { action: 'dynamodb:GetRecords', resource });
-      outcome = await this.#side.run(target, { Records: records.map((record) => this.#event(record)) });
+      outcome = await this.#side.run(
+        target,
+        { Records: records.map((record) => this.#event(record)) },
+        { sourceArn: resource, records: records.length },
+      );
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.lastResult = `PROBLEM: ${error.message}`;
