@@ -38,6 +38,8 @@ export interface Right {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** The KMS key that protects the resource, if the call makes the service use it: judged as `kms:ViaService`. */
   readonly keyArn?: string;
+  /** What the key is told that it is used for, if not `resource` itself: an execution's machine, an object's bucket. */
+  readonly keyFor?: string;
 }
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -19,8 +19,14 @@ export interface Data {
   /** A map whose values may be changed in place, at any depth: whoever takes one from it may change it. */
   records<T extends object>(name: string): Map<string, T>;
   set(name: string): Set<string>;
-  /** Keeps a value as it is at this moment, whatever becomes of it afterwards. */
+  /** Keeps a value as it is at this moment, whatever becomes of it afterwards; undefined keeps it no longer. */
   write(name: string, key: string, value: unknown): void;
+  /** Runs `hook` before each group is written, for what is only then worth noting. */
+  beforeFlush(hook: () => void): void;
+  /** Writes what has changed. When it returns, killing the process does not undo it. */
+  flush(): void;
+  /** Writes the rest, and keeps nothing from then on. */
+  close(): void;
   /** What `write` kept before the restart. */
   written<T>(name: string): ReadonlyMap<string, T>;
 }
@@ -41,5 +47,8 @@ export function inMemory(): Data {
     set: () => new Set(),
     write: () => undefined,
     written: () => new Map(),
+    beforeFlush: () => undefined,
+    flush: () => undefined,
+    close: () => undefined,
   };
 }

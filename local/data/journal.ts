@@ -40,6 +40,7 @@ export class Journal implements Data {
   #size: number;
   #sizeAtStart: number;
   #soon: NodeJS.Immediate | undefined;
+  #closed = false;
 
   /**
    * Opens the folder, or makes it.
@@ -83,20 +84,19 @@ export class Journal implements Data {
   }
 
   write(name: string, key: string, value: unknown): void {
-    this.#put(name, key, encode(value));
+    this.#put(name, key, value === undefined ? null : encode(value));
   }
 
   written<T>(name: string): ReadonlyMap<string, T> {
     return this.#restored(name);
   }
 
-  /** Runs `hook` before each group is written, for what is only then worth noting. */
   beforeFlush(hook: () => void): void {
     this.#beforeFlush.push(hook);
   }
 
-  /** Writes what has changed. When it returns, killing the process does not undo it. */
   flush(): void {
+    if (this.#closed) return;
     for (const hook of this.#beforeFlush) hook();
     clearImmediate(this.#soon);
     this.#soon = undefined;
@@ -113,9 +113,10 @@ export class Journal implements Data {
       this.#compact(read(readFileSync(this.#file, 'utf8'), this.#file).texts);
   }
 
-  /** Writes the rest, and lets others use the folder. */
   close(): void {
+    if (this.#closed) return;
     this.flush();
+    this.#closed = true;
     closeSync(this.#descriptor);
     this.#unlock();
   }
@@ -238,7 +239,7 @@ class KeptMap<T> extends Map<string, T> implements Kept<T> {
   }
 
   override clear(): void {
-    for (const key of [...super.keys()]) this.delete(key);
+    for (const key of super.keys()) this.delete(key);
   }
 
   changed(key: string): void {
@@ -307,6 +308,6 @@ class KeptSet extends Set<string> {
   }
 
   override clear(): void {
-    for (const member of [...this]) this.delete(member);
+    for (const member of this) this.delete(member);
   }
 }

@@ -1,5 +1,6 @@
 /** The tokens of a user pool: RS256 with Cognito's claims, on the clock of the stack. */
-import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import type { JWK } from 'jose';
 import type { Client, Pool, RefreshToken, SigningKeys, TimeUnit, User } from './model.ts';
 
 const SECONDS: Record<TimeUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
@@ -19,6 +20,15 @@ export async function newSigningKeys(): Promise<SigningKeys> {
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   return { kid, privateKey, publicJwk: { ...jwk, alg: 'RS256', use: 'sig', kid } };
+}
+
+/** The keys as they were made, from the private one. */
+export async function readSigningKeys(jwk: JWK): Promise<SigningKeys> {
+  const privateKey = await importJWK(jwk, 'RS256');
+  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key is no secret text.');
+  const { kty, n, e } = jwk;
+  const kid = await calculateJwkThumbprint({ kty, n, e });
+  return { kid, privateKey, publicJwk: { kty, n, e, alg: 'RS256', use: 'sig', kid } };
 }
 
 function sign(pool: Pool, claims: Record<string, unknown>, now: number, lifetime: number): Promise<string> {

@@ -75,13 +75,25 @@ const inputs = {
 };
 
 export const createService: CreateService = (host) => {
-  const store: Store = { keys: new Map(), aliases: new Map() };
+  const store: Store = { keys: host.data.records('kms/keys'), aliases: host.data.map('kms/aliases') };
   return {
     name: 'kms',
     protocol: { kind: 'json', version: '1.1', targetPrefix: 'TrentService' },
     operations: operations(host, store),
     resourceTypes: { 'AWS::KMS::Key': keyType(host, store), 'AWS::KMS::Alias': aliasType(host, store) },
   };
+};
+
+const SEALING = { 'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT' };
+const MAC = { 'kms:MacAlgorithm': 'HMAC_SHA_256' };
+/** Condition keys that follow from the operation: only one algorithm of each kind is served. */
+const keySpecific: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Encrypt: SEALING,
+  Decrypt: SEALING,
+  GenerateDataKey: SEALING,
+  GenerateDataKeyWithoutPlaintext: SEALING,
+  GenerateMac: MAC,
+  VerifyMac: MAC,
 };
 
 function operations(host: Host, store: Store): Record<string, Operation> {
@@ -114,6 +126,8 @@ function operations(host: Host, store: Store): Record<string, Operation> {
     action: `kms:${action}`,
     resource: find(keyId).arn,
     context: {
+      'kms:CallerAccount': host.accountId,
+      ...(keySpecific[action] ?? {}),
       ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
       ...(Object.keys(given).length > 0 && { 'kms:EncryptionContextKeys': Object.keys(given) }),
       ...(keyId.includes('alias/') && { 'kms:RequestAlias': keyId.slice(keyId.indexOf('alias/')) }),
@@ -194,9 +208,14 @@ function operations(host: Host, store: Store): Record<string, Operation> {
       if (Mac.length !== right.length || !timingSafeEqual(Mac, right)) throw new AwsError('KMSInvalidMacException', '');
       return { KeyId: key.arn, MacValid: true, MacAlgorithm };
     }),
-    DescribeKey: operation('DescribeKey', inputs.DescribeKey, ({ KeyId }) => ({
-      KeyMetadata: shown(host, find(KeyId)),
-    })),
+    DescribeKey: {
+      // The stack's own look-up of an alias is nobody's call: a key that shuts its account out can still be named.
+      rights: (input, { principal, http }) =>
+        principal.kind === 'operator' && http === undefined
+          ? []
+          : [right('DescribeKey', readInput(inputs.DescribeKey, input).KeyId)],
+      run: async (input) => ({ KeyMetadata: shown(host, find(readInput(inputs.DescribeKey, input).KeyId)) }),
+    },
     GetKeyRotationStatus: operation('GetKeyRotationStatus', inputs.DescribeKey, ({ KeyId }) => ({
       KeyRotationEnabled: find(KeyId).rotates,
     })),
@@ -277,7 +296,15 @@ function keyType(host: Host, store: Store): ResourceType {
     return { ref: id, attributes: { Arn: key.arn, KeyId: id } };
   };
   return {
-    create: async (logicalId, given, { stack }) => put(logicalId, given, stableUuid(`${stack}/${logicalId}`)),
+    create: async (logicalId, given, { stack, kept }) => {
+      const before = kept === undefined ? undefined : store.keys.get(kept.ref);
+      const { enabled } = before ?? {};
+      const resource = put(logicalId, given, stableUuid(`${stack}/${logicalId}`));
+      const key = store.keys.get(resource.ref);
+      // An operator may have disabled it since it was deployed.
+      if (key !== undefined && enabled !== undefined) key.enabled = enabled;
+      return resource;
+    },
     update: async (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       const key = store.keys.get(current.ref);

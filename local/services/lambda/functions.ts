@@ -111,7 +111,7 @@ export class Functions {
       running: 0,
       invocations: 0,
       threads: 0,
-      versions: new Map(),
+      versions: this.#host.data.map(`lambda/versions/${name}`),
       aliases: new Map(),
       policies: new Map(),
       asyncSettings: new Map(),
@@ -131,6 +131,7 @@ export class Functions {
 
   async remove(record: FunctionRecord): Promise<void> {
     this.#byName.delete(record.name);
+    record.versions.clear();
     await Promise.all([...record.pools.values()].map((pool) => pool.close()));
   }
 
@@ -159,7 +160,7 @@ export class Functions {
   /** Freezes `$LATEST` as the next version. The same settings published twice give the same version, as on AWS. */
   publish(record: FunctionRecord): string {
     const last = [...record.versions].at(-1);
-    if (last !== undefined && last[1] === record.latest) return last[0];
+    if (last !== undefined && JSON.stringify(last[1]) === JSON.stringify(record.latest)) return last[0];
     const version = String(Number(last?.[0] ?? '0') + 1);
     record.versions.set(version, record.latest);
     return version;
@@ -181,6 +182,7 @@ export class Functions {
         handler: settings.handler,
         compileCache: COMPILE_CACHE,
         seed: this.#host.seed && `${this.#host.seed}/${target.record.name}:${target.version}`,
+        hurried: process.env['FRONTDESK_BACK_OFF'] === 'none',
         logFormat: settings.logFormat,
         logLevel: settings.logLevel,
       },

@@ -66,6 +66,10 @@ export const createService: CreateService = (host) => {
       for (const text of invoker.pending()) yield { sink: 'lambda asynchronous events', text };
       for (const text of mappings.contents()) yield { sink: 'lambda stream batches', text };
     },
+    resume() {
+      invoker.resume();
+      mappings.resume();
+    },
     async close() {
       mappings.close();
       await functions.close();

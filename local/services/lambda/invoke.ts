@@ -1,6 +1,8 @@
 /** Runs functions: at once for a caller who waits, or later, with retries, for one who does not. */
 import { AwsError } from '../../contract.ts';
 import type { Host, Random } from '../../contract.ts';
+import { Jobs } from '../../data/jobs.ts';
+import type { Later } from '../../data/jobs.ts';
 import type { Functions, FunctionRecord, Target } from './functions.ts';
 import { FunctionLog } from './log.ts';
 import type { Outcome, PoolSettings } from './pool.ts';
@@ -31,14 +33,15 @@ export interface FunctionStats {
   gbSeconds: number;
 }
 
-/** An asynchronous event on its way. */
+/** An asynchronous event on its way: plain data, so that it outlives the process. */
 interface AsyncEvent {
   readonly requestId: string;
-  readonly target: Target;
+  readonly functionName: string;
+  readonly qualifier: string | undefined;
   readonly payload: string;
   readonly acceptedAt: number;
-  attempts: number;
-  throttled: number;
+  readonly attempts: number;
+  readonly throttled: number;
 }
 
 export class Invoker {
@@ -47,13 +50,15 @@ export class Invoker {
   readonly #random: Random;
   readonly #log: FunctionLog;
   readonly #stats = new Map<string, FunctionStats>();
-  readonly #pending = new Set<AsyncEvent>();
+  readonly #events: Jobs<AsyncEvent>;
 
   constructor(host: Host, functions: Functions) {
     this.#host = host;
     this.#functions = functions;
     this.#random = host.random('lambda');
     this.#log = new FunctionLog(host);
+    const label = ({ functionName }: AsyncEvent): string => `lambda async ${functionName}`;
+    this.#events = new Jobs(host, 'lambda/events', label, (event) => this.#attempt(event));
   }
 
   stats(): Readonly<Record<string, FunctionStats>> {
@@ -62,7 +67,12 @@ export class Invoker {
 
   /** The events that wait for a function, for the leak search. */
   *pending(): Iterable<string> {
-    for (const event of this.#pending) yield event.payload;
+    for (const { payload } of this.#events.waiting()) yield payload;
+  }
+
+  /** Goes on with the events that were accepted before a restart. */
+  resume(): void {
+    this.#events.resume();
   }
 
   /**
@@ -79,18 +89,17 @@ export class Invoker {
   /** Takes an event and answers before the function runs. Retries and destinations are as declared. */
   accept(target: Target, payload: string): string {
     check(payload, ASYNC_LIMIT);
-    const { clock } = this.#host;
-    const event = {
-      requestId: this.#random.uuid(),
-      target,
+    const requestId = this.#random.uuid();
+    this.#events.add({
+      requestId,
+      functionName: target.record.name,
+      qualifier: target.qualifier,
       payload,
-      acceptedAt: clock.now(),
+      acceptedAt: this.#host.clock.now(),
       attempts: 0,
       throttled: 0,
-    };
-    this.#pending.add(event);
-    clock.at(clock.now(), `lambda async ${target.record.name}`, () => this.#attempt(event));
-    return event.requestId;
+    });
+    return requestId;
   }
 
   #run(target: Target, payload: string, requestId: string, by: string, clientContext?: string): Promise<Answer> {
@@ -208,40 +217,41 @@ export class Invoker {
   }
 
   /** One try of an asynchronous event; Lambda waits one minute before the second and two before the third. */
-  async #attempt(event: AsyncEvent): Promise<void> {
-    const { clock } = this.#host;
-    const { record, qualifier } = event.target;
-    const settings = record.asyncSettings.get(qualifier ?? '$LATEST');
-    const ageMs = (settings?.ageSeconds ?? 21_600) * 1000;
-    const isOld = (at: number): boolean => at - event.acceptedAt > ageMs;
-    const again = (afterMs: number): void => {
-      clock.at(clock.now() + afterMs, `lambda async ${record.name}`, () => this.#attempt(event));
-    };
-    let answer: Answer;
+  async #attempt(event: AsyncEvent): Promise<Later<AsyncEvent> | undefined> {
+    const now = (): number => this.#host.clock.now();
+    let target: Target;
     try {
       // An alias may have moved on since: the retry takes the version of now.
-      const target = this.#functions.resolve({ name: record.name, qualifier });
+      target = this.#functions.resolve({ name: event.functionName, qualifier: event.qualifier });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // With the function its role and its destinations are gone: there is nobody to tell.
+      return undefined;
+    }
+    const settings = target.record.asyncSettings.get(event.qualifier ?? '$LATEST');
+    const ageMs = (settings?.ageSeconds ?? 21_600) * 1000;
+    const isOld = (at: number): boolean => at - event.acceptedAt > ageMs;
+    let answer: Answer;
+    try {
       answer = await this.#host.turns.background(() => this.#deliver(target, event));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      // The function is gone, or its role no longer trusts Lambda: no later try would find it otherwise.
-      if (error.code !== 'TooManyRequestsException') return this.#giveUp(event, 'RetriesExhausted', undefined);
+      // The role no longer trusts Lambda: no later try would find it otherwise.
+      if (error.code !== 'TooManyRequestsException') return this.#giveUp(event, target, 'RetriesExhausted', undefined);
       // Throttling does not count as a try: Lambda keeps the event, from one second up to five minutes apart.
-      const wait = Math.min(1000 * 2 ** event.throttled++, 300_000);
-      if (isOld(clock.now() + wait)) await this.#giveUp(event, 'EventAgeExceeded', undefined);
-      else again(wait);
-      return;
+      const wait = Math.min(1000 * 2 ** event.throttled, 300_000);
+      if (isOld(now() + wait)) return this.#giveUp(event, target, 'EventAgeExceeded', undefined);
+      return { due: now() + wait, job: { ...event, throttled: event.throttled + 1 } };
     }
-    event.attempts++;
+    const tried = { ...event, attempts: event.attempts + 1 };
     if (answer.functionError === undefined) {
-      this.#pending.delete(event);
-      if (settings?.onSuccess !== undefined) await this.#report(event, settings.onSuccess, 'Success', answer);
-      return;
+      if (settings?.onSuccess !== undefined) await this.#report(tried, target, settings.onSuccess, 'Success', answer);
+      return undefined;
     }
-    const wait = event.attempts * 60_000;
-    if (event.attempts > (settings?.retries ?? 2)) await this.#giveUp(event, 'RetriesExhausted', answer);
-    else if (isOld(clock.now() + wait)) await this.#giveUp(event, 'EventAgeExceeded', answer);
-    else again(wait);
+    const wait = tried.attempts * 60_000;
+    if (tried.attempts > (settings?.retries ?? 2)) return this.#giveUp(tried, target, 'RetriesExhausted', answer);
+    if (isOld(now() + wait)) return this.#giveUp(tried, target, 'EventAgeExceeded', answer);
+    return { due: now() + wait, job: tried };
   }
 
   /** Hands the event to the function: a call that Lambda itself makes. */
@@ -264,15 +274,13 @@ export class Invoker {
     );
   }
 
-  async #giveUp(event: AsyncEvent, condition: string, answer: Answer | undefined): Promise<void> {
-    this.#pending.delete(event);
-    const { record, qualifier } = event.target;
-    const onFailure = record.asyncSettings.get(qualifier ?? '$LATEST')?.onFailure;
-    if (onFailure !== undefined) await this.#report(event, onFailure, condition, answer);
-    const deadLetterArn = event.target.settings.deadLetterArn;
+  async #giveUp(event: AsyncEvent, target: Target, condition: string, answer: Answer | undefined): Promise<undefined> {
+    const onFailure = target.record.asyncSettings.get(event.qualifier ?? '$LATEST')?.onFailure;
+    if (onFailure !== undefined) await this.#report(event, target, onFailure, condition, answer);
+    const { deadLetterArn } = target.settings;
     if (deadLetterArn === undefined) return;
     const error = answer === undefined ? undefined : (JSON.parse(answer.payload) as { errorMessage?: string });
-    await this.#pass(event.target, deadLetterArn, event.payload, {
+    await this.#pass(target, deadLetterArn, event.payload, {
       RequestID: event.requestId,
       ErrorCode: answer === undefined ? '429' : '200',
       ErrorMessage: error?.errorMessage ?? 'Rate Exceeded.',
@@ -280,13 +288,19 @@ export class Invoker {
   }
 
   /** The record that a destination gets. */
-  async #report(event: AsyncEvent, arn: string, condition: string, answer: Answer | undefined): Promise<void> {
+  async #report(
+    event: AsyncEvent,
+    target: Target,
+    arn: string,
+    condition: string,
+    answer: Answer | undefined,
+  ): Promise<void> {
     const body = {
       version: '1.0',
       timestamp: new Date(this.#host.clock.now()).toISOString(),
       requestContext: {
         requestId: event.requestId,
-        functionArn: `${event.target.record.arn}:${event.target.qualifier ?? '$LATEST'}`,
+        functionArn: `${target.record.arn}:${event.qualifier ?? '$LATEST'}`,
         condition,
         approximateInvokeCount: event.attempts,
       },
@@ -300,7 +314,7 @@ export class Invoker {
         responsePayload: JSON.parse(answer.payload) as unknown,
       }),
     };
-    await this.#pass(event.target, arn, JSON.stringify(body));
+    await this.#pass(target, arn, JSON.stringify(body));
   }
 
   /** Sends to a queue, a topic or a function with the rights of the function's role. What is refused is lost, as on AWS. */

@@ -1,15 +1,19 @@
 /** The buckets of the account and the life of the versions in them. */
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Right } from '../../contract.ts';
+import type { Kept } from '../../data/data.ts';
 import type { Bucket, LockMode, Retention, Version } from './model.ts';
 
 export class Buckets {
   readonly byName = new Map<string, Bucket>();
   readonly #host: Host;
-  #sequence = 0n;
+  readonly #kept: Kept<string>;
+  #sequence: bigint;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#kept = host.data.map('s3/sequence');
+    this.#sequence = BigInt(this.#kept.get('last') ?? 0);
   }
 
   now(): number {
@@ -170,7 +174,8 @@ export class Buckets {
         ...others,
       },
     } as const;
-    clock.at(clock.now(), `s3: ${type}`, () => this.#host.signals.emit('s3Event', event));
+    this.#kept.set('last', String(this.#sequence));
+    this.#host.signals.emit('s3Event', event);
   }
 }
 

@@ -27,7 +27,8 @@ export function secretType(host: Host, secrets: Secrets): ResourceType {
   const read = (logicalId: string, given: Input) =>
     readProperties(properties, given, 'AWS::SecretsManager::Secret', logicalId);
   return {
-    async create(logicalId, given, { stack }): Promise<Resource> {
+    async create(logicalId, given, { stack, kept }): Promise<Resource> {
+      if (kept !== undefined && secrets.byArn.has(kept.ref)) return kept;
       const wanted = read(logicalId, given);
       const name = wanted.Name ?? `${logicalId}-${stableSuffix(`${stack}/${logicalId}`, 12)}`;
       const secret = secrets.create(name, wanted.Description ?? '', await keyArnOf(host, wanted.KmsKeyId));

@@ -26,11 +26,12 @@ export type Content = Pick<SecretVersion, 'text' | 'binary'>;
 
 /** The secrets of the account. */
 export class Secrets {
-  readonly byArn = new Map<string, Secret>();
+  readonly byArn: Map<string, Secret>;
   readonly #host: Host;
 
   constructor(host: Host) {
     this.#host = host;
+    this.byArn = host.data.records('secretsmanager');
   }
 
   /** By name, ARN, or ARN without its random suffix. A secret whose deletion date is past is gone. */
@@ -69,7 +70,7 @@ export class Secrets {
       ...(keyArn !== undefined && { keyArn }),
     };
     this.byArn.set(arn, secret);
-    return secret;
+    return this.byArn.get(arn) ?? secret;
   }
 
   /** Adds a version under these stages, which leave the versions that had them. */

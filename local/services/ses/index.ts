@@ -135,11 +135,12 @@ function operations(host: Host, sending: Sending): Record<string, Operation> {
   };
 }
 
-function draftOf({ Source, Destination, ConfigurationSetName, Tags }: z.infer<typeof sendInput>): Draft {
+function draftOf({ Source, Destination, ConfigurationSetName, Tags, ReturnPath }: z.infer<typeof sendInput>): Draft {
   const lists = [Destination.ToAddresses, Destination.CcAddresses, Destination.BccAddresses];
   return {
     source: Source,
     recipients: lists.flatMap((list) => (list ?? []).flatMap(addressesOf)),
+    returnPath: ReturnPath,
     configurationSet: ConfigurationSetName,
     tags: tagsOf(Tags),
   };

@@ -30,6 +30,7 @@ export interface EventDestination {
 export interface Draft {
   readonly source: string;
   readonly recipients: readonly string[];
+  readonly returnPath?: string | undefined;
   readonly configurationSet?: string | undefined;
   readonly tags: Readonly<Record<string, readonly string[]>>;
 }
@@ -39,7 +40,7 @@ export class Sending {
   readonly sets = new Map<string, ConfigurationSet>();
   /** Addresses that bounced or complained before: SES sends them nothing more. */
   readonly suppressionList: Set<string>;
-  readonly #events: Jobs<{ readonly mail: Outgoing; readonly event: MailEvent }>;
+  readonly #events: Jobs<{ readonly mail: Outgoing; readonly event: MailEvent; readonly failures?: number }>;
   sent = 0;
   eventsLost = 0;
   readonly #host: Host;
@@ -51,7 +52,12 @@ export class Sending {
       host,
       'ses/events',
       ({ event }) => `ses: ${event.type}`,
-      ({ mail, event }) => publish(host, this, mail, event),
+      async (told) => {
+        if (await publish(host, this, told.mail, told.event)) return undefined;
+        const { failures = 0 } = told;
+        const due = host.clock.now() + Math.min(1000 * 2 ** failures, 60_000);
+        return { due, job: { ...told, failures: failures + 1 } };
+      },
     );
   }
 
@@ -74,7 +80,14 @@ export class Sending {
     const [from = ''] = addressesOf(draft.source);
     const identity = this.identityFor(from);
     const set = draft.configurationSet ?? identity?.defaultSet;
-    const context = { 'ses:FromAddress': from, 'ses:Recipients': draft.recipients };
+    const shownName = /^\s*"?([^"<]*?)"?\s*</.exec(draft.source)?.[1] ?? '';
+    const context = {
+      'ses:ApiVersion': '1',
+      'ses:FromAddress': from,
+      'ses:Recipients': draft.recipients,
+      ...(shownName !== '' && { 'ses:FromDisplayName': shownName }),
+      ...(draft.returnPath !== undefined && { 'ses:FeedbackAddress': draft.returnPath }),
+    };
     const right = (resource: string): Right => ({
       action: `ses:${action}`,
       resource: this.#host.arn('ses', resource),

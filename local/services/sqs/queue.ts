@@ -16,6 +16,13 @@ export interface Settings {
 
 const LONGEST_VISIBILITY = 43_200;
 
+interface Keeping {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  /** The messages, those of before a restart among them. */
+  readonly messages: Map<string, Message>;
+}
+
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -23,7 +30,7 @@ export class Queue {
   readonly createdAt: number;
   settings: Settings;
   policy: unknown;
-  readonly #messages = new Map<string, Message>();
+  readonly #messages: Map<string, Message>;
   /** The timer that will make a message visible (again). */
   readonly #timers = new Map<string, Timer>();
   readonly #waiting = new Set<() => void>();
@@ -34,7 +41,7 @@ export class Queue {
   constructor(
     identity: { name: string; arn: string; url: string },
     settings: Settings,
-    { clock, random }: { readonly clock: VirtualClock; readonly random: Random },
+    { clock, random, messages }: Keeping,
     becameVisible: () => void,
   ) {
     this.name = identity.name;
@@ -44,6 +51,7 @@ export class Queue {
     this.createdAt = clock.now();
     this.#clock = clock;
     this.#random = random;
+    this.#messages = messages;
     this.#becameVisible = becameVisible;
   }
 
@@ -170,6 +178,11 @@ export class Queue {
       const timeout = setTimeout(done, seconds * 1000);
       this.#waiting.add(done);
     });
+  }
+
+  /** Shows the messages of before a restart, now or when they are due. */
+  resume(): void {
+    for (const message of this.#messages.values()) this.#showWhenDue(message);
   }
 
   /** Ends every long poll. */

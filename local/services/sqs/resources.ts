@@ -50,7 +50,12 @@ export function queueType(host: Host, queues: Queues): ResourceType {
       const becameVisible = (): void => host.signals.emit('queueMessage', { queueArn: arn });
       queues.byName.set(
         name,
-        new Queue({ name, arn, url }, settings, { clock: host.clock, random: host.random('sqs') }, becameVisible),
+        new Queue(
+          { name, arn, url },
+          settings,
+          { clock: host.clock, random: host.random('sqs'), messages: host.data.records(`sqs/messages/${name}`) },
+          becameVisible,
+        ),
       );
     }
     return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };

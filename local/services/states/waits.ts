@@ -114,7 +114,6 @@ export class WaitKeeper {
     this.answer(token, (run, thread, task) => {
       if (task.heartbeatSeconds === undefined) return;
       task.heartbeatDue = this.around.clock.now() + task.heartbeatSeconds * 1000;
-      this.around.changed?.(run.record);
       this.arm(run, thread);
     });
   }
@@ -125,6 +124,7 @@ export class WaitKeeper {
     if (waiting === undefined || task === undefined) return;
     try {
       take(waiting.run, waiting.thread, task);
+      this.around.changed?.(waiting.run.record);
     } catch (error) {
       this.around.crash(waiting.run, error);
     }

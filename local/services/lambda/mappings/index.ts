@@ -61,11 +61,13 @@ export class Mappings {
 
   resourceType(): ResourceType {
     return {
-      create: (logicalId, properties, { stack }) =>
-        this.#create(logicalId, properties, stableUuid(`${stack}/${logicalId}`)),
+      create: (logicalId, properties, { stack, kept }) =>
+        this.#create(logicalId, properties, stableUuid(`${stack}/${logicalId}`), kept !== undefined),
       update: (logicalId, properties, { current }) => this.#update(logicalId, properties, current),
       remove: (current) => {
-        this.#byId.get(current.ref)?.stop();
+        const mapping = this.#byId.get(current.ref);
+        mapping?.stop();
+        if (mapping instanceof StreamMapping) mapping.forgetAll();
         this.#byId.delete(current.ref);
         return Promise.resolve();
       },
@@ -111,6 +113,11 @@ export class Mappings {
     }
   }
 
+  /** Goes on with what was taken before a restart. */
+  resume(): void {
+    for (const mapping of this.#byId.values()) if (mapping instanceof StreamMapping) mapping.resume();
+  }
+
   close(): void {
     for (const mapping of this.#byId.values()) mapping.stop();
   }
@@ -127,7 +134,8 @@ export class Mappings {
     }
   }
 
-  async #create(logicalId: string, properties: Input, uuid: string): Promise<Resource> {
+  /** `stood`: before a restart, so that it goes on from where it was, wherever a new one would begin. */
+  async #create(logicalId: string, properties: Input, uuid: string, stood = false): Promise<Resource> {
     const declared = readProperties(schema, properties, TYPE, logicalId);
     const isQueue = /^arn:[a-z-]+:sqs:/.test(declared.EventSourceArn);
     if (!isQueue && !/^arn:[a-z-]+:dynamodb:.*\/stream\//.test(declared.EventSourceArn)) {
@@ -138,7 +146,7 @@ export class Mappings {
       ? await this.#createQueue(declared, settings, properties)
       : this.#createStream(declared, settings, logicalId);
     this.#byId.set(uuid, mapping);
-    if (mapping instanceof StreamMapping && declared.StartingPosition === 'TRIM_HORIZON') {
+    if (mapping instanceof StreamMapping && declared.StartingPosition === 'TRIM_HORIZON' && !stood) {
       for (const record of this.#streams.get(settings.sourceArn) ?? []) mapping.take(record);
     }
     mapping.wake();

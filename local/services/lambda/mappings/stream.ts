@@ -1,6 +1,7 @@
 /** The mapping of a table's stream to a function: batches in order, retries, bisection, age limits, failure records. */
 import { AwsError } from '../../../contract.ts';
 import type { StreamRecord, Timer } from '../../../contract.ts';
+import type { Kept } from '../../../data/data.ts';
 import { itemFailures, passes } from './mapping.ts';
 import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
 
@@ -71,6 +72,8 @@ export class StreamMapping implements Mapping {
   readonly #side: FunctionSide;
   readonly #stream: StreamSettings;
   readonly #lanes: readonly Lane[];
+  /** What has been taken and not been handled, by sequence number. */
+  readonly #kept: Kept<StreamRecord>;
   #stopped = false;
 
   constructor(side: FunctionSide, settings: MappingSettings, stream: StreamSettings, enabled: boolean) {
@@ -78,6 +81,7 @@ export class StreamMapping implements Mapping {
     this.settings = settings;
     this.#stream = stream;
     this.enabled = enabled;
+    this.#kept = side.host.data.map(`lambda/stream/${settings.uuid}`);
     // While time stands there is one lane: the same test runs the same way every time.
     const lanes = side.host.clock.shared[0] === 0 ? 1 : stream.parallelization;
     this.#lanes = Array.from({ length: lanes }, () => new Lane());
@@ -86,8 +90,25 @@ export class StreamMapping implements Mapping {
   /** A record arrived in the stream. Filters drop it before anything else sees it. */
   take(record: StreamRecord): void {
     if (!passes(this.settings, this.#event(record))) return;
+    this.#kept.set(record.sequenceNumber, record);
     this.#laneOf(record).pending.push(record);
     this.wake();
+  }
+
+  /** Takes again, in order, what was taken before a restart and not handled. */
+  resume(): void {
+    for (const record of this.#kept.values()) this.#laneOf(record).pending.push(record);
+    this.wake();
+  }
+
+  /** Nothing more of these records is to be done. */
+  #forget(records: readonly StreamRecord[]): void {
+    for (const { sequenceNumber } of records) this.#kept.delete(sequenceNumber);
+  }
+
+  /** The mapping is gone for good. */
+  forgetAll(): void {
+    this.#kept.clear();
   }
 
   /** Every record that waits, for the leak search. */
@@ -134,8 +155,10 @@ export class StreamMapping implements Mapping {
         const young = await this.#dropOld(batch);
         if (young === undefined) continue;
         const result = await this.#try(young);
-        if (result.kind === 'done') lane.throttled = 0;
-        else if (!(await this.#retry(lane, young, result))) return;
+        if (result.kind === 'done') {
+          lane.throttled = 0;
+          this.#forget(young.records);
+        } else if (!(await this.#retry(lane, young, result))) return;
       }
     } finally {
       lane.busy = false;
@@ -179,6 +202,7 @@ export class StreamMapping implements Mapping {
     if (old.length === 0) return batch;
     // What the stream itself has lost, nobody reports.
     if (limit < RETENTION_MS) await this.#giveUp(old, 'RecordAgeExceeded', batch.tries, undefined);
+    this.#forget(old);
     const records = batch.records.filter((record) => !old.includes(record));
     return records.length === 0 ? undefined : { records, tries: batch.tries };
   }
@@ -225,6 +249,7 @@ export class StreamMapping implements Mapping {
       return false;
     }
     const records = batch.records.slice(result.from);
+    this.#forget(batch.records.slice(0, result.from));
     const tries = result.from > 0 ? 1 : batch.tries + 1;
     if (this.#stream.bisects && !result.reported && records.length > 1) {
       const middle = Math.ceil(records.length / 2);
@@ -237,6 +262,7 @@ export class StreamMapping implements Mapping {
     }
     if (this.#stream.retries >= 0 && tries > this.#stream.retries) {
       await this.#giveUp(records, 'RetryAttemptsExhausted', tries, result);
+      this.#forget(records);
       return true;
     }
     lane.batches.unshift({ records, tries });
