@@ -104,6 +104,7 @@ export class Faults implements FaultControl {
   /** A thread of a function has these credentials of its own. */
   enlist(accessKeyId: string, thread: FunctionThread): void {
     this.#threads.set(accessKeyId, thread);
+    this.#dead.delete(accessKeyId);
   }
 
   /** The thread has ended. */
@@ -135,9 +136,10 @@ export class Faults implements FaultControl {
     const accessKeyId = this.#threadKey(call.http);
     if (accessKeyId !== undefined && this.#dead.has(accessKeyId)) throw new CutConnection();
     const thread = accessKeyId === undefined ? undefined : this.#threads.get(accessKeyId);
-    const { numbered, attempt } = this.#number(call, thread);
+    const resources = resourcesOf(call);
+    const { numbered, attempt } = this.#number(call, thread, resources);
     const rule = this.#strike(numbered, attempt);
-    const recorded = this.#list(call, attempt, numbered.attempts, rule);
+    const recorded = this.#list(call, attempt, numbered.attempts, resources, rule);
     try {
       return await this.#make(call, attempt, rule, thread, accessKeyId, make);
     } catch (error) {
@@ -213,14 +215,17 @@ export class Faults implements FaultControl {
     return new CutConnection();
   }
 
-  #number(call: Call, thread: FunctionThread | undefined): { numbered: NumberedCall; attempt: Attempt } {
+  #number(
+    call: Call,
+    thread: FunctionThread | undefined,
+    resources: readonly string[],
+  ): { numbered: NumberedCall; attempt: Attempt } {
     const run = thread?.run();
     const isNumbered = run !== undefined && this.#numbered.has(run);
     const caller = thread === undefined ? (call.by ?? callerOf(call.principal)) : `function ${thread.functionName}`;
     const numbered = (isNumbered ? run.numbers : this.#numbersOf(caller)).next(
       call.http?.headers['amz-sdk-invocation-id'],
     );
-    const resources = resourcesOf(call);
     const invokes = call.service === 'lambda' ? resources.flatMap(functionIn)[0] : undefined;
     const attempt: Attempt = {
       caller,
@@ -252,13 +257,19 @@ export class Faults implements FaultControl {
     return rule;
   }
 
-  #list(call: Call, attempt: Attempt, attempts: number, rule: Rule | undefined): CallInProgress | undefined {
+  #list(
+    call: Call,
+    attempt: Attempt,
+    attempts: number,
+    resources: readonly string[],
+    rule: Rule | undefined,
+  ): CallInProgress | undefined {
     if (this.#record === undefined) return undefined;
     const { principalName: _, droppable: __, ...seen } = attempt;
     const recorded: CallInProgress = {
       ...seen,
       attempt: attempts,
-      resources: resourcesOf(call),
+      resources,
       principal: call.principal.kind,
       ...(rule !== undefined && { fault: rule.id }),
     };

@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { AwsError, RefusedProperty } from '../contract.ts';
 import type { Host, Input } from '../contract.ts';
+import { UNSEEN } from '../faults/faults.ts';
+
+/** Whether a service whose call ended so tries again: the other one was too busy, failed, or was not heard of. */
+export function isTransient({ code, status }: AwsError): boolean {
+  return status >= 500 || status === 429 || /Throttl|TooManyRequests|ProvisionedThroughput|SlowDown/.test(code);
+}
 
 /** A property that is accepted and changes nothing here: a description, a tag. */
 export const inert = z.unknown().optional();
@@ -84,6 +90,6 @@ export function page<T>(items: readonly T[], limit: number, token?: string): { i
  */
 export async function keyArnOf(host: Host, keyId: string | undefined): Promise<string | undefined> {
   if (keyId === undefined || keyId.includes('alias/aws/')) return undefined;
-  const { KeyMetadata } = await host.call({ kind: 'operator' }, 'kms', 'DescribeKey', { KeyId: keyId });
+  const { KeyMetadata } = await host.call({ kind: 'operator' }, 'kms', 'DescribeKey', { KeyId: keyId }, UNSEEN);
   return z.object({ Arn: z.string() }).parse(KeyMetadata).Arn;
 }

@@ -153,7 +153,8 @@ export class Deliverer {
 
   /** A recording names the rule or the schedule. */
   #call(delivery: Delivery, service: string, operation: string, input: Input): Promise<Output> {
-    const by = `${delivery.service.replace('.amazonaws.com', '')} ${delivery.sourceArn.split('/').at(-1) ?? ''}`;
+    const name = delivery.role?.session ?? delivery.sourceArn.split('/').at(-1) ?? '';
+    const by = `${delivery.service.replace('.amazonaws.com', '')} ${name}`;
     return this.#host.call(this.#principal(delivery), service, operation, input, by);
   }
 

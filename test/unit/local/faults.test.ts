@@ -1,7 +1,12 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +16,7 @@ import { services as allServices } from '../../../local/services/index.ts';
 import type { LocalStack } from '../../../local/stack.ts';
 import { startStack } from '../../../local/stack.ts';
 import { assemblyOf } from './assembly-of.ts';
-import { ACCOUNT, START, allow, fn, invoke, send, writesLogs } from './runtime-stack.ts';
+import { ACCOUNT, START, allow, fn, invoke, messagesIn, role, send, writesLogs } from './runtime-stack.ts';
 
 /** A function that makes the calls that its event lists, one after the other, with a real client. */
 const CALLER = `
@@ -51,6 +56,95 @@ beforeAll(async () => {
     notes: table('notes'),
     watched: table('watched', { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }),
     Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs', VisibilityTimeout: 30 } },
+    Told: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'told' } },
+    ToldQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'told' } },
+    ToldPolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'ToldQueue' }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'sns.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: { 'Fn::GetAtt': ['ToldQueue', 'Arn'] },
+            },
+          ],
+        },
+      },
+    },
+    ToldTopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: {
+        Topics: [{ Ref: 'Told' }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'ses.amazonaws.com' },
+              Action: 'sns:Publish',
+              Resource: { Ref: 'Told' },
+            },
+          ],
+        },
+      },
+    },
+    ToldSubscription: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Told' }, Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['ToldQueue', 'Arn'] } },
+    },
+    Set: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'told' } },
+    SetToTopic: {
+      Type: 'AWS::SES::ConfigurationSetEventDestination',
+      Properties: {
+        ConfigurationSetName: { Ref: 'Set' },
+        EventDestination: {
+          Enabled: true,
+          MatchingEventTypes: ['bounce', 'complaint'],
+          SnsDestination: { TopicARN: { Ref: 'Told' } },
+        },
+      },
+    },
+    MachineRole: role('states.amazonaws.com', [allow('lambda:InvokeFunction')]),
+    Machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        StateMachineName: 'steps',
+        RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] },
+        DefinitionString: JSON.stringify({
+          QueryLanguage: 'JSONata',
+          StartAt: 'Ask',
+          States: {
+            Ask: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::lambda:invoke',
+              Arguments: { FunctionName: 'Caller', Payload: {} },
+              Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Caught' }],
+              Output: 'fine',
+              Next: 'Caught',
+            },
+            Caught: { Type: 'Succeed' },
+          },
+        }),
+      },
+    },
+    ScheduleRole: role('scheduler.amazonaws.com', [allow('lambda:InvokeFunction')]),
+    Schedule: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        Name: 'daily',
+        ScheduleExpression: 'cron(0 5 * * ? *)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: { 'Fn::GetAtt': ['Caller', 'Arn'] },
+          RoleArn: { 'Fn::GetAtt': ['ScheduleRole', 'Arn'] },
+          Input: '{}',
+        },
+      },
+    },
     Sender: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'clinic.example' } },
     ...fn('Caller', [writesLogs, allow(['dynamodb:PutItem', 'dynamodb:GetItem'])], { Timeout: 10 }),
     ...fn('Counter', [writesLogs, allow(['sqs:*', 'dynamodb:*'])], { Timeout: 10 }),
@@ -193,28 +287,47 @@ describe('a call that is struck', () => {
 });
 
 describe('a mail', () => {
-  const mail = (): Promise<unknown> =>
+  const mailTo = (address: string): Promise<unknown> =>
     new SESClient({ ...client, endpoint: stack.origin }).send(
       new SendEmailCommand({
         Source: 'desk@clinic.example',
-        Destination: { ToAddresses: ['someone@else.example'] },
+        Destination: { ToAddresses: [address] },
         Message: { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Hello' } } },
+        ConfigurationSetName: 'told',
       }),
     );
+  const told = async (): Promise<string[]> => {
+    await stack.clock.settled();
+    const messages = await messagesIn(stack, 'told');
+    return messages.map((body) => {
+      const { eventType, mail } = JSON.parse((JSON.parse(body) as { Message: string }).Message) as {
+        eventType: string;
+        mail: { destination: string[] };
+      };
+      return `${eventType} ${mail.destination.join()}`;
+    });
+  };
 
   test('is refused, bounces or is called spam as it is told, whoever it is for', async () => {
-    const sent: (readonly string[] | undefined)[] = [];
-    stack.host.signals.on('mail', ({ bounced }) => void sent.push(bounced));
     await arm('refused');
-    expect(await failure(mail())).toMatchObject({ name: 'MessageRejected' });
-    await arm('complained');
-    await mail();
-    expect(sent).toEqual([undefined]);
-    stack.host.faults.disarm();
+    expect(await failure(mailTo('one@else.example'))).toMatchObject({ name: 'MessageRejected' });
     await arm('bounced');
-    const before = sent.length;
-    await mail();
-    expect(sent.length).toBe(before + 1);
+    await mailTo('two@else.example');
+    await arm('complained');
+    await mailTo('three@else.example');
+    await mailTo('four@else.example');
+    expect((await told()).toSorted()).toEqual(['Bounce two@else.example', 'Complaint three@else.example']);
+    expect(fired()).toEqual([1, 1, 1]);
+  });
+
+  test('is told of though the topic and the queue fail to take the news at first', async () => {
+    await arm('server-error', { caller: 'ses told', operation: 'Publish' });
+    await arm('throttle', { service: 'sqs', operation: 'SendMessage' }, { times: 4 });
+    await arm('bounced');
+    await mailTo('five@else.example');
+    await stack.clock.advance(10_000);
+    expect(await told()).toContain('Bounce five@else.example');
+    expect(fired()).toEqual([1, 4, 1]);
   });
 });
 
@@ -356,6 +469,43 @@ describe('a batch', () => {
         AttributeNames: ['All'],
       })) as object,
     ).toMatchObject({ Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' } });
+  });
+});
+
+describe('a call that a service makes itself', () => {
+  test.each([
+    ['throttle', { caller: 'states steps/Ask' }, 'Lambda.TooManyRequestsException'],
+    ['server-error', { caller: 'states steps/Ask', call: 1 }, 'Lambda.ServiceException'],
+    ['lost-response', { function: 'Caller' }, 'Lambda.SdkClientException'],
+    ['crash-before', { function: 'Caller' }, 'Runtime.ExitError'],
+    ['timeout', { function: 'Caller' }, 'Sandbox.Timedout'],
+  ] as const)('fails in its own words: %s of %j is %s to a state', async (kind, where, error) => {
+    stack.host.faults.record();
+    await arm(kind, where);
+    const sfn = new SFNClient({ ...client, endpoint: stack.origin });
+    const stateMachineArn = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:steps`;
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    await stack.clock.settled();
+    const { output } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(JSON.parse(output ?? '')).toBe(error);
+    expect(fired()).toEqual([1]);
+    const { calls, invocations } = stack.host.faults.recording();
+    expect(calls.find(({ invokes }) => invokes === 'Caller')).toMatchObject({ caller: 'states steps/Ask', call: 1 });
+    if ('function' in where && kind !== 'lost-response')
+      expect(invocations).toMatchObject([{ by: 'states steps/Ask', ended: true }]);
+  });
+
+  test('is named by its schedule, and made again', async () => {
+    stack.host.faults.record();
+    await arm('throttle', { caller: 'scheduler daily', operation: 'Invoke' });
+    await stack.clock.advance(24 * 3_600_000);
+    const { calls, invocations } = stack.host.faults.recording();
+    expect(calls.map(({ caller, call: ordinal, error }) => [caller, ordinal, error])).toEqual([
+      ['scheduler daily', 1, 'TooManyRequestsException'],
+      ['scheduler daily', 2, undefined],
+      ['events of Caller', 1, undefined],
+    ]);
+    expect(invocations).toMatchObject([{ function: 'Caller', by: 'events of Caller' }]);
   });
 });
 
