@@ -29,6 +29,10 @@ export function overTheWire(right: Right, http: HttpRequest | undefined): Right 
   const context = {
     'aws:SourceIp': http.sourceIp?.replace(/^::ffff:/, '') ?? '127.0.0.1',
     ...(agent !== undefined && { 'aws:UserAgent': agent }),
+    ...(right.action.startsWith('s3:') && {
+      's3:authType': http.query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',
+      's3:signatureversion': 'AWS4-HMAC-SHA256',
+    }),
     ...right.context,
   };
   return { ...right, context };

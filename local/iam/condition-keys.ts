@@ -11,15 +11,15 @@ const KEYS: Readonly<Record<string, string>> = {
   dynamodb: 'Attributes EnclosingOperation LeadingKeys ReturnConsumedCapacity ReturnValues Select FullTableScan',
   events: 'detail-type source eventBusInvocation',
   iam: 'PassedToService',
-  kms: `CallerAccount ViaService EncryptionContextKeys RequestAlias ResourceAliases KeySpec KeyUsage KeyOrigin
-    MultiRegion MacAlgorithm EncryptionAlgorithm GrantIsForAWSResource`,
-  lambda: 'FunctionArn SourceFunctionArn InvokedViaFunctionUrl',
+  kms: `CallerAccount ViaService EncryptionContextKeys RequestAlias MacAlgorithm EncryptionAlgorithm
+    GrantIsForAWSResource`,
+  lambda: 'SourceFunctionArn',
   s3: `authType delimiter if-match if-none-match max-keys object-lock-legal-hold object-lock-mode
     object-lock-remaining-retention-days object-lock-retain-until-date prefix ResourceAccount signatureversion
-    TlsVersion VersionId x-amz-copy-source x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
+    TlsVersion VersionId x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
     x-amz-storage-class x-amz-acl`,
   secretsmanager:
-    'Description ForceDeleteWithoutRecovery KmsKeyArn KmsKeyId Name RecoveryWindowInDays SecretId VersionId VersionStage',
+    'Description ForceDeleteWithoutRecovery KmsKeyId Name RecoveryWindowInDays SecretId VersionId VersionStage',
   ses: 'ApiVersion FeedbackAddress FromAddress FromDisplayName Recipients',
   ssm: 'Overwrite Recursive',
   states: 'StateMachineQualifier',

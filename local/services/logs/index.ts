@@ -195,8 +195,10 @@ function operationsOf(host: Host, groups: LogGroups): Record<string, Operation> 
     run: (input: T) => Output,
   ): Operation => ({
     rights(input) {
-      const { logGroupName, logStreamName } = read(schema, input);
-      return [{ action, resource: `${groups.arn(logGroupName)}:log-stream:${logStreamName ?? ''}` }];
+      const { logGroupName, logStreamName = '' } = read(schema, input);
+      // A stream that is yet to be made has no name in AWS's eyes.
+      const stream = action === 'logs:CreateLogStream' ? '' : logStreamName;
+      return [{ action, resource: `${groups.arn(logGroupName)}:log-stream:${stream}` }];
     },
     run: (input) => Promise.resolve(run(read(schema, input))),
   });

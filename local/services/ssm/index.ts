@@ -91,10 +91,10 @@ function operations(host: Host, parameters: Map<string, Parameter>): Record<stri
     }
     return found;
   };
-  const right = (action: string, selector: string, context: Record<string, string> = {}) => ({
+  const right = (action: string, selector: string, context?: Record<string, string>) => ({
     action: `ssm:${action}`,
     resource: arnOf(host, selectorOf(selector).name),
-    context,
+    ...(context !== undefined && { context }),
   });
 
   return {

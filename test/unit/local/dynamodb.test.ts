@@ -238,7 +238,11 @@ describe('the rights of a read', () => {
     expect(host.asked.at(-1)?.right).toEqual({
       action: 'dynamodb:Query',
       resource: `${arn}/index/due`,
-      context: { 'dynamodb:LeadingKeys': ['x'], 'dynamodb:Attributes': ['pk', 'due'] },
+      context: {
+        'dynamodb:LeadingKeys': ['x'],
+        'dynamodb:Attributes': ['pk', 'due'],
+        'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+      },
     });
   });
 
