@@ -127,7 +127,7 @@ function operations(host: Host, store: Store): Record<string, Operation> {
     resource: find(keyId).arn,
     context: {
       'kms:CallerAccount': host.accountId,
-      ...(keySpecific[action] ?? {}),
+      ...keySpecific[action],
       ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
       ...(Object.keys(given).length > 0 && { 'kms:EncryptionContextKeys': Object.keys(given) }),
       ...(keyId.includes('alias/') && { 'kms:RequestAlias': keyId.slice(keyId.indexOf('alias/')) }),
