@@ -210,17 +210,19 @@ export class LocalHost implements Host {
   }
 
   async answerAws(request: HttpRequest): Promise<HttpResponse> {
-    this.#remember('aws', request);
     if (this.#isFromOutside(request)) await this.turns.rest();
-    return dispatch(this, request);
+    this.#remember('aws', request);
+    const response = await dispatch(this, request);
+    // An SDK that hears of another time than its own takes its clock for wrong, and repeats a call that failed.
+    return { ...response, headers: { date: new Date(this.clock.now()).toUTCString(), ...response.headers } };
   }
 
   async answerApi(request: HttpRequest): Promise<HttpResponse> {
+    await this.turns.rest();
     this.#remember('api', request);
     if (this.#api === undefined)
       return { status: 503, headers: { 'content-type': 'text/plain' }, body: 'The templates declare no API.\n' };
     const answer = this.#api;
-    await this.turns.rest();
     try {
       return await this.turns.foreground(() => answer(request));
     } catch (error) {

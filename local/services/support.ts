@@ -1,7 +1,7 @@
 /** What the small services share: reading inputs and properties strictly, and making names as AWS makes them. */
 import { z } from 'zod';
 import { AwsError, RefusedProperty } from '../contract.ts';
-import type { Host, Input } from '../contract.ts';
+import type { Host, Input, VirtualClock } from '../contract.ts';
 import { UNSEEN } from '../faults/faults.ts';
 
 /** Whether a service whose call ended so tries again: the other one was too busy, failed, or was not heard of. */
@@ -63,6 +63,13 @@ function faults(error: z.ZodError): string {
       return `Value at '${path}' failed to satisfy constraint: ${issue.message}`;
     })
     .join('; ');
+}
+
+/** Measures milliseconds from now on: real ones while time runs, so that they mean something; the clock's while it stands. */
+export function stopwatch(clock: VirtualClock): () => number {
+  const now = clock.shared[0] === 1 ? () => performance.now() : () => clock.now();
+  const start = now();
+  return () => now() - start;
 }
 
 /** Epoch seconds with milliseconds, as the JSON protocols carry an instant. */

@@ -134,7 +134,7 @@ async function signingKeysOf(host: Host, poolId: string): Promise<SigningKeys> {
   const kept = host.data.map<JWK>('cognito/keys');
   const known = kept.get(poolId);
   if (known !== undefined) return readSigningKeys(known);
-  const keys = await newSigningKeys();
+  const keys = await newSigningKeys(host.seed === undefined ? undefined : host.random('cognito'));
   if (host.data.isKept) kept.set(poolId, await exportJWK(keys.privateKey));
   return keys;
 }

@@ -1,6 +1,8 @@
 /** The tokens of a user pool: RS256 with Cognito's claims, on the clock of the stack. */
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
+import type { Random } from '../../contract.ts';
+import { keyPairOf } from './rsa.ts';
 import type { Client, Pool, RefreshToken, SigningKeys, TimeUnit, User } from './model.ts';
 
 const SECONDS: Record<TimeUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
@@ -15,8 +17,12 @@ export function lifetimesOf({ settings }: Client): { access: number; id: number;
   };
 }
 
-export async function newSigningKeys(): Promise<SigningKeys> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+/** New keys; with `random` they follow from it alone. */
+export async function newSigningKeys(random?: Random): Promise<SigningKeys> {
+  const { privateKey, publicKey } =
+    random === undefined
+      ? await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })
+      : await keyPairOf(random);
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   return { kid, privateKey, publicJwk: { ...jwk, alg: 'RS256', use: 'sig', kid } };
