@@ -20,7 +20,7 @@ const THROTTLES: Readonly<Record<string, Words>> = {
   sns: { code: 'Throttled', message: RATE, status: 429 },
   ses: { code: 'Throttling', message: 'Maximum sending rate exceeded.' },
   sts: { code: 'Throttling', message: RATE },
-  cloudwatch: { code: 'Throttling', message: RATE },
+  monitoring: { code: 'Throttling', message: RATE },
   kms: {
     code: 'ThrottlingException',
     message: 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
@@ -57,8 +57,9 @@ const FAILURES: Readonly<Record<string, Words>> = {
   'cognito-idp': { code: 'InternalErrorException', message: 'Internal server error' },
 };
 
-/** The service is asked too often. */
-export function throttleError(service: string): AwsError {
+/** The service is asked too often; a transaction is cancelled for an item of `table`, or for the first one. */
+export function throttleError(service: string, operation: string, input: Input, table?: string): AwsError {
+  if (isTransaction(operation, input)) return cancelled(input.TransactItems, table, 'ThrottlingError', SCALING);
   const { code, message, status = 400, members } = THROTTLES[service] ?? DEFAULT_THROTTLE;
   return new AwsError(code, message, status, members);
 }
@@ -79,21 +80,27 @@ export function refusedMail(input: Input, region: string): AwsError {
 }
 
 const ONGOING = 'Transaction is ongoing for the item';
+const SCALING =
+  'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or index so please try again shortly. If exceptions persist, check if you have a hot key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html';
 
 /**
  * Another transaction is at work on an item of `table`, or on the first one if none is given: a write of a single item
  * is told so itself, a transaction is cancelled.
  */
 export function conflictError(operation: string, input: Input, table: string | undefined): AwsError {
-  const items = input['TransactItems'];
-  if (!operation.startsWith('Transact') || !Array.isArray(items))
-    return new AwsError('TransactionConflictException', ONGOING);
+  if (isTransaction(operation, input)) return cancelled(input.TransactItems, table, 'TransactionConflict', ONGOING);
+  return new AwsError('TransactionConflictException', ONGOING);
+}
+
+function isTransaction(operation: string, input: Input): input is Input & { TransactItems: unknown[] } {
+  return operation.startsWith('Transact') && Array.isArray(input['TransactItems']);
+}
+
+function cancelled(items: readonly unknown[], table: string | undefined, Code: string, Message: string): AwsError {
   const isMet = (item: unknown, index: number): boolean =>
     table === undefined ? index === 0 : Object.values(item as Input).some((part) => isOn(part, table));
-  const reasons = items.map((item, index) =>
-    isMet(item, index) ? { Code: 'TransactionConflict', Message: ONGOING } : { Code: 'None' },
-  );
-  const codes = reasons.map(({ Code }) => Code).join(', ');
+  const reasons = items.map((item, index) => (isMet(item, index) ? { Code, Message } : { Code: 'None' }));
+  const codes = reasons.map((reason) => reason.Code).join(', ');
   return new AwsError(
     'TransactionCanceledException',
     `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,

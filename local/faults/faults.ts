@@ -160,7 +160,7 @@ export class Faults implements FaultControl {
       case undefined:
         return make({ caller });
       case 'throttle':
-        throw throttleError(call.service);
+        throw throttleError(call.service, call.operation, call.input, rule.where.table);
       case 'server-error':
         throw serverError(call.service);
       case 'conflict':

@@ -1,4 +1,5 @@
 /** Users: finding them, showing them, inviting them, signing them out. */
+import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
 import { composeMail } from '../mime.ts';
 import { epochSeconds } from '../support.ts';
@@ -73,11 +74,15 @@ export async function invite(host: Host, pool: Pool, user: User, password: strin
     // A function, because `$$` in a replacement text would become `$`.
     .replaceAll('{####}', () => escaped(password));
   if (settings.throughSes) {
-    await host.call({ kind: 'operator' }, 'ses', 'SendEmail', {
+    const input = {
       Source: settings.from,
       Destination: { ToAddresses: [to] },
       ...(settings.replyTo !== undefined && { ReplyToAddresses: [settings.replyTo] }),
       Message: { Subject: { Data: settings.invitation.subject }, Body: { Html: { Data: html } } },
+    };
+    await host.call({ kind: 'operator' }, 'ses', 'SendEmail', input, 'cognito').catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError('CodeDeliveryFailureException', error.message);
     });
     return;
   }

@@ -350,18 +350,16 @@ export async function send(
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
+  const by = `lambda ${target.record.name}`;
   const [, , service, , account, name] = arn.split(':');
   if (service === 'sqs') {
     const QueueUrl = `${host.origin}/${account ?? ''}/${name ?? ''}`;
-    await host.call(role, 'sqs', 'SendMessage', { QueueUrl, MessageBody: body, MessageAttributes });
+    await host.call(role, 'sqs', 'SendMessage', { QueueUrl, MessageBody: body, MessageAttributes }, by);
   } else if (service === 'sns') {
-    await host.call(role, 'sns', 'Publish', { TopicArn: arn, Message: body, MessageAttributes });
+    await host.call(role, 'sns', 'Publish', { TopicArn: arn, Message: body, MessageAttributes }, by);
   } else {
-    await host.call(role, 'lambda', 'Invoke', {
-      FunctionName: arn,
-      InvocationType: 'Event',
-      Payload: Buffer.from(body),
-    });
+    const input = { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(body) };
+    await host.call(role, 'lambda', 'Invoke', input, by);
   }
 }
 

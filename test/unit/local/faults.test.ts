@@ -23,15 +23,24 @@ const CALLER = `
   import { DynamoDBClient, PutItemCommand, GetItemCommand } from '${import.meta.resolve('@aws-sdk/client-dynamodb')}';
   const client = new DynamoDBClient({ maxAttempts: 3, retryMode: 'standard' });
   let runs = 0;
-  export const handler = async ({ puts = [], gets = [], Records = [] }) => {
+  export const handler = async ({ puts = [], gets = [], together = [], Records = [] }) => {
     const failed = [];
     const doing = [
       ...puts.map((id) => new PutItemCommand({ TableName: 'notes', Item: { id: { S: id } } })),
       ...gets.map((id) => new GetItemCommand({ TableName: 'notes', Key: { id: { S: id } } })),
     ];
     for (const command of doing) await client.send(command).catch((error) => failed.push(error.name ?? String(error)));
+    await Promise.all(
+      together.map((id) => client.send(new PutItemCommand({ TableName: 'notes', Item: { id: { S: id } } }))),
+    );
     return { failed, run: ++runs, records: Records.length };
   };`;
+const STARTER = `
+  import { DynamoDBClient, GetItemCommand } from '${import.meta.resolve('@aws-sdk/client-dynamodb')}';
+  const client = new DynamoDBClient({});
+  const ask = () => client.send(new GetItemCommand({ TableName: 'notes', Key: { id: { S: 'start' } } }));
+  await ask();
+  export const handler = async () => { await ask(); return 'started'; };`;
 const COUNTER = `
   let runs = 0;
   export const handler = async ({ Records = [] }) => { console.log('run ' + ++runs + ' of ' + Records.length); };`;
@@ -147,6 +156,7 @@ beforeAll(async () => {
     },
     Sender: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'clinic.example' } },
     ...fn('Caller', [writesLogs, allow(['dynamodb:PutItem', 'dynamodb:GetItem'])], { Timeout: 10 }),
+    ...fn('Starter', [allow('dynamodb:GetItem')], { Timeout: 10 }),
     ...fn('Counter', [writesLogs, allow(['sqs:*', 'dynamodb:*'])], { Timeout: 10 }),
     FromJobs: {
       Type: 'AWS::Lambda::EventSourceMapping',
@@ -162,7 +172,9 @@ beforeAll(async () => {
     },
   };
   stack = await startStack({
-    templates: assemblyOf({ Test: { template: { Resources }, assets: { Caller: CALLER, Counter: COUNTER } } }),
+    templates: assemblyOf({
+      Test: { template: { Resources }, assets: { Caller: CALLER, Counter: COUNTER, Starter: STARTER } },
+    }),
     ports: { aws: 0, api: 0 },
     clock: 'manual',
     now: START,
@@ -273,6 +285,10 @@ describe('a call that is struck', () => {
       CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
     });
     expect(await holds('both')).toBe(false);
+    await arm('throttle', { operation: 'TransactWriteItems' });
+    expect(await failure(dynamodb.send(new TransactWriteItemsCommand({ TransactItems })))).toMatchObject({
+      CancellationReasons: [{ Code: 'ThrottlingError' }, { Code: 'None' }],
+    });
     await arm('conflict', { operation: 'PutItem' });
     expect(await failure(put('both'))).toMatchObject({ name: 'TransactionConflictException' });
   });
@@ -356,6 +372,28 @@ describe('a function', () => {
     await arm('crash-after', { function: 'Caller', call: 2 });
     expect((await call({ puts: ['d1', 'd2', 'd3'] })).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect([await holds('d1'), await holds('d2'), await holds('d3')]).toEqual([true, true, false]);
+  });
+
+  test('that crashes does none of the calls that it had sent beside', async () => {
+    await call({ puts: ['warm'] });
+    const together = Array.from({ length: 8 }, (_, index) => `t${String(index)}`);
+    await arm('crash-before', { function: 'Caller', operation: 'PutItem' }, { after: 2 });
+    expect((await call({ together })).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    const done = [];
+    for (const id of together) if (await holds(id)) done.push(id);
+    expect(done).toHaveLength(2);
+  });
+
+  test('that calls while it starts does so for the run that it is started for, and can crash there', async () => {
+    stack.host.faults.record();
+    await arm('crash-before', { function: 'Starter', invocation: 2, call: 1 });
+    expect((await invoke(stack, 'Starter')).answer).toBe('started');
+    const [first] = stack.host.faults.recording().calls.filter((one) => one.function === 'Starter');
+    expect(first).toMatchObject({ invocation: 1, call: 1, operation: 'GetItem' });
+    await arm('crash-before', { function: 'Starter', invocation: 3 });
+    expect((await invoke(stack, 'Starter')).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect((await invoke(stack, 'Starter')).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(fired()).toEqual([1, 1]);
   });
 
   test('that crashes at its start has done nothing, at its end everything', async () => {
@@ -564,7 +602,10 @@ describe('a rule', () => {
     [{ kind: 'bounced', where: { service: 'dynamodb' } }, /where.service: bounced is of ses, not of dynamodb/],
     [{ kind: 'conflict', where: { operation: 'GetItem' } }, /conflict is of TransactWriteItems/],
     [{ kind: 'throttle', where: { table: 'nowhere' } }, /no table has nowhere in its name; there is notes/],
-    [{ kind: 'throttle', where: { function: 'er' } }, /er is part of several names; give one of Caller, Counter/],
+    [
+      { kind: 'throttle', where: { function: 'er' } },
+      /er is part of several names; give one of Caller, Starter, Counter/,
+    ],
     [{ kind: 'throttle', where: { tabel: 'notes' } }, /there is no where.tabel/],
     [{ kind: 'throttle', seconds: 3 }, /only latency/],
     [{ kind: 'latency' }, /say how long/],
