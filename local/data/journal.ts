@@ -16,6 +16,7 @@ import { original, Tracker } from './tracked.ts';
 
 /** Raised with every change of what the lines mean. */
 const FORMAT = 1;
+const FILE = 'journal.jsonl';
 const GROUP_END = '[]\n';
 const HEAD = /^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"([,\]])/;
 /** The file is written anew when it has grown beyond this, and beyond three times what it began with. */
@@ -50,7 +51,7 @@ export class Journal implements Data {
     mkdirSync(folder, { recursive: true });
     this.#unlock = lock(folder);
     try {
-      this.#file = join(folder, 'journal.jsonl');
+      this.#file = join(folder, FILE);
       this.#descriptor = openSync(this.#file, 'a+');
       const content = readFileSync(this.#file);
       const end = endOfLastGroup(content);
@@ -172,6 +173,12 @@ export class Journal implements Data {
     this.#descriptor = descriptor;
     this.#size = this.#sizeAtStart = bytes.length;
   }
+}
+
+/** What stands in a folder, by collection and key, as JSON texts: for who looks at data that nobody uses now. */
+export function readJournal(folder: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const content = readFileSync(join(folder, FILE));
+  return read(content.subarray(0, endOfLastGroup(content)).toString('utf8'), folder).texts;
 }
 
 /** Where the last whole group ends: what comes after was cut off while it was written. */
