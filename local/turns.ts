@@ -18,14 +18,16 @@ interface Waiting {
 /** The order of the work of a stack whose time stands (see `Turns`). */
 export class OrderedTurns implements Turns {
   readonly #clock: Clock;
+  readonly #patienceMs: number;
   readonly #queue: Waiting[] = [];
   #resting: (() => void)[] = [];
   #running = 0;
   #inBackground = false;
   #looking = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, patienceMs = PATIENCE_MS) {
     this.#clock = clock;
+    this.#patienceMs = patienceMs;
   }
 
   background<T>(work: () => Promise<T>): Promise<T> {
@@ -47,7 +49,7 @@ export class OrderedTurns implements Turns {
     if (this.#clock.mode === 'real' || this.#joins()) return Promise.resolve();
     return this.#clock.track(
       new Promise((resolve) => {
-        const impatience = setTimeout(resolve, PATIENCE_MS).unref();
+        const impatience = setTimeout(resolve, this.#patienceMs).unref();
         this.#resting.push(() => {
           clearTimeout(impatience);
           resolve();
