@@ -12,7 +12,7 @@ export type Answers = Readonly<Record<string, unknown>>;
 
 /** Runs every call of the suite against the local service, over its wire protocol. */
 export function answersOfLocal(): Promise<Answers> {
-  return withDynamoDb((endpoint) => answersOf(new sdk.DynamoDBClient({ endpoint, ...credentials, maxAttempts: 1 })));
+  return withDynamoDb((endpoint) => answersOf(clientOf(endpoint)));
 }
 
 /** Gives the work a local DynamoDB of its own over HTTP, with tables of one key `p` under these names. */
@@ -52,10 +52,15 @@ export async function withDynamoDb<T>(
 
 const credentials = { region: 'us-east-1', credentials: { accessKeyId: 'LOCAL', secretAccessKey: 'local' } };
 
-/** Runs every call of the suite against another DynamoDB; with an endpoint that is not AWS, under made-up credentials. */
+/** Runs every call of the suite against another DynamoDB. */
 export function answersOfEndpoint(endpoint: string): Promise<Answers> {
+  return answersOf(clientOf(endpoint));
+}
+
+/** A client of this endpoint; under made-up credentials where it is not AWS. */
+export function clientOf(endpoint: string): sdk.DynamoDBClient {
   const isAws = new URL(endpoint).hostname.endsWith('.amazonaws.com');
-  return answersOf(new sdk.DynamoDBClient({ endpoint, ...(isAws ? {} : credentials) }));
+  return new sdk.DynamoDBClient({ endpoint, ...(isAws ? {} : { ...credentials, maxAttempts: 1 }) });
 }
 
 /** The answer to each case, by its number and name. The tables are created before, and deleted after. */
@@ -82,10 +87,11 @@ async function answersOf(client: sdk.DynamoDBClient): Promise<Answers> {
   }
 }
 
-async function answerOf(
+/** The answer to one call, or the error, so that it can be compared. */
+export async function answerOf(
   client: sdk.DynamoDBClient,
-  { operation, input, unordered }: Case,
-  physical: (value: unknown) => unknown,
+  { operation, input, unordered }: Pick<Case, 'operation' | 'input' | 'unordered'>,
+  physical: (value: unknown) => unknown = (value) => value,
 ): Promise<unknown> {
   try {
     const { $metadata: _metadata, ...answer } = (await send(client, operation, blobs(physical(input)))) as Record<

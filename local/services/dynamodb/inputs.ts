@@ -3,6 +3,7 @@
  * expressions; what came to DynamoDB after it (transactions, items of failed conditions) is described to it here in its
  * own terms.
  */
+import dynalite from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import batchGetItem from 'dynalite/validations/batchGetItem.js';
 import batchWriteItem from 'dynalite/validations/batchWriteItem.js';
@@ -18,9 +19,13 @@ import { AwsError } from '../../contract.ts';
 import type { Input } from '../../contract.ts';
 import { invalid } from './errors.ts';
 import type { Inputs, ParsedCondition } from './input-types.ts';
-import { requireComparable } from './operands.ts';
+import { betweenMessage, requireComparable } from './operands.ts';
 import { syntaxMessage } from './syntax.ts';
 import { updateTableShape } from './table-shapes.ts';
+import { order } from './values.ts';
+
+/** How the bounds of BETWEEN are compared: dynalite compares texts by UTF-16, AWS by UTF-8. */
+dynalite.compare = (_greater, low, high) => (order(low, high) ?? 0) > 0;
 
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
@@ -115,6 +120,7 @@ export function parse<K extends keyof Inputs>(operation: K, input: Input): Input
   try {
     const data = validations.checkTypes({ ...named(input) }, shape.types);
     tidyAll(data);
+    for (const part of partsOf(data)) withoutDoubleNegation(part);
     validations.checkValidations(data, shape.types, shape.custom, { options: { maxItemSize: MAXIMUM_ITEM_SIZE } });
     requireOperands(data);
     return data as unknown as Inputs[K];
@@ -219,6 +225,14 @@ function tidy(value: unknown, depth: number): void {
   }
 }
 
+/** AWS's grammar lets a negation be negated, dynalite's does not. */
+function withoutDoubleNegation(part: Record<string, unknown>): void {
+  for (const name of ['ConditionExpression', 'FilterExpression']) {
+    const expression = part[name];
+    if (typeof expression === 'string') part[name] = expression.replace(/(?<![#:\w])NOT\s+NOT(?=[\s(])/gi, '');
+  }
+}
+
 /** Checks the conditions of a request. */
 function requireOperands(data: Record<string, unknown>): void {
   for (const part of partsOf(data)) {
@@ -244,7 +258,7 @@ function asAwsError(error: unknown, input: Input): unknown {
   const code = String(body['__type']).split('#').at(-1) ?? 'ValidationException';
   const message = body['message'] ?? body['Message'];
   const text = typeof message === 'string' ? message : '';
-  return new AwsError(code, syntaxMessage(text, partsOf(input)) ?? text);
+  return new AwsError(code, syntaxMessage(text, partsOf(input)) ?? betweenMessage(text) ?? text);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@
 import type { Data } from '../../data/data.ts';
 import { positionOf } from './schema.ts';
 import { Table, tieOf } from './table.ts';
-import type { TableSettings } from './table.ts';
+import type { StreamSettings, TableSettings } from './table.ts';
 import type { Item } from './values.ts';
 
 /** A table without its items. */
@@ -30,10 +30,13 @@ export function restoredTables(data: Data): readonly Table[] {
 }
 
 /** The records of a stream are kept by themselves. */
-function withoutRecords(settings: TableSettings): TableSettings {
-  if (settings.stream === undefined) return settings;
-  const { view, label, arn } = settings.stream;
-  return { ...settings, stream: { view, label, arn } };
+function withoutRecords({ stream, endedStream, ...settings }: TableSettings): TableSettings {
+  const bare = ({ view, label, arn }: StreamSettings): StreamSettings => ({ view, label, arn });
+  return {
+    ...settings,
+    ...(stream !== undefined && { stream: bare(stream) }),
+    ...(endedStream !== undefined && { endedStream: bare(endedStream) }),
+  };
 }
 
 /** Keeps each of `tables`, as they are and as they become, with every change of an item. */

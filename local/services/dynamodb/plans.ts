@@ -8,8 +8,8 @@ import type { Position, TableSchema } from './schema.ts';
 import { tieOf } from './table.ts';
 import type { Change, Table } from './table.ts';
 import { applyUpdate } from './updates.ts';
-import { attribute, itemSize, typeOf } from './values.ts';
-import type { Item, Type } from './values.ts';
+import { attribute, itemSize } from './values.ts';
+import type { Item } from './values.ts';
 
 /** @throws AwsError ValidationException, ConditionalCheckFailedException, TransactionConflictException */
 export function planPut(table: Table, input: PutInput): Change {
@@ -61,7 +61,7 @@ export function requireFree(table: Table, position: Position): void {
   if (table.held.has(tieOf(position))) throw transactionConflict();
 }
 
-/** What can be seen without the item: the key stays, and an index key is not given a literal of a wrong type. */
+/** What can be seen without the item: the key stays, and an index key is not given a value that must be of a wrong type. */
 function requireUpdatable(update: ParsedUpdate, schema: TableSchema): void {
   for (const { name } of attributesOf(schema.key)) {
     if (update.sections.some((section) => section.path[0] === name)) {
@@ -73,19 +73,15 @@ function requireUpdatable(update: ParsedUpdate, schema: TableSchema): void {
   for (const index of schema.indexes) {
     for (const { name, type } of attributesOf(index.key)) {
       const section = update.sections.find(({ path }) => path.length === 1 && path[0] === name);
-      const literal = section === undefined || section.type === 'remove' ? undefined : literalType(section.val);
-      if (literal !== undefined && literal !== type) {
+      const given = section === undefined || section.type === 'remove' ? undefined : section.attrType;
+      if (given !== undefined && given !== type) {
         throw invalid(
-          `One or more parameter values were invalid: Type mismatch for Index Key ${name} Expected: ${type} Actual: ${literal} IndexName: ${index.name}`,
+          `One or more parameter values were invalid: Type mismatch for Index Key ${name} Expected: ${type} Actual: ${given} IndexName: ${index.name}`,
         );
       }
     }
   }
   requireScalarKeys(update.nestedPaths, schema);
-}
-
-function literalType(operand: object): Type | undefined {
-  return Array.isArray(operand) || 'type' in operand ? undefined : typeOf(operand);
 }
 
 function requireIndexable(after: Item, schema: TableSchema): void {

@@ -12,6 +12,11 @@ const FIRST_SEQUENCE_NUMBER = 100_000_000_000_000_000_000n;
 /** Records are trimmed when they are this old, and a stream that has ended is forgotten. */
 const RETENTION = 24 * 3_600_000;
 
+/** Where streams are kept over a restart: what they are, how far they got, and their records. */
+const STREAMS = 'dynamodb/streams';
+const SEQUENCE = 'dynamodb/sequence';
+const recordsOf = (arn: string): string => `dynamodb/records/${arn}`;
+
 /** A stream, open or ended in the last day. Sequence numbers compare as texts: all have one length. */
 export interface Stream extends StreamSettings {
   readonly tableName: string;
@@ -26,13 +31,24 @@ export interface Stream extends StreamSettings {
   readonly records: StreamRecord[];
 }
 
+type KeptStream = Omit<Stream, 'records'>;
+
 export class Streams {
   readonly #host: Host;
   readonly #streams = new Map<string, Stream>();
-  #announced = 0n;
+  #announced: bigint;
 
   constructor(host: Host) {
     this.#host = host;
+    const { data } = host;
+    this.#announced = BigInt(data.written<string>(SEQUENCE).get('last') ?? 0);
+    for (const [arn, stream] of data.written<KeptStream>(STREAMS))
+      this.#streams.set(arn, { ...stream, records: [...data.written<StreamRecord>(recordsOf(arn)).values()] });
+  }
+
+  /** A stream outlives the process: what is told about it here, its records as they come. */
+  #keep({ records: _, ...stream }: Stream): void {
+    this.#host.data.write(STREAMS, stream.arn, { ...stream, trimmed: stream.trimmed, ended: stream.ended });
   }
 
   /** Begins a stream now. Its label is the instant, as on AWS: a later stream of the table has another. */
@@ -52,13 +68,16 @@ export class Streams {
       records: [],
     };
     this.#streams.set(stream.arn, stream);
+    this.#keep(stream);
     return stream;
   }
 
   /** Ends a stream: it takes no more records, and what it holds can be read for a day. */
   end(arn: string): void {
     const stream = this.#streams.get(arn);
-    if (stream !== undefined) stream.ended = { at: this.#host.clock.now(), sequenceNumber: this.last };
+    if (stream === undefined) return;
+    stream.ended = { at: this.#host.clock.now(), sequenceNumber: this.last };
+    this.#keep(stream);
   }
 
   /** The streams that can be read, by ARN. */
@@ -88,6 +107,7 @@ export class Streams {
     const newImage = stream.view === 'NEW_IMAGE' || stream.view === 'NEW_AND_OLD_IMAGES' ? after : undefined;
     const oldImage = stream.view === 'OLD_IMAGE' || stream.view === 'NEW_AND_OLD_IMAGES' ? before : undefined;
     this.#announced += 1n;
+    this.#host.data.write(SEQUENCE, 'last', String(this.#announced));
     const sequenceNumber = this.last;
     const record: StreamRecord = {
       streamArn: stream.arn,
@@ -108,6 +128,7 @@ export class Streams {
     if (kept !== undefined) {
       this.#trim(kept);
       kept.records.push(record);
+      this.#host.data.write(recordsOf(kept.arn), sequenceNumber, record);
     }
     this.#host.signals.emit('streamRecord', record);
   }
@@ -116,8 +137,16 @@ export class Streams {
     const horizon = this.#host.clock.now() - RETENTION;
     let old = 0;
     while ((stream.records[old]?.approximateCreationDateTime ?? Infinity) * 1000 <= horizon) old += 1;
-    if (old > 0) stream.trimmed = stream.records.splice(0, old).at(-1)?.sequenceNumber;
-    if (stream.ended !== undefined && stream.ended.at <= horizon) this.#streams.delete(stream.arn);
+    if (old > 0) {
+      const { data } = this.#host;
+      const trimmed = stream.records.splice(0, old);
+      for (const { sequenceNumber } of trimmed) data.write(recordsOf(stream.arn), sequenceNumber, undefined);
+      stream.trimmed = trimmed.at(-1)?.sequenceNumber;
+      this.#keep(stream);
+    }
+    if (stream.ended === undefined || stream.ended.at > horizon) return;
+    this.#streams.delete(stream.arn);
+    this.#host.data.write(STREAMS, stream.arn, undefined);
   }
 }
 

@@ -96,11 +96,16 @@ export class Transactions {
   /** @throws AwsError TransactionCanceledException with a reason for every item */
   read(input: Inputs['TransactGetItems']): Output {
     const entries = input.TransactItems.map(({ Get: get }) => ({ get, table: this.#database.table(get.TableName) }));
+    requireOnce(
+      entries.flatMap(({ get, table }) => {
+        const position = positionOf(get.Key, table.schema.key);
+        return position === undefined ? [] : [{ table, position }];
+      }),
+    );
     const reads = attemptAll(entries, ({ get, table }) => {
       requireFree(table, requireKey(get.Key, table.schema.key));
       return readOne(table, get.Key, true, get._projection);
     });
-    requireOnce(entries.map(({ get, table }) => ({ table, position: requireKey(get.Key, table.schema.key) })));
     const units = new Map<Table, Units>();
     for (const [index, { table }] of entries.entries()) {
       const cost = sumUnits([reads[index]?.units ?? { table: 0, indexes: new Map() }], FACTOR);

@@ -14,9 +14,9 @@ export type UpdateOperand =
   | { readonly type: 'function'; readonly name: 'list_append'; readonly args: readonly [UpdateOperand, UpdateOperand] };
 
 export type UpdateSection =
-  | { readonly type: 'set'; readonly path: Path; readonly val: UpdateOperand }
+  | { readonly type: 'set'; readonly path: Path; readonly val: UpdateOperand; readonly attrType?: Type }
   | { readonly type: 'remove'; readonly path: Path }
-  | { readonly type: 'add' | 'delete'; readonly path: Path; readonly val: AttributeValue };
+  | { readonly type: 'add' | 'delete'; readonly path: Path; readonly val: AttributeValue; readonly attrType?: Type };
 
 const WRONG_TYPE = 'An operand in the update expression has an incorrect data type';
 const WRONG_PATH = 'The document path provided in the update expression is invalid for update';
