@@ -59,9 +59,8 @@ export class Load {
   private async drive(kind: Kind): Promise<void> {
     const { outside } = this;
     const { code, end } = KINDS[kind];
-    const request = requestFor(this.ready.clinic, this.patient, code, {
-      ...(kind === 'pended' ? { facts: { 'conservative-therapy-weeks': 8 } } : {}),
-    });
+    const more = kind === 'pended' ? { facts: { 'conservative-therapy-weeks': 8 } } : {};
+    const request = requestFor(this.ready.clinic, this.patient, code, more);
     const { id } = await outside.call<Shown>('POST', '/v1/preauthorizations', request);
     const driven: DrivenCase = { kind, id, end };
     this.cases.push(driven);

@@ -30,10 +30,17 @@ export async function persist<T>(
   throw new Error(`${what} came to nothing: ${String(last)}`, { cause: last });
 }
 
+/** A person, who does one thing after the other. */
+interface Somebody {
+  readonly person: Person;
+  browser: Visitor;
+  last: Promise<unknown>;
+}
+
 export class Outside {
   readonly system: ClinicSystem;
   readonly clock: StackClock;
-  readonly people: ReadonlyMap<string, { readonly person: Person; browser: Visitor }>;
+  readonly people: ReadonlyMap<string, Somebody>;
   private readonly mailbox: Mailbox;
   private readonly isOver: () => boolean;
 
@@ -47,7 +54,11 @@ export class Outside {
     this.people = new Map(
       Object.values(clinic.staff).map(({ email }) => [
         email,
-        { person: new Person(email, this.mailbox, () => this.clock.now()), browser: new Visitor() },
+        {
+          person: new Person(email, this.mailbox, () => this.clock.now()),
+          browser: new Visitor(),
+          last: Promise.resolve(),
+        },
       ]),
     );
   }
@@ -90,25 +101,26 @@ export class Outside {
 
   /** The newest mail about a case that leads to a task is followed, and the button pressed, unless that was done. */
   async decide(caseId: string, button: string): Promise<void> {
+    const hasOpenTask = async (): Promise<boolean> => {
+      const { tasks } = await this.call<{ tasks: { subject: { id: string } }[] }>('GET', '/v1/tasks?limit=100');
+      return tasks.some(({ subject }) => subject.id === caseId);
+    };
     await persist(
       async () => {
         for (const [email, one] of this.people) {
           const mails = await this.mailbox.mails(email);
           const mail = mails.findLast(({ text }) => text.includes(caseId) && text.includes('/tasks/'));
           if (mail === undefined) continue;
-          try {
+          const isDone = await atWork(one, async () => {
             const page = await one.person.open(one.browser, linkIn(mail));
-            if (page.status === 200 && hasButton(page.html, button)) {
-              const after = await one.browser.press(page, button);
-              return after.status === 200 ? true : undefined;
-            }
-          } catch (error) {
-            // A sign-in that was cut off begins anew.
-            one.browser = new Visitor();
-            throw error;
-          }
+            if (page.status !== 200 || !page.html.includes(`>${button}<`)) return false;
+            const after = await one.browser.press(page, button);
+            return after.status === 200;
+          });
+          if (isDone) return true;
         }
-        return undefined;
+        // Decided before, by a press whose answer was lost.
+        return (await hasOpenTask()) ? undefined : true;
       },
       `the decision on ${caseId}`,
       this.isOver,
@@ -128,10 +140,16 @@ export class Outside {
       'a first mail with a link',
       this.isOver,
     );
-    for (const { person, browser } of this.people.values()) await person.open(browser, link);
+    for (const one of this.people.values()) await atWork(one, () => one.person.open(one.browser, link));
   }
 }
 
-function hasButton(html: string, label: string): boolean {
-  return html.includes(`>${label}<`);
+function atWork<T>(one: Somebody, work: () => Promise<T>): Promise<T> {
+  const result = one.last.then(work).catch((error: unknown) => {
+    // A sign-in that was cut off begins anew.
+    one.browser = new Visitor();
+    throw error;
+  });
+  one.last = result.catch(() => undefined);
+  return result;
 }
