@@ -98,7 +98,7 @@ function overview(host: Host, mailbox: Mailbox): HttpResponse {
         <li><a href="/_local/authenticator">Authenticator</a>: the codes of local staff</li>
         <li>
           As JSON: <a href="/_local/api/mails">mails</a>, <a href="/_local/api/clock">clock</a>,
-          <a href="/_local/api/stats">counts</a>
+          <a href="/_local/api/stats">counts</a>, <a href="/_local/api/faults">faults</a>
         </li>
       </ul>`,
   );

@@ -1,9 +1,9 @@
 /** Strikes calls, and records them. Idle while no rule is armed and nothing is recorded. */
-import type { Host, HttpRequest, Input, Principal, Right, Service } from '../contract.ts';
-import { AwsError } from '../contract.ts';
+import type { Host, HttpRequest, Input, Output, Principal, Right, Service } from '../contract.ts';
 import { readSignature } from '../wire/sigv4.ts';
 import { CutConnection, conflictError, refusedMail, serverError, throttleError } from './errors.ts';
 import type { ArmedFault, FaultControl, FaultRule, Recording } from './fault.ts';
+import { callerOf, codeOf, functionIn, nameOf, resourcesOf, tableIn } from './names.ts';
 import { type CallInProgress, type FunctionThread, type NumberedCall, Numbers, Run } from './numbers.ts';
 import { type Attempt, type Rule, type Served, isAbout, isAboutInvocation, readRule, strikes } from './rules.ts';
 
@@ -298,73 +298,26 @@ export class Faults implements FaultControl {
   }
 
   #served(): Served {
-    const ask = async (service: string, operation: string, member: string): Promise<unknown[]> => {
+    // Not as a call: nobody makes it, and a recording must not show it.
+    const ask = async (service: string, operation: string, input: Input): Promise<Output> => {
       const found = this.#host.services.find(({ name }) => name === service)?.operations[operation];
-      const output = await found?.run({}, { principal: { kind: 'operator' } });
-      return (output?.[member] ?? []) as unknown[];
+      return (await found?.run(input, { principal: { kind: 'operator' } })) ?? {};
     };
-    return {
-      services: this.#host.services,
-      tables: async () => (await ask('dynamodb', 'ListTables', 'TableNames')) as string[],
-      functions: async () =>
-        (await ask('lambda', 'ListFunctions', 'Functions')).map((one) =>
-          String((one as { FunctionName?: unknown }).FunctionName),
-        ),
+    const tables = async (after?: unknown): Promise<string[]> => {
+      const page = await ask('dynamodb', 'ListTables', after === undefined ? {} : { ExclusiveStartTableName: after });
+      const names = (page['TableNames'] ?? []) as string[];
+      const last = page['LastEvaluatedTableName'];
+      return last === undefined ? names : [...names, ...(await tables(last))];
     };
+    const functions = async (): Promise<string[]> => {
+      const { Functions = [] } = await ask('lambda', 'ListFunctions', {});
+      return (Functions as { FunctionName: string }[]).map(({ FunctionName }) => FunctionName);
+    };
+    return { services: this.#host.services, tables: () => tables(), functions };
   }
 }
 
 /** Resolves when the call has ended, however it did. */
 async function settled(work: Promise<unknown>): Promise<void> {
   await Promise.allSettled([work]);
-}
-
-/** A malformed input has no resources. */
-function resourcesOf(call: Call): string[] {
-  try {
-    return [...new Set(call.rights().map(({ resource }) => resource))];
-  } catch (error) {
-    if (error instanceof AwsError) return [];
-    throw error;
-  }
-}
-
-function tableIn(arn: string): string[] {
-  const [, name] = /^arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/]+)/.exec(arn) ?? [];
-  return name === undefined ? [] : [name];
-}
-
-function functionIn(arn: string): string[] {
-  const [, name] = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(arn) ?? [];
-  return name === undefined ? [] : [name];
-}
-
-/** A caller that says nothing of itself is known by its principal. */
-function callerOf(principal: Principal): string {
-  switch (principal.kind) {
-    case 'role':
-      return `role ${principal.sessionName}`;
-    case 'service':
-      return `${principal.service.replace('.amazonaws.com', '')} ${principal.sourceArn.split(/[:/]/).at(-1) ?? ''}`;
-    case 'operator':
-    case 'anonymous':
-      return principal.kind;
-  }
-}
-
-function nameOf(principal: Principal): string {
-  switch (principal.kind) {
-    case 'role':
-      return principal.roleArn;
-    case 'service':
-      return principal.service;
-    case 'operator':
-    case 'anonymous':
-      return principal.kind;
-  }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof CutConnection) return 'connection cut';
-  return error instanceof AwsError ? error.code : 'a fault of the stack';
 }
