@@ -31,8 +31,6 @@ export interface Stream extends StreamSettings {
   readonly records: StreamRecord[];
 }
 
-type KeptStream = Omit<Stream, 'records'>;
-
 export class Streams {
   readonly #host: Host;
   readonly #streams = new Map<string, Stream>();
@@ -42,13 +40,13 @@ export class Streams {
     this.#host = host;
     const { data } = host;
     this.#announced = BigInt(data.written<string>(SEQUENCE).get('last') ?? 0);
-    for (const [arn, stream] of data.written<KeptStream>(STREAMS))
+    for (const [arn, stream] of data.written<Stream>(STREAMS))
       this.#streams.set(arn, { ...stream, records: [...data.written<StreamRecord>(recordsOf(arn)).values()] });
   }
 
   /** A stream outlives the process: what is told about it here, its records as they come. */
-  #keep({ records: _, ...stream }: Stream): void {
-    this.#host.data.write(STREAMS, stream.arn, { ...stream, trimmed: stream.trimmed, ended: stream.ended });
+  #keep(stream: Stream): void {
+    this.#host.data.write(STREAMS, stream.arn, { ...stream, records: [] } satisfies Stream);
   }
 
   /** Begins a stream now. Its label is the instant, as on AWS: a later stream of the table has another. */
