@@ -16,7 +16,7 @@ import { services as allServices } from '../../../local/services/index.ts';
 import type { LocalStack } from '../../../local/stack.ts';
 import { startStack } from '../../../local/stack.ts';
 import { assemblyOf } from './assembly-of.ts';
-import { ACCOUNT, START, allow, fn, invoke, messagesIn, role, send, writesLogs } from './runtime-stack.ts';
+import { ACCOUNT, START, allow, fn, invoke, messagesIn, role, send, start, writesLogs } from './runtime-stack.ts';
 
 /** A function that makes the calls that its event lists, one after the other, with a real client. */
 const CALLER = `
@@ -647,6 +647,21 @@ describe('a rule', () => {
     ]);
     expect(await ask('DELETE')).toEqual([200, []]);
   });
+});
+
+test('where time runs on by itself, a function that times out does so at once all the same', async () => {
+  const running = await start({ ...fn('Caller', [], { Timeout: 300 }) }, { Caller: CALLER }, [], 'real');
+  try {
+    const from = running.clock.now();
+    const begun = performance.now();
+    await running.host.faults.arm({ kind: 'timeout', where: { function: 'Caller' } });
+    expect((await invoke(running, 'Caller')).answer).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(running.clock.now() - from).toBeGreaterThanOrEqual(300_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
+    expect((await invoke(running, 'Caller')).answer).toMatchObject({ run: 1 });
+  } finally {
+    await running.stop();
+  }
 });
 
 test('no fault on demand is a fault of the stack itself', () => {
