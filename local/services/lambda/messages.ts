@@ -12,6 +12,8 @@ export interface ThreadData {
   readonly compileCache: string;
   /** What the randomness of its start is made of; undefined for real randomness. */
   readonly seed: string | undefined;
+  /** Draws the shortest of all pauses where one is drawn at random, as the back-off of SDKs is: for runs full of faults. */
+  readonly hurried: boolean;
   readonly logFormat: 'Text' | 'JSON';
   /** The least level of `console` that is written, in the JSON format. */
   readonly logLevel: LogLevel;

@@ -144,6 +144,7 @@ function resolveLocalhost(): void {
 resolveLocalhost();
 if (data.clock[0] === 0) sendOneByOne();
 if (data.seed !== undefined) installSeededRandomness(data.seed);
+if (data.hurried) Math.random = () => 0;
 followTheClock(data.clock);
 enableCompileCache(data.compileCache);
 for (const stream of [process.stdout, process.stderr]) {
