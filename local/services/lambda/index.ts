@@ -68,7 +68,7 @@ export const createService: CreateService = (host) => {
     },
     resume() {
       invoker.resume();
-      mappings.resume();
+      void host.clock.track(mappings.resume());
     },
     async close() {
       mappings.close();
