@@ -14,17 +14,21 @@ export const OPERATOR_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'tes
 /** Issues temporary credentials and finds the principal behind an access key again. */
 export class CredentialStore {
   readonly #key: Uint8Array;
-  readonly #principals = new Map<string, Principal>();
+  readonly #principals: Map<string, Principal>;
 
-  /** @param key what the secrets are derived from */
-  constructor(key: Uint8Array) {
+  /**
+   * @param key what the secrets are derived from
+   * @param principals by access key, those of before a restart among them: what they signed is still theirs
+   */
+  constructor(key: Uint8Array, principals = new Map<string, Principal>()) {
     this.#key = key;
+    this.#principals = principals;
   }
 
   /** The same holder gets the same access key for the same principal each time. */
   issue(principal: Principal, holder = ''): Credentials {
     const accessKeyId = `ASIA${stableSuffix(JSON.stringify(principal) + holder, 16)}`;
-    this.#principals.set(accessKeyId, principal);
+    if (!this.#principals.has(accessKeyId)) this.#principals.set(accessKeyId, principal);
     return { accessKeyId, secretAccessKey: this.#secret(accessKeyId), sessionToken: `session-of-${accessKeyId}` };
   }
 

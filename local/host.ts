@@ -82,7 +82,7 @@ export class LocalHost implements Host {
     this.apiOrigin = options.apiOrigin;
     this.#onFault = options.onFault;
     this.data = options.data ?? inMemory();
-    this.#credentials = new CredentialStore(this.#credentialKey());
+    this.#credentials = new CredentialStore(this.#credentialKey(), this.data.map('credentials/principals'));
     this.iam = new Iam(options, () => options.clock.now());
     this.faults = new Faults(this);
   }

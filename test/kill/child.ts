@@ -1,5 +1,5 @@
 /**
- * The product with its data in the folder that is named, for the kill run: ready when it has printed its one line of
+ * The product with the templates and the data in the folders that are named, for the kill run: ready when it has printed its one line of
  * JSON, and then at work until it is killed.
  */
 import { onboardDemoClinic, Operator, type DemoClinic } from '../../local/demo/clinic.ts';
@@ -16,11 +16,13 @@ export interface Ready {
 /** Monday, 9 am in Chicago: the clinic is staffed. */
 const MONDAY_MORNING = Date.parse('2026-11-23T15:00:00Z');
 
+const [templates, data] = process.argv.slice(2);
 const { stack, payer } = await startProduct({
+  templates,
   ports: anyPorts,
   clock: 'real',
   now: MONDAY_MORNING,
-  data: process.argv[2],
+  data,
   onProgress: (line) => (line.startsWith('fault') ? console.error(line) : undefined),
 });
 const kept = stack.host.data.map<DemoClinic>('demo');

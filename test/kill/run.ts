@@ -31,9 +31,9 @@ const DRAIN_MS = 240_000;
 
 const draws = new Draws(seed);
 const began = performance.now();
-await synthesize((line) => console.log(line));
+const templates = await synthesize((line) => console.log(line));
 const folder = mkdtempSync(join(tmpdir(), 'frontdesk-kill-'));
-const victim = new Victim(join(folder, 'data'));
+const victim = new Victim(join(folder, 'data'), templates);
 const webhooks = await listenForWebhooks();
 let deadline = Infinity;
 let isDone = false;
@@ -96,6 +96,7 @@ async function killAgainAndAgain(load: Load): Promise<void> {
     }
     await pause(draws.between(50, 2000));
     await victim.kill();
+    if (round % 10 === 0) console.log(`${round} of ${rounds}: ${load.ended.length} of ${load.begun} cases ended`);
     if (!isEarly) {
       await started();
       continue;

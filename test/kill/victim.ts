@@ -22,16 +22,19 @@ export class Victim {
   readonly inFlight: InFlight[] = [];
   /** Faults of the stack itself, as it told them. */
   readonly faults: string[] = [];
+  private readonly templates: string;
   private process: ChildProcess | undefined;
 
-  constructor(folder: string) {
+  /** @param templates stay the same from one life to the next, whatever becomes of the sources */
+  constructor(folder: string, templates: string) {
     this.folder = folder;
+    this.templates = templates;
   }
 
   /** Starts it. @returns undefined if it was killed before it was ready */
   async start(): Promise<Ready | undefined> {
     const began = performance.now();
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), this.folder], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), this.templates, this.folder], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_COMPILE_CACHE: join(this.folder, '..', 'compiled') },
     });
