@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { createService } from '../../local/services/dynamodb/index.ts';
+import { createService as streams } from '../../local/services/dynamodb/streams-service.ts';
 import { dispatch } from '../../local/wire/dispatch.ts';
 import { listen } from '../../local/wire/http.ts';
 import { OPERATOR, smallHost } from '../unit/local/smallHost.ts';
@@ -20,7 +21,7 @@ export async function withDynamoDb<T>(
   work: (endpoint: string) => Promise<T>,
   names: readonly string[] = [],
 ): Promise<T> {
-  const host = smallHost([createService]);
+  const host = smallHost([createService, streams]);
   const listener = await listen(0, (request) =>
     dispatch(
       {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createService } from '../../../local/services/dynamodb/index.ts';
-import { add, compareNumbers, sortable } from '../../../local/services/dynamodb/decimal.ts';
+import { add, compareNumbers, numberSize, sortable } from '../../../local/services/dynamodb/decimal.ts';
 import { createService as kms } from '../../../local/services/kms/index.ts';
 import { HOUR, N, S, key, records, versioned, withTable } from './dynamodbTable.ts';
 import { refusal, smallHost } from './smallHost.ts';
@@ -383,6 +383,22 @@ describe('numbers', () => {
         expect(sortable(textOf(a)) === sortable(textOf(b))).toBe(expected === 0);
       }),
     );
+  });
+
+  test.each([
+    ['0', 1],
+    ['1', 2],
+    ['12', 2],
+    ['1.2', 3],
+    ['120', 3],
+    ['1200', 2],
+    ['123', 3],
+    ['-12', 3],
+    ['0.12', 2],
+    ['0.012', 3],
+    ['123456789012345678901234567890', 16],
+  ])('weigh a byte for each pair of digits, and one: %s', (text, size) => {
+    expect(numberSize(text)).toBe(size);
   });
 
   test('are added exactly, or not at all beyond 38 digits', () => {
