@@ -7,9 +7,13 @@ import type { VirtualClock } from './contract.ts';
 import type { Data } from './data/data.ts';
 import { keepPorts, keptPort } from './data/ports.ts';
 import { startSimulatedPayer, type SimulatedPayer } from './payer/server.ts';
+import { leaveUsedRights } from './iam/used-rights.ts';
 import { startStack, type LocalStack } from './stack.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Where each run of the product leaves which rights it used, for `npm run rights`. */
+export const usedRightsFolder = join(root, '.frontdesk', 'rights');
 
 /** What the templates are made from: when none of it has changed, neither have they. */
 const SOURCES = [
@@ -99,6 +103,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     stack,
     payer: beside,
     stop: async () => {
+      leaveUsedRights(usedRightsFolder, stack.rights());
       await beside.stop();
       await stack.stop();
     },

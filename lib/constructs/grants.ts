@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { RecordsDeed } from '../../functions/platform/needs.ts';
 import type { Handler } from '../handlers.ts';
 import { addresses, type Stage } from '../stage.ts';
 import { shared, sharedName } from './shared-value.ts';
@@ -22,7 +23,6 @@ export function queueName(stage: Stage, queue: string): string {
   return `frontdesk-${stage.name}-${queue}`;
 }
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 // Who sets a payer's credentials cannot read them; who rotates a webhook's secret needs the one before.
 const SECRET_ACTIONS = {
   payerSecrets: { read: ['GetSecretValue'], write: ['CreateSecret', 'PutSecretValue'] },
@@ -31,7 +31,17 @@ const SECRET_ACTIONS = {
     write: ['CreateSecret', 'PutSecretValue', 'DeleteSecret', 'GetSecretValue'],
   },
 } as const;
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+/** What each deed is called on the table itself. Items of an index are only ever queried. */
+const ON_TABLE = {
+  get: 'GetItem',
+  getMany: 'BatchGetItem',
+  query: 'Query',
+  put: 'PutItem',
+  update: 'UpdateItem',
+  remove: 'DeleteItem',
+  scan: 'Scan',
+} as const;
+const WRITES: readonly RecordsDeed[] = ['put', 'update', 'remove'];
 
 /** Turns what a handler says that it needs into its environment and its rights. */
 export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Grants {
@@ -63,12 +73,23 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const table = shared(scope, stage, 'tables/records');
     environment['RECORDS_TABLE'] = table;
     const name = arn('dynamodb', `table/${table}`);
+    const actions = needs.records.flatMap((deed) => (deed === 'due' || deed === 'list' ? [] : [ON_TABLE[deed]]));
+    const indexes = needs.records.filter((deed) => deed === 'due' || deed === 'list');
     allow(
       'Records',
-      { read: READ, readWrite: [...READ, ...WRITE], operate: [...READ, ...WRITE, 'dynamodb:Scan'] }[needs.records],
-      [name, `${name}/index/due`, `${name}/index/list`],
+      actions.map((action) => `dynamodb:${action}`),
+      [name],
     );
-    through('dynamodb', needs.records !== 'read');
+    if (indexes.length > 0)
+      allow(
+        'RecordsByIndex',
+        ['dynamodb:Query'],
+        indexes.map((index) => `${name}/index/${index}`),
+      );
+    through(
+      'dynamodb',
+      needs.records.some((deed) => WRITES.includes(deed)),
+    );
   }
   if (handler.route) {
     const table = shared(scope, stage, 'tables/records');
@@ -213,7 +234,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
   if (needs.consumes) {
     allow(
       'Consume',
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [arn('sqs', queueName(stage, queueOf(needs.consumes)))],
     );
     through('sqs', false);

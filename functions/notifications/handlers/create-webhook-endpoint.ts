@@ -7,7 +7,7 @@ import { createEndpoint } from '../endpoints.ts';
 import { withSecret } from '../show-secret.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put'],
   audit: 'put',
   webhookSecrets: 'write',
   outbound: true,

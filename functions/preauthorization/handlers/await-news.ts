@@ -4,7 +4,7 @@ import { waitForNews } from '../../platform/workflow/wait.ts';
 import { executionName, WORKFLOW_ACTOR } from '../step.ts';
 import { readCase } from '../store.ts';
 
-export const needs = { records: 'readWrite', workflows: 'answer' } as const satisfies Needs;
+export const needs = { records: ['get', 'put', 'remove'], workflows: 'answer' } as const satisfies Needs;
 
 /** Keeps the workflow's token until the case changes. What changed since the step before is news already. */
 export const handler = workflowTask(WORKFLOW_ACTOR, async ({ clinicId, id, execution, taskToken, version }) => {

@@ -5,7 +5,7 @@ import { nextDeed } from '../rules/next-deed.ts';
 import { executionName, WORKFLOW_ACTOR } from '../step.ts';
 import { readCase } from '../store.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get'] } as const satisfies Needs;
 
 /** Tells the workflow what the record calls for now, and for how long to wait where it calls for waiting. */
 export const handler = workflowTask(WORKFLOW_ACTOR, async ({ clinicId, id, execution }) => {

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { registerPatient } from '../register-patient.ts';
 import { patientBody, patientReply } from '../schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createPatient',
