@@ -104,8 +104,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     payer: beside,
     stop: async () => {
       leaveUsedRights(usedRightsFolder, stack.rights());
-      await beside.stop();
       await stack.stop();
+      await beside.stop();
     },
   };
 }

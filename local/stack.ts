@@ -139,9 +139,11 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   });
   const stop = async (): Promise<void> => {
     clock.stop();
-    await Promise.all(listeners.map((listener) => listener.close()));
-    for (const service of host.services) await service.close?.();
+    // From here on nobody gets an answer and nothing is kept: what the end cuts off has not failed, it goes on next time.
+    const closed = Promise.all(listeners.map((listener) => listener.close()));
     data.close();
+    await closed;
+    for (const service of host.services) await service.close?.();
   };
 
   host.add(createIamService(host, host.iam));

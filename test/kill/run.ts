@@ -86,6 +86,12 @@ async function started(): Promise<Ready> {
   return ready;
 }
 
+/** Milliseconds that a start takes on this machine: a life is as long as that tells, so that a slow machine gets on too. */
+function restart(): number {
+  const [, ...later] = victim.starts;
+  return later.length === 0 ? 1000 : (later.reduce((sum, seconds) => sum + seconds, 0) / later.length) * 1000;
+}
+
 async function killAgainAndAgain(load: Load): Promise<void> {
   const most = Math.max(3, Math.ceil(rounds * CASES_PER_KILL));
   for (let round = 1; round <= rounds; round++) {
@@ -94,7 +100,7 @@ async function killAgainAndAgain(load: Load): Promise<void> {
       const draw = draws.next();
       load.begin(draw < 0.5 ? 'certified' : draw < 0.85 ? 'pended' : 'cancelled');
     }
-    await pause(draws.between(50, 2000));
+    await pause(draws.between(0.05, 2.2) * restart());
     await victim.kill();
     if (round % 10 === 0) console.log(`${round} of ${rounds}: ${load.ended.length} of ${load.begun} cases ended`);
     if (!isEarly) {
@@ -103,7 +109,7 @@ async function killAgainAndAgain(load: Load): Promise<void> {
     }
     // Killed again before it is ready.
     const starting = victim.start();
-    await pause(draws.between(100, 1200));
+    await pause(draws.between(0.1, 1) * restart());
     await victim.kill();
     await starting;
     round++;
