@@ -238,6 +238,8 @@ export interface Turns {
   foreground<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when everything that was begun at this instant has come to rest: a request from outside waits for it. */
   rest(): Promise<void>;
+  /** Says how to tell that functions work: a number that grows meanwhile. */
+  watch(progress: () => number): void;
 }
 
 /** Bytes and names that nobody can guess; in a stack with a seed, the same in every run. */

@@ -2,10 +2,10 @@ import type { Clock } from './clock.ts';
 import type { Turns } from './contract.ts';
 
 /**
- * Real milliseconds that a request from outside waits at most. A function may itself wait for an answer that needs the
- * request to go through: the receiver of a webhook that asks back before it answers.
+ * Real milliseconds without any progress after which a request from outside waits no longer. A function may itself wait
+ * for an answer that needs the request to go through: the receiver of a webhook that asks back before it answers.
  */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 3000;
 
 /** Real milliseconds that background work lets one request after the other go first, while there is no pause between them. */
 const COURTESY_MS = 1000;
@@ -21,6 +21,7 @@ export class OrderedTurns implements Turns {
   readonly #patienceMs: number;
   readonly #queue: Waiting[] = [];
   #resting: (() => void)[] = [];
+  #progress: () => number = () => 0;
   #running = 0;
   #inBackground = false;
   #looking = false;
@@ -28,6 +29,11 @@ export class OrderedTurns implements Turns {
   constructor(clock: Clock, patienceMs = PATIENCE_MS) {
     this.#clock = clock;
     this.#patienceMs = patienceMs;
+  }
+
+  /** `progress` gives a number, in milliseconds, that grows while functions work. */
+  watch(progress: () => number): void {
+    this.#progress = progress;
   }
 
   background<T>(work: () => Promise<T>): Promise<T> {
@@ -49,14 +55,30 @@ export class OrderedTurns implements Turns {
     if (this.#clock.mode === 'real' || this.#joins()) return Promise.resolve();
     return this.#clock.track(
       new Promise((resolve) => {
-        const impatience = setTimeout(resolve, this.#patienceMs).unref();
+        const impatience = this.#whenStuck(resolve);
         this.#resting.push(() => {
-          clearTimeout(impatience);
+          clearInterval(impatience);
           resolve();
         });
         this.#look();
       }),
     );
+  }
+
+  /** Calls back when the functions have not worked for as long as the patience lasts, however slow the machine is. */
+  #whenStuck(call: () => void): NodeJS.Timeout {
+    let last = this.#progress();
+    let since = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      const progress = this.#progress();
+      if (progress - last > 1) since = now;
+      last = progress;
+      if (now - since < this.#patienceMs) return;
+      clearInterval(timer);
+      call();
+    }, this.#patienceMs / 10);
+    return timer.unref();
   }
 
   #joins(): boolean {

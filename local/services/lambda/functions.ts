@@ -191,6 +191,12 @@ export class Functions {
     return pool;
   }
 
+  /** Grows while any thread of any function works. */
+  workedMs(): number {
+    const pools = [...this.#byName.values()].flatMap((record) => [...record.pools.values()]);
+    return pools.reduce((sum, pool) => sum + pool.workedMs, 0);
+  }
+
   /** Registers what the function and its qualifiers allow to whom. */
   allow(nameOrArn: string, statement: PolicyStatement): void {
     const name = readFunctionName(nameOrArn);

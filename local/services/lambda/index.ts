@@ -15,6 +15,7 @@ import { functionResources } from './resources.ts';
 export const createService: CreateService = (host) => {
   const functions = new Functions(host);
   const invoker = new Invoker(host, functions);
+  host.turns.watch(() => functions.workedMs());
   const role = (target: Target): Principal =>
     host.assumeRole('lambda.amazonaws.com', target.settings.role, target.record.name, target.record.arn);
   /** Hands a batch to a function: a call that Lambda itself makes. */

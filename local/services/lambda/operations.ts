@@ -138,7 +138,7 @@ export function operations(
         const { items, nextToken } = page(
           all,
           Number(MaxItems ?? 100),
-          Marker === undefined ? undefined : String(Marker),
+          typeof Marker === 'string' ? Marker : undefined,
         );
         return Promise.resolve({
           EventSourceMappings: items,

@@ -125,6 +125,11 @@ class Thread implements FunctionThread {
     this.#worker.postMessage(job.invocation);
   }
 
+  /** Real milliseconds in which it was not merely waiting for something. */
+  get workedMs(): number {
+    return this.#worker.performance.eventLoopUtilization().active;
+  }
+
   /** Waits for real time to pass without work, and then leaves, unless it is the last of its pool. */
   rest(): void {
     this.#worker.unref();
@@ -235,6 +240,12 @@ export class Pool {
   async kill(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map((thread) => this.#drop(thread)));
+  }
+
+  /** Real milliseconds of work of all its threads so far; grows while one of them starts, too. */
+  get workedMs(): number {
+    const worked = [...this.#threads].reduce((sum, thread) => sum + thread.workedMs, 0);
+    return worked + (this.#starting > 0 ? performance.now() : 0);
   }
 
   started(thread: Thread): void {

@@ -219,7 +219,12 @@ function testHost(clock: VirtualClock, invoke: (functionName: string, payload: u
     stats: () => ({}),
     data: inMemory(),
     faults: new Faults({ clock, region: 'us-east-1', services: [] }),
-    turns: { background: (work) => work(), foreground: (work) => work(), rest: () => Promise.resolve() },
+    turns: {
+      background: (work) => work(),
+      foreground: (work) => work(),
+      rest: () => Promise.resolve(),
+      watch: () => undefined,
+    },
     random: () => realRandom,
     seed: undefined,
     signals: createSignals(),

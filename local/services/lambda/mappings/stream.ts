@@ -79,15 +79,20 @@ export class StreamMapping implements Mapping {
   /** Takes the records that the stream still holds. */
   takeAll(): void {
     const stream = databaseOf(this.#side.host).streams.find(this.#settings.sourceArn);
-    for (const record of stream?.records ?? []) this.take(record);
+    for (const record of stream?.records ?? []) this.#accept(record);
+    this.wake();
   }
 
   /** A record arrived in the stream. Filters drop it before anything else sees it. */
   take(record: StreamRecord): void {
+    this.#accept(record);
+    this.wake();
+  }
+
+  #accept(record: StreamRecord): void {
     if (!passes(this.#settings, this.#event(record))) return;
     this.#kept.set(record.sequenceNumber, record);
     this.#queue(record);
-    this.wake();
   }
 
   /** Takes again, in order, what was taken before a restart and not handled. */
