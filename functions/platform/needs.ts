@@ -30,8 +30,8 @@ export interface Needs {
   readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite';
   /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
   readonly payerSecrets?: 'read' | 'write';
-  /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. */
-  readonly webhookSecrets?: 'read' | 'write';
+  /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. `make`: the first, and the next one beside the last. */
+  readonly webhookSecrets?: 'read' | 'make' | 'remove';
   /**
    * `issuer`: only knows where tokens come from (`USER_POOL_ISSUER`). `signIn`: that, and `SIGN_IN_ORIGIN` and `STAFF_CLIENT_ID`.
    * `administer`: makes and disables users and API clients (`USER_POOL_ID`).

@@ -25,12 +25,11 @@ export function queueName(stage: Stage, queue: string): string {
 
 // Who sets a payer's credentials cannot read them; who rotates a webhook's secret needs the one before.
 const SECRET_ACTIONS = {
-  payerSecrets: { read: ['GetSecretValue'], write: ['CreateSecret', 'PutSecretValue'] },
-  webhookSecrets: {
-    read: ['GetSecretValue'],
-    write: ['CreateSecret', 'PutSecretValue', 'DeleteSecret', 'GetSecretValue'],
-  },
-} as const;
+  read: ['GetSecretValue'],
+  write: ['CreateSecret', 'PutSecretValue'],
+  make: ['CreateSecret', 'PutSecretValue', 'GetSecretValue'],
+  remove: ['DeleteSecret'],
+} as const satisfies Record<string, readonly string[]>;
 /** What each deed is called on the table itself. Items of an index are only ever queried. */
 const ON_TABLE = {
   get: 'GetItem',
@@ -121,7 +120,10 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     environment['AUDIT_BUCKET'] = bucket;
     const objects = `arn:${partition}:s3:::${bucket}/*`;
     if (needs.auditArchive === 'write') allow('AuditCopies', ['s3:PutObject', 's3:GetObject'], [objects]);
-    else allow('AuditCopies', ['s3:GetObject', 's3:ListBucket'], [`arn:${partition}:s3:::${bucket}`, objects]);
+    else {
+      allow('AuditCopies', ['s3:GetObject'], [objects]);
+      allow('AuditCopiesListed', ['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]);
+    }
     wildcards.push({
       finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<${ssmParameter(scope, stage, 'buckets/audit')}>/*]`,
       reason:
@@ -180,11 +182,12 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     ['payerSecrets', 'payers'],
     ['webhookSecrets', 'webhooks'],
   ] as const) {
-    if (!needs[need]) continue;
+    const deed = needs[need];
+    if (!deed) continue;
     const secrets = arn('secretsmanager', `secret:frontdesk/${stage.name}/${folder}/*`);
     allow(
       need === 'payerSecrets' ? 'PayerSecrets' : 'WebhookSecrets',
-      SECRET_ACTIONS[need][needs[need]].map((action) => `secretsmanager:${action}`),
+      SECRET_ACTIONS[deed].map((action) => `secretsmanager:${action}`),
       [secrets],
     );
     environment['SECRETS_PREFIX'] = `frontdesk/${stage.name}/`;
@@ -194,7 +197,8 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       reason:
         'Secrets are made when a payer or an endpoint is, under names that cannot be told beforehand; the folder is the narrowest that there is.',
     });
-    through('secretsmanager', needs[need] === 'write');
+    // Removing a secret does not open it.
+    if (deed !== 'remove') through('secretsmanager', deed !== 'read');
   }
   if (needs.userPool) {
     const pool = shared(scope, stage, 'user-pool/id');

@@ -7,7 +7,7 @@ import { deleteEndpoint } from '../endpoints.ts';
 export const needs = {
   records: ['get', 'put', 'remove'],
   audit: 'put',
-  webhookSecrets: 'write',
+  webhookSecrets: 'remove',
 } as const satisfies Needs;
 
 export const route = defineRoute({

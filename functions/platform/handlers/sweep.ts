@@ -7,7 +7,7 @@ import type { Needs } from '../needs.ts';
 import { getItems } from '../table.ts';
 
 export const needs = {
-  records: ['getMany', 'query', 'due'],
+  records: ['getMany', 'due'],
   queues: ['workflow', 'mail', 'webhook'],
 } as const satisfies Needs;
 

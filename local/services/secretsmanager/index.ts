@@ -60,6 +60,15 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
     resource: secret.arn,
     ...(withKey && secret.keyArn !== undefined && { keyArn: secret.keyArn }),
   });
+  /** Who may not use a secret is not told whether there is one: what its name would be is judged first. */
+  const asked = (action: string, id: string, withKey: boolean): Right => {
+    try {
+      return right(action, secrets.find(id), withKey);
+    } catch {
+      const resource = id.startsWith('arn:') ? id : host.arn('secretsmanager', `secret:${id}`);
+      return { action: `secretsmanager:${action}`, resource };
+    }
+  };
   const toCreate = ({ Name, Description, KmsKeyId }: z.infer<typeof inputs.create>): Right => ({
     action: 'secretsmanager:CreateSecret',
     resource: host.arn('secretsmanager', `secret:${Name}`),
@@ -79,7 +88,7 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
     return {
       rights(input) {
         const given = read(input);
-        return [{ ...right(action, secrets.find(given.SecretId), withKey), context: contextOf(given) }];
+        return [{ ...asked(action, given.SecretId, withKey), context: contextOf(given) }];
       },
       async run(input, call) {
         const given = read(input);

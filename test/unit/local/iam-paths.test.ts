@@ -283,6 +283,6 @@ describe('what one service does for another', () => {
     const resources = product();
     const service = name === 'ScheduleRole' ? 'scheduler' : 'states';
     const changed = { ...resources, [name]: actingRole(`${service}.amazonaws.com`, ARN(service, 'other'), []) };
-    await expect(start(changed as Resources, CODE, SERVICES)).rejects.toThrow(message);
+    await expect(start(changed, CODE, SERVICES)).rejects.toThrow(message);
   });
 });
