@@ -30,7 +30,9 @@ export class Clock implements VirtualClock {
   readonly shared = new Float64Array(new SharedArrayBuffer(16));
   readonly mode: 'real' | 'manual';
   readonly #onError: (label: string, error: unknown) => void;
-  readonly #heap: Entry[] = [];
+  #heap: Entry[] = [];
+  /** How many in the heap are cancelled. */
+  #cancelled = 0;
   #sequence = 0;
   #working = 0;
   /** Grows with everything that happens, so that an idle moment can be told from a pause between two steps. */
@@ -76,7 +78,7 @@ export class Clock implements VirtualClock {
       atOnce,
       sequence: this.#sequence++,
       state: 'set',
-      cancel: () => this.#drop(entry),
+      cancel: () => this.#cancel(entry),
     };
     if (atOnce) this.#atOnce++;
     this.#push(entry);
@@ -147,7 +149,7 @@ export class Clock implements VirtualClock {
 
   /** Resolves when nothing has begun or ended for a turn of the event loop. */
   async #quiet(): Promise<void> {
-    for (let seen = -1; seen !== this.#activity && !this.#stopped; ) {
+    for (let seen = -1; seen !== this.#activity && !this.#stopped;) {
       seen = this.#activity;
       await nextTurn();
     }
@@ -286,6 +288,16 @@ export class Clock implements VirtualClock {
     }
   }
 
+  /** What is cancelled leaves the heap with the others: deadlines a year ahead that were met must not fill the memory. */
+  #cancel(entry: Entry): void {
+    if (entry.state === 'gone') return;
+    this.#drop(entry);
+    if (++this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return;
+    // In order, it is a heap again.
+    this.#heap = this.#heap.filter(({ state }) => state === 'set').sort(before);
+    this.#cancelled = 0;
+  }
+
   #drop(entry: Entry): void {
     if (entry.state === 'gone') return;
     entry.state = 'gone';
@@ -310,7 +322,10 @@ export class Clock implements VirtualClock {
   }
 
   #peek(): Entry | undefined {
-    while (this.#heap[0]?.state === 'gone') this.#pop();
+    while (this.#heap[0]?.state === 'gone') {
+      this.#pop();
+      this.#cancelled = Math.max(0, this.#cancelled - 1);
+    }
     return this.#heap[0];
   }
 
