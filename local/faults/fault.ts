@@ -37,7 +37,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Which calls a rule is about: all that is given must match. Names may be any part that only one resource has. */
+/** Which calls a rule is about: all that is given must match. A part of a name is enough for a table or function. */
 export interface Where {
   /** `dynamodb`, `sqs`, `states`, `ses`, `kms`, `lambda`, `s3`, … */
   readonly service?: string;
