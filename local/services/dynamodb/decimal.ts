@@ -51,6 +51,12 @@ export function numberSize(text: string): number {
   return 1 + Math.ceil(digits / 2) + (isSplit ? 1 : 0) + (value.coefficient < 0n ? 1 : 0);
 }
 
+/** The power of ten of the first digit; 0 for zero. */
+export function magnitudeOf(text: string): number {
+  const value = parse(text);
+  return value.coefficient === 0n ? 0 : value.exponent + digitsOf(value).length - 1;
+}
+
 function parse(text: string): Decimal {
   const [mantissa = '0', exponent = '0'] = text.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');

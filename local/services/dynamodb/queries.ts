@@ -151,10 +151,7 @@ function requireConditions({ key }: Source, input: QueryInput): string {
     if (condition.AttributeValueList.some((value) => value[type] === undefined)) {
       throw invalid('One or more parameter values were invalid: Condition parameter type does not match schema type');
     }
-    if (
-      condition.AttributeValueList.some((value) => value[type] === '') &&
-      condition.ComparisonOperator !== 'BEGINS_WITH'
-    ) {
+    if (condition.AttributeValueList.some((value) => value[type] === '')) {
       throw invalid(
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${type === 'B' ? 'binary' : 'string'} value. Key: ${name}`,
       );
