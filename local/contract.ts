@@ -111,7 +111,7 @@ export interface Service {
    * Goes on with what had begun before a restart. Called once, when everything that was deployed stands again; until
    * then no timer runs and no request is answered.
    */
-  resume?(): void;
+  resume?(): void | Promise<void>;
   close?(): Promise<void>;
 }
 

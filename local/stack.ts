@@ -213,7 +213,7 @@ function seedOf({ seed, clock }: StackOptions, restarts: number): string | undef
 async function restore(host: LocalHost, deployer: Deployer): Promise<void> {
   for (const assets of host.data.map<Assembly['assets']>('assets').values()) host.addAssets(assets);
   await deployer.restore();
-  for (const service of host.services) service.resume?.();
+  for (const service of host.services) await service.resume?.();
 }
 
 function describe(error: unknown): string {

@@ -67,9 +67,9 @@ export const createService: CreateService = (host) => {
       for (const text of invoker.pending()) yield { sink: 'lambda asynchronous events', text };
       for (const text of mappings.contents()) yield { sink: 'lambda stream batches', text };
     },
-    resume() {
+    async resume() {
       invoker.resume();
-      void host.clock.track(mappings.resume());
+      await mappings.resume();
     },
     async close() {
       mappings.close();

@@ -97,7 +97,8 @@ export class StreamMapping implements Mapping {
 
   /** Takes again, in order, what was taken before a restart and not handled. */
   resume(): void {
-    for (const record of this.#kept.values()) this.#queue(record);
+    // An open window closes when it would have.
+    for (const record of this.#kept.values()) this.#queue(record, createdAt(record));
     this.wake();
   }
 
@@ -146,14 +147,14 @@ export class StreamMapping implements Mapping {
   }
 
   /** One item always goes the same way, so that its changes stay in order. */
-  #queue(record: StreamRecord): void {
+  #queue(record: StreamRecord, takenAt = this.#side.host.clock.now()): void {
     const { parallelization } = this.#settings;
     // Another number of lanes takes effect when nothing waits: until then an item could overtake itself.
     if (this.#lanes.length !== parallelization && this.#lanes.every(isEmpty)) this.#lanes = lanes(parallelization);
     let hash = 0;
     for (const character of JSON.stringify(record.keys)) hash = (hash * 31 + character.charCodeAt(0)) | 0;
     const lane = this.#lanes[Math.abs(hash) % this.#lanes.length];
-    lane?.pending.push({ record, takenAt: this.#side.host.clock.now() });
+    lane?.pending.push({ record, takenAt });
   }
 
   #closeWindow(lane: Lane): void {
