@@ -12,6 +12,12 @@ import type { FunctionSide, Mapping, MappingSettings, StreamSettings } from './m
 /** DynamoDB keeps the records of a stream for a day. */
 const RETENTION_MS = 24 * 3600 * 1000;
 
+/** A record, and when it came. */
+interface Taken {
+  readonly record: StreamRecord;
+  readonly takenAt: number;
+}
+
 /** Records that are tried together. `tries` counts the failures of the first of them. */
 interface Batch {
   readonly records: readonly StreamRecord[];
@@ -47,7 +53,7 @@ export function checkStream(side: FunctionSide, { functionName, sourceArn }: Str
 
 /** One sequence of records that are handled in order. */
 class Lane {
-  readonly pending: { readonly record: StreamRecord; readonly takenAt: number }[] = [];
+  readonly pending: Taken[] = [];
   readonly batches: Batch[] = [];
   busy = false;
   throttled = 0;
@@ -62,7 +68,7 @@ export class StreamMapping implements Mapping {
   #settings: StreamSettings;
   #lanes: readonly Lane[];
   /** What has been taken and not been handled, by sequence number. */
-  readonly #kept: Kept<StreamRecord>;
+  readonly #kept: Kept<Taken>;
   #stopped = false;
 
   constructor(side: FunctionSide, settings: StreamSettings) {
@@ -91,14 +97,14 @@ export class StreamMapping implements Mapping {
 
   #accept(record: StreamRecord): void {
     if (!passes(this.#settings, this.#event(record))) return;
-    this.#kept.set(record.sequenceNumber, record);
-    this.#queue(record);
+    const taken = { record, takenAt: this.#side.host.clock.now() };
+    this.#kept.set(record.sequenceNumber, taken);
+    this.#queue(taken);
   }
 
   /** Takes again, in order, what was taken before a restart and not handled. */
   resume(): void {
-    // An open window closes when it would have.
-    for (const record of this.#kept.values()) this.#queue(record, createdAt(record));
+    for (const taken of this.#kept.values()) this.#queue(taken);
     this.wake();
   }
 
@@ -147,14 +153,14 @@ export class StreamMapping implements Mapping {
   }
 
   /** One item always goes the same way, so that its changes stay in order. */
-  #queue(record: StreamRecord, takenAt = this.#side.host.clock.now()): void {
+  #queue(taken: Taken): void {
     const { parallelization } = this.#settings;
     // Another number of lanes takes effect when nothing waits: until then an item could overtake itself.
     if (this.#lanes.length !== parallelization && this.#lanes.every(isEmpty)) this.#lanes = lanes(parallelization);
     let hash = 0;
-    for (const character of JSON.stringify(record.keys)) hash = (hash * 31 + character.charCodeAt(0)) | 0;
+    for (const character of JSON.stringify(taken.record.keys)) hash = (hash * 31 + character.charCodeAt(0)) | 0;
     const lane = this.#lanes[Math.abs(hash) % this.#lanes.length];
-    lane?.pending.push({ record, takenAt });
+    lane?.pending.push(taken);
   }
 
   #closeWindow(lane: Lane): void {
