@@ -34,6 +34,8 @@ export interface TableSettings {
   readonly endedStream?: StreamSettings;
   /** The attribute that holds the expiry of an item, in epoch seconds. */
   readonly ttlAttribute?: string;
+  /** When a request last switched the expiry on or off. */
+  readonly ttlChangedAt?: number;
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
   /** The customer-managed key, if there is one. */

@@ -10,6 +10,8 @@ import type { IndexSchema, KeySchema, KeyType, TableSchema } from './schema.ts';
 import { Table } from './table.ts';
 import type { StreamViewType, TableSettings } from './table.ts';
 
+const HOUR = 3_600_000;
+
 /** What a table can be given beyond its keys and indexes. */
 export type Extras = Partial<
   Pick<
@@ -111,7 +113,7 @@ export function listTables(database: Database, input: Inputs['ListTables']): Out
   return { TableNames: page, ...(page.length < names.length ? { LastEvaluatedTableName: page.at(-1) } : {}) };
 }
 
-/** @throws AwsError ResourceNotFoundException, ValidationException */
+/** @throws AwsError ResourceNotFoundException, ValidationException; once an hour at most, as on AWS */
 export function updateTimeToLive(database: Database, input: Input): Output {
   const table = namedTable(database, input);
   const { AttributeName: name, Enabled: enabled } = isRecord(input['TimeToLiveSpecification'])
@@ -122,12 +124,15 @@ export function updateTimeToLive(database: Database, input: Input): Output {
       "1 validation error detected: Value null at 'timeToLiveSpecification' failed to satisfy constraint: Member must not be null",
     );
   }
+  const now = database.host.clock.now();
+  if (now - (table.settings.ttlChangedAt ?? -Infinity) < HOUR)
+    throw invalid('Time to live has been modified multiple times within a fixed interval');
   const current = table.settings.ttlAttribute;
   if (enabled && current !== undefined) throw invalid('TimeToLive is already enabled');
   if (!enabled && current === undefined) throw invalid('TimeToLive is already disabled');
   if (!enabled && current !== name)
     throw invalid('TimeToLive is active on a different AttributeName: current AttributeName is ' + current);
-  table.settings = { ...table.settings, ttlAttribute: enabled ? name : undefined };
+  table.settings = { ...table.settings, ttlAttribute: enabled ? name : undefined, ttlChangedAt: now };
   database.settingsChanged(table);
   return { TimeToLiveSpecification: { AttributeName: name, Enabled: enabled } };
 }

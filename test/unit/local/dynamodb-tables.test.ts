@@ -130,6 +130,20 @@ describe('the tags of a table', () => {
   });
 });
 
+test('the expiry of items is switched once an hour at most', async () => {
+  const { host, run } = bench();
+  await run('CreateTable', input);
+  const change = (Enabled: boolean) =>
+    run('UpdateTimeToLive', { TableName: 'cases', TimeToLiveSpecification: { AttributeName: 'expires', Enabled } });
+  await change(true);
+  expect((await refusal(change(false))).message).toMatch(/modified multiple times/);
+  await host.clock.advance(HOUR);
+  await change(false);
+  expect(await run('DescribeTimeToLive', { TableName: 'cases' })).toEqual({
+    TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' },
+  });
+});
+
 test('point-in-time recovery is switched on and off, and told', async () => {
   const { run } = bench();
   await run('CreateTable', input);
