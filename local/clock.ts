@@ -108,23 +108,30 @@ export class Clock implements VirtualClock {
     this.#holds++;
     let held = true;
     return () => {
-      if (held) this.#holds--;
+      if (!held) return;
       held = false;
+      this.#holds--;
       this.#wake();
+      this.#tellIdle();
     };
   }
 
   /**
-   * Resolves when no timer is about to run and nothing has begun or ended for a turn of the event loop; gives false if
-   * it does not come to that, because of a hold or the end.
+   * Resolves when nothing holds the timers, none is about to run and nothing has begun or ended for a turn of the event
+   * loop; gives false at the end of the clock.
    */
   async calm(): Promise<boolean> {
-    for (;;) {
+    while (!this.#stopped) {
+      if (this.#holds > 0) {
+        await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+        continue;
+      }
       const seen = this.#activity;
       await nextTurn();
-      if (this.#holds > 0 || this.#stopped) return false;
-      if (seen === this.#activity && !this.#pumping && !this.#shouldPump()) return true;
+      const isQuiet = seen === this.#activity && !this.#pumping && !this.#shouldPump();
+      if (isQuiet && this.#holds === 0 && !this.#stopped) return true;
     }
+    return false;
   }
 
   advance(milliseconds: number): Promise<void> {

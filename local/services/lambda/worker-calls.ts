@@ -4,15 +4,17 @@
  */
 import http from 'node:http';
 
-type AddRequest = (request: http.ClientRequest, ...rest: unknown[]) => void;
+type AddRequest = (request: http.ClientRequest, options: { port?: unknown }, ...rest: unknown[]) => void;
 
-/** Makes every request of this thread wait until the one before has its answer, or has failed. */
-export function sendOneByOne(): void {
+/** Makes every request of this thread to the stack wait until the one before has its answer, or has failed. */
+export function sendOneByOne(stack: URL): void {
   const agent = http.Agent.prototype as unknown as { addRequest: AddRequest };
   const connect = agent.addRequest;
   const waiting: (() => void)[] = [];
   let isBusy = false;
-  agent.addRequest = function (this: http.Agent, request, ...rest) {
+  agent.addRequest = function (this: http.Agent, request, options, ...rest) {
+    // Others are slow for reasons of their own, and hold up nothing.
+    if (String(options.port) !== stack.port) return connect.call(this, request, options, ...rest);
     const go = (): void => {
       isBusy = true;
       let isOver = false;
@@ -25,7 +27,7 @@ export function sendOneByOne(): void {
       };
       request.prependOnceListener('response', over);
       request.once('close', over);
-      connect.call(this, request, ...rest);
+      connect.call(this, request, options, ...rest);
     };
     if (isBusy) waiting.push(go);
     else go();

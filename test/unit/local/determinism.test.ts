@@ -62,32 +62,49 @@ describe('what a function draws at random', () => {
 });
 
 test('calls that a function makes at the same time are made in the order in which it made them', async () => {
-  const arrived: string[] = [];
-  let open = 0;
-  let most = 0;
-  const server = createServer((request, response) => {
-    most = Math.max(most, ++open);
-    arrived.push(request.url ?? '');
-    setImmediate(() => {
-      open--;
-      response.end('ok');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
   const stack = await start(fn('Calls'), {
     Calls: `
 import { request } from 'node:http';
 const call = (path) => new Promise((resolve, reject) =>
-  request({ port: ${String(port)}, path }, (response) => response.resume().on('end', resolve)).on('error', reject).end());
+  request(new URL(path, process.env.AWS_ENDPOINT_URL), (response) => response.resume().on('end', resolve)).on('error', reject).end());
 export const handler = async () => {
-  const refused = new Promise((resolve) => request({ port: 1 }).on('error', resolve).end());
-  await Promise.all([refused, ...Array.from({ length: 20 }, (_, at) => call('/' + at))]);
+  const cutOff = new Promise((resolve) => request(process.env.AWS_ENDPOINT_URL).on('error', resolve).destroy(new Error('no')));
+  await Promise.all([cutOff, ...Array.from({ length: 20 }, (_, at) => call('/' + at))]);
 };`,
   });
   started.push(stack);
+  const arrived: string[] = [];
+  let open = 0;
+  let most = 0;
+  stack.host.answerAws = async ({ path }) => {
+    most = Math.max(most, ++open);
+    arrived.push(path);
+    await new Promise((resolve) => setImmediate(resolve));
+    open--;
+    return { status: 200, body: 'ok' };
+  };
   expect(await invoke(stack, 'Calls')).toMatchObject({ answer: null });
   expect(arrived).toEqual(Array.from({ length: 20 }, (_, at) => `/${String(at)}`));
   expect(most).toBe(1);
-  server.close();
+});
+
+test('a call to elsewhere that gets no answer holds up no call to the stack', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as { port: number };
+  const stack = await start(fn('Waits'), {
+    Waits: `
+import { get } from 'node:http';
+export const handler = async () => {
+  const unanswered = get({ port: ${String(port)} }).on('error', () => undefined);
+  const status = await new Promise((resolve, reject) =>
+    get(new URL('/_local/none', process.env.AWS_ENDPOINT_URL), (response) => resolve(response.resume().statusCode)).on('error', reject));
+  unanswered.destroy();
+  return status > 0;
+};`,
+  });
+  started.push(stack);
+  expect(await invoke(stack, 'Waits')).toMatchObject({ answer: true });
+  silent.closeAllConnections();
+  silent.close();
 });

@@ -92,6 +92,17 @@ describe('while time stands', () => {
     expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'at 11']);
   });
 
+  test('work that is asked for while the clock is held begins when it is let go', async () => {
+    const { turns, log, work, clock } = world();
+    const letGo = clock.hold();
+    const done = turns.background(work('a'));
+    await slowly();
+    expect(log).toEqual([]);
+    letGo();
+    await done;
+    expect(log).toEqual(['a begins', 'a ends']);
+  });
+
   test('work that fails makes way for the next', async () => {
     const { turns, log, work } = world();
     const failed = turns.background(() => Promise.reject(new Error('no')));
