@@ -1,12 +1,20 @@
 /**
  * Draws the state machines from their definitions: Mermaid diagrams, which code hosts render. Each stands in a document
- * between `<!-- drawn: NAME -->` and `<!-- /drawn -->`. Lists the statuses between `<!-- statuses -->` and `<!-- /statuses -->`. With `--check` it only tells whether the drawings are up to date.
+ * between `<!-- drawn: NAME -->` and `<!-- /drawn -->`. Lists what code holds between `<!-- list: NAME -->` and `<!-- /list -->`:
+ * the statuses of a case, the operations and the resource types of the local stack. With `--check` it only tells whether
+ * all of it is up to date.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
+import { Clock } from '../local/clock.ts';
+import { createInertService } from '../local/cloudformation/inert.ts';
+import type { Service } from '../local/contract.ts';
+import { LocalHost } from '../local/host.ts';
+import { createIamService } from '../local/iam/service.ts';
+import { services } from '../local/services/index.ts';
 
 interface State {
   readonly Type: string;
@@ -60,6 +68,47 @@ function listStatuses(): string {
   return ['| status | meaning | who acts | may be followed by |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** Every service of the local stack, provisioned with nothing. */
+function localServices(): readonly Service[] {
+  const clock = new Clock({ mode: 'manual', now: 0 });
+  const host = new LocalHost({
+    region: 'us-east-1',
+    accountId: '111122223333',
+    partition: 'aws',
+    clock,
+    origin: 'http://localhost',
+    apiOrigin: 'http://localhost',
+    onFault: ({ error }) => {
+      throw error;
+    },
+  });
+  const all = [...services.map((create) => create(host)), createIamService(host, host.iam), createInertService(host)];
+  return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What each service of the local stack answers to; anything else is `UnknownOperationException`. */
+function listOperations(): string {
+  return localServices()
+    .filter(({ operations }) => Object.keys(operations).length > 0)
+    .map(({ name, operations }) => `- **${name}**: ${Object.keys(operations).toSorted().join(', ')}`)
+    .join('\n');
+}
+
+/** Which resource types a template may hold, and what of them has no behaviour. */
+function listResourceTypes(): string {
+  const types = localServices().flatMap(({ resourceTypes }) => Object.entries(resourceTypes));
+  return types
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { inert }]) => `- \`${name}\`${inert === undefined ? '' : `, inert: ${inert}`}`)
+    .join('\n');
+}
+
+const lists: Readonly<Record<string, () => string>> = {
+  statuses: listStatuses,
+  operations: listOperations,
+  'resource-types': listResourceTypes,
+};
+
 const waits = (state: State): boolean => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 const spaced = (name: string): string => name.replaceAll(/(?<!^)([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
@@ -91,9 +140,13 @@ if (import.meta.main) {
         return `${open}\n\n\`\`\`mermaid\n${draw(machine)}\n\`\`\`\n\n${close}`;
       },
     );
-    const listed = drawn.replace(
-      /(<!-- statuses -->)[\s\S]*?(<!-- \/statuses -->)/,
-      (_, open: string, close: string) => `${open}\n\n${listStatuses()}\n\n${close}`,
+    const listed = drawn.replaceAll(
+      /(<!-- list: ([\w-]+) -->)[\s\S]*?(<!-- \/list -->)/g,
+      (_, open: string, name: string, close: string) => {
+        const list = lists[name];
+        if (!list) throw new Error(`${file}: there is no list "${name}", only ${Object.keys(lists).join(', ')}`);
+        return `${open}\n\n${list()}\n\n${close}`;
+      },
     );
     const fresh = await format(listed, { ...(await resolveConfig(join(root, file))), parser: 'markdown' });
     if (fresh === text) continue;

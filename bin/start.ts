@@ -2,7 +2,9 @@
  * `npm start`: the whole product on this machine. Builds and synthesizes, boots the local stack, onboards a demo
  * clinic, and says how to submit a first prior authorization.
  */
-import { Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
+import { parseArgs } from 'node:util';
+import { DataRefused } from '../local/data/refused.ts';
+import { type DemoClinic, Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
 import { ClinicSystem } from '../local/demo/clients.ts';
 import { itemFor, registerDemoPatient, requestFor } from '../local/demo/requests.ts';
 import { startProduct } from '../local/product.ts';
@@ -15,20 +17,46 @@ if (major < 24) {
   process.exit(1);
 }
 
+const HELP = `npm start [-- --data DIR]
+
+  --data DIR   keeps everything in this folder: stopped or killed, it goes on where it was at the next start
+               (docs/local-stack.md). Without it, everything ends with the process.
+  --help       says this`;
+
+interface Given {
+  readonly data?: string | undefined;
+}
+
+function given(): Given {
+  try {
+    const { values } = parseArgs({ options: { data: { type: 'string' }, help: { type: 'boolean' } } });
+    if (values.help !== true) return { data: values.data };
+    console.log(HELP);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(1);
+  }
+}
+
+const { data } = given();
 const started = performance.now();
 const say = (line: string): void =>
   console.log(`  ${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
-const port = (name: string, usual: number): number => Number(process.env[name] ?? usual);
+const port = (name: string): number | undefined =>
+  process.env[name] === undefined ? undefined : Number(process.env[name]);
 
 const product = await startProduct({
   ports: {
-    aws: port('FRONTDESK_AWS_PORT', 4566),
-    api: port('FRONTDESK_API_PORT', 4567),
-    payer: port('FRONTDESK_PAYER_PORT', 4568),
+    aws: port('FRONTDESK_AWS_PORT'),
+    api: port('FRONTDESK_API_PORT'),
+    payer: port('FRONTDESK_PAYER_PORT'),
   },
+  data,
   onProgress: (line) => (line.startsWith('served') ? undefined : say(line)),
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof DataRefused) process.exit(1);
   console.error(
     'If another Frontdesk is running, set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT and FRONTDESK_PAYER_PORT to other ports.',
   );
@@ -49,28 +77,43 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const { stack, payer } = product;
-say('onboarding the demo clinic');
-const clinic = await onboardDemoClinic(new Operator(stack.origin), payer);
+/** What a first start sets up, and a later one over the same data finds again. */
+interface Demo {
+  readonly clinic: DemoClinic;
+  readonly request: Record<string, unknown>;
+}
+const kept = stack.host.data.map<Demo>('demo');
 const tokenUrl = `${stack.origin}/frontdesk-local/oauth2/token`;
-const system = new ClinicSystem({
-  apiOrigin: stack.apiOrigin,
-  tokenUrl,
-  clientId: clinic.clientId,
-  clientSecret: clinic.clientSecret,
-});
-say('registering a demo patient');
-const patient = await registerDemoPatient(system, 'summit-advantage');
-const day = (fromNow: number): string =>
-  new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
-const items = [
-  itemFor('70551', {
-    description: 'MRI of the head',
-    quantity: { value: 1, unit: 'unit' },
-    diagnosis: ['G43.909'],
-    servicedPeriod: { start: day(21), end: day(81) },
-  }),
-];
-const body = JSON.stringify(requestFor(clinic, patient, '70551', { items }));
+
+async function setUp(): Promise<Demo> {
+  say('onboarding the demo clinic');
+  const clinic = await onboardDemoClinic(new Operator(stack.origin), payer);
+  const system = new ClinicSystem({
+    apiOrigin: stack.apiOrigin,
+    tokenUrl,
+    clientId: clinic.clientId,
+    clientSecret: clinic.clientSecret,
+  });
+  say('registering a demo patient');
+  const patient = await registerDemoPatient(system, 'summit-advantage');
+  const day = (fromNow: number): string =>
+    new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
+  const items = [
+    itemFor('70551', {
+      description: 'MRI of the head',
+      quantity: { value: 1, unit: 'unit' },
+      diagnosis: ['G43.909'],
+      servicedPeriod: { start: day(21), end: day(81) },
+    }),
+  ];
+  const demo = { clinic, request: requestFor(clinic, patient, '70551', { items }) };
+  kept.set('demo', demo);
+  stack.host.data.flush();
+  return demo;
+}
+
+const { clinic, request } = kept.get('demo') ?? (await setUp());
+const body = JSON.stringify(request);
 
 console.log(`
 ready  API ${stack.apiOrigin}  client ${clinic.clientId}  secret ${clinic.clientSecret}  mailbox ${stack.origin}/_local/mailbox

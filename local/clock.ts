@@ -30,7 +30,9 @@ export class Clock implements VirtualClock {
   readonly shared = new Float64Array(new SharedArrayBuffer(16));
   readonly mode: 'real' | 'manual';
   readonly #onError: (label: string, error: unknown) => void;
-  readonly #heap: Entry[] = [];
+  #heap: Entry[] = [];
+  /** How many in the heap are cancelled. */
+  #cancelled = 0;
   #sequence = 0;
   #working = 0;
   /** Grows with everything that happens, so that an idle moment can be told from a pause between two steps. */
@@ -45,6 +47,7 @@ export class Clock implements VirtualClock {
   #moves: Promise<unknown> = Promise.resolve();
   #idleWaiters: (() => void)[] = [];
   #stopped = false;
+  #holds = 0;
 
   constructor(options: ClockOptions) {
     this.mode = options.mode;
@@ -75,7 +78,7 @@ export class Clock implements VirtualClock {
       atOnce,
       sequence: this.#sequence++,
       state: 'set',
-      cancel: () => this.#drop(entry),
+      cancel: () => this.#cancel(entry),
     };
     if (atOnce) this.#atOnce++;
     this.#push(entry);
@@ -100,11 +103,63 @@ export class Clock implements VirtualClock {
     return this.#idle(() => this.#isDue());
   }
 
+  /** Keeps due timers waiting until the returned function is called: what they run must not mingle with what goes on. */
+  hold(): () => void {
+    this.#holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds--;
+      this.#wake();
+      this.#tellIdle();
+    };
+  }
+
+  /**
+   * Resolves when nothing holds the timers, none is about to run and nothing has begun or ended for a turn of the event
+   * loop; gives false at the end of the clock.
+   */
+  async calm(): Promise<boolean> {
+    while (!this.#stopped) {
+      if (this.#holds > 0) {
+        await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+        continue;
+      }
+      const seen = this.#activity;
+      await nextTurn();
+      const isQuiet = seen === this.#activity && !this.#pumping && !this.#shouldPump();
+      if (isQuiet && this.#holds === 0 && !this.#stopped) return true;
+    }
+    return false;
+  }
+
   advance(milliseconds: number): Promise<void> {
     if (!(milliseconds >= 0)) return Promise.reject(new RangeError(`Time cannot move by ${String(milliseconds)} ms`));
     return this.#move(async (now) => {
       await this.#moveTo(now + milliseconds);
     });
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    const target = this.now() + milliseconds;
+    const ran = this.#instant === undefined;
+    this.#stand(this.now());
+    for (let next = this.#peek(); next !== undefined && next.due <= target; next = this.#peek()) {
+      this.#stand(Math.max(this.now(), next.due));
+      this.#fire();
+      await this.#quiet();
+    }
+    this.#stand(Math.max(this.now(), target));
+    if (ran && !this.#moving) this.#run();
+  }
+
+  /** Resolves when nothing has begun or ended for a turn of the event loop. */
+  async #quiet(): Promise<void> {
+    for (let seen = -1; seen !== this.#activity && !this.#stopped;) {
+      seen = this.#activity;
+      await nextTurn();
+    }
   }
 
   advanceToNext(limit = Infinity): Promise<boolean> {
@@ -159,7 +214,8 @@ export class Clock implements VirtualClock {
       this.#fire();
       await this.#settleHere();
     }
-    this.#stand(target);
+    // Work in progress may have let more time pass than was asked for.
+    this.#stand(Math.max(this.now(), target));
   }
 
   /** Waits for what has begun at this instant; other timers of the same instant still wait for their turn. */
@@ -239,6 +295,16 @@ export class Clock implements VirtualClock {
     }
   }
 
+  /** What is cancelled leaves the heap with the others: deadlines a year ahead that were met must not fill the memory. */
+  #cancel(entry: Entry): void {
+    if (entry.state === 'gone') return;
+    this.#drop(entry);
+    if (++this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return;
+    // In order, it is a heap again.
+    this.#heap = this.#heap.filter(({ state }) => state === 'set').sort(before);
+    this.#cancelled = 0;
+  }
+
   #drop(entry: Entry): void {
     if (entry.state === 'gone') return;
     entry.state = 'gone';
@@ -247,6 +313,7 @@ export class Clock implements VirtualClock {
 
   /** While time is moved, the move itself runs the timers that were set ahead, one by one. */
   #shouldPump(): boolean {
+    if (this.#holds > 0) return false;
     return this.#moving ? this.#atOnce > 0 : this.#isDue();
   }
 
@@ -262,7 +329,10 @@ export class Clock implements VirtualClock {
   }
 
   #peek(): Entry | undefined {
-    while (this.#heap[0]?.state === 'gone') this.#pop();
+    while (this.#heap[0]?.state === 'gone') {
+      this.#pop();
+      this.#cancelled = Math.max(0, this.#cancelled - 1);
+    }
     return this.#heap[0];
   }
 

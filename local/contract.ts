@@ -7,10 +7,23 @@
  * another (a schedule that invokes a function) go the same way and are judged the same way.
  */
 
+import type { Data } from './data/data.ts';
+import type { Faults } from './faults/faults.ts';
+
 /** Who is calling. Every call has exactly one principal. */
 export type Principal =
   /** A role: `credentials` of a function, a state machine, a schedule, the API. Judged by its policies. */
-  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string }
+  | {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly sessionName: string;
+      /** The function that runs with it: `lambda:SourceFunctionArn`. */
+      readonly functionArn?: string;
+      /** A session policy, as JSON: it narrows what the role may do. */
+      readonly sessionPolicy?: string;
+      /** When the session ends, in epoch milliseconds of the stack's clock. */
+      readonly until?: number;
+    }
   /** An AWS service acting on a resource policy, e.g. `sns.amazonaws.com` writing to a queue. */
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string }
   /** The person at the machine: administrator of the account. */
@@ -25,6 +38,8 @@ export interface Right {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** The KMS key that protects the resource, if the call makes the service use it: judged as `kms:ViaService`. */
   readonly keyArn?: string;
+  /** What the key is told that it is used for, if not `resource` itself: an execution's machine, an object's bucket. */
+  readonly keyFor?: string;
 }
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -36,6 +51,10 @@ export interface Call {
   readonly principal: Principal;
   /** For `rest` operations and the presigned ones: the request itself. */
   readonly http?: HttpRequest;
+  /** Who makes the call, as a recording names it; only while calls are recorded or faults armed. */
+  readonly caller?: string;
+  /** What a fault makes of a mail that is sent. */
+  readonly fate?: 'bounced' | 'complained';
 }
 
 /** One operation of a service. The input has been parsed and is not yet trusted: `run` validates as AWS does. */
@@ -88,6 +107,11 @@ export interface Service {
   stats?(): Readonly<Record<string, unknown>>;
   /** Everything that it keeps, for the leak search and the console: name of the sink → every text in it. */
   contents?(): Iterable<{ readonly sink: string; readonly text: string }>;
+  /**
+   * Goes on with what had begun before a restart. Called once, when everything that was deployed stands again; until
+   * then no timer runs and no request is answered.
+   */
+  resume?(): void | Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -102,8 +126,9 @@ export interface ResourceType {
   /**
    * Creates the resource. Properties are fully resolved (no intrinsics).
    * Throws `RefusedProperty` for a property whose behaviour is not served, rather than ignoring it.
+   * `kept`: it was deployed before a restart, as this; it must come out the same, with what the data holds of it.
    */
-  create(logicalId: string, properties: Input, origin: { stack: string }): Promise<Resource>;
+  create(logicalId: string, properties: Input, origin: { stack: string; kept?: Resource }): Promise<Resource>;
   /**
    * A later deployment changed its properties (both sets resolved). Gives the resource as it is now: the same `ref` for
    * an update in place, another one for a replacement. Without `update`, a changed property is refused by name.
@@ -190,10 +215,42 @@ export interface VirtualClock {
   settled(): Promise<void>;
   /** Moves the clock on, stopping at each due timer in order and settling there. */
   advance(milliseconds: number): Promise<void>;
+  /**
+   * Moves the clock on under work in progress, which nothing can settle before: what falls due on the way begins in
+   * order, and the work that it needs a turn for comes later.
+   */
+  pass(milliseconds: number): Promise<void>;
   /** Moves on to the next timer, if there is one before `limit`. */
   advanceToNext(limit?: number): Promise<boolean>;
   /** The timers that are set, in the order in which they will run. */
   pending(): readonly { readonly due: number; readonly label: string }[];
+}
+
+/**
+ * Whose turn it is while time stands. Functions run in threads, truly side by side; so that the same test makes the
+ * same calls in the same order every time, what follows from something else waits for its turn. While time runs on by
+ * itself nobody waits.
+ */
+export interface Turns {
+  /** Runs what nobody outside waits for (a batch, a task of a state machine): one after the other, in the order asked. */
+  background<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs what is waited for (a request, an invocation) at once; background work and due timers wait for its end. */
+  foreground<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when everything that was begun at this instant has come to rest: a request from outside waits for it. */
+  rest(): Promise<void>;
+  /** Says how to tell that functions work: a number that grows meanwhile. */
+  watch(progress: () => number): void;
+}
+
+/** Bytes and names that nobody can guess; in a stack with a seed, the same in every run. */
+export interface Random {
+  bytes(count: number): Buffer;
+  hex(bytes: number): string;
+  uuid(): string;
+  /** A whole number from 0 up to, and without, `limit`. */
+  below(limit: number): number;
+  /** `length` characters of `alphabet`; capital letters and digits if not given. */
+  text(length: number, alphabet?: string): string;
 }
 
 /** What a service may use of the stack around it. */
@@ -202,6 +259,11 @@ export interface Host {
   readonly accountId: string;
   readonly partition: string;
   readonly clock: VirtualClock;
+  readonly turns: Turns;
+  /** The randomness of one service: what one draws does not change what another gets. */
+  random(service: string): Random;
+  /** What the randomness of the function's threads is made of; undefined where it is real. */
+  readonly seed: string | undefined;
   /** `http://localhost:4566`: where the AWS wire protocols and the sign-in are. */
   readonly origin: string;
   /** `http://localhost:4567`: where the product's API is. */
@@ -210,16 +272,20 @@ export interface Host {
   serveApi(handle: (request: HttpRequest) => Promise<HttpResponse>): void;
   /**
    * The principal that an AWS service (`lambda.amazonaws.com`) becomes when it takes on a role, judged by the role's
-   * trust policy. Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
+   * trust policy. `sourceArn` is what the service acts for: a function, a state machine, a group of schedules.
+   * Throws `AwsError` AccessDenied if the role does not exist or does not trust the service.
    */
-  assumeRole(service: string, roleArn: string, sessionName: string): Principal;
+  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn?: string): Principal;
   /**
    * The local file or folder of an asset, by the staging bucket and the object key that the template names. Throws
    * `RefusedProperty` if the templates come with no such asset.
    */
   assetPath(bucket: string, key: string): string;
-  /** Calls an operation of a service as `principal`: judged by IAM, then run. */
-  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output>;
+  /**
+   * Calls an operation of a service as `principal`: judged by IAM, then run. `by` names what makes the call, for
+   * recordings (`queue NAME`); the principal does if it is not given.
+   */
+  call(principal: Principal, service: string, operation: string, input: Input, by?: string): Promise<Output>;
   /** Only judges. Throws `AwsError` AccessDenied as AWS words it. */
   authorize(principal: Principal, right: Right): void;
   /**
@@ -231,9 +297,13 @@ export interface Host {
   arn(service: string, resource: string): string;
   /**
    * Temporary credentials that the wire server maps back to this principal by their access key: what a function's
-   * environment carries. Any access key that was not issued here is the operator's.
+   * environment carries. Any access key that was not issued here is the operator's. `holder` tells those who act as the
+   * same principal apart: each thread of a function has a key of its own.
    */
-  credentialsFor(principal: Principal): {
+  credentialsFor(
+    principal: Principal,
+    holder?: string,
+  ): {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken: string;
@@ -247,6 +317,10 @@ export interface Host {
   stats(): Readonly<Record<string, unknown>>;
   /** In-process events between services, e.g. a stream record or a mail that went out. */
   readonly signals: Signals;
+  /** Every call goes through here while faults are armed or calls recorded. */
+  readonly faults: Faults;
+  /** What outlives the process, with `--data DIR`. */
+  readonly data: Data;
 }
 
 /** The few things that services tell each other without a call. */

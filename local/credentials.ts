@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { stableSuffix } from './cloudformation/names.ts';
 import type { Principal } from './contract.ts';
 
@@ -13,13 +13,22 @@ export const OPERATOR_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'tes
 
 /** Issues temporary credentials and finds the principal behind an access key again. */
 export class CredentialStore {
-  readonly #key = randomBytes(32);
-  readonly #principals = new Map<string, Principal>();
+  readonly #key: Uint8Array;
+  readonly #principals: Map<string, Principal>;
 
-  /** The same principal gets the same access key each time. */
-  issue(principal: Principal): Credentials {
-    const accessKeyId = `ASIA${stableSuffix(JSON.stringify(principal), 16)}`;
-    this.#principals.set(accessKeyId, principal);
+  /**
+   * @param key what the secrets are derived from
+   * @param principals by access key, those of before a restart among them: what they signed is still theirs
+   */
+  constructor(key: Uint8Array, principals = new Map<string, Principal>()) {
+    this.#key = key;
+    this.#principals = principals;
+  }
+
+  /** The same holder gets the same access key for the same principal each time. */
+  issue(principal: Principal, holder = ''): Credentials {
+    const accessKeyId = `ASIA${stableSuffix(JSON.stringify(principal) + holder, 16)}`;
+    if (!this.#principals.has(accessKeyId)) this.#principals.set(accessKeyId, principal);
     return { accessKeyId, secretAccessKey: this.#secret(accessKeyId), sessionToken: `session-of-${accessKeyId}` };
   }
 

@@ -1,20 +1,27 @@
 import type { Clock } from './clock.ts';
 import {
-  type Call,
   type Host,
   type HttpRequest,
   type HttpResponse,
   type Input,
   type Output,
   type Principal,
+  type Random,
   RefusedProperty,
   type Right,
   type Service,
 } from './contract.ts';
+import { type Data, inMemory } from './data/data.ts';
 import { CredentialStore, type Credentials } from './credentials.ts';
+import { Faults, UNSEEN } from './faults/faults.ts';
+import type { Circumstances } from './faults/faults.ts';
+import { admit, overTheWire } from './iam/admission.ts';
 import { type Account, Iam, callerName } from './iam/iam.ts';
+import { realRandom, seededRandom } from './random.ts';
 import { createSignals } from './signals.ts';
+import { OrderedTurns } from './turns.ts';
 import { dispatch, unknownOperation } from './wire/dispatch.ts';
+import { readSignature } from './wire/sigv4.ts';
 
 /** A fault of the stack itself: never the product's, and never to be expected. */
 export interface Fault {
@@ -24,9 +31,13 @@ export interface Fault {
 
 export interface HostOptions extends Account {
   readonly clock: Clock;
+  /** Makes the randomness of the stack the same in every run; real randomness if not given. */
+  readonly seed?: string | undefined;
   readonly origin: string;
   readonly apiOrigin: string;
   readonly onFault: (fault: Fault) => void;
+  /** In memory if not given. */
+  readonly data?: Data;
 }
 
 /** Enough for the longest test; a stack that runs for days must not fill the memory. */
@@ -38,11 +49,16 @@ export class LocalHost implements Host {
   readonly accountId: string;
   readonly partition: string;
   readonly clock: Clock;
+  readonly turns: OrderedTurns;
+  readonly seed: string | undefined;
   readonly origin: string;
   readonly apiOrigin: string;
   readonly signals = createSignals();
+  readonly data: Data;
   readonly iam: Iam;
-  readonly #credentials = new CredentialStore();
+  readonly faults: Faults;
+  readonly #credentials: CredentialStore;
+  readonly #random = new Map<string, Random>();
   readonly #services = new Map<string, Service>();
   /** How often each principal called each operation. */
   readonly #calls = new Map<
@@ -60,10 +76,23 @@ export class LocalHost implements Host {
     this.accountId = options.accountId;
     this.partition = options.partition;
     this.clock = options.clock;
+    this.turns = new OrderedTurns(options.clock);
+    this.seed = options.seed;
     this.origin = options.origin;
     this.apiOrigin = options.apiOrigin;
     this.#onFault = options.onFault;
+    this.data = options.data ?? inMemory();
+    this.#credentials = new CredentialStore(this.#credentialKey(), this.data.map('credentials/principals'));
     this.iam = new Iam(options, () => options.clock.now());
+    this.faults = new Faults(this);
+  }
+
+  /** Kept, so that what was signed before a restart (a presigned address) is still signed well. */
+  #credentialKey(): Uint8Array {
+    const kept = this.data.map<Uint8Array>('credentials');
+    const key = kept.get('key') ?? this.random('credentials').bytes(32);
+    if (!kept.has('key')) kept.set('key', key);
+    return key;
   }
 
   add(service: Service): void {
@@ -75,27 +104,34 @@ export class LocalHost implements Host {
     return [...this.#services.values()];
   }
 
-  call(principal: Principal, service: string, operation: string, input: Input): Promise<Output> {
+  call(principal: Principal, service: string, operation: string, input: Input, by?: string): Promise<Output> {
     const found = this.#services.get(service);
     if (found === undefined) return Promise.reject(unknownOperation(service));
-    return this.invoke(principal, found, operation, input);
+    return this.invoke(principal, found, operation, input, undefined, by);
   }
 
-  /** Judges, counts and runs one operation. */
+  /** Judges, counts and runs one operation, with the faults that are meant for it. */
   async invoke(
     principal: Principal,
     service: Service,
     operation: string,
     input: Input,
     http?: HttpRequest,
+    by?: string,
   ): Promise<Output> {
     const known = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (known === undefined) throw unknownOperation();
     const count = this.#countCall(service.name, operation, principal);
-    const call: Call = http === undefined ? { principal } : { principal, http };
+    const rights = (): readonly Right[] => known.rights(input, { principal, ...(http !== undefined && { http }) });
+    const run = (circumstances: Circumstances): Promise<Output> => {
+      admit(principal, service, this.clock.now());
+      for (const right of rights()) this.authorize(principal, overTheWire(right, http));
+      return known.run(input, { principal, ...(http !== undefined && { http }), ...circumstances });
+    };
     try {
-      for (const right of known.rights(input, call)) this.authorize(principal, right);
-      return await known.run(input, call);
+      if (!this.faults.active || by === UNSEEN) return await run({});
+      const made = { principal, service: service.name, operation, input, rights, http, by };
+      return await this.faults.around(made, run);
     } catch (error) {
       count.errors++;
       throw error;
@@ -108,8 +144,15 @@ export class LocalHost implements Host {
     this.iam.authorize(principal, keyArn === undefined ? right : { ...right, keyArn });
   }
 
-  assumeRole(service: string, roleArn: string, sessionName: string): Principal {
-    return this.iam.assumeRole(service, roleArn, sessionName);
+  random(service: string): Random {
+    if (this.seed === undefined) return realRandom;
+    const random = this.#random.get(service) ?? seededRandom(`${this.seed}/${service}`);
+    this.#random.set(service, random);
+    return random;
+  }
+
+  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn?: string): Principal {
+    return this.iam.assumeRole(service, roleArn, sessionName, sourceArn);
   }
 
   setResourcePolicy(resourceArn: string, policy: unknown): void {
@@ -120,8 +163,8 @@ export class LocalHost implements Host {
     return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
   }
 
-  credentialsFor(principal: Principal): Credentials {
-    return this.#credentials.issue(principal);
+  credentialsFor(principal: Principal, holder?: string): Credentials {
+    return this.#credentials.issue(principal, holder);
   }
 
   principalOf(accessKeyId: string): Principal {
@@ -166,17 +209,22 @@ export class LocalHost implements Host {
     if (this.#urls.length > URLS_KEPT) this.#urls.shift();
   }
 
-  answerAws(request: HttpRequest): Promise<HttpResponse> {
+  async answerAws(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#isFromOutside(request)) await this.turns.rest();
     this.#remember('aws', request);
-    return dispatch(this, request);
+    const response = await dispatch(this, request);
+    // An SDK that hears of another time than its own takes its clock for wrong, and repeats a call that failed.
+    return { ...response, headers: { date: new Date(this.clock.now()).toUTCString(), ...response.headers } };
   }
 
   async answerApi(request: HttpRequest): Promise<HttpResponse> {
+    await this.turns.rest();
     this.#remember('api', request);
     if (this.#api === undefined)
       return { status: 503, headers: { 'content-type': 'text/plain' }, body: 'The templates declare no API.\n' };
+    const answer = this.#api;
     try {
-      return await this.#api(request);
+      return await this.turns.foreground(() => answer(request));
     } catch (error) {
       this.onFault(`API ${request.method} ${request.path}`, error);
       return {
@@ -185,6 +233,13 @@ export class LocalHost implements Host {
         body: '{"message":"Internal server error"}',
       };
     }
+  }
+
+  /** Not from a function: calls of the person at the machine or a test, and whoever follows a presigned link. */
+  #isFromOutside(request: HttpRequest): boolean {
+    const signature = readSignature(request);
+    if (signature === undefined) return false;
+    return signature.presigned || this.principalOf(signature.accessKeyId).kind === 'operator';
   }
 
   onFault(where: string, error: unknown): void {

@@ -3,10 +3,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { VirtualClock } from './contract.ts';
+import type { Data } from './data/data.ts';
+import { keepPorts, keptPort } from './data/ports.ts';
 import { startSimulatedPayer, type SimulatedPayer } from './payer/server.ts';
+import { leaveUsedRights } from './iam/used-rights.ts';
 import { startStack, type LocalStack } from './stack.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Where each run of the product leaves which rights it used, for `npm run rights`. */
+export const usedRightsFolder = join(root, '.frontdesk', 'rights');
 
 /** What the templates are made from: when none of it has changed, neither have they. */
 const SOURCES = [
@@ -28,9 +35,15 @@ export interface Product {
 export interface ProductOptions {
   /** The folder of templates that were synthesized before; those of this tree if not given. */
   readonly templates?: string;
-  readonly ports?: { readonly aws: number; readonly api: number; readonly payer: number };
+  readonly ports?: {
+    readonly aws?: number | undefined;
+    readonly api?: number | undefined;
+    readonly payer?: number | undefined;
+  };
   readonly clock?: 'real' | 'manual';
   readonly now?: number;
+  /** The folder that keeps everything from one start to the next; in memory only if not given. */
+  readonly data?: string;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -67,25 +80,32 @@ export async function synthesize(onProgress: (line: string) => void = () => unde
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const templates = options.templates ?? (await synthesize(options.onProgress));
   options.onProgress?.('starting the local stack');
+  let payer: SimulatedPayer | undefined;
+  const outside = async ({ clock, data }: { readonly clock: VirtualClock; readonly data: Data }): Promise<void> => {
+    payer = await startSimulatedPayer({ port: keptPort(data, 'payer', options.ports?.payer, 4568), clock, data });
+    keepPorts(data, { payer: Number(new URL(payer.origin).port) });
+  };
   const stack = await startStack({
     templates,
     ports: options.ports && { aws: options.ports.aws, api: options.ports.api },
     clock: options.clock,
     now: options.now,
+    data: options.data,
+    outside,
     onProgress: options.onProgress,
+  }).catch(async (error: unknown) => {
+    await payer?.stop();
+    throw error;
   });
-  const payer = await startSimulatedPayer({ port: options.ports?.payer ?? 4568, clock: stack.clock }).catch(
-    async (error: unknown) => {
-      await stack.stop();
-      throw error;
-    },
-  );
+  if (payer === undefined) throw new Error('The stack started without what stands outside of it.');
+  const beside: SimulatedPayer = payer;
   return {
     stack,
-    payer,
+    payer: beside,
     stop: async () => {
-      await payer.stop();
+      leaveUsedRights(usedRightsFolder, stack.rights());
       await stack.stop();
+      await beside.stop();
     },
   };
 }

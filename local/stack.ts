@@ -1,27 +1,40 @@
 import { Clock } from './clock.ts';
-import { readAssembly } from './cloudformation/assembly.ts';
+import { type Assembly, readAssembly } from './cloudformation/assembly.ts';
 import { Deployer, type TypeSummary } from './cloudformation/deploy.ts';
 import { createInertService } from './cloudformation/inert.ts';
 import type { CreateService, HttpRequest, HttpResponse, Service, VirtualClock } from './contract.ts';
+import { keepClock, keptInstant } from './data/clock.ts';
+import { type Data, inMemory } from './data/data.ts';
+import { Journal } from './data/journal.ts';
+import { keepPorts, keptPort } from './data/ports.ts';
 import { type Fault, LocalHost } from './host.ts';
 import type { HeldRight, RefusedCall } from './iam/iam.ts';
 import { createIamService } from './iam/service.ts';
 import { services as allServices } from './services/index.ts';
-import { listen } from './wire/http.ts';
+import { type Listener, listen } from './wire/http.ts';
 
 export interface StackOptions {
   /** The folder that `cdk synth` wrote. */
   readonly templates: string;
   /** 4566 and 4567 if not given; 0 takes a free one. */
-  readonly ports?: { readonly aws?: number; readonly api?: number };
+  readonly ports?: { readonly aws?: number | undefined; readonly api?: number | undefined };
   /** `real` if not given. */
   readonly clock?: 'real' | 'manual';
   /** The instant at the start, in epoch milliseconds. */
   readonly now?: number;
+  /**
+   * Makes every id, secret and key, and the randomness inside the functions, the same in every run. A clock that stands
+   * has one if none is given; real randomness needs a clock that runs.
+   */
+  readonly seed?: string;
   /** The services, for tests of the stack itself; all of them if not given. */
   readonly services?: readonly CreateService[];
   /** Values of template parameters besides `AwsOrigin` and `ApiOrigin`, which the stack fills in. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The folder that keeps everything from one start to the next; in memory only if not given. */
+  readonly data?: string;
+  /** Starts what stands outside the templates and lives by the same clock and data, before anything goes on. */
+  readonly outside?: (around: { readonly clock: VirtualClock; readonly data: Data }) => Promise<void>;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -69,6 +82,7 @@ const ACCOUNT = { region: 'us-east-1', accountId: '111122223333', partition: 'aw
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const assembly = readAssembly(options.templates);
+  const data = options.data === undefined ? inMemory() : new Journal(options.data);
   const faults: Fault[] = [];
   const onFault = (fault: Fault): void => {
     faults.push(fault);
@@ -76,41 +90,59 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   };
   const clock = new Clock({
     mode: options.clock ?? 'real',
-    now: options.now,
+    now: keptInstant(data) ?? options.now,
     onError: (label, error) => onFault({ where: `timer ${label}`, error }),
   });
+  keepClock(data, clock);
 
   // The templates name both addresses, so the ports are taken before anything is provisioned.
   let ready: LocalHost | undefined;
   const whenReady =
     (handle: (host: LocalHost, request: HttpRequest) => Promise<HttpResponse>) =>
-    async (request: HttpRequest): Promise<HttpResponse> =>
+    (request: HttpRequest): Promise<HttpResponse> =>
       ready === undefined
-        ? { status: 503, headers: { 'retry-after': '1' }, body: 'The local stack is starting.\n' }
-        : handle(ready, request);
-  const aws = await listen(
-    options.ports?.aws ?? 4566,
-    whenReady((host, request) => host.answerAws(request)),
-  );
-  const api = await listen(
-    options.ports?.api ?? 4567,
-    whenReady((host, request) => host.answerApi(request)),
-  ).catch(async (error: unknown) => {
-    await aws.close();
+        ? Promise.resolve({ status: 503, headers: { 'retry-after': '1' }, body: 'The local stack is starting.\n' })
+        : handle(ready, request).finally(() => data.flush());
+  const listeners: Listener[] = [];
+  const listenOn = async (name: 'aws' | 'api', usual: number, handle: Parameters<typeof whenReady>[0]) => {
+    const listener = await listen(keptPort(data, name, options.ports?.[name], usual), whenReady(handle));
+    listeners.push(listener);
+    return listener.port;
+  };
+  const release = async (): Promise<void> => {
+    clock.stop();
+    await Promise.all(listeners.map((listener) => listener.close()));
+    data.close();
+  };
+  let ports: { readonly aws: number; readonly api: number };
+  try {
+    ports = {
+      aws: await listenOn('aws', 4566, (host, request) => host.answerAws(request)),
+      api: await listenOn('api', 4567, (host, request) => host.answerApi(request)),
+    };
+  } catch (error) {
+    await release();
     throw error;
-  });
+  }
+  keepPorts(data, ports);
+  const letGo = clock.hold();
 
   const account = { ...ACCOUNT, ...assembly.environment };
   const host = new LocalHost({
     ...account,
     clock,
-    origin: `http://localhost:${aws.port}`,
-    apiOrigin: `http://localhost:${api.port}`,
+    seed: seedOf(options, data.restarts),
+    origin: `http://localhost:${ports.aws}`,
+    apiOrigin: `http://localhost:${ports.api}`,
     onFault,
+    data,
   });
   const stop = async (): Promise<void> => {
     clock.stop();
-    await Promise.all([aws.close(), api.close()]);
+    // From here on nobody gets an answer and nothing is kept: what the end cuts off has not failed, it goes on next time.
+    const closed = Promise.all(listeners.map((listener) => listener.close()));
+    data.close();
+    await closed;
     for (const service of host.services) await service.close?.();
   };
 
@@ -122,9 +154,13 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const deploy = async (templates: string): Promise<void> => {
     const next = readAssembly(templates);
     host.addAssets(next.assets);
+    data.map('assets').set(templates, next.assets);
     await deployer.deploy(next, { parameters, onProgress: options.onProgress });
   };
   try {
+    await options.outside?.({ clock, data });
+    if (data.restarts > 0) await restore(host, deployer);
+    letGo();
     // Functions of a first deployment may call back while later resources are still being made.
     ready = host;
     await deploy(options.templates);
@@ -165,6 +201,19 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     deploy,
     stop,
   };
+}
+
+/** After a restart another one: nothing that was drawn before must come a second time. */
+function seedOf({ seed, clock }: StackOptions, restarts: number): string | undefined {
+  const first = seed ?? (clock === 'manual' ? 'frontdesk' : undefined);
+  return first !== undefined && restarts > 0 ? `${first}/${String(restarts)}` : first;
+}
+
+/** Puts everything back to where it was before the restart, and lets it go on from there. */
+async function restore(host: LocalHost, deployer: Deployer): Promise<void> {
+  for (const assets of host.data.map<Assembly['assets']>('assets').values()) host.addAssets(assets);
+  await deployer.restore();
+  for (const service of host.services) await service.resume?.();
 }
 
 function describe(error: unknown): string {

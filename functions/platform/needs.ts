@@ -1,6 +1,12 @@
 import type { EffectQueue } from './effects/effect.ts';
 
 /**
+ * One thing that is done with records: `get` and `getMany` by their keys, `query` one partition, `due` and `list` one of the
+ * indexes of that name, `put`, `update` and `remove` (in a transaction or by itself). `scan` reads the whole table: the operator alone.
+ */
+export type RecordsDeed = 'get' | 'getMany' | 'query' | 'due' | 'list' | 'put' | 'update' | 'remove' | 'scan';
+
+/**
  * What one function may use. Each handler file exports its `needs`; the infrastructure makes the function's environment
  * and its grants from them, so that the two cannot differ. What is not named here is refused.
  *
@@ -8,8 +14,8 @@ import type { EffectQueue } from './effects/effect.ts';
  * table where the leading key is like `*#limit#*`.
  */
 export interface Needs {
-  /** The records table and its indexes (`RECORDS_TABLE`). `read`: Get, BatchGet, Query; `readWrite`: those and every single-item write; `operate`: those and Scan, for the operator alone. */
-  readonly records?: 'read' | 'readWrite' | 'operate';
+  /** What it does with the records table (`RECORDS_TABLE`). */
+  readonly records?: readonly RecordsDeed[];
   /** The audit table (`AUDIT_TABLE`). `put`: PutItem and nothing else; `read`: Get, Query and Scan, for verifying it. */
   readonly audit?: 'put' | 'read' | 'putAndRead';
   /** The Object Lock bucket of audit entries (`AUDIT_BUCKET`). `write`: PutObject, and GetObject to compare; `read`: GetObject and ListBucket. */
@@ -28,8 +34,8 @@ export interface Needs {
   readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite';
   /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
   readonly payerSecrets?: 'read' | 'write';
-  /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. */
-  readonly webhookSecrets?: 'read' | 'write';
+  /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. `make`: the first, and the next one beside the last. */
+  readonly webhookSecrets?: 'read' | 'make' | 'remove';
   /**
    * `issuer`: only knows where tokens come from (`USER_POOL_ISSUER`). `signIn`: that, and `SIGN_IN_ORIGIN` and `STAFF_CLIENT_ID`.
    * `administer`: makes and disables users and API clients (`USER_POOL_ID`).

@@ -263,17 +263,21 @@ export async function transact(writes: readonly Write[], token?: string): Promis
   }
 }
 
+const WRITE_ATTEMPTS = 6;
+
 /** One conditional write outside a transaction. False if the condition did not hold. */
 export async function putIf(item: Item, condition?: Expression, table?: TableName): Promise<boolean> {
   try {
-    await dynamodb().send(
-      new PutItemCommand({
-        TableName: tableName(table),
-        Item: toAttributes(item),
-        ConditionExpression: condition?.expression,
-        ExpressionAttributeNames: condition?.names,
-        ExpressionAttributeValues: condition?.values && toAttributes(condition.values),
-      }),
+    await pastTransactions(() =>
+      dynamodb().send(
+        new PutItemCommand({
+          TableName: tableName(table),
+          Item: toAttributes(item),
+          ConditionExpression: condition?.expression,
+          ExpressionAttributeNames: condition?.names,
+          ExpressionAttributeValues: condition?.values && toAttributes(condition.values),
+        }),
+      ),
     );
     return true;
   } catch (error) {
@@ -287,20 +291,35 @@ export async function updateIf(key: Key, set: Expression, condition?: Expression
   const values = { ...condition?.values, ...set.values };
   const names = { ...condition?.names, ...set.names };
   try {
-    const { Attributes } = await dynamodb().send(
-      new UpdateItemCommand({
-        TableName: tableName(),
-        Key: toAttributes({ pk: key.pk, sk: key.sk }),
-        UpdateExpression: set.expression,
-        ConditionExpression: condition?.expression,
-        ExpressionAttributeNames: Object.keys(names).length > 0 ? names : undefined,
-        ExpressionAttributeValues: Object.keys(values).length > 0 ? toAttributes(values) : undefined,
-        ReturnValues: 'ALL_NEW',
-      }),
+    const { Attributes } = await pastTransactions(() =>
+      dynamodb().send(
+        new UpdateItemCommand({
+          TableName: tableName(),
+          Key: toAttributes({ pk: key.pk, sk: key.sk }),
+          UpdateExpression: set.expression,
+          ConditionExpression: condition?.expression,
+          ExpressionAttributeNames: Object.keys(names).length > 0 ? names : undefined,
+          ExpressionAttributeValues: Object.keys(values).length > 0 ? toAttributes(values) : undefined,
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
     );
     return Attributes && (unmarshall(Attributes) as Item);
   } catch (error) {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
     throw error;
+  }
+}
+
+/** A transaction holds the items that it names for some milliseconds, and the SDK does not try again by itself. */
+async function pastTransactions<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      const held = error instanceof Error && error.name === 'TransactionConflictException';
+      if (!held || attempt === WRITE_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+    }
   }
 }

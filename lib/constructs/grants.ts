@@ -7,6 +7,7 @@ import {
   workflowVariable,
   type WorkflowName,
 } from '../../functions/platform/effects/effect.ts';
+import type { RecordsDeed } from '../../functions/platform/needs.ts';
 import type { Handler } from '../handlers.ts';
 import { addresses, type Stage } from '../stage.ts';
 import { shared, sharedName } from './shared-value.ts';
@@ -28,16 +29,24 @@ export function queueName(stage: Stage, queue: string): string {
   return `frontdesk-${stage.name}-${queue}`;
 }
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 // Who sets a payer's credentials cannot read them; who rotates a webhook's secret needs the one before.
 const SECRET_ACTIONS = {
-  payerSecrets: { read: ['GetSecretValue'], write: ['CreateSecret', 'PutSecretValue'] },
-  webhookSecrets: {
-    read: ['GetSecretValue'],
-    write: ['CreateSecret', 'PutSecretValue', 'DeleteSecret', 'GetSecretValue'],
-  },
+  read: ['GetSecretValue'],
+  write: ['CreateSecret', 'PutSecretValue'],
+  make: ['CreateSecret', 'PutSecretValue', 'GetSecretValue'],
+  remove: ['DeleteSecret'],
+} as const satisfies Record<string, readonly string[]>;
+/** What each deed is called on the table itself. Items of an index are only ever queried. */
+const ON_TABLE = {
+  get: 'GetItem',
+  getMany: 'BatchGetItem',
+  query: 'Query',
+  put: 'PutItem',
+  update: 'UpdateItem',
+  remove: 'DeleteItem',
+  scan: 'Scan',
 } as const;
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const WRITES: readonly RecordsDeed[] = ['put', 'update', 'remove'];
 
 /** Turns what a handler says that it needs into its environment and its rights. */
 export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Grants {
@@ -69,12 +78,23 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     const table = shared(scope, stage, 'tables/records');
     environment['RECORDS_TABLE'] = table;
     const name = arn('dynamodb', `table/${table}`);
+    const actions = needs.records.flatMap((deed) => (deed === 'due' || deed === 'list' ? [] : [ON_TABLE[deed]]));
+    const indexes = needs.records.filter((deed) => deed === 'due' || deed === 'list');
     allow(
       'Records',
-      { read: READ, readWrite: [...READ, ...WRITE], operate: [...READ, ...WRITE, 'dynamodb:Scan'] }[needs.records],
-      [name, `${name}/index/due`, `${name}/index/list`],
+      actions.map((action) => `dynamodb:${action}`),
+      [name],
     );
-    through('dynamodb', needs.records !== 'read');
+    if (indexes.length > 0)
+      allow(
+        'RecordsByIndex',
+        ['dynamodb:Query'],
+        indexes.map((index) => `${name}/index/${index}`),
+      );
+    through(
+      'dynamodb',
+      needs.records.some((deed) => WRITES.includes(deed)),
+    );
   }
   if (handler.route) {
     const table = shared(scope, stage, 'tables/records');
@@ -106,7 +126,10 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     environment['AUDIT_BUCKET'] = bucket;
     const objects = `arn:${partition}:s3:::${bucket}/*`;
     if (needs.auditArchive === 'write') allow('AuditCopies', ['s3:PutObject', 's3:GetObject'], [objects]);
-    else allow('AuditCopies', ['s3:GetObject', 's3:ListBucket'], [`arn:${partition}:s3:::${bucket}`, objects]);
+    else {
+      allow('AuditCopies', ['s3:GetObject'], [objects]);
+      allow('AuditCopiesListed', ['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]);
+    }
     wildcards.push({
       finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::<${ssmParameter(scope, stage, 'buckets/audit')}>/*]`,
       reason:
@@ -166,11 +189,12 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     ['payerSecrets', 'payers'],
     ['webhookSecrets', 'webhooks'],
   ] as const) {
-    if (!needs[need]) continue;
+    const deed = needs[need];
+    if (!deed) continue;
     const secrets = arn('secretsmanager', `secret:frontdesk/${stage.name}/${folder}/*`);
     allow(
       need === 'payerSecrets' ? 'PayerSecrets' : 'WebhookSecrets',
-      SECRET_ACTIONS[need][needs[need]].map((action) => `secretsmanager:${action}`),
+      SECRET_ACTIONS[deed].map((action) => `secretsmanager:${action}`),
       [secrets],
     );
     environment['SECRETS_PREFIX'] = `frontdesk/${stage.name}/`;
@@ -180,7 +204,8 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       reason:
         'Secrets are made when a payer or an endpoint is, under names that cannot be told beforehand; the folder is the narrowest that there is.',
     });
-    through('secretsmanager', needs[need] === 'write');
+    // Removing a secret does not open it.
+    if (deed !== 'remove') through('secretsmanager', deed !== 'read');
   }
   if (needs.userPool) {
     const pool = shared(scope, stage, 'user-pool/id');
@@ -220,7 +245,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
   if (needs.consumes) {
     allow(
       'Consume',
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [arn('sqs', queueName(stage, queueOf(needs.consumes)))],
     );
     through('sqs', false);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Host, type Input, RefusedProperty, type Resource, type ResourceType, type Service } from '../contract.ts';
+import type { Kept } from '../data/data.ts';
 import type { Assembly, StackTemplate, TemplateResource } from './assembly.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { type Scope, references, resolve } from './intrinsics.ts';
@@ -51,9 +52,12 @@ export class Deployer {
   readonly #deployed = new Map<string, Map<string, Deployed>>();
   readonly #outputs = new Map<string, Readonly<Record<string, string>>>();
   readonly #exports = new Map<string, unknown>();
+  /** By stack: its resources as they were last deployed, in order. */
+  readonly #kept: Kept<readonly [logicalId: string, Deployed][]>;
 
   constructor(host: Host, services: readonly Service[]) {
     this.#host = host;
+    this.#kept = host.data.map('cloudformation');
     for (const service of services)
       for (const [type, resourceType] of Object.entries(service.resourceTypes)) this.#types.set(type, resourceType);
   }
@@ -72,6 +76,24 @@ export class Deployer {
     // As CloudFormation, the new stands before the old goes.
     for (const { stack, logicalId, deployed } of abandoned.toReversed()) {
       await naming(stack, logicalId, deployed.type, () => this.#remove(deployed));
+    }
+  }
+
+  /**
+   * After a restart: provisions again what was deployed before, as it was. Whatever the templates say by now is for
+   * `deploy`, which then changes it as any later deployment does.
+   */
+  async restore(): Promise<void> {
+    for (const [stack, resources] of this.#kept) {
+      const again = new Map<string, Deployed>();
+      this.#deployed.set(stack, again);
+      for (const [logicalId, deployed] of resources) {
+        const { type, properties, resource: kept } = deployed;
+        await naming(stack, logicalId, type, async () => {
+          const resource = await this.#typeNamed(type).create(logicalId, properties, { stack, kept });
+          again.set(logicalId, { ...deployed, resource });
+        });
+      }
     }
   }
 
@@ -146,6 +168,7 @@ export class Deployer {
       });
     }
     this.#deployed.set(name, now);
+    if (!isDeepStrictEqual(this.#kept.get(name), [...now])) this.#kept.set(name, [...now]);
     this.#outputs.set(name, await this.#resolveOutputs(template, scope));
     return [...before]
       .filter(([logicalId, deployed]) => now.get(logicalId)?.type !== deployed.type && !deployed.retain)

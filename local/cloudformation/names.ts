@@ -6,6 +6,12 @@ export function stableSuffix(seed: string, length: number): string {
   return digits.slice(0, length).toUpperCase().padStart(length, '0');
 }
 
+/** A UUID that is the same each time for the same thing. */
+export function stableUuid(seed: string): string {
+  const hex = createHash('sha256').update(seed).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
 /**
  * The physical name that CloudFormation gives a resource without one: `<stack>-<logical id>-<12 letters and digits>`,
  * cut in the middle to `longest` characters. Always the same for the same stack and logical id.

@@ -2,19 +2,25 @@
 import type { CreateService, Host, HttpRequest, HttpResponse } from '../contract.ts';
 import { enrolledUsers } from '../services/cognito/index.ts';
 import { ClockPages } from './clock.ts';
+import { FaultPages } from './faults.ts';
 import { html, instant, json, page, redirect, stylesheet, text } from './html.ts';
 import { Mailbox } from './mailbox.ts';
 
 type Answer = HttpResponse | undefined | Promise<HttpResponse | undefined>;
-type Route = readonly [method: 'GET' | 'POST', path: RegExp, handle: (request: HttpRequest, id: string) => Answer];
+type Route = readonly [
+  method: 'GET' | 'POST' | 'DELETE',
+  path: RegExp,
+  handle: (request: HttpRequest, id: string) => Answer,
+];
 
 /**
  * The console. It is for the person at the machine alone: the wire answers only to loopback names, and what changes
  * something is refused to pages of other origins.
  */
 export const createService: CreateService = (host) => {
-  const mailbox = new Mailbox(host.signals);
+  const mailbox = new Mailbox(host);
   const clock = new ClockPages(host.clock);
+  const faults = new FaultPages(host.faults);
   const routes: readonly Route[] = [
     ['GET', /^\/_local$/, () => redirect('/_local/')],
     ['GET', /^\/_local\/$/, () => overview(host, mailbox)],
@@ -31,6 +37,12 @@ export const createService: CreateService = (host) => {
     ['GET', /^\/_local\/api\/clock$/, () => clock.show()],
     ['POST', /^\/_local\/api\/clock$/, (request) => clock.move(request)],
     ['GET', /^\/_local\/api\/authenticator$/, () => json(enrolledUsers(host))],
+    ['GET', /^\/_local\/api\/faults$/, () => faults.list()],
+    ['POST', /^\/_local\/api\/faults$/, (request) => faults.arm(request)],
+    ['DELETE', /^\/_local\/api\/faults(?:\/(fault-\d+))?$/, (_request, id) => faults.disarm(id)],
+    ['GET', /^\/_local\/api\/faults\/recording$/, () => faults.recording()],
+    ['POST', /^\/_local\/api\/faults\/recording$/, () => faults.record()],
+    ['DELETE', /^\/_local\/api\/faults\/recording$/, () => faults.stopRecording()],
     ['GET', /^\/_local\/api\/stats$/, () => json(host.stats())],
   ];
   return {
@@ -52,7 +64,7 @@ export const createService: CreateService = (host) => {
               : text('There is no such page.\n', undefined, 404);
           }
           const [method, path, handle] = route;
-          if (method === 'POST' && !isSameOrigin(request))
+          if (method !== 'GET' && !isSameOrigin(request))
             return text('Only from the console itself.\n', undefined, 403);
           const answer = await handle(request, path.exec(request.path)?.[1] ?? '');
           return answer ?? text('There is no such mail.\n', undefined, 404);
@@ -86,7 +98,7 @@ function overview(host: Host, mailbox: Mailbox): HttpResponse {
         <li><a href="/_local/authenticator">Authenticator</a>: the codes of local staff</li>
         <li>
           As JSON: <a href="/_local/api/mails">mails</a>, <a href="/_local/api/clock">clock</a>,
-          <a href="/_local/api/stats">counts</a>
+          <a href="/_local/api/stats">counts</a>, <a href="/_local/api/faults">faults</a>
         </li>
       </ul>`,
   );

@@ -1,6 +1,6 @@
 /** Every mail that left the stack. None leaves the machine. */
 import PostalMime from 'postal-mime';
-import type { HttpResponse, Signals } from '../contract.ts';
+import type { Host, HttpResponse } from '../contract.ts';
 import { type Html, html, instant, json, mailDocument, page, text, withLinks } from './html.ts';
 
 interface Mail {
@@ -34,12 +34,14 @@ interface MailDetail extends MailSummary {
 }
 
 export class Mailbox {
-  readonly #mails: Mail[] = [];
+  readonly #kept: Map<string, Mail>;
 
-  constructor(signals: Signals) {
+  constructor({ signals, data }: Pick<Host, 'signals' | 'data'>) {
+    this.#kept = data.map('console/mails');
     signals.on('mail', (mail) => {
-      this.#mails.push({
-        id: String(this.#mails.length + 1),
+      const id = String(this.#kept.size + 1);
+      this.#kept.set(id, {
+        id,
         messageId: mail.messageId,
         from: mail.from,
         to: mail.to,
@@ -50,8 +52,12 @@ export class Mailbox {
     });
   }
 
+  get #mails(): readonly Mail[] {
+    return [...this.#kept.values()];
+  }
+
   get size(): number {
-    return this.#mails.length;
+    return this.#kept.size;
   }
 
   *raw(): Iterable<string> {

@@ -1,20 +1,27 @@
 import { AwsError, type Principal, RefusedProperty, type Right } from '../contract.ts';
-import { type Question, type Statement, applies, matchedAction, parsePolicy } from './document.ts';
+import { type Question, type Statement, applies, parsePolicy } from './document.ts';
 import { keyRights } from './key-rights.ts';
 import type { Context } from './patterns.ts';
-import { ANONYMOUS, type Reason, refusalError } from './refusal.ts';
+import { type Account, callerName, mentionOf, principalKeys } from './principals.ts';
+import { type PolicyType, type Reason, refusalError } from './refusal.ts';
+import { type HeldRight, Usage } from './usage.ts';
 
-export interface Account {
-  readonly region: string;
-  readonly accountId: string;
-  readonly partition: string;
-}
+export { type Account, callerName } from './principals.ts';
+export type { HeldRight } from './usage.ts';
 
 interface Role {
   readonly arn: string;
   readonly trust: readonly Statement[];
   /** Identity policies by name. */
   readonly policies: Map<string, readonly Statement[]>;
+  /** The managed policy that is its permissions boundary. */
+  readonly boundaryArn: string | undefined;
+}
+
+/** A policy that grants nothing and narrows what the others grant: a permissions boundary, a session policy. */
+interface Limit {
+  readonly type: PolicyType;
+  readonly statements: readonly Statement[];
 }
 
 /** A call that was refused, for the console and for tests. */
@@ -26,23 +33,14 @@ export interface RefusedCall {
   readonly at: number;
 }
 
-/** A right that a role holds, and whether a call used it. */
-export interface HeldRight {
-  readonly roleArn: string;
-  readonly policy: string;
-  readonly statement: string;
-  readonly action: string;
-  readonly resources: readonly string[];
-  readonly used: number;
-}
-
 /** The console shows the latest; a long run must not fill the memory. */
 const REFUSALS_KEPT = 1_000;
 
 /**
  * Judges every call by the policies of the templates, within one account: an explicit deny wins, then an allow of the
- * caller's identity policies or of the resource's policy is enough. A KMS key is stricter: its key policy must allow
- * the caller, or hand the decision to the account's identity policies by naming the account.
+ * caller's identity policies or of the resource's policy is enough, as far as its boundary and its session policies let
+ * it. A KMS key and a role's trust are stricter: their policy must allow the caller, or hand the decision to the
+ * account's identity policies by naming the account.
  */
 export class Iam {
   readonly #account: Account;
@@ -51,7 +49,8 @@ export class Iam {
   readonly #roles = new Map<string, Role>();
   readonly #managed = new Map<string, readonly Statement[]>();
   readonly #resourcePolicies = new Map<string, readonly Statement[]>();
-  readonly #used = new Map<string, Map<Statement, Map<string, number>>>();
+  readonly #sessionPolicies = new Map<string, readonly Statement[]>();
+  readonly #usage = new Usage();
   readonly #refused: RefusedCall[] = [];
 
   constructor(account: Account, now: () => number) {
@@ -59,14 +58,17 @@ export class Iam {
     this.#now = now;
     const root = `arn:${account.partition}:iam::${account.accountId}:root`;
     const statement = { Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*', Resource: '*' };
-    this.#defaultKeyPolicy = parsePolicy({ Statement: statement }, 'default key policy');
+    this.#defaultKeyPolicy = parsePolicy({ Statement: statement }, 'default key policy', 'resource');
   }
 
-  putRole(arn: string, trust: unknown): void {
+  putRole(arn: string, trust: unknown, boundaryArn?: string): void {
+    if (boundaryArn !== undefined && !this.#managed.has(boundaryArn))
+      throw new RefusedProperty(`${arn}: the managed policy ${boundaryArn} is not known`);
     this.#roles.set(arn, {
       arn,
-      trust: parsePolicy(trust, `trust policy of ${arn}`),
+      trust: parsePolicy(trust, `trust policy of ${arn}`, 'trust'),
       policies: this.#roles.get(arn)?.policies ?? new Map(),
+      boundaryArn,
     });
   }
 
@@ -97,35 +99,17 @@ export class Iam {
 
   setResourcePolicy(resourceArn: string, policy: unknown): void {
     if (policy === undefined || policy === null) this.#resourcePolicies.delete(resourceArn);
-    else this.#resourcePolicies.set(resourceArn, parsePolicy(policy, `policy of ${resourceArn}`));
+    else this.#resourcePolicies.set(resourceArn, parsePolicy(policy, `policy of ${resourceArn}`, 'resource'));
   }
 
-  /** Whether the role exists and trusts the service. */
-  trusts(roleArn: string, service: string, sourceArn?: string): boolean {
-    const role = this.#roles.get(roleArn);
-    if (role === undefined) return false;
-    const source: Record<string, string> = sourceArn === undefined ? {} : { 'aws:SourceArn': sourceArn };
-    const context = makeContext({ ...this.#global(), 'aws:SourceAccount': this.#account.accountId, ...source });
-    const question: Question = { action: 'sts:AssumeRole', resource: roleArn, context };
-    const spoken = role.trust.filter(
-      (statement) =>
-        this.#names(statement, { kind: 'service', service, sourceArn: '' }) && applies(statement, question),
-    );
-    return (
-      spoken.some((statement) => statement.effect === 'Allow') &&
-      !spoken.some((statement) => statement.effect === 'Deny')
-    );
-  }
-
-  /** Takes on a role for a service. Throws AccessDenied as STS words it. */
-  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn?: string): Principal {
-    if (!this.trusts(roleArn, service, sourceArn))
-      throw new AwsError(
-        'AccessDenied',
-        `User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-        403,
-      );
-    return { kind: 'role', roleArn, sessionName };
+  /**
+   * Takes on a role for a service, which acts for the resource `sourceArn` (a function, a state machine …).
+   * Throws AccessDenied as STS words it.
+   */
+  assumeRole(service: string, roleArn: string, sessionName: string, sourceArn = ''): Principal {
+    this.#judge({ kind: 'service', service, sourceArn }, { action: 'sts:AssumeRole', resource: roleArn });
+    const isFunction = service === 'lambda.amazonaws.com' && sourceArn !== '';
+    return { kind: 'role', roleArn, sessionName, ...(isFunction && { functionArn: sourceArn }) };
   }
 
   /** Judges one right and the rights on the key behind it. Throws the AWS error of the service that refuses. */
@@ -136,21 +120,7 @@ export class Iam {
 
   /** Every allowed action of every role, with how often a call needed it. */
   rights(): readonly HeldRight[] {
-    return [...this.#roles.values()].flatMap((role) =>
-      [...role.policies.values()].flat().flatMap((statement) => {
-        if (statement.effect === 'Deny') return [];
-        const used = this.#used.get(role.arn)?.get(statement);
-        const actions = statement.actions.length > 0 ? statement.actions : [`not ${statement.notActions.join(', ')}`];
-        return actions.map((action) => ({
-          roleArn: role.arn,
-          policy: statement.policy,
-          statement: statement.sid ?? String(statement.index),
-          action,
-          resources: statement.resources,
-          used: used?.get(action) ?? 0,
-        }));
-      }),
-    );
+    return [...this.#roles.values()].flatMap((role) => this.#usage.of(role.arn, [...role.policies.values()].flat()));
   }
 
   /** The latest refusals, oldest first. */
@@ -176,40 +146,40 @@ export class Iam {
 
   /** Undefined if allowed. */
   #verdict(principal: Principal, right: Right): Reason | undefined {
-    const question: Question = {
-      action: right.action,
-      resource: right.resource,
-      context: this.#context(principal, right),
-    };
+    const { action, resource } = right;
+    const question: Question = { action, resource, context: this.#context(principal, right) };
+    const says = (statements: readonly Statement[], effect: Statement['effect']): Statement | undefined =>
+      statements.find((statement) => statement.effect === effect && applies(statement, question));
     const identity = this.#identityStatements(principal);
-    if (identity.some((statement) => statement.effect === 'Deny' && applies(statement, question)))
-      return 'explicit-deny-identity';
-    const spoken = this.#policyOf(right.resource).filter((statement) => applies(statement, question));
-    if (
-      spoken.some(
-        (statement) =>
-          statement.effect === 'Deny' &&
-          (this.#names(statement, principal) || this.#namesAccount(statement, principal)),
-      )
-    )
-      return 'explicit-deny-resource';
-    const granted = identity.find((statement) => statement.effect === 'Allow' && applies(statement, question));
-    const allowing = spoken.filter((statement) => statement.effect === 'Allow');
-    const named = allowing.some((statement) => this.#names(statement, principal));
-    const isKey = right.action.startsWith('kms:') && right.resource !== '*';
-    const delegated = !isKey || allowing.some((statement) => this.#namesAccount(statement, principal));
-    if (granted !== undefined && (named || delegated)) this.#recordUse(principal, granted, right.action);
-    if (named) return undefined;
-    if (!delegated) return 'no-resource';
-    switch (principal.kind) {
-      case 'operator':
-        return undefined;
-      case 'role':
-        return granted === undefined ? 'no-identity' : undefined;
-      case 'service':
-      case 'anonymous':
-        return 'no-resource';
+    const limits = this.#limits(principal);
+    const spoken = this.#policyOf(resource)
+      .filter((statement) => applies(statement, question))
+      .map((statement) => ({ statement, mention: mentionOf(statement, principal, this.#account) }));
+
+    if (says(identity, 'Deny') !== undefined) return { denied: true, by: 'an identity-based policy' };
+    if (spoken.some(({ statement: { effect }, mention }) => effect === 'Deny' && (mention.itself || mention.account)))
+      return { denied: true, by: 'a resource-based policy' };
+    const denying = limits.find(({ statements }) => says(statements, 'Deny') !== undefined);
+    if (denying !== undefined) return { denied: true, by: denying.type };
+
+    const mentions = spoken.flatMap(({ statement, mention }) => (statement.effect === 'Allow' ? [mention] : []));
+    const isNamed = mentions.some(({ itself }) => itself);
+    // A key or a role is its policy's alone, unless that leaves it to the account.
+    const isStrict = (action.startsWith('kms:') && resource !== '*') || action === 'sts:AssumeRole';
+    const isLeftToIdentity = !isStrict || mentions.some(({ account }) => account);
+    const granting = says(identity, 'Allow');
+    if (principal.kind === 'role' && granting !== undefined && (isNamed || isLeftToIdentity))
+      this.#usage.record(principal.roleArn, granting, question);
+
+    const isGranted = isNamed || (isLeftToIdentity && (granting !== undefined || principal.kind === 'operator'));
+    if (!isGranted) {
+      const isIdentitys = isLeftToIdentity && principal.kind === 'role';
+      return { denied: false, by: isIdentitys ? 'an identity-based policy' : 'a resource-based policy' };
     }
+    // What the resource grants to this very session, nothing narrows.
+    if (mentions.some(({ session }) => session)) return undefined;
+    const narrower = limits.find(({ statements }) => says(statements, 'Allow') === undefined);
+    return narrower === undefined ? undefined : { denied: false, by: narrower.type };
   }
 
   #identityStatements(principal: Principal): readonly Statement[] {
@@ -217,8 +187,27 @@ export class Iam {
     return [...(this.#roles.get(principal.roleArn)?.policies.values() ?? [])].flat();
   }
 
-  /** The policy of the resource or of what holds it: an object's is its bucket's, an index's its table's. */
+  #limits(principal: Principal): readonly Limit[] {
+    if (principal.kind !== 'role') return [];
+    const boundaryArn = this.#roles.get(principal.roleArn)?.boundaryArn;
+    const limits: Limit[] = [];
+    if (boundaryArn !== undefined)
+      limits.push({ type: 'a permissions boundary', statements: this.#managed.get(boundaryArn) ?? [] });
+    if (principal.sessionPolicy !== undefined)
+      limits.push({ type: 'a session policy', statements: this.#sessionPolicy(principal.sessionPolicy) });
+    return limits;
+  }
+
+  #sessionPolicy(text: string): readonly Statement[] {
+    let statements = this.#sessionPolicies.get(text);
+    if (statements === undefined) this.#sessionPolicies.set(text, (statements = parsePolicy(text, 'session policy')));
+    return statements;
+  }
+
+  /** The policy of the resource or of what holds it: an object's is its bucket's; a role's is whom it trusts. */
   #policyOf(resource: string): readonly Statement[] {
+    const role = this.#roles.get(resource);
+    if (role !== undefined) return role.trust;
     for (let arn = resource; arn !== ''; arn = arn.slice(0, Math.max(arn.lastIndexOf('/'), 0))) {
       const policy = this.#resourcePolicies.get(arn);
       if (policy !== undefined) return policy;
@@ -227,125 +216,36 @@ export class Iam {
     return resource.includes(':kms:') ? this.#defaultKeyPolicy : [];
   }
 
-  /** Whether the statement names this principal itself (or everyone). */
-  #names(statement: Statement, principal: Principal): boolean {
-    return statement.principals.some(({ kind, value }) => {
-      if (kind === 'AWS' && value === '*') return true;
-      switch (principal.kind) {
-        case 'role':
-          return kind === 'AWS' && (value === principal.roleArn || value === callerName(principal, this.#account));
-        case 'service':
-          return kind === 'Service' && value === principal.service;
-        case 'operator':
-          return kind === 'AWS' && value === callerName(principal, this.#account);
-        case 'anonymous':
-          return false;
-      }
-    });
-  }
-
-  /** Whether the statement names the principal's account, and so leaves an Allow to its identity policies. */
-  #namesAccount(statement: Statement, principal: Principal): boolean {
-    if (principal.kind !== 'role' && principal.kind !== 'operator') return false;
-    const { accountId, partition } = this.#account;
-    return statement.principals.some(
-      ({ kind, value }) =>
-        kind === 'AWS' && (value === accountId || value === `arn:${partition}:iam::${accountId}:root`),
-    );
-  }
-
   #context(principal: Principal, right: Right): Context {
-    return makeContext({ ...this.#global(), ...this.#principalKeys(principal), ...right.context });
-  }
-
-  #global(): Record<string, string> {
     const now = this.#now();
-    return {
+    const keys: Record<string, string | readonly string[]> = {
       // Loopback stands in for TLS.
       'aws:SecureTransport': 'true',
       's3:TlsVersion': '1.3',
       'aws:RequestedRegion': this.#account.region,
+      'aws:ResourceAccount': this.#account.accountId,
+      's3:ResourceAccount': this.#account.accountId,
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
       'aws:ViaAWSService': 'false',
+      ...principalKeys(principal, this.#account),
+      ...right.context,
     };
-  }
-
-  #principalKeys(principal: Principal): Record<string, string> {
-    const { accountId } = this.#account;
-    switch (principal.kind) {
-      case 'role': {
-        const userid = `AROA${roleName(principal.roleArn).toUpperCase()}:${principal.sessionName}`;
-        const arn = principal.roleArn;
-        return {
-          'aws:PrincipalArn': arn,
-          'aws:PrincipalAccount': accountId,
-          'aws:PrincipalType': 'AssumedRole',
-          'aws:userid': userid,
-          'aws:PrincipalIsAWSService': 'false',
-        };
-      }
-      case 'service': {
-        // The ARN of a bucket carries no account: it is this one's.
-        const account = principal.sourceArn.split(':')[4];
-        const sourceAccount = account === undefined || account === '' ? accountId : account;
-        return {
-          'aws:SourceArn': principal.sourceArn,
-          'aws:SourceAccount': sourceAccount,
-          'aws:PrincipalIsAWSService': 'true',
-          'aws:PrincipalServiceName': principal.service,
-        };
-      }
-      case 'operator':
-        return {
-          'aws:PrincipalArn': callerName(principal, this.#account),
-          'aws:PrincipalAccount': accountId,
-          'aws:PrincipalType': 'Account',
-          'aws:userid': accountId,
-          'aws:PrincipalIsAWSService': 'false',
-        };
-      case 'anonymous':
-        return {
-          'aws:PrincipalAccount': 'anonymous',
-          'aws:PrincipalType': 'Anonymous',
-          'aws:PrincipalIsAWSService': 'false',
-        };
-    }
-  }
-
-  /** A right counts as used even where the resource's policy would have been enough. */
-  #recordUse(principal: Principal, statement: Statement, action: string): void {
-    if (principal.kind !== 'role') return;
-    const { roleArn } = principal;
-    let statements = this.#used.get(roleArn);
-    if (statements === undefined) this.#used.set(roleArn, (statements = new Map()));
-    let actions = statements.get(statement);
-    if (actions === undefined) statements.set(statement, (actions = new Map()));
-    const pattern = matchedAction(statement, action) ?? `not ${statement.notActions.join(', ')}`;
-    actions.set(pattern, (actions.get(pattern) ?? 0) + 1);
+    return new Map(
+      Object.entries(keys).map(([key, value]) => [key.toLowerCase(), typeof value === 'string' ? [value] : value]),
+    );
   }
 }
 
-/** How AWS names the caller in a refusal. */
-export function callerName(principal: Principal, account: Account): string {
-  switch (principal.kind) {
-    case 'role':
-      return `arn:${account.partition}:sts::${account.accountId}:assumed-role/${roleName(principal.roleArn)}/${principal.sessionName}`;
-    case 'service':
-      return principal.service;
-    case 'operator':
-      return `arn:${account.partition}:iam::${account.accountId}:root`;
-    case 'anonymous':
-      return ANONYMOUS;
+/**
+ * Holds a session policy to the rules of policies.
+ * @throws AwsError MalformedPolicyDocument
+ */
+export function checkSessionPolicy(text: string): void {
+  try {
+    parsePolicy(text, 'session policy');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AwsError('MalformedPolicyDocument', why, 400);
   }
-}
-
-function roleName(roleArn: string): string {
-  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
-}
-
-function makeContext(keys: Readonly<Record<string, string | readonly string[]>>): Context {
-  return new Map(
-    Object.entries(keys).map(([key, value]) => [key.toLowerCase(), typeof value === 'string' ? [value] : value]),
-  );
 }

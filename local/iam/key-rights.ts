@@ -28,10 +28,10 @@ const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'ssm:GetParameters': ['kms:Decrypt'],
   'ssm:GetParametersByPath': ['kms:Decrypt'],
   'ssm:PutParameter': ['kms:Encrypt'],
-  'lambda:InvokeFunction': ['kms:Decrypt'],
   'states:CreateStateMachine': ['kms:DescribeKey', 'kms:GenerateDataKey'],
   'states:UpdateStateMachine': ['kms:DescribeKey', 'kms:GenerateDataKey'],
   'states:DescribeStateMachine': ['kms:Decrypt'],
+  'states:DescribeStateMachineForExecution': ['kms:Decrypt'],
   'states:DescribeExecution': ['kms:Decrypt'],
   'states:GetExecutionHistory': ['kms:Decrypt'],
   'states:RunExecution': ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -60,12 +60,17 @@ export function keyRights(
   const [service = '', operation = ''] = right.action.split(':');
   const actions =
     service === 'dynamodb' && TABLE_DATA.has(operation) ? ['kms:Decrypt'] : (KEY_ACTIONS[right.action] ?? []);
+  const named = encryptionContext(service, right.keyFor ?? right.resource, account.accountId);
   const context = {
     'kms:ViaService': `${service}.${account.region}.amazonaws.com`,
     'kms:CallerAccount': account.accountId,
     'aws:ViaAWSService': 'true',
     'aws:CalledVia': [`${service}.amazonaws.com`],
-    ...encryptionContext(service, right.resource, account.accountId),
+    'aws:CalledViaFirst': `${service}.amazonaws.com`,
+    'aws:CalledViaLast': `${service}.amazonaws.com`,
+    'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+    ...named,
+    'kms:EncryptionContextKeys': Object.keys(named).map((key) => key.slice('kms:EncryptionContext:'.length)),
   };
   const resource = right.keyArn;
   return actions.map((action) => ({ action, resource, context }));
@@ -92,8 +97,6 @@ function encryptionContext(service: string, resource: string, accountId: string)
       return { [name('aws:states:stateMachineArn')]: resource };
     case 'ssm':
       return { [name('PARAMETER_ARN')]: resource };
-    case 'lambda':
-      return { [name('aws:lambda:FunctionArn')]: resource };
     default:
       return {};
   }

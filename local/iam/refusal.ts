@@ -1,26 +1,28 @@
 import { AwsError, type Right } from '../contract.ts';
 
-/** Why a call is refused, in AWS's words after `because` or `with`. */
-export type Reason = 'explicit-deny-identity' | 'explicit-deny-resource' | 'no-identity' | 'no-resource';
+/** The kinds of policies that AWS names when it refuses. */
+export type PolicyType =
+  'an identity-based policy' | 'a resource-based policy' | 'a permissions boundary' | 'a session policy';
 
-function ground(reason: Reason, action: string): string {
-  switch (reason) {
-    case 'explicit-deny-identity':
-      return 'with an explicit deny in an identity-based policy';
-    case 'explicit-deny-resource':
-      return 'with an explicit deny in a resource-based policy';
-    case 'no-identity':
-      return `because no identity-based policy allows the ${action} action`;
-    case 'no-resource':
-      return `because no resource-based policy allows the ${action} action`;
-  }
+/** Why a call is refused: a policy denies it, or none of this kind allows it. */
+export interface Reason {
+  readonly denied: boolean;
+  readonly by: PolicyType;
 }
 
-/** How one service says no: its error code, its status, and how it writes its own actions. */
+function ground({ denied, by }: Reason, action: string): string {
+  if (denied) return ` with an explicit deny in ${by}`;
+  return ` because no ${by.replace(/^an? /, '')} allows the ${action} action`;
+}
+
+/** How one service says no: its error code, its status, and how it writes its own actions and resources. */
 interface Manner {
   readonly code: string;
   readonly status: number;
   readonly write?: (action: string) => string;
+  readonly quotes?: true;
+  /** STS does not say which policy is missing. */
+  readonly silent?: true;
 }
 
 /** …and when the key behind the resource is what the caller may not use. */
@@ -30,18 +32,18 @@ interface KeyManner extends Manner {
 
 const DEFAULT_MANNER: Manner = { code: 'AccessDeniedException', status: 400 };
 const MANNERS: Readonly<Record<string, Manner>> = {
-  s3: { code: 'AccessDenied', status: 403 },
+  s3: { code: 'AccessDenied', status: 403, quotes: true },
   sqs: { code: 'AccessDenied', status: 403, write: (action) => action.toLowerCase() },
   sns: { code: 'AuthorizationError', status: 403, write: (action) => action.replace(/^sns:/, 'SNS:') },
   ses: { code: 'AccessDenied', status: 403 },
-  sts: { code: 'AccessDenied', status: 403 },
+  sts: { code: 'AccessDenied', status: 403, silent: true },
   iam: { code: 'AccessDenied', status: 403 },
   cloudformation: { code: 'AccessDenied', status: 403 },
   lambda: { code: 'AccessDeniedException', status: 403 },
   'execute-api': { code: 'AccessDeniedException', status: 403 },
 };
 
-const KEY_MANNERS: Readonly<Record<string, Manner & { readonly message?: (sentence: string) => string }>> = {
+const KEY_MANNERS: Readonly<Record<string, KeyManner>> = {
   s3: { code: 'AccessDenied', status: 403 },
   sqs: { code: 'KmsAccessDenied', status: 400 },
   sns: { code: 'KMSAccessDenied', status: 400 },
@@ -52,12 +54,6 @@ const KEY_MANNERS: Readonly<Record<string, Manner & { readonly message?: (senten
   },
   secretsmanager: { code: 'AccessDeniedException', status: 400, message: () => 'Access to KMS is not allowed' },
   states: { code: 'KmsAccessDeniedException', status: 400 },
-  lambda: {
-    code: 'KMSAccessDeniedException',
-    status: 502,
-    message: (sentence) =>
-      `Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. KMS Exception: ${sentence}`,
-  },
 };
 
 /** The caller of an unsigned request. */
@@ -74,10 +70,7 @@ export interface Refusal {
 /** The error that AWS answers with. */
 export function refusalError({ caller, right, via, reason }: Refusal): AwsError {
   const service = serviceOf(via ?? right);
-  if (caller === ANONYMOUS) {
-    if (service === 's3') return new AwsError('AccessDenied', 'Access Denied', 403);
-    return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  }
+  if (caller === ANONYMOUS) return anonymousError(service);
   const keyManner: KeyManner | undefined = via === undefined ? undefined : (KEY_MANNERS[service] ?? DEFAULT_MANNER);
   const manner: Manner = keyManner ?? MANNERS[service] ?? DEFAULT_MANNER;
   const action = via === undefined ? (manner.write?.(right.action) ?? right.action) : right.action;
@@ -87,8 +80,29 @@ export function refusalError({ caller, right, via, reason }: Refusal): AwsError 
       `User \`${caller}' is not authorized to perform \`${action}' on resource \`${right.resource}'`,
       manner.status,
     );
-  const sentence = `User: ${caller} is not authorized to perform: ${action} on resource: ${right.resource} ${ground(reason, action)}`;
+  const resource = manner.quotes === true && via === undefined ? `"${right.resource}"` : right.resource;
+  const why = manner.silent === true && !reason.denied ? '' : ground(reason, action);
+  const sentence = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource}${why}`;
   return new AwsError(manner.code, keyManner?.message?.(sentence) ?? sentence, manner.status);
+}
+
+/** What an unsigned request is told, where the resource's own policy does not let everyone in. */
+export function anonymousError(service: string): AwsError {
+  switch (service) {
+    case 's3':
+      return new AwsError('AccessDenied', 'Access Denied', 403);
+    case 'sqs':
+      return new AwsError('AccessDenied', 'Access to the resource is denied.', 403);
+    case 'sns':
+    case 'ses':
+    case 'sts':
+    case 'iam':
+      return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+    case 'lambda':
+      return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+    default:
+      return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
 }
 
 function serviceOf(right: Right): string {

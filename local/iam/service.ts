@@ -1,6 +1,7 @@
 import { type Host, type Input, RefusedProperty, type ResourceType, type Service } from '../contract.ts';
-import { physicalName, stableSuffix } from '../cloudformation/names.ts';
+import { physicalName } from '../cloudformation/names.ts';
 import type { Iam } from './iam.ts';
+import { roleId } from './principals.ts';
 
 const allow = (...actions: string[]): unknown => ({ Statement: { Effect: 'Allow', Action: actions, Resource: '*' } });
 
@@ -47,16 +48,21 @@ export function createIamService(host: Host, iam: Iam): Service {
         'ManagedPolicyArns',
         'RoleName',
         'Path',
+        'PermissionsBoundary',
       ]);
+      // Sessions that are taken on by hand end after an hour at the latest.
+      if (![undefined, 3600, '3600'].includes(properties['MaxSessionDuration'] as string | number | undefined))
+        throw new RefusedProperty(`${logicalId}: a MaxSessionDuration other than 3600 is not served`);
       const name =
         typeof properties['RoleName'] === 'string' ? properties['RoleName'] : physicalName(stack, logicalId, 64);
       const arn = arnOf('role', properties['Path'], name);
       roleArns.set(name, arn);
-      iam.putRole(arn, properties['AssumeRolePolicyDocument']);
+      const boundary = properties['PermissionsBoundary'];
+      iam.putRole(arn, properties['AssumeRolePolicyDocument'], typeof boundary === 'string' ? boundary : undefined);
       for (const policy of records(properties['Policies']))
         iam.putRolePolicy(arn, String(policy['PolicyName']), policy['PolicyDocument']);
       for (const managed of strings(properties['ManagedPolicyArns'])) iam.attachManagedPolicy(arn, managed);
-      return { ref: name, attributes: { Arn: arn, RoleId: `AROA${stableSuffix(arn, 17)}` } };
+      return { ref: name, attributes: { Arn: arn, RoleId: roleId(arn) } };
     },
     async update(logicalId, properties, { stack, current, previous }) {
       const arn = String(current.attributes['Arn']);

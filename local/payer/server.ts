@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerBundle, readClaim, type Held, type Resource } from './answer.ts';
+import { type Data, inMemory } from '../data/data.ts';
+import { type JobClock, Jobs } from '../data/jobs.ts';
 import { decisionFor, faultFor, type Decision, type Fault } from './behaviour.ts';
 import {
   fhirAnswer,
@@ -15,10 +17,7 @@ import {
 } from './eligibility.ts';
 
 /** The clock that the payer lives by: the stack's virtual clock fits. */
-export interface PayerClock {
-  now(): number;
-  at(due: number, label: string, run: () => void | Promise<void>): unknown;
-}
+export type PayerClock = JobClock;
 
 export interface SimulatedPayer {
   /** `http://localhost:4568`: base of its FHIR server is `<origin>/fhir`, its token endpoint `<origin>/oauth2/token`. */
@@ -40,8 +39,13 @@ export interface SimulatedPayer {
  * A payer beside the local stack: an ordinary Da Vinci PAS server with OAuth2 client credentials, subscriptions and
  * notifications, on loopback. It is the outside world: it knows nothing of Frontdesk but what comes over HTTP.
  */
-export async function startSimulatedPayer(options: { port?: number; clock: PayerClock }): Promise<SimulatedPayer> {
-  const payer = new Payer(options.clock);
+export async function startSimulatedPayer(options: {
+  port?: number;
+  clock: PayerClock;
+  /** What outlives the process; nothing if not given. */
+  data?: Data;
+}): Promise<SimulatedPayer> {
+  const payer = new Payer(options.clock, options.data ?? inMemory());
   const server = createServer((request, response) => {
     payer.serve(request, response).catch(() => response.destroy());
   });
@@ -55,26 +59,68 @@ export async function startSimulatedPayer(options: { port?: number; clock: Payer
 class Payer {
   private readonly clock: PayerClock;
   private readonly clientId = 'frontdesk-clearing';
-  private readonly clientSecret = randomBytes(24).toString('base64url');
-  private readonly tokens = new Set<string>();
-  private readonly held = new Map<string, Held>();
-  private readonly subscriptions = new Map<string, { readonly endpoint: string; readonly npi?: string }>();
-  private readonly received: { operation: string; body: unknown }[] = [];
-  private fault: Fault | undefined;
+  private readonly data: Data;
+  private readonly tokens: Set<string>;
+  private readonly held: Map<string, Held>;
+  private readonly subscriptions: Map<string, { readonly endpoint: string; readonly npi?: string }>;
+  private readonly received: Map<string, { readonly operation: string; readonly body: unknown }>;
+  private readonly settings: Map<string, string>;
+  /** Requests with a pended item, by identifier: each at the instant at which it ripens. */
+  private readonly ripening: Jobs<string>;
   /** How often each member was asked about. */
-  private readonly asked = new Map<string, number>();
-  private count = 0;
+  private readonly asked: Map<string, number>;
 
-  constructor(clock: PayerClock) {
+  constructor(clock: PayerClock, data: Data) {
     this.clock = clock;
+    this.data = data;
+    this.tokens = data.set('payer/tokens');
+    this.held = data.records('payer/held');
+    this.subscriptions = data.map('payer/subscriptions');
+    this.received = data.map('payer/received');
+    this.settings = data.map('payer/settings');
+    this.asked = data.map('payer/asked');
+    if (!this.settings.has('secret')) this.settings.set('secret', randomBytes(24).toString('base64url'));
+    this.ripening = new Jobs(
+      { clock, data },
+      'payer/ripening',
+      (identifier) => `payer decides ${this.held.get(identifier)?.reference ?? identifier}`,
+      async (identifier) => {
+        const held = this.held.get(identifier);
+        if (held) await this.notify(held);
+        return undefined;
+      },
+    );
+    this.ripening.resume();
+  }
+
+  private get clientSecret(): string {
+    return this.settings.get('secret') ?? '';
+  }
+
+  private get fault(): Fault | undefined {
+    return this.settings.get('fault') as Fault | undefined;
+  }
+
+  private set fault(fault: Fault | undefined) {
+    if (fault === undefined) this.settings.delete('fault');
+    else this.settings.set('fault', fault);
+  }
+
+  /** What the payer took in is kept before it says so. */
+  private send(...answer: Parameters<typeof send>): void {
+    this.data.flush();
+    send(...answer);
   }
 
   handle(server: Server, origin: string): SimulatedPayer {
+    const { received } = this;
     return {
       origin,
       clientId: this.clientId,
       clientSecret: this.clientSecret,
-      received: this.received,
+      get received() {
+        return [...received.values()];
+      },
       behave: (fault) => {
         this.fault = fault;
       },
@@ -93,7 +139,7 @@ class Payer {
     const text = await readAll(request);
     if (path === '/oauth2/token') return this.token(request, text, response);
     if (path === '/fhir/metadata')
-      return send(response, 200, {
+      return this.send(response, 200, {
         resourceType: 'CapabilityStatement',
         status: 'active',
         kind: 'instance',
@@ -104,20 +150,20 @@ class Payer {
     if (path === '/x12') return this.askedByX12(request, text, response);
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (this.fault === 'refuse-token' || token === undefined || !this.tokens.has(token))
-      return send(response, 401, outcome('login', 'no valid token'));
+      return this.send(response, 401, outcome('login', 'no valid token'));
     let body: unknown;
     try {
       body = JSON.parse(text) as unknown;
     } catch {
-      return send(response, 400, outcome('structure', 'not JSON'));
+      return this.send(response, 400, outcome('structure', 'not JSON'));
     }
     const operation = path.replace('/fhir/', '');
-    this.received.push({ operation, body });
+    this.received.set(String(this.received.size + 1), { operation, body });
     if (operation === 'Claim/$submit') return this.submit(body, response);
     if (operation === 'Claim/$inquire') return this.inquire(body, response);
     if (operation === 'CoverageEligibilityRequest/$submit') return this.askedByFhir(body, response);
     if (operation === 'Subscription') return this.subscribe(body as Resource, response);
-    return send(response, 404, outcome('not-supported', 'no such operation'));
+    return this.send(response, 404, outcome('not-supported', 'no such operation'));
   }
 
   private token(request: IncomingMessage, text: string, response: ServerResponse): void {
@@ -132,37 +178,37 @@ class Payer {
       id !== this.clientId ||
       secret !== this.clientSecret
     )
-      return send(response, 401, { error: 'invalid_client' });
+      return this.send(response, 401, { error: 'invalid_client' });
     const token = randomUUID();
     this.tokens.add(token);
-    return send(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 3600 });
+    return this.send(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 3600 });
   }
 
   private submit(body: unknown, response: ServerResponse): void {
     const claim = readClaim(body);
     if (!claim || claim.identifier === '' || claim.lines.length === 0)
-      return send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
+      return this.send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
     const fault = this.fault ?? faultFor(claim.memberId);
     if (fault === 'down') return void response.socket?.destroy();
     if (fault === 'too-many-requests')
-      return send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
-    if (fault === 'server-error') return send(response, 500, outcome('exception', 'failed'));
-    if (fault === 'reject') return send(response, 400, outcome('invalid', 'the member is not ours'));
+      return this.send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
+    if (fault === 'server-error') return this.send(response, 500, outcome('exception', 'failed'));
+    if (fault === 'reject') return this.send(response, 400, outcome('invalid', 'the member is not ours'));
     const held = this.hold(claim);
     const answer = answerBundle(held, this.clock.now());
     this.watch(held);
     if (fault === 'lose-answer') return void response.socket?.destroy();
-    if (fault === 'garbage') return send(response, 200, '<html>Welcome to the provider portal</html>');
-    if (fault === 'truncated') return send(response, 200, JSON.stringify(answer).slice(0, 200));
+    if (fault === 'garbage') return this.send(response, 200, '<html>Welcome to the provider portal</html>');
+    if (fault === 'truncated') return this.send(response, 200, JSON.stringify(answer).slice(0, 200));
     if (fault === 'about-another')
-      return send(
+      return this.send(
         response,
         200,
         JSON.parse(JSON.stringify(answer).replaceAll(held.identifier, 'somebody-else')) as Resource,
       );
-    if (fault === 'slow') return void setTimeout(() => send(response, 200, answer), 90_000).unref();
+    if (fault === 'slow') return void setTimeout(() => this.send(response, 200, answer), 90_000).unref();
     if (fault === 'twice') void this.notify(held).then(() => this.notify(held));
-    return send(response, 200, answer);
+    return this.send(response, 200, answer);
   }
 
   /** Whether the exchange itself fails, whatever was asked; then it has been answered. */
@@ -170,9 +216,9 @@ class Payer {
     const fault = this.fault ?? faultFor(memberId);
     if (fault === 'down' || fault === 'lose-answer') response.socket?.destroy();
     else if (fault === 'too-many-requests')
-      send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
-    else if (fault === 'server-error') send(response, 500, outcome('exception', 'failed'));
-    else if (fault === 'garbage') send(response, 200, '<html>Welcome to the provider portal</html>');
+      this.send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
+    else if (fault === 'server-error') this.send(response, 500, outcome('exception', 'failed'));
+    else if (fault === 'garbage') this.send(response, 200, '<html>Welcome to the provider portal</html>');
     else if (fault === 'slow') setTimeout(answer, 90_000).unref();
     else return false;
     return true;
@@ -190,10 +236,10 @@ class Payer {
   private askedByFhir(body: unknown, response: ServerResponse): void {
     const question = readFhirQuestion(body);
     if (!question)
-      return send(response, 422, outcome('required', 'a CoverageEligibilityRequest with its coverage is needed'));
+      return this.send(response, 422, outcome('required', 'a CoverageEligibilityRequest with its coverage is needed'));
     const fault = this.fault ?? faultFor(question.memberId);
     const answer = (): void =>
-      send(
+      this.send(
         response,
         200,
         fhirAnswer(this.standing(question.memberId), {
@@ -201,7 +247,8 @@ class Payer {
           ...(fault === 'about-another' ? { trace: 'elig_somebody-else' } : {}),
         }),
       );
-    if (fault === 'truncated') return send(response, 200, JSON.stringify(fhirAnswer('active', question)).slice(0, 100));
+    if (fault === 'truncated')
+      return this.send(response, 200, JSON.stringify(fhirAnswer('active', question)).slice(0, 100));
     if (!this.failed(question.memberId, response, answer)) answer();
   }
 
@@ -214,7 +261,7 @@ class Payer {
         ? fields.get('UserName') === this.clientId && fields.get('Password') === this.clientSecret
         : this.tokens.has(token);
     const payload = fields.get('Payload') ?? '';
-    this.received.push({ operation: 'x12', body: payload });
+    this.received.set(String(this.received.size + 1), { operation: 'x12', body: payload });
     const reply = (more: Readonly<Record<string, string>>): void => {
       const { contentType, body } = writeEnvelope({
         PayloadType: 'X12_271_Response_005010X279A1',
@@ -231,7 +278,7 @@ class Payer {
     if (this.fault === 'refuse-token' || !known)
       return token === undefined
         ? reply({ PayloadType: 'CoreEnvelopeError', ErrorCode: 'UnAuthorized', ErrorMessage: 'who are you' })
-        : send(response, 401, outcome('login', 'no valid token'));
+        : this.send(response, 401, outcome('login', 'no valid token'));
     const question = readX12Question(payload);
     if (!question) return reply({ ErrorCode: 'PayloadTypeIllegal', ErrorMessage: 'no 270' });
     const fault = this.fault ?? faultFor(question.memberId);
@@ -254,17 +301,17 @@ class Payer {
     const known = this.held.get(claim.identifier);
     if (known) return known;
     const earlier = claim.related === undefined ? undefined : this.held.get(claim.related);
-    this.count += 1;
+    const count = this.held.size + 1;
     const held: Held = {
       ...claim,
       documents: claim.documents + (earlier?.documents ?? 0),
-      reference: earlier?.reference ?? `AUTH${String(100000 + this.count)}`,
+      reference: earlier?.reference ?? `AUTH${String(100000 + count)}`,
       receivedAt: this.clock.now(),
       decided: new Map(),
     };
     this.held.set(held.identifier, held);
     if (earlier) earlier.replacedBy = held.identifier;
-    return held;
+    return this.held.get(held.identifier) ?? held;
   }
 
   /** What stands now under the identifier: of a request that was updated, its latest update. */
@@ -277,10 +324,7 @@ class Payer {
   private watch(held: Held): void {
     for (const line of held.lines) {
       const decision = decisionFor(line.code);
-      if (decision.act === 'pend')
-        this.clock.at(held.receivedAt + decision.hours * 3_600_000, `payer decides ${held.reference}`, () =>
-          this.notify(held),
-        );
+      if (decision.act === 'pend') this.ripening.add(held.identifier, held.receivedAt + decision.hours * 3_600_000);
     }
   }
 
@@ -288,19 +332,19 @@ class Payer {
     const claim = readClaim(body);
     const held = claim && this.current(claim.identifier);
     if (this.fault === 'down') return void response.socket?.destroy();
-    if (!held) return send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
-    return send(response, 200, answerBundle(held, this.clock.now()));
+    if (!held) return this.send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
+    return this.send(response, 200, answerBundle(held, this.clock.now()));
   }
 
   private subscribe(subscription: Resource, response: ServerResponse): void {
     const endpoint = (subscription['channel'] as { endpoint?: string } | undefined)?.endpoint;
-    if (!endpoint) return send(response, 422, outcome('required', 'a channel with an endpoint is needed'));
+    if (!endpoint) return this.send(response, 422, outcome('required', 'a channel with an endpoint is needed'));
     const npi = /"org-identifier=(\d{10})"/.exec(JSON.stringify(subscription))?.[1];
     const id =
       [...this.subscriptions].find(([, known]) => known.endpoint === endpoint && known.npi === npi)?.[0] ??
       randomUUID();
     this.subscriptions.set(id, { endpoint, npi });
-    return send(response, 201, { ...subscription, id, status: 'active' });
+    return this.send(response, 201, { ...subscription, id, status: 'active' });
   }
 
   private async decide(identifier: string, sequence: number, decision: Decision): Promise<void> {
@@ -353,7 +397,7 @@ class Payer {
 
   /** For the person at the machine: what came, and decisions by hand. */
   private async control(path: string, text: string, response: ServerResponse): Promise<void> {
-    if (path === '/_control/received') return send(response, 200, this.received as never);
+    if (path === '/_control/received') return this.send(response, 200, [...this.received.values()] as never);
     const order = JSON.parse(text || '{}') as {
       fault?: Fault;
       identifier?: string;
@@ -362,13 +406,13 @@ class Payer {
     };
     if (path === '/_control/behave') {
       this.fault = order.fault;
-      return send(response, 200, { fault: order.fault ?? null });
+      return this.send(response, 200, { fault: order.fault ?? null });
     }
     if (path === '/_control/decide' && order.identifier && order.sequence && order.decision) {
       await this.decide(order.identifier, order.sequence, order.decision);
-      return send(response, 200, { decided: true });
+      return this.send(response, 200, { decided: true });
     }
-    return send(response, 404, { error: 'unknown' });
+    return this.send(response, 404, { error: 'unknown' });
   }
 }
 

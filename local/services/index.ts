@@ -4,6 +4,7 @@ import { createService as apigateway } from './apigateway/index.ts';
 import { createService as cloudwatch } from './cloudwatch/index.ts';
 import { createService as cognito } from './cognito/index.ts';
 import { createService as dynamodb } from './dynamodb/index.ts';
+import { createService as dynamodbStreams } from './dynamodb/streams-service.ts';
 import { createService as events } from './events/index.ts';
 import { createService as kms } from './kms/index.ts';
 import { createService as lambda } from './lambda/index.ts';
@@ -24,6 +25,7 @@ export const services: readonly CreateService[] = [
   kms,
   logs,
   dynamodb,
+  dynamodbStreams,
   s3,
   secretsmanager,
   sqs,

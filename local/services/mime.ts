@@ -27,6 +27,8 @@ export async function composeMail(parts: MailParts): Promise<string> {
     html: parts.html,
     messageId: `<${parts.messageId}@email.amazonses.com>`,
     date: new Date(parts.at),
+    // Random otherwise: the same mail is the same text.
+    baseBoundary: parts.messageId,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

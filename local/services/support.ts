@@ -1,8 +1,13 @@
 /** What the small services share: reading inputs and properties strictly, and making names as AWS makes them. */
-import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError, RefusedProperty } from '../contract.ts';
-import type { Host, Input } from '../contract.ts';
+import type { Host, Input, VirtualClock } from '../contract.ts';
+import { UNSEEN } from '../faults/faults.ts';
+
+/** Whether a service whose call ended so tries again: the other one was too busy, failed, or was not heard of. */
+export function isTransient({ code, status }: AwsError): boolean {
+  return status >= 500 || status === 429 || /Throttl|TooManyRequests|ProvisionedThroughput|SlowDown/.test(code);
+}
 
 /** A property that is accepted and changes nothing here: a description, a tag. */
 export const inert = z.unknown().optional();
@@ -60,16 +65,11 @@ function faults(error: z.ZodError): string {
     .join('; ');
 }
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
-/** `length` random characters of `alphabet`. */
-export function randomText(length: number, alphabet = LETTERS): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
-}
-
-/** `bytes` random bytes in lower-case hex. */
-export function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+/** Measures milliseconds from now on: real ones while time runs, so that they mean something; the clock's while it stands. */
+export function stopwatch(clock: VirtualClock): () => number {
+  const now = clock.shared[0] === 1 ? () => performance.now() : () => clock.now();
+  const start = now();
+  return () => now() - start;
 }
 
 /** Epoch seconds with milliseconds, as the JSON protocols carry an instant. */
@@ -97,6 +97,6 @@ export function page<T>(items: readonly T[], limit: number, token?: string): { i
  */
 export async function keyArnOf(host: Host, keyId: string | undefined): Promise<string | undefined> {
   if (keyId === undefined || keyId.includes('alias/aws/')) return undefined;
-  const { KeyMetadata } = await host.call({ kind: 'operator' }, 'kms', 'DescribeKey', { KeyId: keyId });
+  const { KeyMetadata } = await host.call({ kind: 'operator' }, 'kms', 'DescribeKey', { KeyId: keyId }, UNSEEN);
   return z.object({ Arn: z.string() }).parse(KeyMetadata).Arn;
 }

@@ -7,6 +7,7 @@ import {
   type Principal,
   type Service,
 } from '../contract.ts';
+import { CutConnection } from '../faults/errors.ts';
 import { decodeBlobs } from './blobs.ts';
 import { renderJson, renderJsonError } from './json.ts';
 import { parseQuery, renderQuery, renderQueryError } from './query.ts';
@@ -122,6 +123,7 @@ async function query(
   );
   const operation = form.get('Action') ?? '';
   try {
+    if (!Object.hasOwn(service.operations, operation)) throw invalidAction(operation, form.get('Version'));
     const input = decodeBlobs(parseQuery(form), protocol.blobs) as Input;
     return renderQuery(
       operation,
@@ -193,7 +195,17 @@ export function unknownOperation(service?: string): AwsError {
   );
 }
 
+/** What is answered. A call that gets no answer stays what it is. */
+/** The query protocol has its own word for an operation that there is not. */
+function invalidAction(operation: string, version: string | null): AwsError {
+  return new AwsError(
+    'InvalidAction',
+    `Could not find operation ${operation} for version ${version ?? 'NO_VERSION_SPECIFIED'}: the local stack does not serve it.`,
+  );
+}
+
 function asAwsError({ backend }: Exchange, where: string, error: unknown): AwsError {
+  if (error instanceof CutConnection) throw error;
   if (error instanceof AwsError) return error;
   backend.onFault(where, error);
   return new AwsError(

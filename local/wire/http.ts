@@ -1,18 +1,23 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpRequest, HttpResponse } from '../contract.ts';
+import { CutConnection } from '../faults/errors.ts';
 
 export interface Listener {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Serves HTTP on loopback, on a free port for 0. `handle` must not reject: what it throws is answered as a bare 500. */
+/** Serves HTTP on loopback, on a free port for 0. `handle` must not reject: what it throws is answered as a bare 500,
+ * but for a connection that is to be cut. */
 export async function listen(port: number, handle: (request: HttpRequest) => Promise<HttpResponse>): Promise<Listener> {
   const server: Server = createServer((incoming, response) => {
     answer(incoming, handle).then(
       (result) => send(response, result, incoming.method),
-      (error: unknown) => send(response, { status: 500, body: String(error) }, incoming.method),
+      (error: unknown) => {
+        if (error instanceof CutConnection) incoming.socket.destroy();
+        else send(response, { status: 500, body: String(error) }, incoming.method);
+      },
     );
   });
   // Node's SDK clients keep connections open between calls; a server that closes them first makes calls fail at random.

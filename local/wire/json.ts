@@ -13,6 +13,7 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
 /** The namespaces of the services that send one; SDKs read what follows the `#`. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810#',
+  dynamodbstreams: 'com.amazonaws.dynamodb.v20120810#',
   sqs: 'com.amazonaws.sqs#',
 };
 

@@ -1,3 +1,5 @@
+import { limitCases } from './dynamodb-limit-cases.ts';
+
 /**
  * Calls that every DynamoDB should answer alike. They run in order on fresh tables, whose names stand in for the
  * logical ones: `keyed` (p, r; indexes `byGroup`, keys only, and `byRank`, all), `numbered` (p, number n), `bytes`
@@ -695,4 +697,4 @@ for (const depth of [30, 31, 32, 33]) {
   call(`a value ${depth} maps deep`, 'PutItem', { TableName: 'plain', Item: { p: S('deep'), v: nested(depth) } });
 }
 
-export const dynamoDbCases: readonly Case[] = cases;
+export const dynamoDbCases: readonly Case[] = [...cases, ...limitCases];

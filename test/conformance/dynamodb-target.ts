@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { createService } from '../../local/services/dynamodb/index.ts';
+import { createService as streams } from '../../local/services/dynamodb/streams-service.ts';
 import { dispatch } from '../../local/wire/dispatch.ts';
 import { listen } from '../../local/wire/http.ts';
 import { OPERATOR, smallHost } from '../unit/local/smallHost.ts';
@@ -11,8 +12,16 @@ import type { Case } from './dynamodb-cases.ts';
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** Runs every call of the suite against the local service, over its wire protocol. */
-export async function answersOfLocal(): Promise<Answers> {
-  const host = smallHost([createService]);
+export function answersOfLocal(): Promise<Answers> {
+  return withDynamoDb((endpoint) => answersOf(clientOf(endpoint)));
+}
+
+/** Gives the work a local DynamoDB of its own over HTTP, with tables of one key `p` under these names. */
+export async function withDynamoDb<T>(
+  work: (endpoint: string) => Promise<T>,
+  names: readonly string[] = [],
+): Promise<T> {
+  const host = smallHost([createService, streams]);
   const listener = await listen(0, (request) =>
     dispatch(
       {
@@ -27,10 +36,16 @@ export async function answersOfLocal(): Promise<Answers> {
       request,
     ),
   );
+  for (const TableName of names) {
+    await host.run('dynamodb', 'CreateTable', {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'p', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'p', AttributeType: 'S' }],
+    });
+  }
   try {
-    return await answersOf(
-      new sdk.DynamoDBClient({ endpoint: `http://127.0.0.1:${listener.port}`, ...credentials, maxAttempts: 1 }),
-    );
+    return await work(`http://127.0.0.1:${listener.port}`);
   } finally {
     await listener.close();
   }
@@ -38,10 +53,15 @@ export async function answersOfLocal(): Promise<Answers> {
 
 const credentials = { region: 'us-east-1', credentials: { accessKeyId: 'LOCAL', secretAccessKey: 'local' } };
 
-/** Runs every call of the suite against another DynamoDB; with an endpoint that is not AWS, under made-up credentials. */
+/** Runs every call of the suite against another DynamoDB. */
 export function answersOfEndpoint(endpoint: string): Promise<Answers> {
+  return answersOf(clientOf(endpoint));
+}
+
+/** A client of this endpoint; under made-up credentials where it is not AWS. */
+export function clientOf(endpoint: string): sdk.DynamoDBClient {
   const isAws = new URL(endpoint).hostname.endsWith('.amazonaws.com');
-  return answersOf(new sdk.DynamoDBClient({ endpoint, ...(isAws ? {} : credentials) }));
+  return new sdk.DynamoDBClient({ endpoint, ...(isAws ? {} : { ...credentials, maxAttempts: 1 }) });
 }
 
 /** The answer to each case, by its number and name. The tables are created before, and deleted after. */
@@ -68,10 +88,11 @@ async function answersOf(client: sdk.DynamoDBClient): Promise<Answers> {
   }
 }
 
-async function answerOf(
+/** The answer to one call, or the error, so that it can be compared. */
+export async function answerOf(
   client: sdk.DynamoDBClient,
-  { operation, input, unordered }: Case,
-  physical: (value: unknown) => unknown,
+  { operation, input, unordered }: Pick<Case, 'operation' | 'input' | 'unordered'>,
+  physical: (value: unknown) => unknown = (value) => value,
 ): Promise<unknown> {
   try {
     const { $metadata: _metadata, ...answer } = (await send(client, operation, blobs(physical(input)))) as Record<

@@ -1,14 +1,16 @@
 /**
  * Compares the local DynamoDB with another one, call by call:
  *
- *     DYNAMODB_ENDPOINT=http://localhost:8000 node test/conformance/dynamodb.ts [--record]
+ *     DYNAMODB_ENDPOINT=http://localhost:8000 node test/conformance/dynamodb.ts [--record | --fuzz CALLS [--seed N]]
  *
  * Without DYNAMODB_ENDPOINT the recorded answers are compared. With `--record` the answers of the endpoint are kept as
- * the new record. Ends with 1 if a call is answered otherwise and no case says why.
+ * the new record. With `--fuzz` so many random calls are made in place of the suite, the same for the same seed. Ends
+ * with 1 if a call is answered otherwise and nothing says why.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { dynamoDbCases } from './dynamodb-cases.ts';
+import { fuzz } from './dynamodb-fuzz-run.ts';
 import { answersOfEndpoint, answersOfLocal } from './dynamodb-target.ts';
 import type { Answers } from './dynamodb-target.ts';
 
@@ -48,15 +50,32 @@ export async function recordedAnswers(): Promise<Answers> {
 
 async function main(): Promise<void> {
   const endpoint = process.env['DYNAMODB_ENDPOINT'];
+  const { values: options } = parseArgs({
+    options: { record: { type: 'boolean' }, fuzz: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  });
+  if (options.fuzz !== undefined) {
+    if (endpoint === undefined) throw new Error('--fuzz compares with another DynamoDB: set DYNAMODB_ENDPOINT');
+    return reportFuzz(endpoint, Number(options.fuzz), Number(options.seed));
+  }
   const other = endpoint === undefined ? await recordedAnswers() : await answersOfEndpoint(endpoint);
-  if (endpoint !== undefined && process.argv.includes('--record'))
-    await writeFile(record, `${JSON.stringify(other, null, 1)}\n`);
+  if (endpoint !== undefined && options.record === true) await writeFile(record, `${JSON.stringify(other, null, 1)}\n`);
   const { alike, explained, unexplained, idle } = compare(await answersOfLocal(), other);
   for (const line of explained) console.log(`differs, as explained: ${line}`);
   for (const line of unexplained) console.log(`DIFFERS: ${line}`);
   for (const label of idle) console.log(`no longer differs: ${label}`);
   console.log(
     `${dynamoDbCases.length} calls: ${alike} alike, ${explained.length} explained, ${unexplained.length} not explained`,
+  );
+  process.exitCode = unexplained.length === 0 ? 0 : 1;
+}
+
+async function reportFuzz(endpoint: string, calls: number, seed: number): Promise<void> {
+  const { alike, explained, unexplained } = await fuzz(endpoint, calls, seed);
+  for (const [why, count] of explained) console.log(`${count} differ: ${why}`);
+  for (const line of unexplained) console.log(`DIFFERS: ${line}`);
+  const known = [...explained.values()].reduce((sum, count) => sum + count, 0);
+  console.log(
+    `${calls} random calls (seed ${seed}): ${alike} alike, ${known} explained, ${unexplained.length} not explained`,
   );
   process.exitCode = unexplained.length === 0 ? 0 : 1;
 }

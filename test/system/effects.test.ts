@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Mail } from '../../local/demo/clients.ts';
 import { linkIn } from '../../local/demo/mailbox.ts';
-import { AwsError, type Input, type Operation, type Output, type StreamRecord } from '../../local/contract.ts';
+import { type Operation, type Output, type StreamRecord } from '../../local/contract.ts';
 import { DAY, Desk, HOUR, type Task } from './desk.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
 
@@ -9,8 +9,6 @@ jest.setTimeout(180_000);
 
 const operator = { kind: 'operator' } as const;
 const SWEEP = 15 * 60;
-/** An error that no client tries again. */
-const crash = (): AwsError => new AwsError('ValidationException', 'It crashed.');
 
 /** Whatever fails between a change and what follows from it: everything happens, and nothing of it twice. */
 describe('what must follow a change', () => {
@@ -26,24 +24,9 @@ describe('what must follow a change', () => {
   });
   afterEach(() => {
     for (const each of undo.splice(0)) each();
+    product.stack.host.faults.disarm();
   });
   afterAll(() => product.stop());
-
-  /** Puts something around an operation of AWS, until the test ends. */
-  function around(
-    service: string,
-    operation: string,
-    run: (input: Input, original: () => Promise<Output>) => Promise<Output>,
-  ): void {
-    const operations = product.stack.services[service]?.operations as Record<string, Operation>;
-    const original = operations[operation];
-    if (!original) throw new Error(`there is no ${service}:${operation}`);
-    operations[operation] = {
-      rights: (input, call) => original.rights(input, call),
-      run: (input, call) => run(input, () => original.run(input, call)),
-    };
-    undo.push(() => (operations[operation] = original));
-  }
 
   /** Lets the table's stream reach its consumer, or nobody. */
   async function stream(enabled: boolean): Promise<void> {
@@ -110,17 +93,13 @@ describe('what must follow a change', () => {
   });
 
   test('happens though the relay crashes before, and after, it handed on', async () => {
-    let crashes = 0;
-    around('sqs', 'SendMessageBatch', async (_, original) => {
-      crashes += 1;
-      if (crashes === 1 || crashes === 3) throw crash();
-      const output = await original();
-      if (crashes === 2 || crashes === 5) throw crash();
-      return output;
-    });
+    const { faults } = product.stack.host;
+    const where = { function: 'relay', operation: 'SendMessageBatch' };
+    for (const kind of ['crash-before', 'crash-after', 'crash-before'] as const) await faults.arm({ kind, where });
+    await faults.arm({ kind: 'crash-after', where, after: 1 });
     const id = await desk.ask('70551');
     await product.pass(5 * 60);
-    expect(crashes).toBeGreaterThan(5);
+    expect(faults.disarm().map(({ fired }) => fired)).toEqual([1, 1, 1, 1]);
     expect(await desk.status(id)).toBe('in-review');
     expect(await desk.linkMails(id)).toHaveLength(1);
     expect(executions(id)).toBe(1);
@@ -148,25 +127,10 @@ describe('what must follow a change', () => {
   });
 
   test('happens though who did it crashes before that is recorded: a mail comes twice at most, and is the same', async () => {
-    const sent: string[] = [];
-    around('ses', 'SendRawEmail', async (input, original) => {
-      const output = await original();
-      const [tag] = (input['Tags'] ?? []) as { Value: string }[];
-      sent.push(tag?.Value ?? '');
-      return output;
-    });
-    let crashes = 0;
-    around('dynamodb', 'UpdateItem', async (input, original) => {
-      const { sk } = input['Key'] as { sk: { S: string } };
-      const isDone = String(input['UpdateExpression']).includes('doneAt');
-      if (isDone && crashes === 0 && sent.some((effect) => sk.S === `effect#${effect}`)) {
-        crashes += 1;
-        throw crash();
-      }
-      return original();
-    });
+    const { faults } = product.stack.host;
+    await faults.arm({ kind: 'crash-after', where: { function: 'send-mail', operation: 'SendRawEmail' } });
     const id = await desk.ask('70551');
-    expect(crashes).toBe(1);
+    expect(faults.disarm()).toMatchObject([{ fired: 1 }]);
     expect(await desk.linkMails(id)).toHaveLength(1);
     await product.pass(2 * SWEEP + 120);
     const mails = (await desk.linkMails(id)) as (Mail & { raw: string })[];
@@ -178,16 +142,16 @@ describe('what must follow a change', () => {
   });
 
   test('starts one execution though the word of the first start is lost', async () => {
-    let starts = 0;
-    around('states', 'StartExecution', async (_, original) => {
-      const output = await original();
-      starts += 1;
-      if (starts <= 2) throw new AwsError('StateMachineDeleting', 'It crashed.');
-      return output;
+    const { faults } = product.stack.host;
+    await faults.arm({
+      kind: 'lost-response',
+      where: { operation: 'StartExecution' },
+      times: 2,
+      persistent: true,
     });
     const id = await desk.ask('70551');
     await product.pass(SWEEP + 120);
-    expect(starts).toBeGreaterThan(2);
+    expect(faults.disarm()).toMatchObject([{ fired: 2 }]);
     expect(await desk.status(id)).toBe('in-review');
     expect(executions(id)).toBe(1);
     expect(await events(id)).toEqual(straight.slice(0, 2));
@@ -206,6 +170,7 @@ describe('a task', () => {
   afterAll(() => product.stop());
   afterEach(() => {
     for (const each of undo.splice(0)) each();
+    product.stack.host.faults.disarm();
   });
   const oneTask = async (id: string): Promise<Task> => {
     const [task] = await desk.tasks(id);
@@ -370,21 +335,12 @@ describe('a task', () => {
     const questionId = missing.find(({ kind }) => kind === 'question')?.id;
     expect(Date.parse(closesAt) - product.stack.clock.now()).toBeLessThanOrEqual(DAY * 1000);
     await until(closesAt, -1);
-    const operations = product.stack.services['states']?.operations as Record<string, Operation>;
-    const original = operations['SendTaskSuccess'] as Operation;
-    undo.push(() => (operations['SendTaskSuccess'] = original));
-    let kept = 0;
-    operations['SendTaskSuccess'] = {
-      rights: (input, call) => original.rights(input, call),
-      run: () => {
-        kept += 1;
-        return Promise.reject(crash());
-      },
-    };
+    const { faults } = product.stack.host;
+    await faults.arm({ kind: 'server-error', where: { operation: 'SendTaskSuccess' }, times: 100, persistent: true });
     await desk.post(id, 'information', { answers: [{ questionId, text: 'The left.' }] });
-    expect(kept).toBeGreaterThan(0);
     await product.pass(2);
     expect(await desk.status(id)).toBe('in-review');
+    expect(faults.disarm()[0]?.fired).toBeGreaterThan(0);
   });
 
   test('and no fault of the stack came to light, nor a right that was refused', () => {

@@ -3,7 +3,7 @@ import { ClinicSystem } from '../../local/demo/clients.ts';
 import { linkIn, Mailbox } from '../../local/demo/mailbox.ts';
 import { Person } from '../../local/demo/people.ts';
 import { Visitor } from '../../local/demo/visitor.ts';
-import { anyPorts, startProduct, type Product } from '../../local/product.ts';
+import { anyPorts, startProduct, type Product, type ProductOptions } from '../../local/product.ts';
 
 /** Monday, 9 am in Chicago: the clinic is staffed. */
 export const MONDAY_MORNING = Date.parse('2026-11-23T15:00:00Z');
@@ -29,8 +29,11 @@ export interface TestProduct extends Product {
 }
 
 /** Starts it, from templates of another release if they are given; `stop` it in `afterAll`. */
-export async function startTestProduct(templates?: string): Promise<TestProduct> {
-  const product = await startProduct({ templates, ports: anyPorts, clock: 'manual', now: MONDAY_MORNING });
+export async function startTestProduct(
+  templates?: string,
+  ports: NonNullable<ProductOptions['ports']> = anyPorts,
+): Promise<TestProduct> {
+  const product = await startProduct({ templates, ports, clock: 'manual', now: MONDAY_MORNING });
   const { stack, payer } = product;
   const operator = new Operator(stack.origin);
   const mailbox = new Mailbox(stack.origin);

@@ -6,7 +6,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { staffRoles } from '../clinic.ts';
 import { listStaff } from '../store.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query'] } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listStaff',

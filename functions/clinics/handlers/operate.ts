@@ -11,7 +11,7 @@ import type { Command } from '../operator/command.ts';
 import { clientCommands, payerCommands } from '../operator/credential-commands.ts';
 
 export const needs = {
-  records: 'operate',
+  records: ['get', 'getMany', 'query', 'due', 'scan', 'put', 'update'],
   audit: 'putAndRead',
   auditArchive: 'read',
   payerSecrets: 'write',

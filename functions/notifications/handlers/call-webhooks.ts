@@ -3,7 +3,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { announce, deliverWebhook } from '../webhooks.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update'],
   audit: 'put',
   webhookSecrets: 'read',
   outbound: true,

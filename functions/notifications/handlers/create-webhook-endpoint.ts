@@ -7,9 +7,9 @@ import { createEndpoint } from '../endpoints.ts';
 import { withSecret } from '../show-secret.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put'],
   audit: 'put',
-  webhookSecrets: 'write',
+  webhookSecrets: 'make',
   outbound: true,
 } as const satisfies Needs;
 

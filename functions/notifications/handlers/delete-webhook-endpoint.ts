@@ -4,7 +4,11 @@ import type { Needs } from '../../platform/needs.ts';
 import { endpointParams } from '../endpoint.ts';
 import { deleteEndpoint } from '../endpoints.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', webhookSecrets: 'write' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'put', 'remove'],
+  audit: 'put',
+  webhookSecrets: 'remove',
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'deleteWebhookEndpoint',

@@ -6,7 +6,7 @@ import { MAX_CURSOR_LENGTH } from '../../platform/seal.ts';
 import { listDeliveries } from '../deliveries.ts';
 import { deliverySchema, endpointParams } from '../endpoint.ts';
 
-export const needs = { records: 'read', seal: true } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], seal: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listWebhookDeliveries',

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { endpointBody, endpointSchema } from '../endpoint.ts';
 import { listEndpoints } from '../store.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query'] } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listWebhookEndpoints',

@@ -4,7 +4,11 @@ import { publishMetrics } from '../../platform/metrics.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { mailEventSchema, takeMailEvent } from '../mail-events.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', consumes: 'mailEvents' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
+  audit: 'put',
+  consumes: 'mailEvents',
+} as const satisfies Needs;
 
 /** Takes the mail service's news of mails. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { endpointBody, endpointParams, endpointSchema } from '../endpoint.ts';
 import { readEndpoint } from '../store.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get'] } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'readWebhookEndpoint',

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { replayEvents, replaySchema } from '../deliveries.ts';
 import { endpointParams } from '../endpoint.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put', 'update'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'replayWebhookEvents',

@@ -7,7 +7,7 @@ import { endpointParams, endpointWithSecretSchema } from '../endpoint.ts';
 import { rotateSecret } from '../endpoints.ts';
 import { withSecret } from '../show-secret.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', webhookSecrets: 'write' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put', webhookSecrets: 'make' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'rotateWebhookSecret',

@@ -3,7 +3,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { sendMail } from '../send-mail.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   link: true,
   mail: true,

@@ -8,7 +8,7 @@ import { findApiClient, readApiClient, readClinic, RESOURCE_SERVER } from '../..
 import { logger } from '../log.ts';
 import type { Needs } from '../needs.ts';
 
-export const needs = { records: 'read', userPool: 'issuer' } as const satisfies Needs;
+export const needs = { records: ['get'], userPool: 'issuer' } as const satisfies Needs;
 
 /**
  * Says who calls the API. The token proves the client (its signature, its issuer, its time); the client's record says

@@ -6,7 +6,7 @@ import { defineRoute } from '../http/route.ts';
 import type { Needs } from '../needs.ts';
 import { MAX_CURSOR_LENGTH, openCursor, sealCursor } from '../seal.ts';
 
-export const needs = { records: 'read', seal: true } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], seal: true } as const satisfies Needs;
 
 const changeSchema = z.strictObject({
   eventId: z.string().describe('The same as the webhook-id of the webhook that tells of it.'),

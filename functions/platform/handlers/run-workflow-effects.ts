@@ -3,7 +3,11 @@ import type { Needs } from '../needs.ts';
 import { startWorkflow } from '../workflow/start.ts';
 import { wake } from '../workflow/wait.ts';
 
-export const needs = { records: 'readWrite', workflows: 'start', consumes: 'workflow' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'put', 'update', 'remove'],
+  workflows: 'start',
+  consumes: 'workflow',
+} as const satisfies Needs;
 
 /** Starts workflows and wakes those that wait. */
 export const handler = effectConsumer({

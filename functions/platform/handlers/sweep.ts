@@ -7,7 +7,7 @@ import { publishMetrics } from '../metrics.ts';
 import type { Needs } from '../needs.ts';
 import { getItems } from '../table.ts';
 
-export const needs = { records: 'read', queues: effectQueues } as const satisfies Needs;
+export const needs = { records: ['getMany', 'due'], queues: effectQueues } as const satisfies Needs;
 
 /** How long the fast path has, in seconds, before the sweep takes an effect for lost. */
 const GRACE_SECONDS = 60;

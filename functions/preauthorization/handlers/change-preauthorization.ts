@@ -5,7 +5,7 @@ import { caseParams, change } from '../schemas.ts';
 import { requestChange } from '../use-cases/request-change.ts';
 import { caseSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'changePreauthorization',

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { checkUpload } from '../use-cases/check-upload.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'put'],
   audit: 'put',
   documents: 'check',
   consumes: 'uploads',

@@ -2,6 +2,6 @@ import type { Needs } from '../../platform/needs.ts';
 import { continueInNewRun } from '../use-cases/continue-in-new-run.ts';
 import { workflow } from '../workflow.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const handler = workflow.step('any', continueInNewRun);

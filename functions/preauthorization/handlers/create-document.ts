@@ -6,7 +6,7 @@ import { caseParams, newDocument } from '../schemas.ts';
 import { addDocument } from '../use-cases/add-document.ts';
 import { documentSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', documents: 'upload' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put'], audit: 'put', documents: 'upload' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createPreauthorizationDocument',

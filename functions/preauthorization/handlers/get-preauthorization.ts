@@ -5,7 +5,7 @@ import { caseParams } from '../schemas.ts';
 import { readPreauthorization } from '../use-cases/read-preauthorization.ts';
 import { wholeCaseSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getPreauthorization',

@@ -3,7 +3,7 @@ import { inquireAtPayer } from '../use-cases/inquire-at-payer.ts';
 import { workflow } from '../workflow.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   payerSecrets: 'read',
   outbound: true,

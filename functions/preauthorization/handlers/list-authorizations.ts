@@ -6,7 +6,7 @@ import { caseParams } from '../schemas.ts';
 import { readAuthorizations } from '../use-cases/authorizations.ts';
 import { authorizationSchema, reservationSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listAuthorizations',

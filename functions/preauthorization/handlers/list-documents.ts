@@ -6,7 +6,7 @@ import { caseParams } from '../schemas.ts';
 import { readDocuments } from '../use-cases/read-documents.ts';
 import { documentSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listPreauthorizationDocuments',

@@ -4,7 +4,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { listPayers } from '../payers.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'] } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listPayers',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { notificationSubjects } from '../gateways/fhir-pas/notification.ts';
 import { hearFromPayer } from '../use-cases/hear-from-payer.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 export const pages = [{ method: 'POST', path: '/payers/{payerId}/notifications' }] as const;
 
 const MAX_BYTES = 1024 * 1024;

@@ -6,7 +6,7 @@ import { nothing, reservationParams } from '../schemas.ts';
 import { releaseReservation } from '../use-cases/authorizations.ts';
 import { authorizationSchema, reservationSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'releaseReservation',

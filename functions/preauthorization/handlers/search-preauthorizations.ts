@@ -6,7 +6,11 @@ import { search } from '../schemas.ts';
 import { searchPreauthorizations } from '../use-cases/search-preauthorizations.ts';
 import { caseSummarySchema } from '../views/schemas.ts';
 
-export const needs = { records: 'read', audit: 'put', seal: true } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'query', 'list'],
+  audit: 'put',
+  seal: true,
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'searchPreauthorizations',

@@ -5,7 +5,7 @@ import { caseParams, information } from '../schemas.ts';
 import { supplyInformation } from '../use-cases/supply-information.ts';
 import { caseSchema } from '../views/schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'supplyInformation',

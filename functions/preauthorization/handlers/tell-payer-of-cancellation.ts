@@ -3,7 +3,7 @@ import { bringToPayer } from '../use-cases/bring-to-payer.ts';
 import { workflow } from '../workflow.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   documents: 'readWrite',
   payerSecrets: 'read',

@@ -3,7 +3,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { askPayer } from '../eligibility/use-cases/ask-payer.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   payerSecrets: 'read',
   outbound: true,

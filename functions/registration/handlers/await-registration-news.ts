@@ -2,6 +2,6 @@ import type { Needs } from '../../platform/needs.ts';
 
 import { workflow } from '../intake/step.ts';
 
-export const needs = { records: 'readWrite', workflows: 'answer' } as const satisfies Needs;
+export const needs = { records: ['get', 'put', 'remove'], workflows: 'answer' } as const satisfies Needs;
 
 export const handler = workflow.awaitNews;

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { cancellationBody, registrationParams, registrationSchema } from '../intake/schemas.ts';
 import { cancelRegistration } from '../intake/use-cases/cancel.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'cancelRegistration',

@@ -4,7 +4,11 @@ import type { Needs } from '../../platform/needs.ts';
 import { changePatient } from '../change-patient.ts';
 import { patientChangeBody, patientParams, patientReply } from '../schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', match: true } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'put', 'remove'],
+  audit: 'put',
+  match: true,
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'changePatient',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { addCoverage } from '../add-coverage.ts';
 import { coverageBody, coverageReply, patientParams } from '../schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', match: true } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put'], audit: 'put', match: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createCoverage',

@@ -4,7 +4,11 @@ import type { Needs } from '../../platform/needs.ts';
 import { registerPatient } from '../register-patient.ts';
 import { patientBody, patientReply } from '../schemas.ts';
 
-export const needs = { records: 'readWrite', audit: 'put', match: true } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'query', 'put'],
+  audit: 'put',
+  match: true,
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createPatient',

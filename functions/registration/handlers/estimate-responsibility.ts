@@ -5,7 +5,7 @@ import { estimateBody, estimateReply } from '../eligibility/estimate-schemas.ts'
 import { estimateResponsibility } from '../eligibility/use-cases/estimate-responsibility.ts';
 import { patientParams } from '../schemas.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'estimateResponsibility',

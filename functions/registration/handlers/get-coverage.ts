@@ -6,7 +6,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { coverageParams, coverageReply } from '../schemas.ts';
 import { readCoverage } from '../store.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getCoverage',

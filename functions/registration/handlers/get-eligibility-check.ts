@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { checkParams, checkReply } from '../eligibility/schemas.ts';
 import { showCheck } from '../eligibility/use-cases/read-checks.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getEligibilityCheck',

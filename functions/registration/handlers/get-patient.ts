@@ -7,7 +7,7 @@ import { fhirPatient } from '../fhir/patient.ts';
 import { patientParams, patientReply } from '../schemas.ts';
 import { readPatient } from '../store.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getPatient',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { registrationParams, registrationSchema } from '../intake/schemas.ts';
 import { showRegistration } from '../intake/use-cases/read.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getRegistration',

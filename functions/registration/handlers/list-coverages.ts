@@ -10,7 +10,7 @@ import { orderOn } from '../eligibility/use-cases/order-on.ts';
 import { coverageReply, patientParams } from '../schemas.ts';
 import { listCoverages, readPatient } from '../store.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listCoverages',

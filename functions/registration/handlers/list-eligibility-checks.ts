@@ -7,7 +7,7 @@ import { checkSummary } from '../eligibility/schemas.ts';
 import { listChecks } from '../eligibility/use-cases/read-checks.ts';
 import { coverageParams } from '../schemas.ts';
 
-export const needs = { records: 'read', audit: 'put', seal: true } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query'], audit: 'put', seal: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listEligibilityChecks',

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { restrictionReply, showRestrictions } from '../eligibility/use-cases/restrictions.ts';
 import { patientParams } from '../schemas.ts';
 
-export const needs = { records: 'read', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listHealthPlanRestrictions',

@@ -6,7 +6,7 @@ import { MAX_CURSOR_LENGTH } from '../../platform/seal.ts';
 import { listPatientHistory } from '../list-patient-history.ts';
 import { patientHistoryEntry, patientParams } from '../schemas.ts';
 
-export const needs = { records: 'read', audit: 'put', seal: true } as const satisfies Needs;
+export const needs = { records: ['get', 'query'], audit: 'put', seal: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listPatientHistory',

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { patientReply, patientSearch } from '../schemas.ts';
 import { searchPatients } from '../search-patients.ts';
 
-export const needs = { records: 'read', audit: 'put', seal: true, match: true } as const satisfies Needs;
+export const needs = { records: ['getMany', 'query'], audit: 'put', seal: true, match: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'searchPatients',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { informationBody, registrationParams, registrationSchema } from '../intake/schemas.ts';
 import { supplyInformation } from '../intake/use-cases/supply-information.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'supplyRegistrationInformation',

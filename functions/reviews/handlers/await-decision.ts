@@ -4,7 +4,7 @@ import { waitForNews } from '../../platform/workflow/wait.ts';
 import { readTask } from '../store.ts';
 import { isOpen } from '../task.ts';
 
-export const needs = { records: 'readWrite', workflows: 'answer' } as const satisfies Needs;
+export const needs = { records: ['get', 'put', 'remove'], workflows: 'answer' } as const satisfies Needs;
 
 /** Lets the workflow wait until the task is decided or withdrawn, or its next step is due. */
 export const handler = workflowTask('human-task-workflow', async ({ clinicId, id, taskToken }) => {

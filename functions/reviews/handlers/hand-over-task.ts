@@ -6,7 +6,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { handOverTask } from '../hand-over.ts';
 import { taskSchema } from '../task-body.ts';
 
-export const needs = { records: 'readWrite', audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'handOverTask',

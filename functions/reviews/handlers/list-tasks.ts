@@ -8,7 +8,7 @@ import { taskNames } from '../../preauthorization/tasks/names.ts';
 import { listTasks } from '../list-tasks.ts';
 import { taskSchema } from '../task-body.ts';
 
-export const needs = { records: 'read', seal: true } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'list'], seal: true } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'listTasks',

@@ -7,7 +7,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { readTask } from '../store.ts';
 import { taskBody, taskSchema } from '../task-body.ts';
 
-export const needs = { records: 'read' } as const satisfies Needs;
+export const needs = { records: ['get'] } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'readTask',

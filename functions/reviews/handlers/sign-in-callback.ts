@@ -11,7 +11,7 @@ import { proveIdentity } from '../identity.ts';
 import { endAttempt, readAttempt } from '../sign-in.ts';
 
 export const needs = {
-  records: 'readWrite',
+  records: ['query', 'put'],
   audit: 'put',
   seal: true,
   origin: true,

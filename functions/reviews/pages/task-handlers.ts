@@ -22,7 +22,7 @@ import { publicOrigin } from '../../platform/origin.ts';
 
 /** What the two page handlers of a room need beside what the room's own kinds need. */
 export const taskPageNeeds = {
-  records: 'readWrite',
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   seal: true,
   origin: true,

@@ -1,6 +1,7 @@
 /** The access log of a stage: one line a request, in the format that the stage declares. */
 import { AwsError } from '../../contract.ts';
 import type { Host, HttpResponse } from '../../contract.ts';
+import { UNSEEN } from '../../faults/faults.ts';
 import { type Exchange, contextValue, requestContext } from './exchange.ts';
 import type { Refusal } from './gateway-responses.ts';
 
@@ -81,11 +82,12 @@ export class AccessLog {
       );
       let stream = this.#streams.get(logGroupName);
       if (stream === undefined) {
-        stream = this.#host.call(principal, 'logs', 'CreateLogStream', { logGroupName, logStreamName });
+        stream = this.#host.call(principal, 'logs', 'CreateLogStream', { logGroupName, logStreamName }, UNSEEN);
         this.#streams.set(logGroupName, stream);
       }
       await stream;
-      await this.#host.call(principal, 'logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents: [event] });
+      const events = { logGroupName, logStreamName, logEvents: [event] };
+      await this.#host.call(principal, 'logs', 'PutLogEvents', events, UNSEEN);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
     }

@@ -83,6 +83,7 @@ export class Authorizers {
       sourceArn: `arn:${api.partition}:execute-api:${api.region}:${api.accountId}:${api.apiId}/authorizers/${stableSuffix(authorizer.name, 6).toLowerCase()}`,
       event,
       timeoutMs: 29_000,
+      by: `authorizer ${authorizer.name}`,
     });
     if (outcome.kind === 'functionError') {
       // Exactly this message is how an authorizer says that it does not know the caller.

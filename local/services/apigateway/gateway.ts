@@ -1,9 +1,9 @@
 /** One deployed stage of a REST API: takes a request, gives the answer. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Host, HttpRequest, HttpResponse } from '../../contract.ts';
 import { type AccessLog, type AccessLogSettings, type Answered, renderAccessLog } from './access-log.ts';
 import { Authorizers } from './authorizer.ts';
 import { type ApiIdentity, type Exchange, headersOf } from './exchange.ts';
+import { stopwatch } from '../support.ts';
 import { type Refusal, renderRefusal } from './gateway-responses.ts';
 import { integrate } from './integration.ts';
 import type { ApiDefinition, Route } from './openapi.ts';
@@ -66,25 +66,26 @@ export class Gateway {
 
   /** `path` is the request's path below the base path that led here. */
   async handle(request: HttpRequest, path: string): Promise<HttpResponse> {
-    const startedAt = performance.now();
+    const elapsed = stopwatch(this.#host.clock);
+    const random = this.#host.random('apigateway');
     const at = this.#host.clock.now();
     const traceId = `Root=1-${Math.floor(at / 1000)
       .toString(16)
-      .padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+      .padStart(8, '0')}-${random.hex(12)}`;
     const exchange: Exchange = {
       api: this.#identity,
       request,
       path,
       match: this.#router.match(request.method, path),
-      requestId: randomUUID(),
-      extendedRequestId: randomBytes(11).toString('base64').slice(0, 15) + '=',
+      requestId: random.uuid(),
+      extendedRequestId: random.bytes(11).toString('base64').slice(0, 15) + '=',
       traceId,
       at,
       headers: headersOf(request, this.#identity.scheme, traceId),
       authorizer: undefined,
     };
     const served = await this.#serve(exchange);
-    const answered: Answered = { ...served, latencyMs: performance.now() - startedAt };
+    const answered: Answered = { ...served, latencyMs: elapsed() };
     this.#count(exchange, answered.response.status);
     const { accessLog } = this.#stage;
     if (accessLog !== undefined) {
@@ -128,12 +129,12 @@ export class Gateway {
       const message = `Missing required request parameters: [${missing.join(', ')}]`;
       return refuse({ type: 'BAD_REQUEST_PARAMETERS', message });
     }
-    const startedAt = performance.now();
+    const elapsed = stopwatch(this.#host.clock);
     const { response, status, error } = await integrate(this.#host, exchange, route, this.#definition.binaryMediaTypes);
     const more = {
       integrationStatus: status,
       integrationError: error,
-      integrationLatencyMs: performance.now() - startedAt,
+      integrationLatencyMs: elapsed(),
     };
     return 'type' in response ? refuse(response, more) : { ...more, response, refusal: undefined };
   }

@@ -14,6 +14,8 @@ export interface FunctionCall {
   readonly sourceArn: string;
   readonly event: unknown;
   readonly timeoutMs: number;
+  /** How a recording names it. */
+  readonly by: string;
 }
 
 export type FunctionOutcome =
@@ -40,12 +42,13 @@ async function invoke(host: Host, call: FunctionCall): Promise<FunctionOutcome> 
     const principal: Principal =
       call.credentials === undefined
         ? { kind: 'service', service: SERVICE, sourceArn: call.sourceArn }
-        : host.assumeRole(SERVICE, call.credentials, 'BackplaneAssumeRoleSession');
-    const output = await host.call(principal, 'lambda', 'Invoke', {
+        : host.assumeRole(SERVICE, call.credentials, 'BackplaneAssumeRoleSession', call.sourceArn);
+    const input = {
       FunctionName: call.functionArn,
       InvocationType: 'RequestResponse',
       Payload: Buffer.from(JSON.stringify(call.event)),
-    });
+    };
+    const output = await host.call(principal, 'lambda', 'Invoke', input, call.by);
     const answer: unknown = JSON.parse(Buffer.from(output['Payload'] as Uint8Array).toString());
     if (output['FunctionError'] === undefined) return { kind: 'answered', answer };
     return { kind: 'functionError', message: (answer as { errorMessage?: string } | null)?.errorMessage };
@@ -81,6 +84,7 @@ export async function integrate(
     sourceArn: `arn:${api.partition}:execute-api:${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${request.method}${route.resource}`,
     event: { ...requestEvent(exchange), body, isBase64Encoded: isBinary && body !== null },
     timeoutMs: route.timeoutMs,
+    by: `api ${request.method} ${route.resource}`,
   });
   switch (outcome.kind) {
     case 'timedOut':

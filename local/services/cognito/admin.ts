@@ -67,8 +67,8 @@ export function adminOperations(host: Host, pools: ReadonlyMap<string, Pool>): R
       const now = host.clock.now();
       const given = checked(pool, input.UserAttributes ?? []);
       if (input.TemporaryPassword !== undefined) assertConforms(pool.settings.passwordPolicy, input.TemporaryPassword);
-      const password = input.TemporaryPassword ?? temporaryPassword(pool.settings.passwordPolicy);
-      const hash = await hashOf(password);
+      const password = input.TemporaryPassword ?? temporaryPassword(pool);
+      const hash = await hashOf(pool, password);
       // From here to the new user without a pause: two at once must not both find the address free.
       const before = findUser(pool, input.Username);
       if (input.MessageAction === 'RESEND') {
@@ -121,7 +121,7 @@ export function adminOperations(host: Host, pools: ReadonlyMap<string, Pool>): R
       async (pool, user, { Password, Permanent = false }) => {
         assertConforms(pool.settings.passwordPolicy, Password);
         if (Permanent) {
-          user.password = await hashOf(Password);
+          user.password = await hashOf(pool, Password);
           user.status = 'CONFIRMED';
           delete user.temporaryUntil;
         } else {

@@ -91,7 +91,7 @@ export function clientOperations(host: Host, pools: ReadonlyMap<string, Pool>): 
             'Maximum number of client secrets (2) reached for this app client.',
           );
         }
-        const secret = newSecret(found.id, laterThan(found, host.clock.now()), ClientSecret);
+        const secret = newSecret(of, found.id, laterThan(found, host.clock.now()), ClientSecret);
         found.secrets = [...found.secrets, secret];
         return {
           ClientSecretDescriptor: {

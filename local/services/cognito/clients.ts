@@ -1,7 +1,7 @@
 /** App clients: their settings as template and API name them, their defaults, and their secrets. */
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
-import { flag, numeric, randomText } from '../support.ts';
+import { flag, numeric } from '../support.ts';
 import type { Client, ClientSecret, ClientSettings, Pool } from './model.ts';
 
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days']);
@@ -83,14 +83,21 @@ export function settingsOf(pool: Pool, read: z.infer<typeof given>): ClientSetti
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A secret as Cognito makes one, or the given one. Its id carries when it was made. */
-export function newSecret(clientId: string, now: number, value = randomText(51, LOWER)): ClientSecret {
+export function newSecret(pool: Pool, clientId: string, now: number, given?: string): ClientSecret {
+  const value = given ?? pool.random.text(51, LOWER);
   return { id: `${clientId}--${now}`, value, created: now };
 }
 
 /** A new client in the pool. */
 export function addClient(pool: Pool, settings: ClientSettings, withSecret: boolean, now: number): Client {
-  const id = randomText(26, LOWER);
-  const client: Client = { id, created: now, modified: now, secrets: withSecret ? [newSecret(id, now)] : [], settings };
+  const id = pool.random.text(26, LOWER);
+  const client: Client = {
+    id,
+    created: now,
+    modified: now,
+    secrets: withSecret ? [newSecret(pool, id, now)] : [],
+    settings,
+  };
   pool.clients.set(id, client);
   return client;
 }

@@ -2,7 +2,6 @@
  * The managed login: from `/oauth2/authorize` over password, new password and one-time code back to the application.
  * Every page is reached by a redirect, so that reloading one repeats nothing.
  */
-import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { HttpRequest, HttpResponse } from '../../contract.ts';
 import { form, htmlPage } from './html.ts';
@@ -52,7 +51,7 @@ export async function loginPage(
     request,
     asked,
     now,
-    token: cookieOf(request, COOKIE.token) ?? randomBytes(32).toString('hex'),
+    token: cookieOf(request, COOKIE.token) ?? pool.random.hex(32),
   };
   if (request.method !== 'GET' && request.method !== 'POST') return { status: 405, headers: { allow: 'GET, POST' } };
   const submitted = request.method === 'POST' ? submittedForm(request) : undefined;
@@ -172,8 +171,8 @@ async function checkPassword(at: Visit, submitted: URLSearchParams): Promise<Htt
   const step = user.status === 'FORCE_CHANGE_PASSWORD' ? 'newPassword' : nextStep(pool, user);
   if (step === undefined) return signIn(at, user);
   const attempt: Attempt = { sub: user.sub, clientId: asked.clientId, expires: now + minutes * 60_000, step };
-  if (step === 'mfaSetup') attempt.secret = newSecret();
-  const id = randomBytes(32).toString('hex');
+  if (step === 'mfaSetup') attempt.secret = newSecret(pool);
+  const id = pool.random.hex(32);
   pool.attempts.set(id, attempt);
   return toStep(at, attempt, [setCookie(pool, COOKIE.attempt, id)]);
 }
@@ -232,7 +231,7 @@ async function takeNewPassword(
     if (error instanceof AwsError) return stepPage(at, attempt, user, error.message);
     throw error;
   }
-  user.password = await hashOf(password);
+  user.password = await hashOf(at.pool, password);
   user.status = 'CONFIRMED';
   user.modified = at.now;
   delete user.temporaryUntil;
@@ -241,7 +240,7 @@ async function takeNewPassword(
   const step = nextStep(at.pool, user);
   if (step === undefined) return signIn(at, user);
   attempt.step = step;
-  if (step === 'mfaSetup') attempt.secret = newSecret();
+  if (step === 'mfaSetup') attempt.secret = newSecret(at.pool);
   return toStep(at, attempt, []);
 }
 
@@ -261,7 +260,7 @@ function checkCode(at: Visit, attempt: Attempt, user: User, submitted: URLSearch
 function signIn({ pool, request, asked, now }: Visit, user: User): HttpResponse {
   forgetFailures(user);
   pool.attempts.delete(cookieOf(request, COOKIE.attempt) ?? '');
-  const id = randomBytes(32).toString('hex');
+  const id = pool.random.hex(32);
   pool.sessions.set(id, { sub: user.sub, authTime: now, expires: now + SESSION });
   const cookies = [setCookie(pool, COOKIE.session, id, SESSION / 1000), setCookie(pool, COOKIE.attempt, '', 0)];
   return backToApplication(pool, asked, user.sub, now, now, cookies);
@@ -275,7 +274,7 @@ function backToApplication(
   now: number,
   cookies: string[],
 ): HttpResponse {
-  const code = randomBytes(32).toString('base64url');
+  const code = pool.random.bytes(32).toString('base64url');
   pool.codes.set(code, { request: asked, sub, authTime, expires: now + CODE });
   return seeOther(withQuery(asked, { code }), cookies);
 }

@@ -1,5 +1,6 @@
 /** What Cognito keeps. Instants are epoch milliseconds. */
 import type { CryptoKey, JWK } from 'jose';
+import type { Random } from '../../contract.ts';
 
 export interface PasswordPolicy {
   readonly minimumLength: number;
@@ -29,6 +30,7 @@ export interface Pool {
   readonly arn: string;
   readonly issuer: string;
   readonly keys: SigningKeys;
+  readonly random: Random;
   settings: PoolSettings;
   /** The path prefix of its sign-in pages. */
   domain?: string;

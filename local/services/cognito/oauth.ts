@@ -1,5 +1,5 @@
 /** The OAuth 2.0 endpoints of a user pool's domain (RFC 6749, 7009, 7636) and its public keys. */
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../../contract.ts';
 import type { Client, Pool } from './model.ts';
 import { clientToken, issueRefreshToken, lifetimesOf, userTokens, verifiedAccess } from './tokens.ts';
@@ -142,7 +142,7 @@ async function byCode(
     throw new OAuthError('invalid_grant');
   }
   const { scopes, nonce } = code.request;
-  const originJti = randomUUID();
+  const originJti = pool.random.uuid();
   const { authTime } = code;
   const tokens = await userTokens(pool, { user, client, scopes, authTime, originJti, nonce }, now);
   const expires = now + lifetimesOf(client).refresh * 1000;

@@ -1,9 +1,8 @@
 /** Passwords: their rules, their hashes, and how often one may be wrong. */
-import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AwsError } from '../../contract.ts';
-import { randomText } from '../support.ts';
-import type { PasswordPolicy, User } from './model.ts';
+import type { PasswordPolicy, Pool, User } from './model.ts';
 
 const derive = promisify<string, string, number, Buffer>(scrypt);
 const KINDS = {
@@ -31,23 +30,26 @@ export function assertConforms(policy: PasswordPolicy, password: string): void {
 }
 
 /** A random password that keeps every rule; letters and digits that look alike are left out. */
-export function temporaryPassword(policy: PasswordPolicy): string {
-  const length = Math.max(12, policy.minimumLength);
-  const required = Object.values(KINDS).map((alphabet) => randomText(1, alphabet));
-  const characters = [...required, ...Array.from(randomText(length - required.length, Object.values(KINDS).join('')))];
+export function temporaryPassword({ settings, random }: Pool): string {
+  const length = Math.max(12, settings.passwordPolicy.minimumLength);
+  const required = Object.values(KINDS).map((alphabet) => random.text(1, alphabet));
+  const characters = [...required, ...Array.from(random.text(length - required.length, Object.values(KINDS).join('')))];
   for (let index = characters.length - 1; index > 0; index--) {
-    const other = randomInt(index + 1);
+    const other = random.below(index + 1);
     [characters[index], characters[other]] = [characters[other] ?? '', characters[index] ?? ''];
   }
   return characters.join('');
 }
 
-export async function hashOf(password: string): Promise<User['password']> {
-  const salt = randomBytes(16).toString('hex');
+export function hashOf({ random }: Pool, password: string): Promise<User['password']> {
+  return salted(password, random.hex(16));
+}
+
+async function salted(password: string, salt: string): Promise<User['password']> {
   return { salt, hash: (await derive(password, salt, 32)).toString('hex') };
 }
 
-const NOBODY = await hashOf(randomBytes(16).toString('hex'));
+const NOBODY = await salted(randomBytes(16).toString('hex'), '');
 
 /** Takes as long for a user that does not exist. */
 export async function matches(user: User | undefined, password: string): Promise<boolean> {

@@ -1,12 +1,14 @@
 /** The resource types of Cognito: user pool, resource server, app client, domain. */
+import { exportJWK } from 'jose';
+import type { JWK } from 'jose';
 import { z } from 'zod';
 import { physicalName, stableSuffix } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
 import { flag, inert, numeric, readProperties } from '../support.ts';
 import { addClient, clientSettings, settingsOf } from './clients.ts';
-import type { Pool, PoolSettings } from './model.ts';
-import { newSigningKeys } from './tokens.ts';
+import type { Pool, PoolSettings, SigningKeys } from './model.ts';
+import { newSigningKeys, readSigningKeys } from './tokens.ts';
 
 const passwordPolicy = z.strictObject({
   MinimumLength: numeric.optional(),
@@ -101,16 +103,17 @@ export function userPoolType(host: Host, pools: Map<string, Pool>): ResourceType
         id,
         arn: host.arn('cognito-idp', `userpool/${id}`),
         issuer: `${host.origin}/${id}`,
-        keys: await newSigningKeys(),
+        keys: await signingKeysOf(host, id),
+        random: host.random('cognito'),
         settings,
-        users: new Map(),
-        clients: new Map(),
+        users: host.data.records(`cognito/${id}/users`),
+        clients: host.data.records(`cognito/${id}/clients`),
         resourceServers: new Map(),
-        codes: new Map(),
-        refreshTokens: new Map(),
-        sessions: new Map(),
-        attempts: new Map(),
-        revoked: new Set(),
+        codes: host.data.map(`cognito/${id}/codes`),
+        refreshTokens: host.data.map(`cognito/${id}/refreshTokens`),
+        sessions: host.data.map(`cognito/${id}/sessions`),
+        attempts: host.data.records(`cognito/${id}/attempts`),
+        revoked: host.data.set(`cognito/${id}/revoked`),
       };
       pools.set(id, pool);
       return shown(pool);
@@ -124,6 +127,16 @@ export function userPoolType(host: Host, pools: Map<string, Pool>): ResourceType
       pools.delete(current.ref);
     },
   };
+}
+
+/** The keys of a pool stay the same over a restart, so that the tokens which they signed stay good. */
+async function signingKeysOf(host: Host, poolId: string): Promise<SigningKeys> {
+  const kept = host.data.map<JWK>('cognito/keys');
+  const known = kept.get(poolId);
+  if (known !== undefined) return readSigningKeys(known);
+  const keys = await newSigningKeys(host.seed === undefined ? undefined : host.random('cognito'));
+  if (host.data.isKept) kept.set(poolId, await exportJWK(keys.privateKey));
+  return keys;
 }
 
 const resourceServerProperties = z.strictObject({
@@ -157,9 +170,10 @@ const clientProperties = z.strictObject({
 export function userPoolClientType(host: Host, pools: Map<string, Pool>): ResourceType {
   const type = 'AWS::Cognito::UserPoolClient';
   return {
-    async create(logicalId, given, { stack }) {
+    async create(logicalId, given, { stack, kept }) {
       const read = readProperties(clientProperties, given, type, logicalId);
       const pool = poolById(pools, read.UserPoolId);
+      if (kept !== undefined && pool.clients.has(kept.ref)) return kept;
       const settings = settingsOf(pool, { ...read, ClientName: read.ClientName ?? physicalName(stack, logicalId) });
       const { id, secrets } = addClient(pool, settings, read.GenerateSecret ?? false, host.clock.now());
       const secret = secrets[0]?.value;

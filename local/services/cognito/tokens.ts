@@ -1,6 +1,8 @@
 /** The tokens of a user pool: RS256 with Cognito's claims, on the clock of the stack. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import type { JWK } from 'jose';
+import type { Random } from '../../contract.ts';
+import { keyPairOf } from './rsa.ts';
 import type { Client, Pool, RefreshToken, SigningKeys, TimeUnit, User } from './model.ts';
 
 const SECONDS: Record<TimeUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
@@ -15,16 +17,29 @@ export function lifetimesOf({ settings }: Client): { access: number; id: number;
   };
 }
 
-export async function newSigningKeys(): Promise<SigningKeys> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+/** New keys; with `random` they follow from it alone. */
+export async function newSigningKeys(random?: Random): Promise<SigningKeys> {
+  const { privateKey, publicKey } =
+    random === undefined
+      ? await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })
+      : await keyPairOf(random);
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   return { kid, privateKey, publicJwk: { ...jwk, alg: 'RS256', use: 'sig', kid } };
 }
 
+/** The keys as they were made, from the private one. */
+export async function readSigningKeys(jwk: JWK): Promise<SigningKeys> {
+  const privateKey = await importJWK(jwk, 'RS256');
+  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key is no secret text.');
+  const { kty, n, e } = jwk;
+  const kid = await calculateJwkThumbprint({ kty, n, e });
+  return { kid, privateKey, publicJwk: { kty, n, e, alg: 'RS256', use: 'sig', kid } };
+}
+
 function sign(pool: Pool, claims: Record<string, unknown>, now: number, lifetime: number): Promise<string> {
   const issued = Math.floor(now / 1000);
-  return new SignJWT({ ...claims, iss: pool.issuer, iat: issued, exp: issued + lifetime, jti: randomUUID() })
+  return new SignJWT({ ...claims, iss: pool.issuer, iat: issued, exp: issued + lifetime, jti: pool.random.uuid() })
     .setProtectedHeader({ alg: 'RS256', kid: pool.keys.kid })
     .sign(pool.keys.privateKey);
 }
@@ -59,7 +74,7 @@ export async function userTokens(pool: Pool, grant: Grant, now: number): Promise
   const shared = {
     sub: user.sub,
     origin_jti: originJti,
-    event_id: randomUUID(),
+    event_id: pool.random.uuid(),
     auth_time: Math.floor(grant.authTime / 1000),
   };
   const access = await sign(
@@ -100,7 +115,7 @@ export async function userTokens(pool: Pool, grant: Grant, now: number): Promise
 
 /** A refresh token, kept until it expires. */
 export function issueRefreshToken(pool: Pool, token: RefreshToken): string {
-  const value = randomBytes(64).toString('base64url');
+  const value = pool.random.bytes(64).toString('base64url');
   pool.refreshTokens.set(value, token);
   return value;
 }

@@ -1,14 +1,14 @@
 /** One-time codes of an authenticator app (RFC 6238: six digits, 30 seconds). */
 import { Secret, TOTP } from 'otpauth';
-import type { User } from './model.ts';
+import type { Pool, User } from './model.ts';
 
 const PERIOD = 30;
 
 const generator = (secret: string): TOTP => new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD, digits: 6 });
 
 /** A new secret in base32. */
-export function newSecret(): string {
-  return new Secret({ size: 32 }).base32;
+export function newSecret({ random }: Pool): string {
+  return new Secret({ buffer: new Uint8Array(random.bytes(32)).buffer }).base32;
 }
 
 /** The link by which an authenticator app takes the secret over. */

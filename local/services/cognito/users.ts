@@ -1,5 +1,5 @@
 /** Users: finding them, showing them, inviting them, signing them out. */
-import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
 import { composeMail } from '../mime.ts';
 import { epochSeconds } from '../support.ts';
@@ -38,7 +38,7 @@ export function addUser(
   password: User['password'],
   now: number,
 ): User {
-  const sub = randomUUID();
+  const sub = pool.random.uuid();
   const user: User = {
     sub,
     username: pool.settings.usernameIsEmail ? sub : username,
@@ -57,8 +57,8 @@ export function addUser(
 
 /** Gives a user another temporary password. */
 export async function renewPassword(pool: Pool, user: User, now: number, given?: string): Promise<string> {
-  const password = given ?? temporaryPassword(pool.settings.passwordPolicy);
-  user.password = await hashOf(password);
+  const password = given ?? temporaryPassword(pool);
+  user.password = await hashOf(pool, password);
   user.temporaryUntil = now + pool.settings.passwordPolicy.temporaryPasswordValidityDays * DAY;
   user.modified = now;
   return password;
@@ -74,15 +74,19 @@ export async function invite(host: Host, pool: Pool, user: User, password: strin
     // A function, because `$$` in a replacement text would become `$`.
     .replaceAll('{####}', () => escaped(password));
   if (settings.throughSes) {
-    await host.call({ kind: 'operator' }, 'ses', 'SendEmail', {
+    const input = {
       Source: settings.from,
       Destination: { ToAddresses: [to] },
       ...(settings.replyTo !== undefined && { ReplyToAddresses: [settings.replyTo] }),
       Message: { Subject: { Data: settings.invitation.subject }, Body: { Html: { Data: html } } },
+    };
+    await host.call({ kind: 'operator' }, 'ses', 'SendEmail', input, 'cognito').catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError('CodeDeliveryFailureException', error.message);
     });
     return;
   }
-  const messageId = randomUUID();
+  const messageId = pool.random.uuid();
   const at = host.clock.now();
   const raw = await composeMail({
     from: settings.from,

@@ -8,9 +8,10 @@ import type { Units } from './capacity.ts';
 import { conditionFailed, noSuchTable } from './errors.ts';
 import { satisfies } from './expressions.ts';
 import type { Conditional } from './input-types.ts';
+import { keepTables, restoredTables } from './keeping.ts';
 import { requireScalarKeys } from './schema.ts';
 import { Streams } from './streams.ts';
-import type { Change, Table } from './table.ts';
+import type { Change, StreamViewType, Table } from './table.ts';
 import { Expiry } from './ttl.ts';
 import { itemSize } from './values.ts';
 import type { Item } from './values.ts';
@@ -18,15 +19,28 @@ import type { Item } from './values.ts';
 export class Database {
   readonly host: Host;
   readonly tables = new Map<string, Table>();
-  readonly #streams: Streams;
+  /** Names of the tables that stood before a restart: a template that declares one finds it there. */
+  readonly restored = new Set<string>();
+  readonly #keep: (table: Table) => void;
+  readonly streams: Streams;
   readonly #expiry: Expiry;
 
   constructor(host: Host) {
     this.host = host;
-    this.#streams = new Streams(host);
+    this.#keep = keepTables(host.data, this.tables);
+    for (const table of restoredTables(host.data)) {
+      this.restored.add(table.name);
+      this.add(table);
+    }
+    this.streams = new Streams(host);
     this.#expiry = new Expiry(host.clock, (table, item, position) =>
       this.#commitOne({ table, position, before: item, after: undefined }, true),
     );
+  }
+
+  add(table: Table): void {
+    this.tables.set(table.name, table);
+    this.#keep(table);
   }
 
   /** @throws AwsError ResourceNotFoundException */
@@ -54,9 +68,27 @@ export class Database {
     return units;
   }
 
+  /** Gives the table a stream of this kind, or none. A stream of another kind ends. */
+  setStream(table: Table, view: StreamViewType | undefined): void {
+    const { stream } = table.settings;
+    if (stream?.view === view) return;
+    if (stream !== undefined) this.streams.end(stream.arn);
+    const { name, arn, schema } = table;
+    table.settings = {
+      ...table.settings,
+      stream: view === undefined ? undefined : this.streams.begin({ name, arn, key: schema.key }, view),
+      endedStream: stream ?? table.settings.endedStream,
+    };
+  }
+
   /** Starts or stops the removal of expired items after the table's settings have changed. */
   settingsChanged(table: Table): void {
     this.#expiry.watchAll(table);
+  }
+
+  /** Watches for what expires again. */
+  resume(): void {
+    for (const table of this.tables.values()) this.#expiry.watchAll(table);
   }
 
   #commitOne(change: Change, expired: boolean): void {
@@ -66,8 +98,17 @@ export class Database {
 
   #announce(change: Change, expired: boolean): void {
     this.#expiry.watch(change.table, change.position, change.after);
-    this.#streams.announce(change, expired);
+    this.streams.announce(change, expired);
   }
+}
+
+const databases = new WeakMap<Host, Database>();
+
+/** The tables of this host: the same for the service of the tables and for that of their streams. */
+export function databaseOf(host: Host): Database {
+  const known = databases.get(host) ?? new Database(host);
+  databases.set(host, known);
+  return known;
 }
 
 /**

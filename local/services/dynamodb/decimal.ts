@@ -39,10 +39,22 @@ export function sortable(text: string): string {
   return `a${500 - magnitude}${complement}~`;
 }
 
-/** The bytes that AWS bills for a number: one for every two significant digits, and one more. */
+/**
+ * The bytes that AWS bills for a number: one for every pair of its significant digits (pairs are counted from the
+ * point: 1.2 has two), one more, and one for a minus sign. Zero has one.
+ */
 export function numberSize(text: string): number {
   const value = parse(text);
-  return 1 + Math.ceil(digitsOf(value).length / 2) + (value.coefficient < 0n ? 1 : 0);
+  if (value.coefficient === 0n) return 1;
+  const digits = digitsOf(value).length;
+  const isSplit = digits % 2 === 0 && (value.exponent + digits) % 2 !== 0;
+  return 1 + Math.ceil(digits / 2) + (isSplit ? 1 : 0) + (value.coefficient < 0n ? 1 : 0);
+}
+
+/** The power of ten of the first digit; 0 for zero. */
+export function magnitudeOf(text: string): number {
+  const value = parse(text);
+  return value.coefficient === 0n ? 0 : value.exponent + digitsOf(value).length - 1;
 }
 
 function parse(text: string): Decimal {

@@ -16,6 +16,10 @@ declare module 'dynalite/validations/*' {
   };
   export default validation;
 }
+declare module 'dynalite/db/index.js' {
+  const db: { compare: (comparison: 'GT', left: object, right: object) => boolean };
+  export default db;
+}
 declare module 'dynalite/db/*' {
   const parser: { parse(text: string, options: { readonly context: object }): object };
   export default parser;

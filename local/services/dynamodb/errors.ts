@@ -17,6 +17,11 @@ export function conditionFailed(existing: Item | undefined): AwsError {
   );
 }
 
+/** A write or a transactional read of an item that a transaction under way names. */
+export function transactionConflict(): AwsError {
+  return new AwsError('TransactionConflictException', 'Transaction is ongoing for the item');
+}
+
 /** A table that does not exist, for reads and writes of items. */
 export function noSuchTable(): AwsError {
   return new AwsError('ResourceNotFoundException', 'Requested resource not found');

@@ -1,12 +1,14 @@
 /**
  * DynamoDB: tables in memory with indexes, conditions, transactions, streams and expiry.
  *
- * dynalite checks the inputs and parses the expressions; what they do to items is done here. Every request runs
- * without a pause, so requests are serialised: there are no conflicts between transactions, and an index is never
- * behind its table.
+ * dynalite checks the inputs and parses the expressions; what they do to items is done here. Every request but a
+ * transaction runs without a pause, so an index is never behind its table. A transaction takes a moment: what it names
+ * is held until it commits.
  */
 import type { CreateService, Input, Operation, Output, Service } from '../../contract.ts';
-import { Database } from './database.ts';
+import * as administration from './administration.ts';
+import { databaseOf } from './database.ts';
+import { describe } from './describe.ts';
 import type { Inputs } from './input-types.ts';
 import { parse, tableNameOf } from './inputs.ts';
 import { query, scan } from './queries.ts';
@@ -30,7 +32,7 @@ export interface DynamoDbStats {
 }
 
 export const createService: CreateService = (host) => {
-  const database = new Database(host);
+  const database = databaseOf(host);
   const transactions = new Transactions(database);
 
   const service: Service = {
@@ -47,10 +49,12 @@ export const createService: CreateService = (host) => {
       BatchWriteItem: onItems('BatchWriteItem', (input) => batchWriteItem(database, input)),
       TransactWriteItems: onItems('TransactWriteItems', (input, original) => transactions.write(input, original)),
       TransactGetItems: onItems('TransactGetItems', (input) => transactions.read(input)),
-      CreateTable: onTable('CreateTable', (input) => {
-        const table = tables.addTable(database, parse('CreateTable', input), tables.extrasOf(input));
-        return { TableDescription: tables.describe(table, 'CREATING') };
+      CreateTable: onTable('CreateTable', async (input) => {
+        const read = parse('CreateTable', input);
+        const table = tables.addTable(database, read, await administration.extrasOf(host, input));
+        return { TableDescription: describe(table, 'CREATING') };
       }),
+      UpdateTable: onTable('UpdateTable', (input) => administration.updateTable(database, input)),
       DeleteTable: onTable('DeleteTable', (input) => tables.deleteTable(database, input)),
       DescribeTable: onTable('DescribeTable', (input) => tables.describeTable(database, input)),
       ListTables: {
@@ -62,6 +66,20 @@ export const createService: CreateService = (host) => {
       DescribeContinuousBackups: onTable('DescribeContinuousBackups', (input) =>
         tables.describeContinuousBackups(database, input),
       ),
+      UpdateContinuousBackups: onTable('UpdateContinuousBackups', (input) =>
+        administration.updateContinuousBackups(database, input),
+      ),
+      TagResource: onArn('TagResource', (input) => administration.tagResource(database, input)),
+      UntagResource: onArn('UntagResource', (input) => administration.untagResource(database, input)),
+      ListTagsOfResource: onArn('ListTagsOfResource', (input) => administration.listTags(database, input)),
+      DescribeLimits: {
+        rights: () => [{ action: 'dynamodb:DescribeLimits', resource: '*' }],
+        run: () => answered(() => administration.describeLimits()),
+      },
+      DescribeEndpoints: {
+        rights: () => [{ action: 'dynamodb:DescribeEndpoints', resource: '*' }],
+        run: () => answered(() => administration.describeEndpoints(host)),
+      },
     },
     resourceTypes: { 'AWS::DynamoDB::Table': tableType(host, database) },
     keyOf: (arn) => database.tables.get(/:table\/([^/]+)/.exec(arn)?.[1] ?? '')?.settings.keyArn,
@@ -72,6 +90,7 @@ export const createService: CreateService = (host) => {
           { items: table.items.count, bytes: table.items.bytes, ...table.meter.snapshot() },
         ]),
       ) satisfies DynamoDbStats,
+    resume: () => database.resume(),
     *contents() {
       for (const [name, table] of database.tables) {
         for (const { item } of table.items.scan()) yield { sink: `dynamodb:${name}`, text: JSON.stringify(item) };
@@ -81,7 +100,10 @@ export const createService: CreateService = (host) => {
   return service;
 
   /** An operation on items: the input is parsed once, for the rights and for the run. */
-  function onItems<K extends ItemOperation>(name: K, run: (input: Inputs[K], original: Input) => Output): Operation {
+  function onItems<K extends ItemOperation>(
+    name: K,
+    run: (input: Inputs[K], original: Input) => Output | Promise<Output>,
+  ): Operation {
     const parsed = new WeakMap<Input, Inputs[K]>();
     const read = (input: Input): Inputs[K] => {
       const known = parsed.get(input) ?? parse(name, input);
@@ -94,7 +116,17 @@ export const createService: CreateService = (host) => {
     };
   }
 
-  function onTable(action: string, run: (input: Input) => Output): Operation {
+  function onArn(action: string, run: (input: Input) => Output): Operation {
+    return {
+      rights: (input) =>
+        typeof input['ResourceArn'] === 'string'
+          ? [{ action: `dynamodb:${action}`, resource: input['ResourceArn'] }]
+          : [],
+      run: (input) => answered(() => run(input)),
+    };
+  }
+
+  function onTable(action: string, run: (input: Input) => Output | Promise<Output>): Operation {
     return {
       rights: (input) =>
         typeof input['TableName'] === 'string' ? [tableRight(database, action, tableNameOf(input['TableName']))] : [],
@@ -103,8 +135,8 @@ export const createService: CreateService = (host) => {
   }
 };
 
-/** Runs without a pause, whatever comes of it. */
-function answered(run: () => Output): Promise<Output> {
+/** Begins at once, whatever comes of it. */
+function answered(run: () => Output | Promise<Output>): Promise<Output> {
   try {
     return Promise.resolve(run());
   } catch (error) {

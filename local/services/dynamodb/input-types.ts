@@ -1,6 +1,7 @@
 /** The inputs of the operations once they have been checked and their expressions parsed. */
 import type { Expression, Path } from './expressions.ts';
 import type { UpdateSection } from './updates.ts';
+import type { Throughput } from './table.ts';
 import type { AttributeValue, Item } from './values.ts';
 
 export type CapacityDetail = 'INDEXES' | 'TOTAL' | 'NONE';
@@ -99,13 +100,14 @@ export type TransactWrite =
   | { readonly Delete: DeleteInput }
   | { readonly Update: UpdateInput };
 
-interface IndexInput {
+export interface IndexInput {
   readonly IndexName: string;
   readonly KeySchema: readonly KeySchemaElement[];
   readonly Projection: {
     readonly ProjectionType: 'ALL' | 'INCLUDE' | 'KEYS_ONLY';
     readonly NonKeyAttributes?: readonly string[];
   };
+  readonly ProvisionedThroughput?: Throughput;
 }
 
 export interface KeySchemaElement {
@@ -120,7 +122,19 @@ export interface CreateTableInput {
   readonly GlobalSecondaryIndexes?: readonly IndexInput[];
   readonly LocalSecondaryIndexes?: readonly IndexInput[];
   readonly BillingMode?: 'PROVISIONED' | 'PAY_PER_REQUEST';
-  readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
+  readonly ProvisionedThroughput?: Throughput;
+}
+
+export interface UpdateTableInput {
+  readonly TableName: string;
+  readonly AttributeDefinitions?: CreateTableInput['AttributeDefinitions'];
+  readonly BillingMode?: 'PROVISIONED' | 'PAY_PER_REQUEST';
+  readonly ProvisionedThroughput?: Throughput;
+  readonly GlobalSecondaryIndexUpdates?: readonly {
+    readonly Create?: IndexInput;
+    readonly Update?: { readonly IndexName: string; readonly ProvisionedThroughput: Throughput };
+    readonly Delete?: { readonly IndexName: string };
+  }[];
 }
 
 export interface Inputs {
@@ -145,5 +159,6 @@ export interface Inputs {
   };
   TransactGetItems: Metered & { readonly TransactItems: readonly { readonly Get: GetInput }[] };
   CreateTable: CreateTableInput;
+  UpdateTable: UpdateTableInput;
   ListTables: { readonly ExclusiveStartTableName?: string; readonly Limit?: number };
 }

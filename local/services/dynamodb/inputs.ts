@@ -3,6 +3,7 @@
  * expressions; what came to DynamoDB after it (transactions, items of failed conditions) is described to it here in its
  * own terms.
  */
+import dynalite from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import batchGetItem from 'dynalite/validations/batchGetItem.js';
 import batchWriteItem from 'dynalite/validations/batchWriteItem.js';
@@ -18,16 +19,34 @@ import { AwsError } from '../../contract.ts';
 import type { Input } from '../../contract.ts';
 import { invalid } from './errors.ts';
 import type { Inputs, ParsedCondition } from './input-types.ts';
-import { requireComparable } from './operands.ts';
+import { requireLimits, requireName, requireSizes } from './limits.ts';
+import { betweenMessage, requireComparable } from './operands.ts';
 import { syntaxMessage } from './syntax.ts';
+import { updateTableShape } from './table-shapes.ts';
+import { itemSize, order } from './values.ts';
+import type { Item } from './values.ts';
+
+/** How the bounds of BETWEEN are compared: dynalite compares texts by UTF-16, AWS by UTF-8. */
+dynalite.compare = (_greater, low, high) => (order(low, high) ?? 0) > 0;
 
 /** The greatest size of an item, in bytes. */
 export const MAXIMUM_ITEM_SIZE = 400 * 1024;
 
+const UPDATE_FUNCTIONS = ['if_not_exists', 'list_append'];
+const CONDITION_FUNCTIONS = [
+  'attribute_exists',
+  'attribute_not_exists',
+  'attribute_type',
+  'begins_with',
+  'contains',
+  'size',
+];
+
 /** Levels of lists and maps in an attribute; the item itself is the first of AWS's 32. */
 const MAXIMUM_DEPTH = 31;
 
-interface Shape {
+/** What dynalite checks an input by. */
+export interface Shape {
   readonly types: Record<string, object>;
   readonly custom?: (data: Record<string, unknown>, store: object) => string | undefined;
 }
@@ -80,9 +99,23 @@ const shapes: Readonly<Record<keyof Inputs, Shape>> = {
   UpdateItem: { types: { ...updateItem.types, ...returnedOnFailure }, custom: updateItem.custom },
   DeleteItem: { types: { ...deleteItem.types, ...returnedOnFailure }, custom: deleteItem.custom },
   Query: query,
-  Scan: scan,
+  Scan: {
+    types: { ...scan.types, TotalSegments: { ...scan.types['TotalSegments'], lessThanOrEqual: 1_000_000 } },
+    custom: (data, store) =>
+      data['Segment'] !== undefined && data['TotalSegments'] === undefined
+        ? 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present'
+        : scan.custom?.(data, store),
+  },
   BatchGetItem: batchGetItem,
-  BatchWriteItem: batchWriteItem,
+  BatchWriteItem: {
+    types: batchWriteItem.types,
+    custom: (data, store) => {
+      const requests = isRecord(data['RequestItems']) ? Object.values(data['RequestItems']).flatMap(recordsIn) : [];
+      return requests.some((request) => Object.keys(request).length > 1)
+        ? 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
+        : batchWriteItem.custom?.(data, store);
+    },
+  },
   TransactWriteItems: {
     types: {
       ...consumedCapacity,
@@ -98,6 +131,7 @@ const shapes: Readonly<Record<keyof Inputs, Shape>> = {
     custom: (data, store) => eachTransactItem(data, { Get: getItem }, store, 'TransactItems must contain a Get'),
   },
   CreateTable: createTable,
+  UpdateTable: updateTableShape,
   ListTables: listTables,
 };
 
@@ -112,7 +146,12 @@ export function parse<K extends keyof Inputs>(operation: K, input: Input): Input
   try {
     const data = validations.checkTypes({ ...named(input) }, shape.types);
     tidyAll(data);
-    validations.checkValidations(data, shape.types, shape.custom, { options: { maxItemSize: MAXIMUM_ITEM_SIZE } });
+    for (const part of partsOf(data)) {
+      requireSizes(part);
+      withoutDoubleNegation(part);
+    }
+    validations.checkValidations(data, shape.types, shape.custom, { options: { maxItemSize: Infinity } });
+    requireItemSizes(data);
     requireOperands(data);
     return data as unknown as Inputs[K];
   } catch (error) {
@@ -195,17 +234,33 @@ function refuseLegacy(input: Input): void {
   }
 }
 
+/** Refuses items with attributes without a name, and items that are too large (dynalite counts characters for bytes). */
+function requireItemSizes(data: Record<string, unknown>): void {
+  const batches = isRecord(data['RequestItems']) ? Object.values(data['RequestItems']).flatMap(recordsIn) : [];
+  const puts = [...partsOf(data), ...batches.map((request) => request['PutRequest']).filter(isRecord)];
+  for (const { Item: item } of puts) {
+    if (!isRecord(item)) continue;
+    for (const name of Object.keys(item)) requireName(name);
+    if (itemSize(item as Item) > MAXIMUM_ITEM_SIZE) throw invalid('Item size has exceeded the maximum allowed size');
+  }
+}
+
 /** Refuses values that are nested too deep, and makes negative zeros zero (dynalite makes all other numbers canonical). */
 function tidyAll(data: Record<string, unknown>): void {
   for (const value of Object.values(data)) tidy(value, 0);
 }
 
 function tidy(value: unknown, depth: number): void {
+  if (value === null)
+    throw invalid('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
   if (Array.isArray(value)) {
     for (const member of value) tidy(member, depth);
   } else if (isRecord(value)) {
     const number = value['N'];
     if (typeof number === 'string' && /^-[0.]+(e[+-]?\d+)?$/i.test(number)) value['N'] = '0';
+    if (typeof number === 'string' && /^\+[\d.]/.test(number)) value['N'] = number.slice(1);
+    for (const type of ['SS', 'BS']) requireOneEmpty(value[type]);
+    if (isRecord(value['M'])) for (const name of Object.keys(value['M'])) requireName(name);
     const deeper = 'M' in value || 'L' in value ? depth + 1 : depth;
     if (deeper > MAXIMUM_DEPTH) {
       throw invalid(
@@ -216,9 +271,26 @@ function tidy(value: unknown, depth: number): void {
   }
 }
 
+/** AWS's grammar lets a negation be negated, dynalite's does not. */
+function withoutDoubleNegation(part: Record<string, unknown>): void {
+  for (const name of ['ConditionExpression', 'FilterExpression']) {
+    const expression = part[name];
+    if (typeof expression === 'string') part[name] = expression.replace(/(?<![#:\w])NOT\s+NOT(?=[\s(])/gi, '');
+  }
+}
+
+/** An empty member that is there twice: the one duplicate that dynalite overlooks. */
+function requireOneEmpty(members: unknown): void {
+  if (!Array.isArray(members) || members.filter((member) => member === '').length < 2) return;
+  throw invalid(
+    `One or more parameter values were invalid: Input collection [${members.join(', ')}] contains duplicates.`,
+  );
+}
+
 /** Checks the conditions of a request. */
 function requireOperands(data: Record<string, unknown>): void {
   for (const part of partsOf(data)) {
+    requireLimits(part);
     const { _condition: condition, _filter: filter } = part as {
       _condition?: ParsedCondition;
       _filter?: ParsedCondition;
@@ -241,7 +313,19 @@ function asAwsError(error: unknown, input: Input): unknown {
   const code = String(body['__type']).split('#').at(-1) ?? 'ValidationException';
   const message = body['message'] ?? body['Message'];
   const text = typeof message === 'string' ? message : '';
-  return new AwsError(code, syntaxMessage(text, partsOf(input)) ?? text);
+  return new AwsError(
+    code,
+    syntaxMessage(text, partsOf(input)) ?? betweenMessage(text) ?? functionMessage(text) ?? text,
+  );
+}
+
+/** The message for a function that AWS knows, where it may not stand; dynalite knows only those that may. */
+function functionMessage(message: string): string | undefined {
+  const [, parameter = '', name = ''] = /^Invalid (\w+): Invalid function name; function: (\w+)$/.exec(message) ?? [];
+  const known = parameter === 'UpdateExpression' ? CONDITION_FUNCTIONS : UPDATE_FUNCTIONS;
+  if (!known.includes(name)) return undefined;
+  const place = parameter === 'UpdateExpression' ? 'an update expression' : 'a condition expression';
+  return `Invalid ${parameter}: The function is not allowed in ${place}; function: ${name}`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -37,14 +37,29 @@ export function requireComparable(expression: Expression, parameter: string): vo
   }
 }
 
+/**
+ * The message for bounds of `BETWEEN` one of which has no order at all: AWS looks at each operand first, dynalite at
+ * both together. Undefined where the message is about something else.
+ */
+export function betweenMessage(message: string): string | undefined {
+  const [, parameter, ...bounds] =
+    /^Invalid (\w+): The BETWEEN operator requires same data type .*AttributeValue: \{(\w+):.*AttributeValue: \{(\w+):/.exec(
+      message,
+    ) ?? [];
+  const type = bounds.find((bound) => !['S', 'N', 'B'].includes(bound));
+  return type === undefined ? undefined : wrongOperand(parameter ?? '', 'BETWEEN', type);
+}
+
+function wrongOperand(parameter: string, operator: string, type: string): string {
+  return `Invalid ${parameter}: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${type}`;
+}
+
 function requireOrdered(operator: string, operands: readonly Operand[], parameter: string): void {
   for (const operand of operands) {
     if (isPath(operand) || 'type' in operand) continue;
     const type = typeOf(operand);
     if (type === 'S' || type === 'N' || type === 'B') continue;
-    throw invalid(
-      `Invalid ${parameter}: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${type}`,
-    );
+    throw invalid(wrongOperand(parameter, operator, type));
   }
 }
 

@@ -41,6 +41,7 @@ export function query(database: Database, input: Inputs['Query']): Output {
     input,
     [hash, ...(range === undefined ? [] : [range])].map(({ name }) => name),
   );
+  requireHeld(source, input);
   const all = source.entries.partition(partition);
   const condition = range === undefined ? undefined : attributeCondition(input, range.name);
   const [first, end] =
@@ -150,10 +151,7 @@ function requireConditions({ key }: Source, input: QueryInput): string {
     if (condition.AttributeValueList.some((value) => value[type] === undefined)) {
       throw invalid('One or more parameter values were invalid: Condition parameter type does not match schema type');
     }
-    if (
-      condition.AttributeValueList.some((value) => value[type] === '') &&
-      condition.ComparisonOperator !== 'BEGINS_WITH'
-    ) {
+    if (condition.AttributeValueList.some((value) => value[type] === '')) {
       throw invalid(
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${type === 'B' ? 'binary' : 'string'} value. Key: ${name}`,
       );
@@ -226,6 +224,20 @@ function requireFilterable(input: QueryInput | ScanInput, keys: readonly string[
   if (found !== undefined) {
     throw invalid(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${found}`);
   }
+}
+
+/** A query of an index cannot filter by what the index does not hold; a scan can, and finds nothing there. */
+function requireHeld({ index, table }: Source, input: QueryInput): void {
+  const held = index && projectedNames(index, table.schema);
+  const missing =
+    held &&
+    Object.keys(input._filter?.pathHeads ?? {})
+      .filter((name) => !held.has(name))
+      .toSorted();
+  if (index === undefined || missing === undefined || missing.length === 0) return;
+  throw invalid(
+    `One or more parameter values were invalid: Secondary index ${index.name} does not project one or more filter attributes: [${missing.join(', ')}]`,
+  );
 }
 
 /** Reads on until the limit, the greatest size of a page, or the end; then filters and projects what was read. */

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { RefusedProperty } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
 import { physicalName } from '../../cloudformation/names.ts';
-import { flag, inert, keyArnOf, numeric, readProperties } from '../support.ts';
+import { flag, inert, numeric, readProperties } from '../support.ts';
 import type { Database } from './database.ts';
 import type { CreateTableInput } from './input-types.ts';
 import { parse } from './inputs.ts';
-import { addTable, newStream, removeTable, schemaOf } from './tables.ts';
+import { addTable, removeTable, schemaOf } from './tables.ts';
+import { billing, encryption } from './administration.ts';
 import type { Extras } from './tables.ts';
 import type { Table } from './table.ts';
 
@@ -57,7 +58,7 @@ const properties = z.strictObject({
   ContributorInsightsSpecification: inert,
   OnDemandThroughput: inert,
   WarmThroughput: inert,
-  Tags: inert,
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional(),
 });
 
 type Properties = z.infer<typeof properties>;
@@ -67,8 +68,9 @@ export function tableType(host: Host, database: Database): ResourceType {
   return {
     async create(logicalId, given, { stack }) {
       const read = readProperties(properties, given, TYPE, logicalId);
-      const input = creation(read.TableName ?? physicalName(stack, logicalId), read, logicalId);
-      const table = addTable(database, input, await extras(host, read));
+      const name = read.TableName ?? physicalName(stack, logicalId);
+      const standing = database.restored.has(name) ? database.tables.get(name) : undefined;
+      const table = standing ?? addTable(database, creation(name, read, logicalId), await extras(host, read));
       setPolicies(host, table, read);
       return resourceOf(table);
     },
@@ -84,18 +86,17 @@ export function tableType(host: Host, database: Database): ResourceType {
         }
       }
       const { streamView, ...settings } = await extras(host, read);
-      const schema = schemaOf(creation(table.name, read, logicalId));
-      const kept = table.settings.stream?.view === streamView ? table.settings.stream : undefined;
-      const stream =
-        streamView === undefined ? undefined : (kept ?? newStream(table.arn, streamView, host.clock.now()));
+      const input = creation(table.name, read, logicalId);
+      database.setStream(table, streamView);
       table.settings = {
         ...table.settings,
         ...settings,
         ttlAttribute: settings.ttlAttribute,
         keyArn: settings.keyArn,
-        stream,
+        encryptedBy: settings.encryptedBy,
+        ...billing(table.settings, input, host.clock.now()),
       };
-      table.setIndexes(schema.indexes);
+      table.setIndexes(schemaOf(input).indexes);
       database.settingsChanged(table);
       setPolicies(host, table, read);
       return resourceOf(table);
@@ -127,16 +128,17 @@ function creation(name: string, read: Properties, logicalId: string): CreateTabl
 }
 
 async function extras(host: Host, read: Properties): Promise<Extras> {
-  const encryption = read.SSESpecification;
+  const sse = read.SSESpecification;
   const ttl = read.TimeToLiveSpecification;
   return {
     streamView:
       read.StreamSpecification?.StreamEnabled === false ? undefined : read.StreamSpecification?.StreamViewType,
     ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
-    keyArn: encryption?.SSEEnabled === true ? await keyArnOf(host, encryption.KMSMasterKeyId) : undefined,
+    ...(await encryption(host, sse && { enabled: sse.SSEEnabled, keyId: sse.KMSMasterKeyId })),
     pointInTimeRecovery: read.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     deletionProtection: read.DeletionProtectionEnabled === true,
     tableClass: read.TableClass,
+    tags: Object.fromEntries((read.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
 }
 

@@ -51,7 +51,7 @@ function text(value: AttributeValue | undefined): readonly string[] {
 }
 
 /** The operations on items. */
-export type ItemOperation = Exclude<keyof Inputs, 'CreateTable' | 'ListTables'>;
+export type ItemOperation = Exclude<keyof Inputs, 'CreateTable' | 'UpdateTable' | 'ListTables'>;
 
 type RightsOf = { readonly [K in ItemOperation]: (database: Database, input: Inputs[K]) => readonly Right[] };
 
@@ -79,14 +79,14 @@ export const itemRights: RightsOf = {
         ),
       ],
       attributes: readAttributes(input._projection, Object.keys(input.KeyConditions), input._filter),
-      asked: input,
+      asked: { ...input, Select: selected(input) },
     }),
   ],
   Scan: (database, input) => [
     tableRight(database, 'Scan', input.TableName, {
       index: input.IndexName,
       attributes: readAttributes(input._projection, [], input._filter),
-      asked: input,
+      asked: { ...input, Select: selected(input) },
     }),
   ],
   BatchGetItem: (database, input) =>
@@ -97,7 +97,7 @@ export const itemRights: RightsOf = {
           request._projection,
           request.Keys.flatMap((key) => Object.keys(key)),
         ),
-        asked: input,
+        asked: { ...input, Select: selected(request) },
       }),
     ),
   BatchWriteItem: (database, input) =>
@@ -110,7 +110,7 @@ export const itemRights: RightsOf = {
       });
     }),
   TransactWriteItems: (database, input) =>
-    input.TransactItems.map((write) => {
+    input.TransactItems.map((write): Right => {
       if ('Put' in write)
         return writeRight(database, 'PutItem', write.Put, write.Put.Item, Object.keys(write.Put.Item), input);
       if ('Update' in write)
@@ -124,13 +124,31 @@ export const itemRights: RightsOf = {
         );
       if ('Delete' in write) return writeRight(database, 'DeleteItem', write.Delete, write.Delete.Key, [], input);
       return writeRight(database, 'ConditionCheckItem', write.ConditionCheck, write.ConditionCheck.Key, [], input);
-    }),
-  TransactGetItems: (database, input) => input.TransactItems.map(({ Get: get }) => getRight(database, get)),
+    }).map((right) => within('TransactWriteItems', right)),
+  TransactGetItems: (database, input) =>
+    input.TransactItems.map(({ Get: get }) => within('TransactGetItems', getRight(database, get))),
 };
+
+/** The action as part of a transaction. */
+function within(operation: string, right: Right): Right {
+  return { ...right, context: { ...right.context, 'dynamodb:EnclosingOperation': operation } };
+}
 
 function getRight(database: Database, input: GetInput): Right {
   const attributes = readAttributes(input._projection, Object.keys(input.Key));
-  return tableRight(database, 'GetItem', input.TableName, { keys: [input.Key], attributes, asked: input });
+  const asked = { ...input, Select: selected(input) };
+  return tableRight(database, 'GetItem', input.TableName, { keys: [input.Key], attributes, asked });
+}
+
+/** What a read asks for where it does not say so itself: a policy may insist on named attributes. */
+function selected(input: {
+  readonly _projection?: ParsedProjection;
+  readonly IndexName?: string;
+  readonly Select?: string;
+}): string {
+  if (input.Select !== undefined) return input.Select;
+  if (input._projection !== undefined) return 'SPECIFIC_ATTRIBUTES';
+  return input.IndexName === undefined ? 'ALL_ATTRIBUTES' : 'ALL_PROJECTED_ATTRIBUTES';
 }
 
 function writeRight(
@@ -142,7 +160,11 @@ function writeRight(
   asked: Details['asked'],
 ): Right {
   const attributes = [...Object.keys(key), ...written, ...Object.keys(input._condition?.pathHeads ?? {})];
-  return tableRight(database, action, input.TableName, { keys: [key], attributes, asked });
+  return tableRight(database, action, input.TableName, {
+    keys: [key],
+    attributes,
+    asked: { ReturnValues: 'NONE', ...asked },
+  });
 }
 
 /** Without a projection the request asks for everything, and AWS gives the condition key no value. */

@@ -22,6 +22,8 @@ export interface IndexSchema {
   readonly key: KeySchema;
   /** The attributes that it holds; undefined for all of them. */
   readonly projected?: readonly string[];
+  /** Of a global index of a provisioned table. */
+  readonly throughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
 }
 
 export interface TableSchema {

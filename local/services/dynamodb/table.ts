@@ -17,19 +17,33 @@ export interface StreamSettings {
   readonly arn: string;
 }
 
+export interface Throughput {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+}
+
 /** What may change about a table without its being another table. */
 export interface TableSettings {
   schema: TableSchema;
   readonly billingMode: 'PROVISIONED' | 'PAY_PER_REQUEST';
-  readonly throughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
+  readonly throughput?: Throughput;
+  /** When it was last made PAY_PER_REQUEST. */
+  readonly onDemandSince?: number;
   readonly stream?: StreamSettings;
+  /** The stream that was disabled last. */
+  readonly endedStream?: StreamSettings;
   /** The attribute that holds the expiry of an item, in epoch seconds. */
   readonly ttlAttribute?: string;
+  /** When a request last switched the expiry on or off. */
+  readonly ttlChangedAt?: number;
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
   /** The customer-managed key, if there is one. */
   readonly keyArn?: string;
+  /** The key that encrypts it, customer-managed or AWS's own; undefined where nothing was asked for. */
+  readonly encryptedBy?: string;
   readonly tableClass?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A change that has been found good, and can be made. */
@@ -49,6 +63,10 @@ export class Table {
   readonly createdAt: number;
   readonly items = new Ordered();
   readonly meter = new Meter();
+  /** The places (see `tieOf`) of the items that transactions under way name. */
+  readonly held = new Set<string>();
+  /** Hears of every change of an item: undefined for one that is gone. */
+  keep: ((position: Position, item: Item | undefined) => void) | undefined;
   settings: TableSettings;
   readonly #indexes = new Map<string, Ordered>();
 
@@ -92,6 +110,7 @@ export class Table {
 
   /** Makes the change, and gives what it cost. */
   apply(position: Position, before: Item | undefined, after: Item | undefined): Units {
+    this.keep?.(position, after);
     const size = after === undefined ? 0 : itemSize(after);
     const old = this.items.get(position.partition, position.sort);
     if (after === undefined) this.items.remove({ ...position, tie: '' });

@@ -5,10 +5,10 @@ import type { Input, Output } from '../../contract.ts';
 import { consumed, readUnits, sumUnits } from './capacity.ts';
 import type { Units } from './capacity.ts';
 import type { Database } from './database.ts';
-import { invalid } from './errors.ts';
+import { invalid, noSuchTable } from './errors.ts';
 import type { CheckInput, Inputs, PutInput, TransactWrite } from './input-types.ts';
 import { isRecord } from './inputs.ts';
-import { planCheck, planDelete, planPut, planUpdate } from './plans.ts';
+import { planCheck, planDelete, planPut, planUpdate, requireFree } from './plans.ts';
 import { readOne } from './reads.ts';
 import { positionOf, requireKey } from './schema.ts';
 import { tieOf } from './table.ts';
@@ -20,6 +20,11 @@ const MAXIMUM_TRANSACTION = 4 * 1024 * 1024;
 const TOKEN_LIFETIME = 10 * 60_000;
 /** A transaction is prepared and committed: every unit counts twice. */
 const FACTOR = 2;
+/**
+ * From the arrival of a transaction to its commit, in milliseconds of real time, as the sockets have it: short, and long
+ * enough that another client's request comes in between.
+ */
+const DURATION = 1;
 
 interface Done {
   /** A digest of what was asked for. */
@@ -34,21 +39,30 @@ interface Reason {
   readonly Item?: unknown;
 }
 
-/** Transactions, with the client tokens of the last ten minutes. */
+/**
+ * Transactions, with the client tokens of the last ten minutes.
+ *
+ * A transaction of writes is judged when it arrives, and holds the items that it names until it commits: what else
+ * would write them meanwhile, or read them in a transaction, conflicts. Other reads see the items as they were.
+ */
 export class Transactions {
   readonly #database: Database;
-  readonly #done = new Map<string, Done>();
+  /** The digests of what is under way, by client token. */
+  readonly #underWay = new Map<string, string>();
+  readonly #done: Map<string, Done>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#done = database.host.data.map('dynamodb/tokens');
   }
 
   /**
    * All the writes, or none.
    *
-   * @throws AwsError TransactionCanceledException with a reason for every item; IdempotentParameterMismatchException
+   * @throws AwsError TransactionCanceledException with a reason for every item; TransactionInProgressException;
+   *   IdempotentParameterMismatchException
    */
-  write(input: Inputs['TransactWriteItems'], original: Input): Output {
+  async write(input: Inputs['TransactWriteItems'], original: Input): Promise<Output> {
     const entries = input.TransactItems.map((write) => ({
       write,
       table: this.#database.table(targetOf(write).TableName),
@@ -63,16 +77,35 @@ export class Transactions {
       0,
     );
     if (size > MAXIMUM_TRANSACTION) throw invalid(`Transaction payload size cannot exceed 4MB. Payload Size: ${size}`);
+    await this.#hold(changes, input.ClientRequestToken, original);
+    if (entries.some(({ table }) => this.#database.tables.get(table.name) !== table)) throw noSuchTable();
     const units = this.#database.commit(changes, FACTOR);
     this.#remember(input.ClientRequestToken, original);
     return capacities(input, units, 'WriteCapacityUnits');
   }
 
+  /** Keeps others from the items for as long as a transaction takes. The caller commits without a pause after it. */
+  async #hold(changes: readonly Change[], token: string | undefined, input: Input): Promise<void> {
+    if (token !== undefined) this.#underWay.set(token, digest(input));
+    for (const { table, position } of changes) table.held.add(tieOf(position));
+    await this.#database.host.clock.track(new Promise((resolve) => setTimeout(resolve, DURATION)));
+    for (const { table, position } of changes) table.held.delete(tieOf(position));
+    if (token !== undefined) this.#underWay.delete(token);
+  }
+
   /** @throws AwsError TransactionCanceledException with a reason for every item */
   read(input: Inputs['TransactGetItems']): Output {
     const entries = input.TransactItems.map(({ Get: get }) => ({ get, table: this.#database.table(get.TableName) }));
-    const reads = attemptAll(entries, ({ get, table }) => readOne(table, get.Key, true, get._projection));
-    requireOnce(entries.map(({ get, table }) => ({ table, position: requireKey(get.Key, table.schema.key) })));
+    requireOnce(
+      entries.flatMap(({ get, table }) => {
+        const position = positionOf(get.Key, table.schema.key);
+        return position === undefined ? [] : [{ table, position }];
+      }),
+    );
+    const reads = attemptAll(entries, ({ get, table }) => {
+      requireFree(table, requireKey(get.Key, table.schema.key));
+      return readOne(table, get.Key, true, get._projection);
+    });
     const units = new Map<Table, Units>();
     for (const [index, { table }] of entries.entries()) {
       const cost = sumUnits([reads[index]?.units ?? { table: 0, indexes: new Map() }], FACTOR);
@@ -93,9 +126,15 @@ export class Transactions {
       if (until > now) break;
       this.#done.delete(other);
     }
-    const done = this.#done.get(token);
-    if (done === undefined) return false;
-    if (done.request === digest(input)) return true;
+    const request = this.#underWay.get(token) ?? this.#done.get(token)?.request;
+    if (request === undefined) return false;
+    if (request === digest(input)) {
+      if (!this.#underWay.has(token)) return true;
+      throw new AwsError(
+        'TransactionInProgressException',
+        'The transaction with the given request token is already in progress.',
+      );
+    }
     throw new AwsError(
       'IdempotentParameterMismatchException',
       'The request uses the same client token as a previous, but non-identical request.',
@@ -178,14 +217,18 @@ function reasonOf(error: unknown): Reason {
   if (error.code === 'ConditionalCheckFailedException')
     return { Code: 'ConditionalCheckFailed', Message: error.message, ...error.members };
   if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message };
+  if (error.code === 'TransactionConflictException')
+    return { Code: 'TransactionConflict', Message: `${error.message}.` };
   throw error;
 }
 
-/** The answer to a repetition: nothing is written again, and reading back what was costs read units. */
+/** The answer to a repetition: nothing is written again, and reading the items costs read units. */
 function replayed(entries: readonly Entry[], input: Inputs['TransactWriteItems']): Output {
   const units = new Map<Table, Units>();
-  for (const { table } of entries) {
-    const cost = { table: readUnits(0, true) * FACTOR, indexes: new Map<string, number>() };
+  for (const { write, table } of entries) {
+    const place = placeOf(write, table);
+    const item = place && table.items.get(place.position.partition, place.position.sort);
+    const cost = { table: readUnits(item?.size ?? 0, true) * FACTOR, indexes: new Map<string, number>() };
     units.set(table, sumUnits([units.get(table) ?? { table: 0, indexes: new Map() }, cost]));
   }
   for (const [table, cost] of units) table.meter.add('read', cost);

@@ -5,6 +5,7 @@
  */
 import type { VirtualClock } from '../../contract.ts';
 import type { Position } from './schema.ts';
+import { tieOf } from './table.ts';
 import type { Table } from './table.ts';
 import { attribute } from './values.ts';
 import type { Item } from './values.ts';
@@ -38,7 +39,7 @@ export class Expiry {
     const now = this.#clock.now();
     if (expiry < now - OLDEST || expiry > FARTHEST) return;
     this.#sweep(Math.ceil((Math.max(expiry, now - GRACE) + GRACE) / SWEEP_INTERVAL) * SWEEP_INTERVAL, table).set(
-      keyText(position),
+      tieOf(position),
       position,
     );
   }
@@ -69,7 +70,9 @@ export class Expiry {
       for (const position of positions.values()) {
         const item = table.get(position);
         const expiry = item === undefined ? undefined : expiryOf(table, item);
-        if (item !== undefined && expiry !== undefined && expiry + GRACE <= due) this.#remove(table, item, position);
+        if (item === undefined || expiry === undefined || expiry + GRACE > due) continue;
+        if (table.held.has(tieOf(position))) this.#sweep(due + SWEEP_INTERVAL, table).set(tieOf(position), position);
+        else this.#remove(table, item, position);
       }
     }
   }
@@ -80,8 +83,4 @@ function expiryOf(table: Table, item: Item): number | undefined {
   const name = table.settings.ttlAttribute;
   const seconds = name === undefined ? undefined : attribute(item, name)?.N;
   return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-
-function keyText({ partition, sort }: Position): string {
-  return `${partition}\u0000${sort}`;
 }

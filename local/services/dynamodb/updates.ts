@@ -1,5 +1,5 @@
 /** Applies a parsed update expression. Every right-hand side is read from the item as it was before. */
-import { add } from './decimal.ts';
+import { add, magnitudeOf } from './decimal.ts';
 import { invalid } from './errors.ts';
 import { at } from './expressions.ts';
 import type { Path } from './expressions.ts';
@@ -14,9 +14,9 @@ export type UpdateOperand =
   | { readonly type: 'function'; readonly name: 'list_append'; readonly args: readonly [UpdateOperand, UpdateOperand] };
 
 export type UpdateSection =
-  | { readonly type: 'set'; readonly path: Path; readonly val: UpdateOperand }
+  | { readonly type: 'set'; readonly path: Path; readonly val: UpdateOperand; readonly attrType?: Type }
   | { readonly type: 'remove'; readonly path: Path }
-  | { readonly type: 'add' | 'delete'; readonly path: Path; readonly val: AttributeValue };
+  | { readonly type: 'add' | 'delete'; readonly path: Path; readonly val: AttributeValue; readonly attrType?: Type };
 
 const WRONG_TYPE = 'An operand in the update expression has an incorrect data type';
 const WRONG_PATH = 'The document path provided in the update expression is invalid for update';
@@ -78,6 +78,11 @@ function arithmetic(left: AttributeValue, right: AttributeValue, sign: 1 | -1): 
   if (left.N === undefined || right.N === undefined) throw invalid(WRONG_TYPE);
   const result = add(left.N, right.N, sign);
   if (result === undefined) throw invalid('DynamoDB only supports precision up to 38 digits');
+  const magnitude = magnitudeOf(result);
+  if (magnitude > 125)
+    throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
+  if (magnitude < -130)
+    throw invalid('Number underflow. Attempting to store a number with magnitude smaller than supported range');
   return { N: result };
 }
 

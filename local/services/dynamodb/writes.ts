@@ -64,12 +64,18 @@ function answer(database: Database, change: Change, asked: Asked, attributes: It
   };
 }
 
-/** At most 25 writes, none conditional, all carried out: this stand-in leaves nothing unprocessed. */
+/** At most 25 writes, none conditional. What a transaction under way holds stays unprocessed. */
 export function batchWriteItem(database: Database, input: Inputs['BatchWriteItem']): Output {
   const batches = Object.entries(input.RequestItems);
   if (batches.reduce((sum, [, requests]) => sum + requests.length, 0) > 25)
     throw invalid('Too many items requested for the BatchWriteItem call');
-  const changes = batches.flatMap(([name, requests]) => planBatch(database.table(name), requests));
+  const plans = batches.map(([name, requests]) => ({ name, parts: planBatch(database.table(name), requests) }));
+  const free = ({ change }: BatchPart) => !change.table.held.has(tieOf(change.position));
+  const changes = plans.flatMap(({ parts }) => parts.filter(free).map(({ change }) => change));
+  const left = plans.flatMap(({ name, parts }) => {
+    const requests = parts.filter((part) => !free(part)).map(({ request }) => request);
+    return requests.length === 0 ? [] : [[name, requests] as const];
+  });
   const units = [...database.commit(changes)];
   const capacities = units.flatMap(([table, cost]) => capacityOf(table, cost, input) ?? []);
   const collections = units.flatMap(([table]) => {
@@ -78,21 +84,27 @@ export function batchWriteItem(database: Database, input: Inputs['BatchWriteItem
     return metrics.length === 0 ? [] : [[table.name, metrics] as const];
   });
   return {
-    UnprocessedItems: {},
+    UnprocessedItems: Object.fromEntries(left),
     ...members('ConsumedCapacity', capacities.length === 0 ? undefined : capacities),
     ...members('ItemCollectionMetrics', collections.length === 0 ? undefined : Object.fromEntries(collections)),
   };
 }
 
-function planBatch(table: Table, requests: readonly WriteRequest[]): readonly Change[] {
+interface BatchPart {
+  readonly request: WriteRequest;
+  readonly change: Change;
+}
+
+function planBatch(table: Table, requests: readonly WriteRequest[]): readonly BatchPart[] {
   const seen = new Set<string>();
-  return requests.map(({ PutRequest: put, DeleteRequest: removal }) => {
+  return requests.map((request) => {
+    const { PutRequest: put, DeleteRequest: removal } = request;
     const position =
       put === undefined ? requireKey(removal.Key, table.schema.key) : requireItem(put.Item, table.schema);
     const place = tieOf(position);
     if (seen.has(place)) throw invalid('Provided list of item keys contains duplicates');
     seen.add(place);
-    return { table, position, before: table.get(position), after: put?.Item };
+    return { request, change: { table, position, before: table.get(position), after: put?.Item } };
   });
 }
 

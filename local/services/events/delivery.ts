@@ -1,19 +1,31 @@
 /** Delivers to the targets of rules and schedules: again with growing pauses, and at last to a dead-letter queue. */
 import { AwsError } from '../../contract.ts';
-import type { Host, Principal } from '../../contract.ts';
+import type { Host, Input, Output, Principal } from '../../contract.ts';
+import { Jobs } from '../../data/jobs.ts';
+import type { Later } from '../../data/jobs.ts';
 
-/** One delivery on its way. */
+/** One delivery on its way: plain data, so that it outlives the process. */
 export interface Delivery {
-  /** Asked for at each try: a role may have lost its trust since. */
-  readonly principal: () => Principal;
+  readonly service: 'events.amazonaws.com' | 'scheduler.amazonaws.com';
+  readonly sourceArn: string;
+  /** The role that delivers; without one, the service does. It is asked for at each try: it may have lost its trust. */
+  readonly role?: { readonly arn: string; readonly session: string };
   readonly targetArn: string;
-  readonly messageGroupId: string | undefined;
-  readonly body: (attempt: number) => string;
+  readonly messageGroupId?: string | undefined;
+  readonly body: string;
+  /** What stands in the body for the number of the try. */
+  readonly attemptMark?: string;
   readonly retries: number;
   readonly ageSeconds: number;
-  readonly deadLetterArn: string | undefined;
+  readonly deadLetterArn?: string | undefined;
   /** Further message attributes of a dead letter. */
   readonly deadLetterAttributes: Readonly<Record<string, string>>;
+}
+
+interface Try {
+  readonly delivery: Delivery;
+  readonly attempt: number;
+  readonly since: number;
 }
 
 /** What deliveries came to, by target. */
@@ -35,31 +47,39 @@ export function isServedTarget(arn: string): boolean {
 export class Deliverer {
   readonly #host: Host;
   readonly #stats = new Map<string, DeliveryStats>();
-  readonly #waiting = new Set<string>();
+  readonly #tries: Jobs<Try>;
 
-  constructor(host: Host) {
+  /** `name` is that of its service. */
+  constructor(host: Host, name: string) {
     this.#host = host;
+    const label = ({ delivery }: Try): string => `delivery to ${delivery.targetArn}`;
+    this.#tries = new Jobs(host, `${name}/deliveries`, label, (given) => this.#try(given));
   }
 
   stats(): Readonly<Record<string, DeliveryStats>> {
     return Object.fromEntries(this.#stats);
   }
 
-  /** What waits for another try, for the leak search. */
-  waiting(): Iterable<string> {
-    return this.#waiting;
+  /** What is on its way or waits for another try, for the leak search. */
+  *waiting(): Iterable<string> {
+    for (const { delivery, attempt } of this.#tries.waiting()) yield bodyOf(delivery, attempt);
   }
 
   /** Delivers; what fails for good and has no dead-letter queue is lost, and counted. */
-  async deliver(delivery: Delivery): Promise<void> {
-    await this.#try(delivery, 0, this.#host.clock.now());
+  deliver(delivery: Delivery): void {
+    this.#tries.add({ delivery, attempt: 0, since: this.#host.clock.now() });
   }
 
-  async #try(delivery: Delivery, attempt: number, since: number): Promise<void> {
+  resume(): void {
+    this.#tries.resume();
+  }
+
+  async #try({ delivery, attempt, since }: Try): Promise<Later<Try> | undefined> {
     const stats = this.#statsOf(delivery.targetArn);
     const { clock } = this.#host;
     try {
-      await this.#send(delivery.principal(), delivery.targetArn, delivery.body(attempt + 1), delivery.messageGroupId);
+      const body = bodyOf(delivery, attempt);
+      await this.#send(delivery, body);
       stats.delivered++;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -70,14 +90,15 @@ export class Deliverer {
       else if (isOld) await this.#bury(delivery, error, attempt, 'MaximumEventAgeInSeconds');
       else {
         stats.retried++;
-        const body = delivery.body(attempt + 1);
-        this.#waiting.add(body);
-        clock.at(clock.now() + wait, `delivery to ${delivery.targetArn}`, () => {
-          this.#waiting.delete(body);
-          return this.#try(delivery, attempt + 1, since);
-        });
+        return { due: clock.now() + wait, job: { delivery, attempt: attempt + 1, since } };
       }
     }
+    return undefined;
+  }
+
+  #principal({ service, sourceArn, role }: Delivery): Principal {
+    if (role !== undefined) return this.#host.assumeRole(service, role.arn, role.session, sourceArn);
+    return { kind: 'service', service, sourceArn };
   }
 
   async #bury(delivery: Delivery, error: AwsError, attempt: number, condition: string | undefined): Promise<void> {
@@ -98,9 +119,9 @@ export class Deliverer {
       Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     );
     try {
-      await this.#host.call(delivery.principal(), 'sqs', 'SendMessage', {
+      await this.#call(delivery, 'sqs', 'SendMessage', {
         QueueUrl: this.#queueUrl(delivery.deadLetterArn),
-        MessageBody: delivery.body(attempt + 1),
+        MessageBody: bodyOf(delivery, attempt),
         MessageAttributes,
       });
       stats.deadLettered++;
@@ -110,23 +131,31 @@ export class Deliverer {
     }
   }
 
-  async #send(principal: Principal, arn: string, body: string, messageGroupId: string | undefined): Promise<void> {
+  async #send(delivery: Delivery, body: string): Promise<void> {
+    const { targetArn: arn, messageGroupId } = delivery;
     const [, , service] = arn.split(':');
     if (service === 'sqs') {
-      await this.#host.call(principal, 'sqs', 'SendMessage', {
+      await this.#call(delivery, 'sqs', 'SendMessage', {
         QueueUrl: this.#queueUrl(arn),
         MessageBody: body,
         ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),
       });
     } else if (service === 'sns') {
-      await this.#host.call(principal, 'sns', 'Publish', { TopicArn: arn, Message: body });
+      await this.#call(delivery, 'sns', 'Publish', { TopicArn: arn, Message: body });
     } else {
-      await this.#host.call(principal, 'lambda', 'Invoke', {
+      await this.#call(delivery, 'lambda', 'Invoke', {
         FunctionName: arn,
         InvocationType: 'Event',
         Payload: Buffer.from(body),
       });
     }
+  }
+
+  /** A recording names the rule or the schedule. */
+  #call(delivery: Delivery, service: string, operation: string, input: Input): Promise<Output> {
+    const name = delivery.role?.session ?? delivery.sourceArn.split('/').at(-1) ?? '';
+    const by = `${delivery.service.replace('.amazonaws.com', '')} ${name}`;
+    return this.#host.call(this.#principal(delivery), service, operation, input, by);
   }
 
   #queueUrl(arn: string): string {
@@ -141,4 +170,9 @@ export class Deliverer {
     this.#stats.set(targetArn, fresh);
     return fresh;
   }
+}
+
+/** The body of a try; `attempt` counts from 0, and the text from 1. */
+function bodyOf({ body, attemptMark }: Delivery, attempt: number): string {
+  return attemptMark === undefined ? body : body.replaceAll(attemptMark, String(attempt + 1));
 }

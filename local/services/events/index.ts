@@ -1,9 +1,8 @@
 /** EventBridge: the default bus, its rules and what they set off. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { RefusedProperty } from '../../contract.ts';
-import type { BusEvent, CreateService, Host, Input, Principal, Resource } from '../../contract.ts';
+import type { BusEvent, CreateService, Host, Input, Resource } from '../../contract.ts';
 import { inert, numeric, readInput, readProperties } from '../support.ts';
 import { Deliverer, isServedTarget } from './delivery.ts';
 import { compilePattern } from './pattern.ts';
@@ -73,29 +72,27 @@ class Bus {
 
   constructor(host: Host) {
     this.#host = host;
-    this.deliverer = new Deliverer(host);
+    this.deliverer = new Deliverer(host, 'events');
     host.signals.on('s3Event', (event) => this.put(event));
   }
 
   /** Sets off every rule that the event matches, in the order of their names. */
   put(event: BusEvent): void {
-    const { clock } = this.#host;
     for (const rule of [...this.#rules.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       if (!rule.enabled || !rule.matches(event)) continue;
       for (const target of rule.targets) {
-        const body = shapeInput(target, event, rule);
-        clock.at(clock.now(), `rule ${rule.name}`, () =>
-          this.deliverer.deliver({
-            principal: () => this.#principal(rule, target),
-            targetArn: target.Arn,
-            messageGroupId: target.SqsParameters?.MessageGroupId,
-            body: () => body,
-            retries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
-            ageSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
-            deadLetterArn: target.DeadLetterConfig?.Arn,
-            deadLetterAttributes: { RULE_ARN: rule.arn },
-          }),
-        );
+        this.deliverer.deliver({
+          service: 'events.amazonaws.com',
+          sourceArn: rule.arn,
+          ...(target.RoleArn !== undefined && { role: { arn: target.RoleArn, session: rule.name } }),
+          targetArn: target.Arn,
+          messageGroupId: target.SqsParameters?.MessageGroupId,
+          body: shapeInput(target, event, rule),
+          retries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
+          ageSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+          deadLetterArn: target.DeadLetterConfig?.Arn,
+          deadLetterAttributes: { RULE_ARN: rule.arn },
+        });
       }
     }
   }
@@ -129,12 +126,6 @@ class Bus {
   removeRule(name: string): void {
     this.#rules.delete(name);
   }
-
-  #principal(rule: Rule, { RoleArn }: Target): Principal {
-    const service = 'events.amazonaws.com';
-    if (RoleArn !== undefined) return this.#host.assumeRole(service, RoleArn, rule.name);
-    return { kind: 'service', service, sourceArn: rule.arn };
-  }
 }
 
 /** EventBridge. */
@@ -145,11 +136,23 @@ export const createService: CreateService = (host) => {
     protocol: { kind: 'json', version: '1.1', targetPrefix: 'AWSEvents' },
     operations: {
       PutEvents: {
-        rights: () => [{ action: 'events:PutEvents', resource: host.arn('events', 'event-bus/default') }],
+        rights(input) {
+          // Every entry is an event of its own, with its own source and type.
+          const resource = host.arn('events', 'event-bus/default');
+          return readInput(putEvents, input).Entries.map(({ Source, DetailType }) => ({
+            action: 'events:PutEvents',
+            resource,
+            context: {
+              'events:source': Source,
+              'events:detail-type': DetailType,
+              'events:eventBusInvocation': 'false',
+            },
+          }));
+        },
         run(input) {
           const { Entries } = readInput(putEvents, input);
           const results = Entries.map((entry) => {
-            const id = randomUUID();
+            const id = host.random('events').uuid();
             const detail = readDetail(entry.Detail);
             if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
             const seconds = Math.floor(entry.Time ?? host.clock.now() / 1000);
@@ -182,6 +185,7 @@ export const createService: CreateService = (host) => {
       },
     },
     stats: () => ({ deliveries: bus.deliverer.stats() }),
+    resume: () => bus.deliverer.resume(),
     *contents() {
       for (const text of bus.deliverer.waiting()) yield { sink: 'event deliveries', text };
     },

@@ -1,5 +1,6 @@
 /** What KMS does with key material: sealing under a key with an encryption context, and message codes. */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import type { Random } from '../../contract.ts';
 
 /** Key–value pairs that are authenticated with a ciphertext and must be the same to open it. */
 export type EncryptionContext = Readonly<Record<string, string>>;
@@ -12,16 +13,15 @@ const TAG = 16;
 /**
  * Seals `plaintext` with AES-256-GCM. The blob says which key made it, as KMS's does, so that opening needs no key id.
  *
- * @param keyId the key's UUID
- * @param material 32 bytes
+ * @param key its UUID, and 32 bytes of material
  */
 export function seal(
-  keyId: string,
-  material: Uint8Array,
+  { id: keyId, material }: { readonly id: string; readonly material: Uint8Array },
   plaintext: Uint8Array,
   context: EncryptionContext,
+  random: Random,
 ): Uint8Array {
-  const iv = randomBytes(IV);
+  const iv = random.bytes(IV);
   const cipher = createCipheriv('aes-256-gcm', material, iv).setAAD(authenticated(context));
   const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   const id = Buffer.from(keyId.replaceAll('-', ''), 'hex');

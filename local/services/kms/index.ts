@@ -1,6 +1,7 @@
 /** AWS Key Management Service: symmetric keys and HMAC keys, with their policies, aliases and encryption contexts. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { stableUuid } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Resource, ResourceType, Right } from '../../contract.ts';
 import { blob, epochSeconds, flag, inert, numeric, page, readInput, readProperties } from '../support.ts';
@@ -74,13 +75,25 @@ const inputs = {
 };
 
 export const createService: CreateService = (host) => {
-  const store: Store = { keys: new Map(), aliases: new Map() };
+  const store: Store = { keys: host.data.records('kms/keys'), aliases: host.data.map('kms/aliases') };
   return {
     name: 'kms',
     protocol: { kind: 'json', version: '1.1', targetPrefix: 'TrentService' },
     operations: operations(host, store),
     resourceTypes: { 'AWS::KMS::Key': keyType(host, store), 'AWS::KMS::Alias': aliasType(host, store) },
   };
+};
+
+const SEALING = { 'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT' };
+const MAC = { 'kms:MacAlgorithm': 'HMAC_SHA_256' };
+/** Condition keys that follow from the operation: only one algorithm of each kind is served. */
+const keySpecific: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Encrypt: SEALING,
+  Decrypt: SEALING,
+  GenerateDataKey: SEALING,
+  GenerateDataKeyWithoutPlaintext: SEALING,
+  GenerateMac: MAC,
+  VerifyMac: MAC,
 };
 
 function operations(host: Host, store: Store): Record<string, Operation> {
@@ -113,6 +126,8 @@ function operations(host: Host, store: Store): Record<string, Operation> {
     action: `kms:${action}`,
     resource: find(keyId).arn,
     context: {
+      'kms:CallerAccount': host.accountId,
+      ...keySpecific[action],
       ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
       ...(Object.keys(given).length > 0 && { 'kms:EncryptionContextKeys': Object.keys(given) }),
       ...(keyId.includes('alias/') && { 'kms:RequestAlias': keyId.slice(keyId.indexOf('alias/')) }),
@@ -138,10 +153,10 @@ function operations(host: Host, store: Store): Record<string, Operation> {
         throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
       }
       const key = usable(KeyId, 'ENCRYPT_DECRYPT', name);
-      const plaintext = randomBytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
+      const plaintext = host.random('kms').bytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
       return {
         KeyId: key.arn,
-        CiphertextBlob: seal(key.id, key.material, plaintext, EncryptionContext),
+        CiphertextBlob: seal(key, plaintext, EncryptionContext, host.random('kms')),
         ...(withPlaintext && { Plaintext: plaintext }),
       };
     });
@@ -155,7 +170,7 @@ function operations(host: Host, store: Store): Record<string, Operation> {
           "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length between 1 and 4096, inclusive",
         );
       }
-      const sealed = seal(key.id, key.material, Plaintext, EncryptionContext);
+      const sealed = seal(key, Plaintext, EncryptionContext, host.random('kms'));
       return { KeyId: key.arn, CiphertextBlob: sealed, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     }),
     Decrypt: {
@@ -193,9 +208,14 @@ function operations(host: Host, store: Store): Record<string, Operation> {
       if (Mac.length !== right.length || !timingSafeEqual(Mac, right)) throw new AwsError('KMSInvalidMacException', '');
       return { KeyId: key.arn, MacValid: true, MacAlgorithm };
     }),
-    DescribeKey: operation('DescribeKey', inputs.DescribeKey, ({ KeyId }) => ({
-      KeyMetadata: shown(host, find(KeyId)),
-    })),
+    DescribeKey: {
+      // The stack's own look-up of an alias is nobody's call: a key that shuts its account out can still be named.
+      rights: (input, { principal, http }) =>
+        principal.kind === 'operator' && http === undefined
+          ? []
+          : [right('DescribeKey', readInput(inputs.DescribeKey, input).KeyId)],
+      run: async (input) => ({ KeyMetadata: shown(host, find(readInput(inputs.DescribeKey, input).KeyId)) }),
+    },
     GetKeyRotationStatus: operation('GetKeyRotationStatus', inputs.DescribeKey, ({ KeyId }) => ({
       KeyRotationEnabled: find(KeyId).rotates,
     })),
@@ -209,7 +229,9 @@ function operations(host: Host, store: Store): Record<string, Operation> {
     }),
     GenerateRandom: {
       rights: () => [{ action: 'kms:GenerateRandom', resource: '*' }],
-      run: async (input) => ({ Plaintext: randomBytes(readInput(inputs.GenerateRandom, input).NumberOfBytes) }),
+      run: async (input) => ({
+        Plaintext: host.random('kms').bytes(readInput(inputs.GenerateRandom, input).NumberOfBytes),
+      }),
     },
     ListAliases: {
       rights: () => [{ action: 'kms:ListAliases', resource: '*' }],
@@ -263,7 +285,7 @@ function keyType(host: Host, store: Store): ResourceType {
       arn: host.arn('kms', `key/${id}`),
       spec,
       created: current?.created ?? host.clock.now(),
-      material: current?.material ?? randomBytes(32),
+      material: current?.material ?? host.random('kms').bytes(32),
       usage,
       description: read.Description ?? '',
       enabled: read.Enabled ?? true,
@@ -274,7 +296,15 @@ function keyType(host: Host, store: Store): ResourceType {
     return { ref: id, attributes: { Arn: key.arn, KeyId: id } };
   };
   return {
-    create: async (logicalId, given, { stack }) => put(logicalId, given, stableUuid(`${stack}/${logicalId}`)),
+    create: async (logicalId, given, { stack, kept }) => {
+      const before = kept === undefined ? undefined : store.keys.get(kept.ref);
+      const { enabled } = before ?? {};
+      const resource = put(logicalId, given, stableUuid(`${stack}/${logicalId}`));
+      const key = store.keys.get(resource.ref);
+      // An operator may have disabled it since it was deployed.
+      if (key !== undefined && enabled !== undefined) key.enabled = enabled;
+      return resource;
+    },
     update: async (logicalId, given, { current }) => put(logicalId, given, current.ref),
     async remove(current) {
       const key = store.keys.get(current.ref);
@@ -314,10 +344,4 @@ function aliasType(host: Host, store: Store): ResourceType {
       store.aliases.delete(current.ref);
     },
   };
-}
-
-/** A UUID that is the same each time for the same resource. */
-function stableUuid(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

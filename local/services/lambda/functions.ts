@@ -8,6 +8,7 @@ import { functionArn, readFunctionName } from './arn.ts';
 import type { FunctionName } from './arn.ts';
 import type { LogLevel } from './messages.ts';
 import { Pool } from './pool.ts';
+import type { PoolSettings } from './pool.ts';
 
 /** What a version of a function is: everything that publishing freezes. */
 export interface Settings {
@@ -50,6 +51,10 @@ export interface FunctionRecord {
   /** At most so many at once; 0 throttles every call. */
   reserved: number | undefined;
   running: number;
+  /** How many there were. */
+  invocations: number;
+  /** How many threads were started for it. */
+  threads: number;
   readonly versions: Map<string, Settings>;
   readonly aliases: Map<string, { readonly version: string; readonly description: string }>;
   /** By qualified ARN. */
@@ -104,7 +109,9 @@ export class Functions {
       latest: settings,
       reserved,
       running: 0,
-      versions: new Map(),
+      invocations: 0,
+      threads: 0,
+      versions: this.#host.data.map(`lambda/versions/${name}`),
       aliases: new Map(),
       policies: new Map(),
       asyncSettings: new Map(),
@@ -124,6 +131,7 @@ export class Functions {
 
   async remove(record: FunctionRecord): Promise<void> {
     this.#byName.delete(record.name);
+    record.versions.clear();
     await Promise.all([...record.pools.values()].map((pool) => pool.close()));
   }
 
@@ -152,19 +160,20 @@ export class Functions {
   /** Freezes `$LATEST` as the next version. The same settings published twice give the same version, as on AWS. */
   publish(record: FunctionRecord): string {
     const last = [...record.versions].at(-1);
-    if (last !== undefined && last[1] === record.latest) return last[0];
+    if (last !== undefined && JSON.stringify(last[1]) === JSON.stringify(record.latest)) return last[0];
     const version = String(Number(last?.[0] ?? '0') + 1);
     record.versions.set(version, record.latest);
     return version;
   }
 
   /** The threads that run `target`. */
-  pool(target: Target, environment: (target: Target) => Readonly<Record<string, string>>): Pool {
+  pool(target: Target, surroundings: (target: Target) => Pick<PoolSettings, 'environment' | 'enlist'>): Pool {
     const known = target.record.pools.get(target.version);
     if (known !== undefined) return known;
     const { settings } = target;
     const pool = new Pool({
-      environment: environment(target),
+      functionName: target.record.name,
+      ...surroundings(target),
       memoryMb: settings.memoryMb,
       timeoutMs: settings.timeoutSeconds * 1000,
       data: {
@@ -172,12 +181,20 @@ export class Functions {
         module: moduleOf(settings),
         handler: settings.handler,
         compileCache: COMPILE_CACHE,
+        seed: this.#host.seed && `${this.#host.seed}/${target.record.name}:${target.version}`,
+        hurried: process.env['FRONTDESK_BACK_OFF'] === 'none',
         logFormat: settings.logFormat,
         logLevel: settings.logLevel,
       },
     });
     target.record.pools.set(target.version, pool);
     return pool;
+  }
+
+  /** Grows while any thread of any function works. */
+  workedMs(): number {
+    const pools = [...this.#byName.values()].flatMap((record) => [...record.pools.values()]);
+    return pools.reduce((sum, pool) => sum + pool.workedMs, 0);
   }
 
   /** Registers what the function and its qualifiers allow to whom. */

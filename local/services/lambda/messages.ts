@@ -10,6 +10,10 @@ export interface ThreadData {
   readonly handler: string;
   /** Folder for compiled code, kept from one start to the next. */
   readonly compileCache: string;
+  /** What the randomness of its start is made of; undefined for real randomness. */
+  readonly seed: string | undefined;
+  /** Draws the shortest of all pauses where one is drawn at random, as the back-off of SDKs is: for runs full of faults. */
+  readonly hurried: boolean;
   readonly logFormat: 'Text' | 'JSON';
   /** The least level of `console` that is written, in the JSON format. */
   readonly logLevel: LogLevel;
@@ -30,6 +34,8 @@ export interface Invocation {
   readonly logStreamName: string;
   readonly timeoutMs: number;
   readonly traceId: string;
+  /** What its randomness is made of; undefined for real randomness. */
+  readonly seed: string | undefined;
   /** JSON, where the caller gave one. */
   readonly clientContext?: string;
 }

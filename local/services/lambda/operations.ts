@@ -1,5 +1,6 @@
 /** The part of the Lambda API that is served, and how it looks on the wire. */
 import type { Host, HttpRequest, HttpResponse, Input, Operation, Output, Protocol } from '../../contract.ts';
+import { page } from '../support.ts';
 import { functionArn, readFunctionName } from './arn.ts';
 import type { FunctionName } from './arn.ts';
 import type { Functions, Target } from './functions.ts';
@@ -12,8 +13,10 @@ const ROUTES: readonly [method: string, path: RegExp, operation: string][] = [
   ['GET', /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/aliases\/(?<Name>[^/]+)$/, 'GetAlias'],
   ['GET', /^\/2015-03-31\/functions\/?$/, 'ListFunctions'],
   ['GET', /^\/2015-03-31\/event-source-mappings\/?$/, 'ListEventSourceMappings'],
+  ['POST', /^\/2015-03-31\/event-source-mappings\/?$/, 'CreateEventSourceMapping'],
   ['GET', /^\/2015-03-31\/event-source-mappings\/(?<UUID>[^/]+)$/, 'GetEventSourceMapping'],
   ['PUT', /^\/2015-03-31\/event-source-mappings\/(?<UUID>[^/]+)$/, 'UpdateEventSourceMapping'],
+  ['DELETE', /^\/2015-03-31\/event-source-mappings\/(?<UUID>[^/]+)$/, 'DeleteEventSourceMapping'],
 ];
 
 function route(request: HttpRequest): { operation: string; input: Input } | undefined {
@@ -37,7 +40,9 @@ function route(request: HttpRequest): { operation: string; input: Input } | unde
 
 function render(operation: string, output: Output): HttpResponse {
   if (operation !== 'Invoke') {
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
+    // What Lambda does in the background it only accepts.
+    const status = /^(Create|Update|Delete)EventSourceMapping$/.test(operation) ? 202 : 200;
+    return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
   }
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (typeof output['FunctionError'] === 'string') headers['x-amz-function-error'] = output['FunctionError'];
@@ -83,16 +88,20 @@ export function operations(
     ],
     run: (input) => Promise.resolve(run(input)),
   });
-  const onMapping = (action: string, run: (input: Input) => Output): Operation => ({
-    rights: (input) => [
-      { action: `lambda:${action}`, resource: host.arn('lambda', `event-source-mapping:${String(input['UUID'])}`) },
-    ],
-    run: (input) => Promise.resolve(run(input)),
+  /** The function behind a mapping, as a condition key. */
+  const ofFunction = (arn: unknown): { readonly context?: Readonly<Record<string, string>> } =>
+    typeof arn === 'string' ? { context: { 'lambda:FunctionArn': arn } } : {};
+  const onMapping = (action: string, run: (input: Input) => Output | Promise<Output>): Operation => ({
+    rights: ({ UUID }) => {
+      const resource = mappings.arnOf(String(UUID));
+      return [{ action: `lambda:${action}`, resource, ...ofFunction(mappings.functionArnOf(UUID)) }];
+    },
+    run: async (input) => run(input),
   });
   return {
     Invoke: {
       rights: (input) => [{ action: 'lambda:InvokeFunction', resource: functionArn(host, named(input)) }],
-      run: (input) => invoke(functions.resolve(named(input)), input),
+      run: (input, { caller }) => invoke(functions.resolve(named(input)), input, caller),
     },
     GetFunctionConfiguration: onFunction('GetFunctionConfiguration', (input) =>
       configuration(functions.resolve(named(input))),
@@ -112,26 +121,37 @@ export function operations(
         return Promise.resolve({ Functions: all });
       },
     },
+    CreateEventSourceMapping: {
+      rights: (input) => [
+        {
+          action: 'lambda:CreateEventSourceMapping',
+          resource: '*',
+          ...ofFunction(functionArn(host, readFunctionName(input['FunctionName']))),
+        },
+      ],
+      run: (input) => mappings.create(input),
+    },
     ListEventSourceMappings: {
       rights: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
-      run: (input) => {
-        const all = [...mappings.all()].map((mapping) => mappings.describe(mapping));
-        const { EventSourceArn: source } = input;
+      run: ({ EventSourceArn, FunctionName, MaxItems, Marker }) => {
+        const all = mappings.list(EventSourceArn, FunctionName);
+        const { items, nextToken } = page(
+          all,
+          Number(MaxItems ?? 100),
+          typeof Marker === 'string' ? Marker : undefined,
+        );
         return Promise.resolve({
-          EventSourceMappings: all.filter((one) => source === undefined || one['EventSourceArn'] === source),
+          EventSourceMappings: items,
+          ...(nextToken !== undefined && { NextMarker: nextToken }),
         });
       },
     },
-    GetEventSourceMapping: onMapping('GetEventSourceMapping', ({ UUID }) => mappings.describe(mappings.get(UUID))),
-    UpdateEventSourceMapping: onMapping('UpdateEventSourceMapping', ({ UUID, Enabled }) => {
-      const mapping = mappings.get(UUID);
-      if (typeof Enabled === 'boolean') mapping.enabled = Enabled;
-      mapping.wake();
-      return mappings.describe(mapping);
-    }),
+    GetEventSourceMapping: onMapping('GetEventSourceMapping', ({ UUID }) => mappings.describe(UUID)),
+    UpdateEventSourceMapping: onMapping('UpdateEventSourceMapping', (input) => mappings.update(input)),
+    DeleteEventSourceMapping: onMapping('DeleteEventSourceMapping', ({ UUID }) => mappings.delete(UUID)),
   };
 
-  async function invoke(target: Target, input: Input): Promise<Output> {
+  async function invoke(target: Target, input: Input, caller = ''): Promise<Output> {
     const payload = textOf(input['Payload']);
     if (input['InvocationType'] === 'DryRun') return { StatusCode: 204 };
     if (input['InvocationType'] === 'Event') {
@@ -140,7 +160,7 @@ export function operations(
     }
     const context = input['ClientContext'];
     const clientContext = typeof context === 'string' ? Buffer.from(context, 'base64').toString() : undefined;
-    const answer = await invoker.run(target, payload, undefined, clientContext);
+    const answer = await invoker.run(target, payload, caller, clientContext);
     return {
       StatusCode: 200,
       ...(answer.functionError !== undefined && { FunctionError: answer.functionError }),

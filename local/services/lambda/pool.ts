@@ -1,5 +1,7 @@
 /** The threads of one version of one function: started when needed, kept warm, replaced after a crash or a timeout. */
 import { Worker } from 'node:worker_threads';
+import { EXITED } from '../../faults/errors.ts';
+import type { FunctionThread, Run } from '../../faults/numbers.ts';
 import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
 
 /** How many invocations of one version run at once; further ones wait their turn. (AWS would start more.) */
@@ -11,8 +13,14 @@ const IDLE_LIMIT_MS = 30_000;
 
 export interface PoolSettings {
   readonly data: ThreadData;
-  /** The whole environment that the function sees. */
+  readonly functionName: string;
+  /** What the function sees in every thread. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Takes on a thread: gives what it sees beside, and hears of its end. */
+  enlist(thread: FunctionThread): {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly ended: () => void;
+  };
   readonly memoryMb: number;
   readonly timeoutMs: number;
 }
@@ -31,12 +39,16 @@ export interface Outcome {
 
 interface Job {
   readonly invocation: Invocation;
+  /** Where runs are numbered. */
+  readonly run: Run | undefined;
   readonly resolve: (outcome: Outcome) => void;
 }
 
 /** A thread that runs one invocation at a time. */
-class Thread {
+class Thread implements FunctionThread {
+  readonly functionName: string;
   readonly #worker: Worker;
+  readonly #ended: () => void;
   readonly #pool: Pool;
   readonly #startedAt = performance.now();
   /** Undefined while it starts. */
@@ -45,15 +57,22 @@ class Thread {
   #text = '';
   #job: Job | undefined;
   #jobStartedAt = 0;
+  #timeoutMs = INIT_LIMIT_MS;
+  /** What it runs, was started for or ran last. */
+  #run: Run | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(pool: Pool, settings: PoolSettings) {
+  constructor(pool: Pool, settings: PoolSettings, ordinal: number, startedFor: Job | undefined) {
     this.#pool = pool;
+    this.functionName = settings.functionName;
+    this.#run = startedFor?.run;
+    const { environment, ended } = settings.enlist(this);
+    this.#ended = ended;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: settings.data,
-      env: { ...settings.environment },
+      workerData: { ...settings.data, seed: settings.data.seed && `${settings.data.seed}/start ${String(ordinal)}` },
+      env: { ...settings.environment, ...environment },
       // Nothing of the host's command line reaches the function.
       execArgv: ['--no-warnings'],
       argv: [],
@@ -77,23 +96,38 @@ class Thread {
             : `Runtime exited with error: exit status ${String(code)}`,
       }),
     );
-    this.#deadline = setTimeout(
-      () => this.#fail({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 10.00 seconds' }),
-      INIT_LIMIT_MS,
-    );
+    this.#deadline = setTimeout(() => this.timeOut(), INIT_LIMIT_MS);
   }
 
-  run(job: Job, timeoutMs: number): void {
+  run(): Run | undefined {
+    return this.#run;
+  }
+
+  crash(): void {
+    this.#fail(EXITED);
+  }
+
+  timeOut(): void {
+    this.#fail(timedOut(this.#timeoutMs));
+  }
+
+  work(job: Job, timeoutMs: number): void {
     clearTimeout(this.#idle);
     this.#worker.ref();
     this.#job = job;
+    this.#run = job.run;
+    this.#timeoutMs = timeoutMs;
     this.#jobStartedAt = performance.now();
-    const seconds = (timeoutMs / 1000).toFixed(2);
-    this.#deadline = setTimeout(
-      () => this.#fail({ errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${seconds} seconds` }),
-      timeoutMs,
-    );
+    const struck = job.run?.struck?.kind;
+    if (struck === 'crash-before') return this.crash();
+    if (struck === 'timeout') return this.timeOut();
+    this.#deadline = setTimeout(() => this.timeOut(), timeoutMs);
     this.#worker.postMessage(job.invocation);
+  }
+
+  /** Real milliseconds in which it was not merely waiting for something. */
+  get workedMs(): number {
+    return this.#worker.performance.eventLoopUtilization().active;
   }
 
   /** Waits for real time to pass without work, and then leaves, unless it is the last of its pool. */
@@ -106,6 +140,7 @@ class Thread {
     this.#gone = true;
     clearTimeout(this.#deadline);
     clearTimeout(this.#idle);
+    this.#ended();
     await this.#worker.terminate();
   }
 
@@ -120,11 +155,10 @@ class Thread {
         this.#pool.started(this);
         return;
       case 'result':
-        this.#finish(true, message.payload);
-        this.#pool.free(this);
-        return;
       case 'error':
-        this.#finish(false, JSON.stringify(message.error));
+        if (this.#job?.run?.struck?.kind === 'crash-after') return this.crash();
+        if (message.kind === 'result') this.#finish(true, message.payload);
+        else this.#finish(false, JSON.stringify(message.error));
         this.#pool.free(this);
         return;
       case 'initFailed':
@@ -170,12 +204,18 @@ class Thread {
   }
 }
 
+function timedOut(timeoutMs: number): FunctionError {
+  const seconds = (timeoutMs / 1000).toFixed(2);
+  return { errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${seconds} seconds` };
+}
+
 export class Pool {
   readonly #settings: PoolSettings;
   readonly #threads = new Set<Thread>();
   readonly #idle: Thread[] = [];
   readonly #queue: Job[] = [];
   #starting = 0;
+  #started = 0;
   #closed = false;
 
   constructor(settings: PoolSettings) {
@@ -183,9 +223,9 @@ export class Pool {
   }
 
   /** Runs the invocation on a thread of its own; resolves with whatever came of it. */
-  invoke(invocation: Invocation): Promise<Outcome> {
+  invoke(invocation: Invocation, run: Run | undefined): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#queue.push({ invocation, resolve });
+      this.#queue.push({ invocation, run, resolve });
       this.#pump();
     });
   }
@@ -200,6 +240,12 @@ export class Pool {
   async kill(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map((thread) => this.#drop(thread)));
+  }
+
+  /** Real milliseconds of work of all its threads so far; grows while one of them starts, too. */
+  get workedMs(): number {
+    const worked = [...this.#threads].reduce((sum, thread) => sum + thread.workedMs, 0);
+    return worked + (this.#starting > 0 ? performance.now() : 0);
   }
 
   started(thread: Thread): void {
@@ -241,12 +287,12 @@ export class Pool {
       const thread = this.#idle.pop();
       if (thread === undefined) break;
       const job = this.#queue.shift();
-      if (job !== undefined) thread.run(job, this.#settings.timeoutMs);
+      if (job !== undefined) thread.work(job, this.#settings.timeoutMs);
     }
     // One start at a time: by then the first thread may have done the work of the others.
     if (this.#queue.length > 0 && this.#starting === 0 && this.#threads.size < MOST_THREADS) {
       this.#starting++;
-      this.#threads.add(new Thread(this, this.#settings));
+      this.#threads.add(new Thread(this, this.#settings, this.#started++, this.#queue[0]));
     }
   }
 

@@ -4,7 +4,7 @@ import { AwsError, RefusedProperty } from '../../contract.ts';
 import { physicalName } from '../../cloudformation/names.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
 import { inert, numeric, readProperties } from '../support.ts';
-import { readFunctionName } from './arn.ts';
+import { functionArn, readFunctionName } from './arn.ts';
 import { codeFolder } from './functions.ts';
 import type { Functions, PolicyStatement, Settings } from './functions.ts';
 
@@ -127,7 +127,7 @@ export function functionResources(host: Host, functions: Functions): Readonly<Re
     const deadLetterArn = read.DeadLetterConfig?.TargetArn;
     if (deadLetterArn !== undefined) checkDestination(deadLetterArn, 'AWS::Lambda::Function', logicalId);
     try {
-      host.assumeRole('lambda.amazonaws.com', read.Role, name);
+      host.assumeRole('lambda.amazonaws.com', read.Role, name, functionArn(host, { name, qualifier: undefined }));
     } catch {
       throw new AwsError(
         'InvalidParameterValueException',
@@ -199,7 +199,8 @@ export function functionResources(host: Host, functions: Functions): Readonly<Re
       },
     },
     'AWS::Lambda::Version': {
-      create(logicalId, properties) {
+      create(logicalId, properties, { kept }) {
+        if (kept !== undefined) return Promise.resolve(kept);
         const read = readProperties(versionSchema, properties, 'AWS::Lambda::Version', logicalId);
         const record = functions.record(readFunctionName(read.FunctionName).name);
         const version = functions.publish(record);

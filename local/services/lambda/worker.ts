@@ -7,6 +7,8 @@ import { enableCompileCache } from 'node:module';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installConsole } from './worker-console.ts';
+import { sendOneByOne } from './worker-calls.ts';
+import { installSeededRandomness, reseed } from './worker-randomness.ts';
 import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -140,6 +142,10 @@ function resolveLocalhost(): void {
 }
 
 resolveLocalhost();
+const endpoint = process.env['AWS_ENDPOINT_URL'];
+if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint));
+if (data.seed !== undefined) installSeededRandomness(data.seed);
+if (data.hurried) Math.random = () => 0;
 followTheClock(data.clock);
 enableCompileCache(data.compileCache);
 for (const stream of [process.stdout, process.stderr]) {
@@ -161,6 +167,7 @@ const handler = await load();
 if (typeof handler === 'function') {
   port.on('message', (invocation: Invocation) => {
     requestId = invocation.requestId;
+    if (invocation.seed !== undefined) reseed(invocation.seed);
     process.env['_X_AMZN_TRACE_ID'] = invocation.traceId;
     void run(handler, invocation).then(tell);
   });

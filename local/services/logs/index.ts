@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Input, Operation, Output, Resource } from '../../contract.ts';
-import { inert, numeric, page, randomText, readInput, readProperties } from '../support.ts';
+import { inert, numeric, page, readInput, readProperties } from '../support.ts';
 
 /** Lines that a group keeps; older ones make room. */
 const KEPT = 10_000;
@@ -195,8 +195,10 @@ function operationsOf(host: Host, groups: LogGroups): Record<string, Operation> 
     run: (input: T) => Output,
   ): Operation => ({
     rights(input) {
-      const { logGroupName, logStreamName } = read(schema, input);
-      return [{ action, resource: `${groups.arn(logGroupName)}:log-stream:${logStreamName ?? ''}` }];
+      const { logGroupName, logStreamName = '' } = read(schema, input);
+      // A stream that is yet to be made has no name in AWS's eyes.
+      const stream = action === 'logs:CreateLogStream' ? '' : logStreamName;
+      return [{ action, resource: `${groups.arn(logGroupName)}:log-stream:${stream}` }];
     },
     run: (input) => Promise.resolve(run(read(schema, input))),
   });
@@ -215,7 +217,7 @@ function operationsOf(host: Host, groups: LogGroups): Record<string, Operation> 
     }),
     PutLogEvents: on('logs:PutLogEvents', inputs.put, ({ logGroupName, logStreamName, logEvents }) => {
       groups.put(logGroupName, logStreamName, logEvents);
-      return { nextSequenceToken: randomText(56, '0123456789') };
+      return { nextSequenceToken: host.random('logs').text(56, '0123456789') };
     }),
     FilterLogEvents: {
       rights: (input) => {

@@ -29,6 +29,19 @@ const inputs = {
   }),
 };
 
+/** The condition keys of a listing: what the request says; S3 fills in nothing. */
+function listingContext(given: {
+  readonly Prefix?: string | undefined;
+  readonly Delimiter?: string | undefined;
+  readonly MaxKeys?: number | undefined;
+}): Record<string, string> {
+  return {
+    ...(given.Prefix !== undefined && { 's3:prefix': given.Prefix }),
+    ...(given.Delimiter !== undefined && { 's3:delimiter': given.Delimiter }),
+    ...(given.MaxKeys !== undefined && { 's3:max-keys': String(given.MaxKeys) }),
+  };
+}
+
 export function listingOperations(host: Host, buckets: Buckets): Record<string, Operation> {
   const onBucket = (action: string, run: (bucket: Bucket) => Record<string, unknown>): Operation => ({
     rights: (input) => [buckets.right(action, buckets.find(readInput(inputs.bucket, input, 'InvalidArgument').Bucket))],
@@ -64,8 +77,8 @@ export function listingOperations(host: Host, buckets: Buckets): Record<string, 
     ),
     ListObjectsV2: {
       rights(input) {
-        const { Bucket: name, Prefix = '' } = readInput(inputs.objects, input, 'InvalidArgument');
-        return [buckets.right('ListBucket', buckets.find(name), undefined, undefined, { 's3:prefix': Prefix })];
+        const given = readInput(inputs.objects, input, 'InvalidArgument');
+        return [buckets.right('ListBucket', buckets.find(given.Bucket), undefined, undefined, listingContext(given))];
       },
       async run(input) {
         const given = readInput(inputs.objects, input, 'InvalidArgument');
@@ -104,8 +117,9 @@ export function listingOperations(host: Host, buckets: Buckets): Record<string, 
     },
     ListObjectVersions: {
       rights(input) {
-        const { Bucket: name, Prefix = '' } = readInput(inputs.versions, input, 'InvalidArgument');
-        return [buckets.right('ListBucketVersions', buckets.find(name), undefined, undefined, { 's3:prefix': Prefix })];
+        const given = readInput(inputs.versions, input, 'InvalidArgument');
+        const bucket = buckets.find(given.Bucket);
+        return [buckets.right('ListBucketVersions', bucket, undefined, undefined, listingContext(given))];
       },
       async run(input) {
         const given = readInput(inputs.versions, input, 'InvalidArgument');

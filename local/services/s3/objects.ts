@@ -82,9 +82,16 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
 
   const rightsToStore = (bucket: Bucket, key: string, given: Stored): Right[] => {
     const encryption = given.ServerSideEncryption;
-    const context: Right['context'] = encryption === undefined ? {} : { 's3:x-amz-server-side-encryption': encryption };
+    // A key that is named by its ARN; aliases and ids are looked up when the object is stored.
+    const keyArn = given.SSEKMSKeyId?.startsWith('arn:') === true ? given.SSEKMSKeyId : bucket.settings.keyArn;
     return [
-      buckets.right('PutObject', bucket, key, encryption === 'AES256' ? undefined : bucket.settings.keyArn, context),
+      buckets.right(
+        'PutObject',
+        bucket,
+        key,
+        encryption === 'AES256' ? undefined : keyArn,
+        contextOf(given, buckets.now()),
+      ),
       ...(given.Tagging === undefined ? [] : [buckets.right('PutObjectTagging', bucket, key)]),
       ...(given.ObjectLockMode === undefined ? [] : [buckets.right('PutObjectRetention', bucket, key)]),
       ...(given.ObjectLockLegalHoldStatus === undefined ? [] : [buckets.right('PutObjectLegalHold', bucket, key)]),
@@ -131,6 +138,7 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
           bucket,
           Key,
           version?.encryption.keyArn,
+          ofVersion(VersionId),
         ),
       ];
     },
@@ -238,6 +246,7 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
             bucket,
             key,
             version?.encryption.keyArn,
+            ofVersion(versionId),
           ),
           ...rightsToStore(buckets.find(given.Bucket), given.Key, given),
         ];
@@ -268,6 +277,32 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
   };
 }
 
+function ofVersion(id: string | undefined): Record<string, string> {
+  return id === undefined ? {} : { 's3:VersionId': id };
+}
+
+/** The condition keys of a request that stores an object. */
+function contextOf(
+  given: Stored & { readonly IfNoneMatch?: string | undefined; readonly IfMatch?: string | undefined },
+  now: number,
+): Record<string, string> {
+  const until = given.ObjectLockRetainUntilDate;
+  const days = until === undefined ? undefined : Math.ceil((new Date(until).getTime() - now) / 86_400_000);
+  const keys: Record<string, string | undefined> = {
+    'x-amz-server-side-encryption': given.ServerSideEncryption,
+    'x-amz-server-side-encryption-aws-kms-key-id': given.SSEKMSKeyId,
+    'object-lock-mode': given.ObjectLockMode,
+    'object-lock-retain-until-date': until === undefined ? undefined : new Date(until).toISOString(),
+    'object-lock-remaining-retention-days': days?.toString(),
+    'object-lock-legal-hold': given.ObjectLockLegalHoldStatus,
+    'if-none-match': given.IfNoneMatch,
+    'if-match': given.IfMatch,
+  };
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([name, value]) => (value === undefined ? [] : [[`s3:${name}`, value]])),
+  );
+}
+
 function deleteRights(
   buckets: Buckets,
   bucket: Bucket,
@@ -276,7 +311,13 @@ function deleteRights(
 ): Right[] {
   const governed = VersionId !== undefined && isGoverned(buckets.version(bucket, Key, VersionId), buckets.now());
   return [
-    buckets.right(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', bucket, Key),
+    buckets.right(
+      VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion',
+      bucket,
+      Key,
+      undefined,
+      ofVersion(VersionId),
+    ),
     ...(bypass && governed ? [buckets.right('BypassGovernanceRetention', bucket, Key)] : []),
   ];
 }

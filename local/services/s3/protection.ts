@@ -44,7 +44,10 @@ export function protectionOperations(buckets: Buckets): Record<string, Operation
       rights(input) {
         const given = read(input);
         const bucket = buckets.find(given.Bucket);
-        return [buckets.right(action, bucket, given.Key), ...more(bucket, given)];
+        const { VersionId } = given;
+        const name = VersionId === undefined ? action : action.replace('ObjectTagging', 'ObjectVersionTagging');
+        const context: Record<string, string> = VersionId === undefined ? {} : { 's3:VersionId': VersionId };
+        return [buckets.right(name, bucket, given.Key, undefined, context), ...more(bucket, given)];
       },
       async run(input, call) {
         const given = read(input);

@@ -78,7 +78,13 @@ export function bucketType(host: Host, buckets: Buckets): ResourceType {
     const arn = `arn:${host.partition}:s3:::${name}`;
     const before = buckets.byName.get(name);
     if (before === undefined)
-      buckets.byName.set(name, { name, arn, created: host.clock.now(), settings, objects: new Map() });
+      buckets.byName.set(name, {
+        name,
+        arn,
+        created: host.clock.now(),
+        settings,
+        objects: host.data.records(`s3/objects/${name}`),
+      });
     else before.settings = settings;
     return {
       ref: name,

@@ -1,17 +1,19 @@
 /** The buckets of the account and the life of the versions in them. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Right } from '../../contract.ts';
-import { randomHex, randomText } from '../support.ts';
+import type { Kept } from '../../data/data.ts';
 import type { Bucket, LockMode, Retention, Version } from './model.ts';
 
 export class Buckets {
   readonly byName = new Map<string, Bucket>();
   readonly #host: Host;
-  #sequence = 0n;
+  readonly #kept: Kept<string>;
+  #sequence: bigint;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#kept = host.data.map('s3/sequence');
+    this.#sequence = BigInt(this.#kept.get('last') ?? 0);
   }
 
   now(): number {
@@ -65,7 +67,7 @@ export class Buckets {
 
   /** Adds a version; it replaces the one before where the bucket keeps no versions. */
   put(bucket: Bucket, content: Omit<Version, 'id' | 'modified' | 'deleteMarker'>, reason: string, call: Call): Version {
-    const version: Version = { ...content, id: newVersionId(bucket), modified: this.now(), deleteMarker: false };
+    const version: Version = { ...content, id: this.#newVersionId(bucket), modified: this.now(), deleteMarker: false };
     this.#append(bucket, version);
     this.#tell(
       bucket,
@@ -94,7 +96,7 @@ export class Buckets {
     if (id === undefined && bucket.settings.versioning !== undefined) {
       const marker: Version = {
         ...EMPTY,
-        id: newVersionId(bucket),
+        id: this.#newVersionId(bucket),
         key,
         modified: this.now(),
         legalHold: false,
@@ -133,6 +135,10 @@ export class Buckets {
     bucket.objects.set(version.key, [...kept, version]);
   }
 
+  #newVersionId({ settings }: Bucket): string {
+    return settings.versioning === 'Enabled' ? this.#host.random('s3').hex(16) : 'null';
+  }
+
   #tell(
     bucket: Bucket,
     type: string,
@@ -145,7 +151,7 @@ export class Buckets {
     const { clock, accountId: account, region } = this.#host;
     const event = {
       version: '0',
-      id: randomUUID(),
+      id: this.#host.random('s3').uuid(),
       'detail-type': type,
       source: 'aws.s3',
       account,
@@ -161,14 +167,15 @@ export class Buckets {
           ...(version.id !== 'null' && { 'version-id': version.id }),
           sequencer: (++this.#sequence).toString(16).toUpperCase().padStart(18, '0'),
         },
-        'request-id': randomText(16),
+        'request-id': this.#host.random('s3').text(16),
         requester: principal.kind === 'service' ? principal.service : account,
         'source-ip-address': http?.sourceIp ?? '127.0.0.1',
         reason,
         ...others,
       },
     } as const;
-    clock.at(clock.now(), `s3: ${type}`, () => this.#host.signals.emit('s3Event', event));
+    this.#kept.set('last', String(this.#sequence));
+    this.#host.signals.emit('s3Event', event);
   }
 }
 
@@ -226,7 +233,3 @@ const EMPTY = {
   checksum: { algorithm: 'CRC32', value: '' },
   encryption: { algorithm: 'AES256' },
 } as const;
-
-function newVersionId({ settings }: Bucket): string {
-  return settings.versioning === 'Enabled' ? randomHex(16) : 'null';
-}

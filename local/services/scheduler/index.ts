@@ -1,9 +1,9 @@
 /** EventBridge Scheduler: schedules on the clock of the stack. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { physicalName } from '../../cloudformation/names.ts';
 import { AwsError, RefusedProperty } from '../../contract.ts';
 import type { CreateService, Host, Input, Resource, Timer } from '../../contract.ts';
+import type { Kept } from '../../data/data.ts';
 import { Deliverer, isServedTarget } from '../events/delivery.ts';
 import { inert, numeric, readProperties } from '../support.ts';
 import { readExpression } from './expression.ts';
@@ -48,17 +48,25 @@ interface Schedule {
   timer: Timer | undefined;
 }
 
+/** From when a schedule counts, and when it was last due. */
+interface Runs {
+  readonly start: number;
+  readonly last: number;
+}
+
 class Schedules {
   readonly #host: Host;
   readonly #byArn = new Map<string, Schedule>();
   readonly deliverer: Deliverer;
+  readonly #runs: Kept<Runs>;
 
   constructor(host: Host) {
     this.#host = host;
-    this.deliverer = new Deliverer(host);
+    this.#runs = host.data.map('scheduler/runs');
+    this.deliverer = new Deliverer(host, 'scheduler');
   }
 
-  put(logicalId: string, properties: Input, stack: string): Resource {
+  put(logicalId: string, properties: Input, stack: string, isKept = false): Resource {
     const declared = readProperties(schema, properties, TYPE, logicalId);
     const where = `${TYPE} ${logicalId}`;
     if (!isServedTarget(declared.Target.Arn)) {
@@ -67,7 +75,7 @@ class Schedules {
     const name = declared.Name ?? physicalName(stack, logicalId, 64);
     const arn = this.#host.arn('scheduler', `schedule/${declared.GroupName}/${name}`);
     try {
-      this.#host.assumeRole(SERVICE, declared.Target.RoleArn, name);
+      this.#host.assumeRole(SERVICE, declared.Target.RoleArn, name, this.#groupArn(declared));
     } catch {
       throw new AwsError(
         'ValidationException',
@@ -76,17 +84,37 @@ class Schedules {
     }
     // Read once: time may run on by itself, and the first run of a rate would slip into the past.
     const now = this.#host.clock.now();
-    const start = declared.StartDate === undefined ? now : Date.parse(declared.StartDate);
+    const runs = isKept ? this.#runs.get(arn) : undefined;
+    const start = runs?.start ?? (declared.StartDate === undefined ? now : Date.parse(declared.StartDate));
     const next = readExpression(declared.ScheduleExpression, declared.ScheduleExpressionTimezone, start, where);
     const schedule: Schedule = { name, arn, declared, next, timer: undefined };
     this.#byArn.get(arn)?.timer?.cancel();
     this.#byArn.set(arn, schedule);
     // Without a start date a rate begins at once.
-    this.#arm(schedule, Math.max(start, now) - 1);
+    const last = runs?.last ?? Math.max(start, now) - 1;
+    this.#runs.set(arn, { start, last });
+    this.#arm(schedule, this.#lastMissed(schedule, last, now));
     return { ref: name, attributes: { Arn: arn } };
   }
 
+  /** Of the times that passed while the stack was down only the last is made up for: this is the one before it. */
+  #lastMissed({ next }: Schedule, last: number, now: number): number {
+    let before = last;
+    for (let due = next(last); due !== undefined && due <= now; due = next(due)) {
+      const following = next(due);
+      if (following === undefined || following > now) return before;
+      before = due;
+    }
+    return before;
+  }
+
+  /** What Scheduler says it acts for: the group, not the schedule (Scheduler User Guide, "Confused deputy prevention"). */
+  #groupArn({ GroupName }: Declared): string {
+    return this.#host.arn('scheduler', `schedule-group/${GroupName}`);
+  }
+
   remove(arn: string): void {
+    this.#runs.delete(arn);
     this.#byArn.get(arn)?.timer?.cancel();
     this.#byArn.delete(arn);
   }
@@ -101,26 +129,29 @@ class Schedules {
     const end = declared.EndDate === undefined ? Infinity : Date.parse(declared.EndDate);
     if (declared.State === 'DISABLED' || due === undefined || due > end) return;
     schedule.timer = this.#host.clock.at(due, `schedule ${schedule.name}`, () => {
+      const runs = this.#runs.get(arn);
+      if (runs !== undefined) this.#runs.set(arn, { ...runs, last: due });
       this.#arm(schedule, due);
-      return this.#fire(schedule, due, arn);
+      this.#fire(schedule, due, arn);
     });
   }
 
-  #fire({ name, declared }: Schedule, due: number, arn: string): Promise<void> {
+  #fire({ name, declared }: Schedule, due: number, arn: string): void {
     const { Target: target } = declared;
-    const executionId = randomUUID();
+    const executionId = this.#host.random('scheduler').uuid();
     const time = new Date(due).toISOString().replace('.000Z', 'Z');
     const input = target.Input ?? this.#defaultInput(executionId, time, arn);
-    return this.deliverer.deliver({
-      principal: () => this.#host.assumeRole(SERVICE, target.RoleArn, name),
+    this.deliverer.deliver({
+      service: SERVICE,
+      sourceArn: this.#groupArn(declared),
+      role: { arn: target.RoleArn, session: name },
       targetArn: target.Arn,
       messageGroupId: target.SqsParameters?.MessageGroupId,
-      body: (attempt) =>
-        input
-          .replaceAll('<aws.scheduler.schedule-arn>', arn)
-          .replaceAll('<aws.scheduler.scheduled-time>', time)
-          .replaceAll('<aws.scheduler.execution-id>', executionId)
-          .replaceAll('<aws.scheduler.attempt-number>', String(attempt)),
+      body: input
+        .replaceAll('<aws.scheduler.schedule-arn>', arn)
+        .replaceAll('<aws.scheduler.scheduled-time>', time)
+        .replaceAll('<aws.scheduler.execution-id>', executionId),
+      attemptMark: '<aws.scheduler.attempt-number>',
       retries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
       ageSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
       deadLetterArn: target.DeadLetterConfig?.Arn,
@@ -162,7 +193,8 @@ export const createService: CreateService = (host) => {
     operations: {},
     resourceTypes: {
       [TYPE]: {
-        create: (logicalId, properties, { stack }) => Promise.resolve(schedules.put(logicalId, properties, stack)),
+        create: (logicalId, properties, { stack, kept }) =>
+          Promise.resolve(schedules.put(logicalId, properties, stack, kept !== undefined)),
         update(logicalId, properties, { stack, current }) {
           schedules.remove(String(current.attributes['Arn']));
           return Promise.resolve(schedules.put(logicalId, properties, stack));
@@ -180,6 +212,7 @@ export const createService: CreateService = (host) => {
       },
     },
     stats: () => ({ deliveries: schedules.deliverer.stats() }),
+    resume: () => schedules.deliverer.resume(),
     *contents() {
       for (const text of schedules.deliverer.waiting()) yield { sink: 'schedule deliveries', text };
     },

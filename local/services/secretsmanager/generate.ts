@@ -1,8 +1,7 @@
 /** Generated secret values. */
-import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { AwsError } from '../../contract.ts';
-import { flag, numeric, randomText } from '../support.ts';
+import { AwsError, type Random } from '../../contract.ts';
+import { flag, numeric } from '../support.ts';
 
 export const generation = z.strictObject({
   PasswordLength: numeric.optional(),
@@ -16,7 +15,7 @@ export const generation = z.strictObject({
 });
 
 /** A random password as Secrets Manager makes it: 32 characters of every kind unless told otherwise. */
-export function generateSecret(wanted: z.infer<typeof generation>): string {
+export function generateSecret(wanted: z.infer<typeof generation>, random: Random): string {
   const excluded = new Set(wanted.ExcludeCharacters);
   const kept = (characters: string): string =>
     Array.from(characters)
@@ -37,13 +36,13 @@ export function generateSecret(wanted: z.infer<typeof generation>): string {
     );
   }
   const required = wanted.RequireEachIncludedType === false ? [] : kinds.slice(0, length);
-  const password = Array.from(randomText(length, kinds.join('')));
+  const password = Array.from(random.text(length, kinds.join('')));
   const places = new Set<number>();
   for (const characters of required) {
-    let place = randomInt(length);
-    while (places.has(place)) place = randomInt(length);
+    let place = random.below(length);
+    while (places.has(place)) place = random.below(length);
     places.add(place);
-    password[place] = randomText(1, characters);
+    password[place] = random.text(1, characters);
   }
   return password.join('');
 }

@@ -1,8 +1,7 @@
 /** AWS Secrets Manager: secrets with their versions and stages. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
-import type { CreateService, Host, Input, Operation, Output, Right } from '../../contract.ts';
+import type { Call, CreateService, Host, Input, Operation, Output, Right } from '../../contract.ts';
 import { blob, epochSeconds, flag, inert, keyArnOf, numeric, page, readInput } from '../support.ts';
 import { generateSecret, generation } from './generate.ts';
 import { secretPolicyType, secretType } from './resources.ts';
@@ -61,18 +60,39 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
     resource: secret.arn,
     ...(withKey && secret.keyArn !== undefined && { keyArn: secret.keyArn }),
   });
+  /** Who may not use a secret is not told whether there is one: what its name would be is judged first. */
+  const asked = (action: string, id: string, withKey: boolean): Right => {
+    try {
+      return right(action, secrets.find(id), withKey);
+    } catch {
+      const resource = id.startsWith('arn:') ? id : host.arn('secretsmanager', `secret:${id}`);
+      return { action: `secretsmanager:${action}`, resource };
+    }
+  };
+  const toCreate = ({ Name, Description, KmsKeyId }: z.infer<typeof inputs.create>): Right => ({
+    action: 'secretsmanager:CreateSecret',
+    resource: host.arn('secretsmanager', `secret:${Name}`),
+    context: {
+      'secretsmanager:Name': Name,
+      ...(Description !== undefined && { 'secretsmanager:Description': Description }),
+      ...(KmsKeyId !== undefined && { 'secretsmanager:KmsKeyId': KmsKeyId }),
+    },
+  });
   const on = <T extends { SecretId: string }>(
     action: string,
     schema: z.ZodType<T>,
     withKey: boolean,
-    run: (secret: Secret, input: T) => Output | Promise<Output>,
+    run: (secret: Secret, input: T, call: Call) => Output | Promise<Output>,
   ): Operation => {
     const read = (input: Input): T => readInput(schema, input);
     return {
-      rights: (input) => [right(action, secrets.find(read(input).SecretId), withKey)],
-      async run(input) {
+      rights(input) {
         const given = read(input);
-        return run(secrets.find(given.SecretId), given);
+        return [{ ...asked(action, given.SecretId, withKey), context: contextOf(given) }];
+      },
+      async run(input, call) {
+        const given = read(input);
+        return run(secrets.find(given.SecretId), given, call);
       },
     };
   };
@@ -110,39 +130,40 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
       const version = secrets.put(
         secret,
         content,
-        given.ClientRequestToken ?? randomUUID(),
+        given.ClientRequestToken ?? host.random('secretsmanager').uuid(),
         given.VersionStages ?? ['AWSCURRENT'],
       );
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
     }),
     CreateSecret: {
       rights(input) {
-        const { Name } = readInput(inputs.create, input);
-        return [
-          {
-            action: 'secretsmanager:CreateSecret',
-            resource: host.arn('secretsmanager', `secret:${Name}`),
-            context: { 'secretsmanager:Name': Name },
-          },
-        ];
+        return [toCreate(readInput(inputs.create, input))];
       },
-      async run(input) {
+      async run(input, { principal }) {
         const given = readInput(inputs.create, input);
         const content = contentOf(given);
-        const secret = secrets.create(given.Name, given.Description ?? '', await keyArnOf(host, given.KmsKeyId));
+        const keyArn = await keyArnOf(host, given.KmsKeyId);
+        // Whoever makes a secret under a key of the account must be able to use that key.
+        if (keyArn !== undefined) host.authorize(principal, { ...toCreate(given), keyArn });
+        const secret = secrets.create(given.Name, given.Description ?? '', keyArn);
         if (content === undefined) return { ARN: secret.arn, Name: secret.name };
-        const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+        const version = secrets.put(secret, content, given.ClientRequestToken ?? host.random('secretsmanager').uuid(), [
+          'AWSCURRENT',
+        ]);
         return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
       },
     },
-    UpdateSecret: on('UpdateSecret', inputs.update, true, async (secret, given) => {
+    UpdateSecret: on('UpdateSecret', inputs.update, true, async (secret, given, { principal }) => {
       assertLive(secret);
-      if (given.Description !== undefined) secret.description = given.Description;
       const keyArn = await keyArnOf(host, given.KmsKeyId);
+      if (keyArn !== undefined) host.authorize(principal, { ...right('UpdateSecret', secret), keyArn });
+      if (given.Description !== undefined) secret.description = given.Description;
       if (keyArn !== undefined) secret.keyArn = keyArn;
       const content = contentOf(given);
       if (content === undefined) return { ARN: secret.arn, Name: secret.name };
-      const version = secrets.put(secret, content, given.ClientRequestToken ?? randomUUID(), ['AWSCURRENT']);
+      const version = secrets.put(secret, content, given.ClientRequestToken ?? host.random('secretsmanager').uuid(), [
+        'AWSCURRENT',
+      ]);
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id };
     }),
     DeleteSecret: on(
@@ -178,9 +199,31 @@ function operations(host: Host, secrets: Secrets): Record<string, Operation> {
     },
     GetRandomPassword: {
       rights: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
-      run: async (input) => ({ RandomPassword: generateSecret(readInput(generation, input)) }),
+      run: async (input) => ({
+        RandomPassword: generateSecret(readInput(generation, input), host.random('secretsmanager')),
+      }),
     },
   };
+}
+
+/** Members of a request that are condition keys of the same name. */
+const CONDITION_KEYS = [
+  'SecretId',
+  'VersionId',
+  'VersionStage',
+  'Description',
+  'KmsKeyId',
+  'RecoveryWindowInDays',
+  'ForceDeleteWithoutRecovery',
+];
+
+function contextOf(given: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    CONDITION_KEYS.filter((key) => given[key] !== undefined).map((key) => [
+      `secretsmanager:${key}`,
+      String(given[key]),
+    ]),
+  );
 }
 
 function assertLive({ deletionDate }: Secret): void {

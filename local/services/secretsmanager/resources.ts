@@ -1,8 +1,7 @@
 /** `AWS::SecretsManager::Secret` and `ResourcePolicy`. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { stableSuffix } from '../../cloudformation/names.ts';
-import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
+import type { Host, Input, Random, Resource, ResourceType } from '../../contract.ts';
 import { inert, keyArnOf, readProperties } from '../support.ts';
 import { generateSecret, generation } from './generate.ts';
 import type { Secrets } from './secrets.ts';
@@ -28,14 +27,17 @@ export function secretType(host: Host, secrets: Secrets): ResourceType {
   const read = (logicalId: string, given: Input) =>
     readProperties(properties, given, 'AWS::SecretsManager::Secret', logicalId);
   return {
-    async create(logicalId, given, { stack }): Promise<Resource> {
+    async create(logicalId, given, { stack, kept }): Promise<Resource> {
+      if (kept !== undefined && secrets.byArn.has(kept.ref)) return kept;
       const wanted = read(logicalId, given);
       const name = wanted.Name ?? `${logicalId}-${stableSuffix(`${stack}/${logicalId}`, 12)}`;
       const secret = secrets.create(name, wanted.Description ?? '', await keyArnOf(host, wanted.KmsKeyId));
       const text =
         wanted.SecretString ??
-        (wanted.GenerateSecretString === undefined ? undefined : generated(wanted.GenerateSecretString));
-      if (text !== undefined) secrets.put(secret, { text }, randomUUID(), ['AWSCURRENT']);
+        (wanted.GenerateSecretString === undefined
+          ? undefined
+          : generated(wanted.GenerateSecretString, host.random('secretsmanager')));
+      if (text !== undefined) secrets.put(secret, { text }, host.random('secretsmanager').uuid(), ['AWSCURRENT']);
       return { ref: secret.arn, attributes: { Id: secret.arn } };
     },
     /** A generated value stays as it is, whatever a later deployment says of its making. */
@@ -46,7 +48,7 @@ export function secretType(host: Host, secrets: Secrets): ResourceType {
       const keyArn = await keyArnOf(host, wanted.KmsKeyId);
       if (keyArn !== undefined) secret.keyArn = keyArn;
       if (wanted.SecretString !== undefined)
-        secrets.put(secret, { text: wanted.SecretString }, randomUUID(), ['AWSCURRENT']);
+        secrets.put(secret, { text: wanted.SecretString }, host.random('secretsmanager').uuid(), ['AWSCURRENT']);
       return current;
     },
     async remove(current) {
@@ -78,9 +80,10 @@ function generated(
     SecretStringTemplate?: string | undefined;
     GenerateStringKey?: string | undefined;
   },
+  random: Random,
 ): string {
   const { SecretStringTemplate, GenerateStringKey, ...how } = wanted;
-  const value = generateSecret(how);
+  const value = generateSecret(how, random);
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return value;
   const template: unknown = JSON.parse(SecretStringTemplate);
   return JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(template), [GenerateStringKey]: value });

@@ -1,6 +1,5 @@
 import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
-import { randomText } from '../support.ts';
 
 export interface Secret {
   readonly name: string;
@@ -27,11 +26,12 @@ export type Content = Pick<SecretVersion, 'text' | 'binary'>;
 
 /** The secrets of the account. */
 export class Secrets {
-  readonly byArn = new Map<string, Secret>();
+  readonly byArn: Map<string, Secret>;
   readonly #host: Host;
 
   constructor(host: Host) {
     this.#host = host;
+    this.byArn = host.data.records('secretsmanager');
   }
 
   /** By name, ARN, or ARN without its random suffix. A secret whose deletion date is past is gone. */
@@ -55,7 +55,10 @@ export class Secrets {
     if (taken !== undefined)
       throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    const arn = this.#host.arn('secretsmanager', `secret:${name}-${randomText(6, letters)}`);
+    const arn = this.#host.arn(
+      'secretsmanager',
+      `secret:${name}-${this.#host.random('secretsmanager').text(6, letters)}`,
+    );
     const now = this.#host.clock.now();
     const secret: Secret = {
       name,
@@ -67,7 +70,7 @@ export class Secrets {
       ...(keyArn !== undefined && { keyArn }),
     };
     this.byArn.set(arn, secret);
-    return secret;
+    return this.byArn.get(arn) ?? secret;
   }
 
   /** Adds a version under these stages, which leave the versions that had them. */

@@ -1,8 +1,8 @@
 /** SES event publishing: what happened to a mail, in the JSON of SES, to the topics of its configuration set. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Host } from '../../contract.ts';
-import { addressesOf, headerOf, headersOf } from './message.ts';
+import { isTransient } from '../support.ts';
+import { addressesOf, headerOf, headersOf, newMessageId } from './message.ts';
 import type { Outgoing } from './message.ts';
 import type { Sending } from './sending.ts';
 
@@ -17,10 +17,13 @@ export type MailEvent =
       readonly subType: 'General' | 'Suppressed' | 'OnAccountSuppressionList';
     };
 
-/** Publishes the event to every destination of the mail's configuration set that asks for its kind. */
-export async function publish(host: Host, sending: Sending, mail: Outgoing, event: MailEvent): Promise<void> {
+/**
+ * Publishes the event to every destination of the mail's configuration set that asks for its kind. Gives false if that
+ * is to be tried again.
+ */
+export async function publish(host: Host, sending: Sending, mail: Outgoing, event: MailEvent): Promise<boolean> {
   const set = mail.configurationSet === undefined ? undefined : sending.sets.get(mail.configurationSet);
-  if (set === undefined) return;
+  if (set === undefined) return true;
   const message = JSON.stringify(eventOf(host, sending, mail, event));
   for (const { enabled, events, topicArn } of set.destinations.values()) {
     if (!enabled || !events.has(event.type.toLowerCase())) continue;
@@ -32,16 +35,18 @@ export async function publish(host: Host, sending: Sending, mail: Outgoing, even
         Message: message,
       });
     } catch (error) {
-      // A topic that does not let SES in loses the event, as on AWS; the refusal is on IAM's list.
       if (!(error instanceof AwsError)) throw error;
+      if (isTransient(error)) return false;
+      // A topic that does not let SES in loses the event, as on AWS; the refusal is on IAM's list.
       sending.eventsLost++;
     }
   }
+  return true;
 }
 
 function eventOf(host: Host, sending: Sending, mail: Outgoing, event: MailEvent): Record<string, unknown> {
   const timestamp = new Date(host.clock.now()).toISOString();
-  const feedback = { timestamp, feedbackId: `0100${mail.at.toString(16).padStart(12, '0')}-${randomUUID()}-000000` };
+  const feedback = { timestamp, feedbackId: newMessageId(mail.at, host.random('ses')) };
   const reportingMTA = 'dns; a1-2.smtp-out.amazonses.com';
   const base = { eventType: event.type, mail: mailOf(host, sending, mail) };
   switch (event.type) {

@@ -1,7 +1,7 @@
 /** Amazon Simple Email Service, API v1: mail out, and the events of what became of it. */
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
-import type { CreateService, Operation } from '../../contract.ts';
+import type { CreateService, Host, Operation } from '../../contract.ts';
 import { composeMail } from '../mime.ts';
 import { blob, numeric, readInput } from '../support.ts';
 import { addressesOf, headerOf, newMessageId } from './message.ts';
@@ -57,12 +57,13 @@ export const createService: CreateService = (host) => {
   return {
     name: 'ses',
     protocol: { kind: 'query', xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/' },
-    operations: operations(sending, () => host.clock.now()),
+    operations: operations(host, sending),
     resourceTypes: {
       'AWS::SES::EmailIdentity': emailIdentityType(sending),
       'AWS::SES::ConfigurationSet': configurationSetType(sending),
       'AWS::SES::ConfigurationSetEventDestination': eventDestinationType(sending),
     },
+    resume: () => sending.resume(),
     stats: () => ({ sent: sending.sent, eventsLost: sending.eventsLost }),
     *contents() {
       for (const { raw } of mails) yield { sink: 'mail', text: raw };
@@ -70,14 +71,15 @@ export const createService: CreateService = (host) => {
   };
 };
 
-function operations(sending: Sending, now: () => number): Record<string, Operation> {
+function operations(host: Host, sending: Sending): Record<string, Operation> {
+  const now = (): number => host.clock.now();
   const read = <T>(schema: z.ZodType<T>, input: Record<string, unknown>): T =>
     readInput(schema, input, 'ValidationError');
   const everything = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
   return {
     SendEmail: {
       rights: (input) => sending.rights('SendEmail', draftOf(read(sendInput, input))),
-      async run(input) {
+      async run(input, { fate }) {
         const given = read(sendInput, input);
         const { Destination, Message, ReplyToAddresses = [] } = given;
         const raw = await composeMail({
@@ -88,15 +90,15 @@ function operations(sending: Sending, now: () => number): Record<string, Operati
           subject: Message.Subject.Data,
           ...(Message.Body.Text !== undefined && { text: Message.Body.Text.Data }),
           ...(Message.Body.Html !== undefined && { html: Message.Body.Html.Data }),
-          messageId: newMessageId(now()),
+          messageId: newMessageId(now(), host.random('ses')),
           at: now(),
         });
-        return { MessageId: sending.accept(draftOf(given), raw) };
+        return { MessageId: sending.accept(draftOf(given), raw, fate) };
       },
     },
     SendRawEmail: {
       rights: (input) => sending.rights('SendRawEmail', rawDraftOf(read(rawInput, input))),
-      async run(input) {
+      async run(input, { fate }) {
         const given = read(rawInput, input);
         const { Data } = given.RawMessage;
         if (Data.length > LARGEST) {
@@ -105,7 +107,7 @@ function operations(sending: Sending, now: () => number): Record<string, Operati
             `Message length is more than ${LARGEST} bytes long: '${Data.length}'.`,
           );
         }
-        return { MessageId: sending.accept(rawDraftOf(given), Buffer.from(Data).toString()) };
+        return { MessageId: sending.accept(rawDraftOf(given), Buffer.from(Data).toString(), fate) };
       },
     },
     GetSendQuota: {
@@ -133,11 +135,12 @@ function operations(sending: Sending, now: () => number): Record<string, Operati
   };
 }
 
-function draftOf({ Source, Destination, ConfigurationSetName, Tags }: z.infer<typeof sendInput>): Draft {
+function draftOf({ Source, Destination, ConfigurationSetName, Tags, ReturnPath }: z.infer<typeof sendInput>): Draft {
   const lists = [Destination.ToAddresses, Destination.CcAddresses, Destination.BccAddresses];
   return {
     source: Source,
     recipients: lists.flatMap((list) => (list ?? []).flatMap(addressesOf)),
+    returnPath: ReturnPath,
     configurationSet: ConfigurationSetName,
     tags: tagsOf(Tags),
   };

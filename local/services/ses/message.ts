@@ -1,5 +1,5 @@
 /** A mail on its way through SES: its headers, its addressees, and what will become of it. */
-import { randomUUID } from 'node:crypto';
+import type { Random } from '../../contract.ts';
 import addressparser from 'nodemailer/lib/addressparser';
 
 export interface Header {
@@ -52,8 +52,8 @@ export function addressesOf(text: string | undefined): string[] {
 }
 
 /** An id as SES makes it: the time first. */
-export function newMessageId(now: number): string {
-  return `0100${now.toString(16).padStart(12, '0')}-${randomUUID()}-000000`;
+export function newMessageId(now: number, random: Random): string {
+  return `0100${now.toString(16).padStart(12, '0')}-${random.uuid()}-000000`;
 }
 
 export type Fate = 'delivered' | 'bounced' | 'complained' | 'suppressed';

@@ -1,6 +1,7 @@
 /** Who may send, by which configuration set, and what then happens to a mail. */
 import { AwsError } from '../../contract.ts';
 import type { Host, Right } from '../../contract.ts';
+import { Jobs } from '../../data/jobs.ts';
 import { publish } from './events.ts';
 import type { MailEvent } from './events.ts';
 import { addressesOf, fateOf, headerOf, isRejected, newMessageId, withHeader } from './message.ts';
@@ -29,6 +30,7 @@ export interface EventDestination {
 export interface Draft {
   readonly source: string;
   readonly recipients: readonly string[];
+  readonly returnPath?: string | undefined;
   readonly configurationSet?: string | undefined;
   readonly tags: Readonly<Record<string, readonly string[]>>;
 }
@@ -37,13 +39,30 @@ export class Sending {
   readonly identities = new Map<string, Identity>();
   readonly sets = new Map<string, ConfigurationSet>();
   /** Addresses that bounced or complained before: SES sends them nothing more. */
-  readonly suppressionList = new Set<string>();
+  readonly suppressionList: Set<string>;
+  readonly #events: Jobs<{ readonly mail: Outgoing; readonly event: MailEvent; readonly failures?: number }>;
   sent = 0;
   eventsLost = 0;
   readonly #host: Host;
 
   constructor(host: Host) {
     this.#host = host;
+    this.suppressionList = host.data.set('ses/suppressed');
+    this.#events = new Jobs(
+      host,
+      'ses/events',
+      ({ event }) => `ses: ${event.type}`,
+      async (told) => {
+        if (await publish(host, this, told.mail, told.event)) return undefined;
+        const { failures = 0 } = told;
+        const due = host.clock.now() + Math.min(1000 * 2 ** failures, 60_000);
+        return { due, job: { ...told, failures: failures + 1 } };
+      },
+    );
+  }
+
+  resume(): void {
+    this.#events.resume();
   }
 
   /** The verified identity that covers an address: the address itself, or its domain or a parent of it. */
@@ -61,7 +80,14 @@ export class Sending {
     const [from = ''] = addressesOf(draft.source);
     const identity = this.identityFor(from);
     const set = draft.configurationSet ?? identity?.defaultSet;
-    const context = { 'ses:FromAddress': from, 'ses:Recipients': draft.recipients };
+    const shownName = /^\s*"?([^"<]*?)"?\s*</.exec(draft.source)?.[1] ?? '';
+    const context = {
+      'ses:ApiVersion': '1',
+      'ses:FromAddress': from,
+      'ses:Recipients': draft.recipients,
+      ...(shownName !== '' && { 'ses:FromDisplayName': shownName }),
+      ...(draft.returnPath !== undefined && { 'ses:FeedbackAddress': draft.returnPath }),
+    };
     const right = (resource: string): Right => ({
       action: `ses:${action}`,
       resource: this.#host.arn('ses', resource),
@@ -74,11 +100,12 @@ export class Sending {
   }
 
   /**
-   * Accepts a mail: it is in the mailbox at once, and what its addressees make of it follows.
+   * Accepts a mail: it is in the mailbox at once, and what its addressees make of it follows. Without `fate` their
+   * addresses say what that is.
    *
    * @throws AwsError MessageRejected, ConfigurationSetDoesNotExist, … as SES does.
    */
-  accept(draft: Draft, composed: string): string {
+  accept(draft: Draft, composed: string, fate?: 'bounced' | 'complained'): string {
     const [from = ''] = addressesOf(draft.source);
     const identity = this.identityFor(from);
     if (identity === undefined) {
@@ -100,7 +127,7 @@ export class Sending {
     }
     assertAddresses(draft.recipients);
     const at = this.#host.clock.now();
-    const id = newMessageId(at);
+    const id = newMessageId(at, this.#host.random('ses'));
     const mail: Outgoing = {
       id,
       source: draft.source,
@@ -111,14 +138,14 @@ export class Sending {
       at,
     };
     this.sent++;
-    this.#deliver(mail, set);
+    this.#deliver(mail, set, fate);
     return id;
   }
 
-  #deliver(mail: Outgoing, set: ConfigurationSet | undefined): void {
+  #deliver(mail: Outgoing, set: ConfigurationSet | undefined, given: 'bounced' | 'complained' | undefined): void {
     const { id, source, recipients, raw, at } = mail;
     const tell = (event: MailEvent): void => {
-      this.#host.clock.at(this.#host.clock.now(), `ses: ${event.type}`, () => publish(this.#host, this, mail, event));
+      this.#events.add({ mail, event });
     };
     tell({ type: 'Send' });
     if (isRejected(raw)) {
@@ -127,7 +154,8 @@ export class Sending {
     }
     const onList = recipients.filter((address) => this.suppressionList.has(address.toLowerCase()));
     const rest = recipients.filter((address) => !onList.includes(address));
-    const by = (fate: ReturnType<typeof fateOf>): string[] => rest.filter((address) => fateOf(address) === fate);
+    const by = (fate: ReturnType<typeof fateOf>): string[] =>
+      rest.filter((address) => (given ?? fateOf(address)) === fate);
     const bounced = by('bounced');
     const suppressed = by('suppressed');
     const complained = by('complained');

@@ -1,13 +1,14 @@
 /** Amazon Simple Notification Service: standard topics that fan out to queues. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { CreateService, Host, Operation } from '../../contract.ts';
+import { Jobs } from '../../data/jobs.ts';
+import type { Later } from '../../data/jobs.ts';
 import { messageAttributes } from '../sqs/message.ts';
 import type { MessageAttributes } from '../sqs/message.ts';
-import { readInput } from '../support.ts';
+import { isTransient, readInput } from '../support.ts';
 import { subscriptionType, topicPolicyType, topicType } from './resources.ts';
-import type { Subscription, Topic } from './resources.ts';
+import type { Topic } from './resources.ts';
 
 const publishInput = z.strictObject({
   TopicArn: z.string().optional(),
@@ -22,17 +23,18 @@ const LARGEST = 262_144;
 export const createService: CreateService = (host) => {
   const topics = new Map<string, Topic>();
   const counts = { published: 0, undelivered: 0 };
-  const publish = publishing(host, counts);
+  const publisher = publishing(host, counts);
   return {
     name: 'sns',
     protocol: { kind: 'query', xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
-    operations: operations(host, topics, publish),
+    operations: operations(host, topics, (topic, notice) => publisher.publish(topic, notice)),
     resourceTypes: {
       'AWS::SNS::Topic': topicType(host, topics),
       'AWS::SNS::TopicPolicy': topicPolicyType(host),
       'AWS::SNS::Subscription': subscriptionType(topics),
     },
     stats: () => ({ ...counts }),
+    resume: () => publisher.resume(),
   };
 };
 
@@ -88,41 +90,65 @@ function operations(
   };
 }
 
-function publishing(host: Host, counts: { published: number; undelivered: number }) {
-  const send = (topic: Topic, queueArn: string, body: string, given: MessageAttributes) => {
+/** SNS tries a queue three times at once, twice a second apart, ten times ever later, and then every 20 seconds. */
+const MOST_TRIES = 100_015;
+function pauseAfter(failures: number): number {
+  if (failures < 3) return 0;
+  return failures < 5 ? 1000 : Math.min(1000 * 2 ** ((failures - 5) / 2), 20_000);
+}
+
+/** A notification on its way to one subscription. */
+interface Onward {
+  readonly topicArn: string;
+  readonly endpoint: string;
+  readonly deadLetterArn?: string | undefined;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  /** How often the queue failed to take it. */
+  readonly failures?: number;
+}
+
+function publishing(
+  host: Host,
+  counts: { published: number; undelivered: number },
+): { publish(topic: Topic, notice: Notice): string; resume(): void } {
+  const send = ({ topicArn, body, attributes }: Onward, queueArn: string) => {
     const queue = `${host.origin}/${host.accountId}/${queueArn.split(':').at(-1) ?? ''}`;
-    return host.call({ kind: 'service', service: 'sns.amazonaws.com', sourceArn: topic.arn }, 'sqs', 'SendMessage', {
+    return host.call({ kind: 'service', service: 'sns.amazonaws.com', sourceArn: topicArn }, 'sqs', 'SendMessage', {
       QueueUrl: queue,
       MessageBody: body,
-      MessageAttributes: given,
+      MessageAttributes: attributes,
     });
   };
-  const deliver = async (
-    topic: Topic,
-    subscription: Subscription,
-    body: string,
-    given: MessageAttributes,
-  ): Promise<void> => {
+  const deliver = async (onward: Onward): Promise<Later<Onward> | undefined> => {
     try {
-      await send(topic, subscription.endpoint, body, given);
+      await send(onward, onward.endpoint);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      const { failures = 0 } = onward;
+      if (isTransient(error) && failures < MOST_TRIES)
+        return { due: host.clock.now() + pauseAfter(failures), job: { ...onward, failures: failures + 1 } };
       // A refusal is no reason to try again: as on AWS it goes to the dead letters, or is lost.
       counts.undelivered++;
-      if (subscription.deadLetterArn !== undefined) await send(topic, subscription.deadLetterArn, body, given);
+      if (onward.deadLetterArn !== undefined) await send(onward, onward.deadLetterArn);
     }
+    return undefined;
   };
-  return (topic: Topic, notice: Notice): string => {
-    const id = randomUUID();
-    const now = host.clock.now();
-    counts.published++;
-    for (const subscription of topic.subscriptions.values()) {
-      if (subscription.protocol !== 'sqs') continue;
-      const given = notice.MessageAttributes ?? {};
-      const body = subscription.raw ? notice.Message : JSON.stringify(envelope(topic, id, notice, now));
-      host.clock.at(now, `sns: ${topic.arn}`, () => deliver(topic, subscription, body, subscription.raw ? given : {}));
-    }
-    return id;
+  const jobs = new Jobs<Onward>(host, 'sns', ({ topicArn }) => `sns: ${topicArn}`, deliver);
+  return {
+    publish(topic, notice) {
+      const id = host.random('sns').uuid();
+      const now = host.clock.now();
+      counts.published++;
+      for (const { protocol, endpoint, raw, deadLetterArn } of topic.subscriptions.values()) {
+        if (protocol !== 'sqs') continue;
+        const body = raw ? notice.Message : JSON.stringify(envelope(topic, id, notice, now));
+        const attributes = raw ? (notice.MessageAttributes ?? {}) : {};
+        jobs.add({ topicArn: topic.arn, endpoint, deadLetterArn, body, attributes });
+      }
+      return id;
+    },
+    resume: () => jobs.resume(),
   };
 }
 

@@ -1,7 +1,6 @@
 /** `AWS::SNS::Topic`, `TopicPolicy` and `Subscription`. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { physicalName } from '../../cloudformation/names.ts';
+import { physicalName, stableUuid } from '../../cloudformation/names.ts';
 import { AwsError } from '../../contract.ts';
 import type { Host, Input, Resource, ResourceType } from '../../contract.ts';
 import { flag, inert, keyArnOf, readProperties } from '../support.ts';
@@ -108,7 +107,8 @@ function subscribe(topic: Topic, subscription: Omit<Subscription, 'arn'>): strin
   const before = [...topic.subscriptions.values()].find(
     ({ protocol: how, endpoint }) => how === subscription.protocol && endpoint === subscription.endpoint,
   );
-  const arn = before?.arn ?? `${topic.arn}:${randomUUID()}`;
+  const arn =
+    before?.arn ?? `${topic.arn}:${stableUuid(`${topic.arn} ${subscription.protocol} ${subscription.endpoint}`)}`;
   topic.subscriptions.set(arn, { ...subscription, arn });
   return arn;
 }

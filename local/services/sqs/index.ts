@@ -19,10 +19,11 @@ const QUERY_ERROR_CODES = {
 
 export const createService: CreateService = (host) => {
   const queues = new Queues(host);
+  const moves = moveTasks(host, queues);
   return {
     name: 'sqs',
     protocol: { kind: 'json', version: '1.0', targetPrefix: 'AmazonSQS', queryErrorCodes: QUERY_ERROR_CODES },
-    operations: { ...operations(host, queues), ...moveTasks(host, queues) },
+    operations: { ...operations(host, queues), ...moves.operations },
     resourceTypes: {
       'AWS::SQS::Queue': queueType(host, queues),
       'AWS::SQS::QueuePolicy': queuePolicyType(host, queues),
@@ -41,6 +42,10 @@ export const createService: CreateService = (host) => {
       }
     },
     stats: () => Object.fromEntries([...queues.byName.values()].map((queue) => [queue.name, queue.counts()])),
+    resume() {
+      for (const queue of queues.byName.values()) queue.resume();
+      moves.resume();
+    },
     async close() {
       for (const queue of queues.byName.values()) queue.close();
     },

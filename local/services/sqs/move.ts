@@ -1,5 +1,4 @@
 /** Redrive: moving the messages of a dead-letter queue back to where they failed, or to another queue. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../contract.ts';
 import type { Host, Operation } from '../../contract.ts';
@@ -29,8 +28,8 @@ const cancelInput = z.strictObject({ TaskHandle: z.string() });
 /** What AWS moves at most in a second. */
 const FASTEST = 500;
 
-export function moveTasks(host: Host, queues: Queues): Record<string, Operation> {
-  const tasks: MoveTask[] = [];
+export function moveTasks(host: Host, queues: Queues): { operations: Record<string, Operation>; resume(): void } {
+  const tasks: Map<string, MoveTask> = host.data.records('sqs/moves');
   const existing = (arn: string) => {
     try {
       return queues.byArn(arn);
@@ -43,8 +42,9 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
     }
   };
 
-  const step = (task: MoveTask): void => {
-    if (task.status !== 'RUNNING') return;
+  const step = (handle: string): void => {
+    const task = tasks.get(handle);
+    if (task?.status !== 'RUNNING') return;
     const share = Math.min(task.perSecond, task.toMove - task.moved);
     const batch = existing(task.source).takeOut(share);
     for (const message of batch) {
@@ -53,10 +53,10 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
     }
     task.moved += batch.length;
     if (batch.length === 0 || task.moved >= task.toMove) task.status = 'COMPLETED';
-    else host.clock.at(host.clock.now() + 1000, 'sqs: message move task', () => step(task));
+    else host.clock.at(host.clock.now() + 1000, 'sqs: message move task', () => step(handle));
   };
 
-  return {
+  const operations: Record<string, Operation> = {
     StartMessageMoveTask: {
       rights(input) {
         const { SourceArn, DestinationArn } = readInput(startInput, input);
@@ -74,14 +74,16 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
         if (sourcesOf(queues, SourceArn).length === 0) {
           throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
         }
-        if (tasks.some((task) => task.source === SourceArn && task.status === 'RUNNING')) {
+        if ([...tasks.values()].some((task) => task.source === SourceArn && task.status === 'RUNNING')) {
           throw new AwsError(
             'UnsupportedOperation',
             'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
           );
         }
         const task: MoveTask = {
-          handle: Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn: SourceArn })).toString('base64'),
+          handle: Buffer.from(JSON.stringify({ taskId: host.random('sqs').uuid(), sourceArn: SourceArn })).toString(
+            'base64',
+          ),
           source: SourceArn,
           ...(DestinationArn !== undefined && { destination: DestinationArn }),
           perSecond: Math.min(MaxNumberOfMessagesPerSecond, FASTEST),
@@ -90,8 +92,8 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
           moved: 0,
           status: 'RUNNING',
         };
-        tasks.unshift(task);
-        host.clock.at(host.clock.now(), 'sqs: message move task', () => step(task));
+        tasks.set(task.handle, task);
+        host.clock.at(host.clock.now(), 'sqs: message move task', () => step(task.handle));
         return { TaskHandle: task.handle };
       },
     },
@@ -99,7 +101,10 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
       rights: (input) => [queues.right('ListMessageMoveTasks', existing(readInput(listInput, input).SourceArn))],
       async run(input) {
         const { SourceArn, MaxResults = 1 } = readInput(listInput, input);
-        const shown = tasks.filter(({ source }) => source === SourceArn).slice(0, MaxResults);
+        const shown = [...tasks.values()]
+          .reverse()
+          .filter(({ source }) => source === SourceArn)
+          .slice(0, MaxResults);
         return {
           Results: shown.map((task) => ({
             ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),
@@ -125,11 +130,18 @@ export function moveTasks(host: Host, queues: Queues): Record<string, Operation>
       },
     },
   };
+  return {
+    operations,
+    resume() {
+      for (const { handle } of tasks.values())
+        host.clock.at(host.clock.now(), 'sqs: message move task', () => step(handle));
+    },
+  };
 }
 
-function taskOf(tasks: readonly MoveTask[], input: Record<string, unknown>): MoveTask {
+function taskOf(tasks: ReadonlyMap<string, MoveTask>, input: Record<string, unknown>): MoveTask {
   const { TaskHandle } = readInput(cancelInput, input);
-  const task = tasks.find(({ handle }) => handle === TaskHandle);
+  const task = tasks.get(TaskHandle);
   if (task === undefined) throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404);
   return task;
 }

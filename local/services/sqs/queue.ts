@@ -1,8 +1,6 @@
 /** One standard queue: visibility, delay, retention and dead letters on the clock of the stack. */
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
-import type { Timer, VirtualClock } from '../../contract.ts';
-import { randomHex } from '../support.ts';
+import type { Random, Timer, VirtualClock } from '../../contract.ts';
 import type { Message } from './message.ts';
 
 /** Durations in seconds, as SQS has them. */
@@ -18,6 +16,13 @@ export interface Settings {
 
 const LONGEST_VISIBILITY = 43_200;
 
+interface Keeping {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  /** The messages, those of before a restart among them. */
+  readonly messages: Map<string, Message>;
+}
+
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -25,17 +30,18 @@ export class Queue {
   readonly createdAt: number;
   settings: Settings;
   policy: unknown;
-  readonly #messages = new Map<string, Message>();
+  readonly #messages: Map<string, Message>;
   /** The timer that will make a message visible (again). */
   readonly #timers = new Map<string, Timer>();
   readonly #waiting = new Set<() => void>();
   readonly #clock: VirtualClock;
+  readonly #random: Random;
   readonly #becameVisible: () => void;
 
   constructor(
     identity: { name: string; arn: string; url: string },
     settings: Settings,
-    clock: VirtualClock,
+    { clock, random, messages }: Keeping,
     becameVisible: () => void,
   ) {
     this.name = identity.name;
@@ -44,6 +50,8 @@ export class Queue {
     this.settings = settings;
     this.createdAt = clock.now();
     this.#clock = clock;
+    this.#random = random;
+    this.#messages = messages;
     this.#becameVisible = becameVisible;
   }
 
@@ -55,7 +63,7 @@ export class Queue {
     const now = this.#clock.now();
     const message: Message = {
       ...content,
-      id: randomUUID(),
+      id: this.#random.uuid(),
       sentAt: now,
       visibleAt: now + delay * 1000,
       receiveCount: 0,
@@ -97,7 +105,7 @@ export class Queue {
       }
       message.receiveCount++;
       message.firstReceivedAt ??= now;
-      message.receipt = Buffer.from(`${message.id} ${randomHex(16)}`).toString('base64');
+      message.receipt = Buffer.from(`${message.id} ${this.#random.hex(16)}`).toString('base64');
       message.visibleAt = now + visibility * 1000;
       this.#showWhenDue(message);
       taken.push({ ...message });
@@ -170,6 +178,11 @@ export class Queue {
       const timeout = setTimeout(done, seconds * 1000);
       this.#waiting.add(done);
     });
+  }
+
+  /** Shows the messages of before a restart, now or when they are due. */
+  resume(): void {
+    for (const message of this.#messages.values()) this.#showWhenDue(message);
   }
 
   /** Ends every long poll. */

@@ -48,7 +48,15 @@ export function queueType(host: Host, queues: Queues): ResourceType {
     if (existing !== undefined) existing.settings = settings;
     else {
       const becameVisible = (): void => host.signals.emit('queueMessage', { queueArn: arn });
-      queues.byName.set(name, new Queue({ name, arn, url }, settings, host.clock, becameVisible));
+      queues.byName.set(
+        name,
+        new Queue(
+          { name, arn, url },
+          settings,
+          { clock: host.clock, random: host.random('sqs'), messages: host.data.records(`sqs/messages/${name}`) },
+          becameVisible,
+        ),
+      );
     }
     return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
   };

@@ -44,7 +44,7 @@ const putInput = z.strictObject({
 });
 
 export const createService: CreateService = (host) => {
-  const parameters = new Map<string, Parameter>();
+  const parameters = host.data.map<Parameter>('ssm');
   return {
     name: 'ssm',
     protocol: { kind: 'json', version: '1.1', targetPrefix: 'AmazonSSM' },
@@ -91,9 +91,10 @@ function operations(host: Host, parameters: Map<string, Parameter>): Record<stri
     }
     return found;
   };
-  const right = (action: string, selector: string) => ({
+  const right = (action: string, selector: string, context?: Record<string, string>) => ({
     action: `ssm:${action}`,
     resource: arnOf(host, selectorOf(selector).name),
+    ...(context !== undefined && { context }),
   });
 
   return {
@@ -117,7 +118,10 @@ function operations(host: Host, parameters: Map<string, Parameter>): Record<stri
       },
     },
     GetParametersByPath: {
-      rights: (input) => [right('GetParametersByPath', readInput(byPathInput, input).Path.replace(/(.)\/$/, '$1'))],
+      rights(input) {
+        const { Path, Recursive = false } = readInput(byPathInput, input);
+        return [right('GetParametersByPath', Path.replace(/(.)\/$/, '$1'), { 'ssm:Recursive': String(Recursive) })];
+      },
       async run(input) {
         const { Path, Recursive = false, MaxResults = 10, NextToken } = readInput(byPathInput, input);
         const prefix = Path.endsWith('/') ? Path : `${Path}/`;
@@ -129,7 +133,10 @@ function operations(host: Host, parameters: Map<string, Parameter>): Record<stri
       },
     },
     PutParameter: {
-      rights: (input) => [right('PutParameter', readInput(putInput, input).Name)],
+      rights(input) {
+        const { Name, Overwrite = false } = readInput(putInput, input);
+        return [right('PutParameter', Name, { 'ssm:Overwrite': String(Overwrite) })];
+      },
       async run(input) {
         const { Name, Value, Type, Overwrite = false } = readInput(putInput, input);
         const before = parameters.get(Name);
@@ -168,7 +175,11 @@ function parameterType(host: Host, parameters: Map<string, Parameter>): Resource
         `Parameter value, cannot be validated against allowedPattern: ${read.AllowedPattern}`,
       );
     }
-    const version = (parameters.get(name)?.version ?? 0) + 1;
+    const before = parameters.get(name);
+    // After a restart it is declared again, and is the same version.
+    if (before?.value === read.Value && before.type === read.Type)
+      return { ref: name, attributes: { Type: read.Type, Value: read.Value } };
+    const version = (before?.version ?? 0) + 1;
     parameters.set(name, { name, type: read.Type, value: read.Value, version, lastModified: host.clock.now() });
     return { ref: name, attributes: { Type: read.Type, Value: read.Value } };
   };

@@ -3,7 +3,7 @@ import type { Machine, State, WaitState } from './definition.ts';
 import { EvaluationError, RuntimeFailure, type Failure } from './errors.ts';
 import { ForkKeeper } from './forks.ts';
 import { addEvent, chainEvent, EVENT_LIMIT, WHOLE } from './history.ts';
-import { drawBytes } from './randomness.ts';
+import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 import { chooseRule, leave, nextRetry, waitUntil, type Leaving } from './states.ts';
 import type { Invoke } from './tasks.ts';
@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly region: string;
   /** Called when nothing waits for a task token any more. */
   tokenClosed?(token: string, record: ExecutionRecord): void;
+  /** Called when the record stands at a point from which it can be taken up again. */
+  changed?(record: ExecutionRecord): void;
 }
 
 /** Counts for the price of what ran. */
@@ -154,6 +156,7 @@ export class Engine {
   private schedule(run: Run, thread: Thread): void {
     run.ready.push(thread);
     if (run.pumping) return;
+    this.options.changed?.(run.record);
     run.pumping = true;
     void this.options.clock.track(this.pump(run));
   }
@@ -161,7 +164,9 @@ export class Engine {
   private async pump(run: Run): Promise<void> {
     try {
       for (let thread = run.ready.shift(); thread !== undefined; thread = run.ready.shift()) {
-        if (run.record.status === 'RUNNING' && run.record.threads[thread.id] === thread) await this.step(run, thread);
+        if (run.record.status !== 'RUNNING' || run.record.threads[thread.id] !== thread) continue;
+        await this.step(run, thread);
+        this.options.changed?.(run.record);
       }
     } finally {
       run.pumping = false;
@@ -380,6 +385,7 @@ export class Engine {
     if (status === 'SUCCEEDED') for (const id of Object.keys(record.threads)) delete record.threads[Number(id)];
     this.stats.events += record.events.length;
     this.runs.delete(record.arn);
+    this.options.changed?.(record);
   }
 
   /** Cuts a thread off, unless it has ended. */

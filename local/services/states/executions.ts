@@ -5,7 +5,7 @@ import { checkedName, optionalString, page, requiredString } from './input.ts';
 import type { ExecutionRecord, HistoryEvent } from './record.ts';
 import { looksLikeToken } from './requests.ts';
 import { PAYLOAD_LIMIT } from './states.ts';
-import type { MachineRecord, Store } from './store.ts';
+import { type MachineRecord, type Store, machineRight } from './store.ts';
 
 /** The operations on executions and on the task tokens that they wait for. */
 export function executionOperations(store: Store): Record<string, Operation> {
@@ -13,13 +13,12 @@ export function executionOperations(store: Store): Record<string, Operation> {
     (action: string) =>
     (input: Input): Right[] => {
       const arn = optionalString(input, 'executionArn') ?? '*';
-      return store.rights(`states:${action}`, arn, store.executions.get(arn)?.machineArn);
+      const readsData = input['includedData'] !== 'METADATA_ONLY';
+      return store.rights(`states:${action}`, arn, store.executions.get(arn)?.machineArn, readsData);
     };
   const onMachine =
     (action: string) =>
-    (input: Input): Right[] => [
-      { action: `states:${action}`, resource: optionalString(input, 'stateMachineArn') ?? '*' },
-    ];
+    (input: Input): Right[] => [machineRight(`states:${action}`, optionalString(input, 'stateMachineArn') ?? '*')];
   // A token belongs to a machine; one that never was needs no right to be refused.
   const onToken =
     (action: string) =>
@@ -127,7 +126,7 @@ function judgeKey(store: Store, machine: MachineRecord, roleArn: string): void {
   const { host } = store;
   if (machine.keyArn === undefined) return;
   try {
-    const role = host.assumeRole('states.amazonaws.com', roleArn, machine.name.slice(0, 64));
+    const role = host.assumeRole('states.amazonaws.com', roleArn, machine.name.slice(0, 64), machine.arn);
     const used = keyRights({ action: 'states:RunExecution', resource: machine.arn, keyArn: machine.keyArn }, host);
     for (const right of used) host.authorize(role, right);
   } catch (error) {

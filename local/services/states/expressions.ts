@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { EvaluationError } from './errors.ts';
-import { fractionOf, seededFraction, uuidOf } from './randomness.ts';
+import { uuidOf } from '../../random.ts';
+import { fractionOf, seededFraction } from './randomness.ts';
 
 /** What an expression can see: `$states`, the variables by name, and the draws of the execution. */
 export interface Bindings {

@@ -13,6 +13,7 @@ export const createService: CreateService = (host) => {
     operations: { ...machineOperations(store), ...executionOperations(store) },
     resourceTypes: resourceTypes(store),
     stats: () => ({ ...store.engine.stats, stateMachines: store.machines.size, executions: store.executions.size }),
+    resume: () => store.resume(),
     *contents() {
       for (const { name, definition } of store.machines.values())
         yield { sink: `states definition ${name}`, text: definition };

@@ -1,8 +1,8 @@
-import { AwsError, type Input, type Operation, type Output } from '../../contract.ts';
+import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
 import { keyArnOf } from '../support.ts';
 import { compile } from './compile.ts';
 import { checkedName, optionalString, page, requiredString } from './input.ts';
-import type { MachineRecord, MachineVersion, Store } from './store.ts';
+import { type MachineRecord, type MachineVersion, type Store, machineRight } from './store.ts';
 
 const LOGGING_OFF = { level: 'OFF', includeExecutionData: false };
 const OWN_KEY = { type: 'AWS_OWNED_KEY' };
@@ -11,15 +11,25 @@ const OWN_KEY = { type: 'AWS_OWNED_KEY' };
 export function machineOperations(store: Store): Record<string, Operation> {
   const on = (action: string) => (input: Input) => {
     const arn = optionalString(input, 'stateMachineArn') ?? '*';
-    return store.rights(`states:${action}`, arn, arn);
+    const readsData = input['includedData'] !== 'METADATA_ONLY';
+    return [...store.rights(`states:${action}`, arn, arn, readsData), ...also(input, arn)];
   };
-  const created = (action: string) => (input: Input) => [
-    {
-      action: `states:${action}`,
-      resource: store.host.arn('states', `stateMachine:${optionalString(input, 'name') ?? '*'}`),
-    },
+  /** What creating and changing a machine needs besides: to hand over its role, and to publish. */
+  const also = (input: Input, machineArn: string): Right[] => {
+    const roleArn = optionalString(input, 'roleArn');
+    const passed = { 'iam:PassedToService': 'states.amazonaws.com' };
+    return [
+      ...(roleArn === undefined ? [] : [{ action: 'iam:PassRole', resource: roleArn, context: passed }]),
+      ...(input['publish'] === true ? [{ action: 'states:PublishStateMachineVersion', resource: machineArn }] : []),
+    ];
+  };
+  const created = (action: string) => (input: Input) => {
+    const resource = store.host.arn('states', `stateMachine:${optionalString(input, 'name') ?? '*'}`);
+    return [{ action: `states:${action}`, resource }, ...also(input, resource)];
+  };
+  const anywhere = (action: string) => () => [
+    { action: `states:${action}`, resource: store.host.arn('states', 'stateMachine:*') },
   ];
-  const anywhere = (action: string) => () => [{ action: `states:${action}`, resource: '*' }];
   const tagged = (action: string) => (input: Input) => [
     { action: `states:${action}`, resource: optionalString(input, 'resourceArn') ?? '*' },
   ];
@@ -52,10 +62,7 @@ export function machineOperations(store: Store): Record<string, Operation> {
     },
     DeleteStateMachineVersion: {
       rights: (input) => [
-        {
-          action: 'states:DeleteStateMachineVersion',
-          resource: optionalString(input, 'stateMachineVersionArn') ?? '*',
-        },
+        machineRight('states:DeleteStateMachineVersion', optionalString(input, 'stateMachineVersionArn') ?? '*'),
       ],
       run: async (input) => deleteVersion(store, requiredString(input, 'stateMachineVersionArn')),
     },
@@ -86,7 +93,7 @@ export async function createMachine(store: Store, input: Input): Promise<Output>
     }
     return { stateMachineArn: arn, creationDate: new Date(existing.createdAt) };
   }
-  checkRole(store, roleArn);
+  checkRole(store, roleArn, arn);
   const machine: MachineRecord = {
     arn,
     name,
@@ -116,7 +123,7 @@ export async function updateMachine(store: Store, input: Input): Promise<Output>
   const definition = optionalString(input, 'definition') ?? machine.definition;
   const roleArn = optionalString(input, 'roleArn') ?? machine.roleArn;
   store.compile(definition);
-  if (roleArn !== machine.roleArn) checkRole(store, roleArn);
+  if (roleArn !== machine.roleArn) checkRole(store, roleArn, machine.arn);
   Object.assign(machine, { definition, roleArn, ...settings(input, machine) });
   await resolveKey(store, machine);
   machine.revisionId = store.uuid();
@@ -156,11 +163,11 @@ export function newVersion(store: Store, machine: MachineRecord, description: st
   return version;
 }
 
-function checkRole(store: Store, roleArn: string): void {
+function checkRole(store: Store, roleArn: string, machineArn: string): void {
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+/.test(roleArn))
     throw new AwsError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
   try {
-    store.host.assumeRole('states.amazonaws.com', roleArn, 'validation');
+    store.host.assumeRole('states.amazonaws.com', roleArn, 'validation', machineArn);
   } catch {
     throw new AwsError(
       'AccessDeniedException',

@@ -2,7 +2,7 @@ import type { TaskState } from './definition.ts';
 import { RuntimeFailure } from './errors.ts';
 import { evaluateTemplate } from './expressions.ts';
 import { WHOLE } from './history.ts';
-import { drawBytes } from './randomness.ts';
+import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, InvokeRequest, Thread } from './record.ts';
 import { bindingsOf } from './scope.ts';
 import { wholeNumber } from './states.ts';

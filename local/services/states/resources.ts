@@ -66,7 +66,8 @@ function machineType(store: Store): ResourceType {
     return { ref: arn, attributes: { Arn: arn, Name: machine.name, StateMachineRevisionId: machine.revisionId } };
   };
   return {
-    async create(logicalId, properties, { stack }) {
+    async create(logicalId, properties, { stack, kept }) {
+      if (kept !== undefined && store.machines.has(kept.ref)) return described(kept.ref);
       const { name, input } = machineInput(store, logicalId, properties, stack);
       const { stateMachineArn } = await named(logicalId, () => createMachine(store, { ...input, name }));
       return described(String(stateMachineArn));
@@ -146,7 +147,8 @@ async function named<T>(logicalId: string, work: () => Promise<T>): Promise<T> {
 
 function versionType(store: Store): ResourceType {
   return {
-    async create(logicalId, properties) {
+    async create(logicalId, properties, { kept }) {
+      if (kept !== undefined) return kept;
       const read = readProperties(versionProperties, properties, 'AWS::StepFunctions::StateMachineVersion', logicalId);
       const version = newVersion(store, store.machine(read.StateMachineArn), read.Description);
       return { ref: version.arn, attributes: { Arn: version.arn } };
@@ -162,7 +164,8 @@ function versionType(store: Store): ResourceType {
 
 function aliasType(store: Store): ResourceType {
   return {
-    async create(logicalId, properties) {
+    async create(logicalId, properties, { kept }) {
+      if (kept !== undefined && store.aliases.has(kept.ref)) return kept;
       const read = readProperties(aliasProperties, properties, 'AWS::StepFunctions::StateMachineAlias', logicalId);
       const versionArn = read.RoutingConfiguration[0]?.StateMachineVersionArn ?? '';
       const arn = `${versionArn.slice(0, versionArn.lastIndexOf(':'))}:${read.Name}`;

@@ -1,5 +1,5 @@
 import type { Bindings } from './expressions.ts';
-import { drawBytes } from './randomness.ts';
+import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 
 /** What `$states` holds besides the input and the context at this point of a state, as JSON texts. */

@@ -1,9 +1,9 @@
 import { AwsError, type Host, type Right } from '../../contract.ts';
-import { keyRights } from '../../iam/key-rights.ts';
 import { compile } from './compile.ts';
 import type { Diagnostic, Machine } from './definition.ts';
 import { Engine } from './engine.ts';
-import { drawBytes, uuidOf } from './randomness.ts';
+import { keptExecutions } from './keeping.ts';
+import { drawBytes, uuidOf } from '../../random.ts';
 import type { ExecutionRecord } from './record.ts';
 import { lambdaInvoker } from './tasks.ts';
 
@@ -47,11 +47,11 @@ export interface AliasRecord {
 
 /** Everything that the service keeps, and the engine that runs it. */
 export class Store {
-  readonly machines = new Map<string, MachineRecord>();
-  readonly aliases = new Map<string, AliasRecord>();
-  readonly executions = new Map<string, ExecutionRecord>();
+  readonly machines: Map<string, MachineRecord>;
+  readonly aliases: Map<string, AliasRecord>;
+  readonly executions: Map<string, ExecutionRecord>;
   /** The machine whose task once waited for a token that has been answered or has expired. */
-  readonly closedTokens = new Map<string, string>();
+  readonly closedTokens: Map<string, string>;
   readonly engine: Engine;
   readonly host: Host;
   private readonly compiled = new Map<string, Machine>();
@@ -59,12 +59,24 @@ export class Store {
 
   constructor(host: Host) {
     this.host = host;
+    this.machines = host.data.records('states/machines');
+    this.aliases = host.data.records('states/aliases');
+    this.closedTokens = host.data.map('states/closedTokens');
+    const { executions, changed } = keptExecutions(host.data);
+    this.executions = executions;
     this.engine = new Engine({
       clock: host.clock,
       region: host.region,
       invoke: lambdaInvoker(host, () => this.uuid()),
       tokenClosed: (token, record) => this.closedTokens.set(token, record.machineArn),
+      changed,
     });
+  }
+
+  /** Takes up every execution that ran before a restart. */
+  resume(): void {
+    for (const record of this.executions.values())
+      if (record.status === 'RUNNING') this.engine.resume(record, this.compile(record.definition));
   }
 
   /** An identifier of this service, the same in every run of the same calls at the same instants. */
@@ -122,11 +134,27 @@ export class Store {
   }
 
   /** The right to do this to a machine or one of its executions, with what it needs of the machine's key. */
-  rights(action: string, resource: string, machineArn: string | undefined): Right[] {
-    const keyArn = machineArn === undefined ? undefined : this.machines.get(machineArn)?.keyArn;
-    if (machineArn === undefined || keyArn === undefined) return [{ action, resource }];
-    return [{ action, resource }, ...keyRights({ action, resource: machineArn, keyArn }, this.host)];
+  rights(action: string, resource: string, machineArn: string | undefined, readsData = true): Right[] {
+    const right = machineRight(action, resource);
+    const keyArn = machineArn === undefined ? undefined : this.machines.get(unqualified(machineArn).arn)?.keyArn;
+    if (machineArn === undefined || keyArn === undefined || !readsData) return [right];
+    return [{ ...right, keyArn, keyFor: unqualified(machineArn).arn }];
   }
+}
+
+/** Versions and aliases are judged as their machine; which one it is stands in a condition key. */
+export function machineRight(action: string, resource: string): Right {
+  const { arn, qualifier } = unqualified(resource);
+  return {
+    action,
+    resource: arn,
+    ...(qualifier !== undefined && { context: { 'states:StateMachineQualifier': qualifier } }),
+  };
+}
+
+function unqualified(arn: string): { arn: string; qualifier?: string } {
+  const [, machineArn, qualifier] = /^(arn:[^:]+:states:[^:]+:[^:]+:stateMachine:[^:]+):([^:]+)$/.exec(arn) ?? [];
+  return machineArn === undefined || qualifier === undefined ? { arn } : { arn: machineArn, qualifier };
 }
 
 /** The findings of an invalid definition, as one line of an error message. */

@@ -12,20 +12,27 @@ export type InvokeOutcome =
     };
 
 /** Calls a function for an execution. Never rejects. */
-export type Invoke = (record: ExecutionRecord, request: InvokeRequest) => Promise<InvokeOutcome>;
+export type Invoke = (record: ExecutionRecord, request: InvokeRequest, state: string) => Promise<InvokeOutcome>;
 
 /** Calls Lambda as the role of the state machine, so that IAM judges it. `requestId` names each call. */
 export function lambdaInvoker(host: Host, requestId: () => string): Invoke {
-  return async (record, request) => {
+  return async (record, request, state) => {
     const id = requestId();
+    const by = `states ${record.machineName}/${state}`;
     try {
-      const principal = host.assumeRole('states.amazonaws.com', record.roleArn, record.name.slice(0, 64));
-      const output = await host.call(principal, 'lambda', 'Invoke', {
+      const principal = host.assumeRole(
+        'states.amazonaws.com',
+        record.roleArn,
+        record.name.slice(0, 64),
+        record.machineArn,
+      );
+      const input = {
         FunctionName: request.functionName,
         Payload: new TextEncoder().encode(request.payload),
         ...(request.qualifier === undefined ? {} : { Qualifier: request.qualifier }),
         ...(request.invocationType === undefined ? {} : { InvocationType: request.invocationType }),
-      });
+      };
+      const output = await host.turns.background(() => host.call(principal, 'lambda', 'Invoke', input, by));
       const bytes = output['Payload'];
       const payload = bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : '';
       if (output['FunctionError'] !== undefined)

@@ -9,6 +9,9 @@ import {
   type Service,
   type VirtualClock,
 } from '../../contract.ts';
+import { inMemory } from '../../data/data.ts';
+import { Faults } from '../../faults/faults.ts';
+import { realRandom } from '../../random.ts';
 import { createSignals } from '../../signals.ts';
 import type { HistoryEvent } from './record.ts';
 import { createService } from './index.ts';
@@ -214,6 +217,16 @@ function testHost(clock: VirtualClock, invoke: (functionName: string, payload: u
     credentialsFor: refuse('credentials'),
     secretAccessKeyOf: () => undefined,
     stats: () => ({}),
+    data: inMemory(),
+    faults: new Faults({ clock, region: 'us-east-1', services: [] }),
+    turns: {
+      background: (work) => work(),
+      foreground: (work) => work(),
+      rest: () => Promise.resolve(),
+      watch: () => undefined,
+    },
+    random: () => realRandom,
+    seed: undefined,
     signals: createSignals(),
   };
 }

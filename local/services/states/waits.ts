@@ -14,6 +14,8 @@ interface Surroundings {
   readonly invoke: Invoke;
   /** Called when nothing waits for a task token any more. */
   tokenClosed?(token: string, record: ExecutionRecord): void;
+  /** Called when the record stands at a point from which it can be taken up again. */
+  changed?(record: ExecutionRecord): void;
   schedule(run: Run, thread: Thread): void;
   /** Ends an execution that met what no state can handle. */
   crash(run: Run, error: unknown): void;
@@ -122,6 +124,7 @@ export class WaitKeeper {
     if (waiting === undefined || task === undefined) return;
     try {
       take(waiting.run, waiting.thread, task);
+      this.around.changed?.(waiting.run.record);
     } catch (error) {
       this.around.crash(waiting.run, error);
     }
@@ -148,7 +151,7 @@ export class WaitKeeper {
   }
 
   private async call(run: Run, thread: Thread, sequence: number, task: PendingTask): Promise<void> {
-    const outcome = await this.around.invoke(run.record, task.request);
+    const outcome = await this.around.invoke(run.record, task.request, thread.state);
     run.calling.delete(sequence);
     if (run.record.status !== 'RUNNING' || thread.wait?.sequence !== sequence || thread.phase !== 'waiting') return;
     task.answered = true;
@@ -174,6 +177,7 @@ export class WaitKeeper {
       'taskSubmittedEventDetails',
       { ...integration(task), output, outputDetails: WHOLE },
     ]);
+    this.around.changed?.(run.record);
   }
 
   private succeeded(run: Run, thread: Thread, task: PendingTask, output: string): void {

@@ -359,6 +359,31 @@ describe('an authorizer', () => {
   });
 });
 
+test('a call to a function that is throttled, lost on its way back or ended by a crash is a 5xx, and a recording names the route', async () => {
+  const { faults } = stack.host;
+  faults.record();
+  const where = { caller: 'api GET /open' };
+  await faults.arm({ kind: 'throttle', where });
+  await faults.arm({ kind: 'lost-response', where });
+  await faults.arm({ kind: 'crash-after', where: { function: 'Api', invocation: 2 } });
+  const statuses = [];
+  for (let request = 0; request < 4; request++) statuses.push((await ask('/open')).status);
+  const { calls, invocations } = faults.stopRecording();
+  expect(statuses).toEqual([500, 500, 502, 200]);
+  expect(faults.disarm().map(({ fired }) => fired)).toEqual([1, 1, 1]);
+  expect(calls.map(({ caller, call, error }) => [caller, call, error])).toEqual([
+    ['api GET /open', 1, 'TooManyRequestsException'],
+    ['api GET /open', 2, 'connection cut'],
+    ['api GET /open', 3, undefined],
+    ['api GET /open', 4, undefined],
+  ]);
+  expect(invocations.map(({ by, error }) => [by, error])).toEqual([
+    ['api GET /open', undefined],
+    ['api GET /open', 'Runtime.ExitError'],
+    ['api GET /open', undefined],
+  ]);
+});
+
 test('the access log has a line for every request, in the declared format', async () => {
   const before = (await linesOf(stack, '/access')).length;
   await ask('/guarded/7', as('logged'));

@@ -44,6 +44,76 @@ describe('time that is moved by hand', () => {
     );
   });
 
+  test('ten thousand timers, half of them cancelled, run in order and soon', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(50), { minLength: 10_000, maxLength: 10_000 }), async (dues) => {
+        const clock = manual();
+        const seen: string[] = [];
+        const timers = dues.map((due, index) => clock.at(due, 'timer', () => void seen.push(`${due} ${index}`)));
+        timers.forEach((timer, index) => index % 2 === 1 && timer.cancel());
+        expect(clock.pending()).toHaveLength(5_000);
+        await clock.advance(50);
+        const expected = dues
+          .map((due, index) => ({ due, index }))
+          .filter(({ index }) => index % 2 === 0)
+          .sort((a, b) => a.due - b.due || a.index - b.index);
+        expect(seen).toEqual(expected.map(({ due, index }) => `${due} ${index}`));
+      }),
+      { numRuns: 3 },
+    );
+  }, 30_000);
+
+  test('timers that set and cancel timers, at the same instant too, run as a simple list would say', async () => {
+    type Step = { readonly due: number; readonly sets: readonly number[]; readonly cancels: number };
+    const step = fc.record({ due: fc.nat(4), sets: fc.array(fc.nat(3), { maxLength: 2 }), cancels: fc.nat(20) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+        /** What happens on something that sets timers by `at`, and runs them in order: the clock, or the list below. */
+        const play = (at: (due: number, run: () => void) => { cancel(): void }, now: () => number): string[] => {
+          const log: string[] = [];
+          const timers: { cancel(): void }[] = [];
+          const set = ({ due, sets, cancels }: Step, name: string): void => {
+            timers.push(
+              at(due, () => {
+                log.push(`${name} at ${now()}`);
+                timers[cancels]?.cancel();
+                sets.forEach((later, index) => set({ due: now() + later, sets: [], cancels: 99 }, `${name}.${index}`));
+              }),
+            );
+          };
+          steps.forEach((one, index) => set(one, String(index)));
+          return log;
+        };
+        const clock = manual();
+        const real = play(
+          (due, run) => clock.at(due, 'timer', run),
+          () => clock.now(),
+        );
+        await clock.advance(10);
+        let now = 0;
+        const list: { due: number; run: () => void; isOff: boolean }[] = [];
+        const simple = play(
+          (due, run) => {
+            const entry = { due, run, isOff: false };
+            list.push(entry);
+            return { cancel: () => (entry.isOff = true) };
+          },
+          () => now,
+        );
+        for (;;) {
+          const due = list.filter(({ isOff }) => !isOff);
+          const [next] = due.toSorted((a, b) => a.due - b.due || list.indexOf(a) - list.indexOf(b));
+          if (next === undefined) break;
+          next.isOff = true;
+          now = Math.max(now, next.due);
+          next.run();
+        }
+        expect(real).toEqual(simple);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('stops at each timer and lets its work finish before the next, even at the same instant', async () => {
     const clock = manual();
     const log: string[] = [];

@@ -330,7 +330,8 @@ describe('a later deployment', () => {
 
 describe('a role is refused', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ['with a permissions boundary', { PermissionsBoundary: 'arn:x' }, /PermissionsBoundary/],
+    ['with a permissions boundary that is not known', { PermissionsBoundary: 'arn:x' }, /arn:x is not known/],
+    ['with sessions of another length', { MaxSessionDuration: 7200 }, /MaxSessionDuration/],
     [
       'with a managed policy that is not known',
       { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },

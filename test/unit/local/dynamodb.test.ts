@@ -1,66 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Input, Output, StreamRecord } from '../../../local/contract.ts';
 import { createService } from '../../../local/services/dynamodb/index.ts';
-import { add, compareNumbers, sortable } from '../../../local/services/dynamodb/decimal.ts';
+import { add, compareNumbers, numberSize, sortable } from '../../../local/services/dynamodb/decimal.ts';
 import { createService as kms } from '../../../local/services/kms/index.ts';
+import { HOUR, N, S, key, records, versioned, withTable } from './dynamodbTable.ts';
 import { refusal, smallHost } from './smallHost.ts';
 import type { SmallHost } from './smallHost.ts';
-
-const HOUR = 3_600_000;
-const S = (value: string) => ({ S: value });
-const N = (value: number | string) => ({ N: String(value) });
-
-const records = {
-  BillingMode: 'PAY_PER_REQUEST',
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  AttributeDefinitions: ['pk', 'sk', 'due'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'due',
-      KeySchema: [{ AttributeName: 'due', KeyType: 'HASH' }],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-  ],
-  StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-  TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-};
-
-interface Fixture {
-  readonly host: SmallHost;
-  readonly table: string;
-  readonly arn: string;
-  readonly run: (operation: string, input: Input) => Promise<Output>;
-  readonly stream: () => readonly StreamRecord[];
-}
-
-async function withTable(properties: Input = {}): Promise<Fixture> {
-  const host = smallHost([kms, createService]);
-  const { ref, attributes } = await host.create('AWS::DynamoDB::Table', 'Records', { ...records, ...properties });
-  const named = (operation: string, input: Input): Input =>
-    operation.startsWith('Transact') || operation.startsWith('Batch') ? input : { TableName: ref, ...input };
-  return {
-    host,
-    table: ref,
-    arn: String(attributes['Arn']),
-    run: (operation, input) => host.run('dynamodb', operation, named(operation, input)),
-    stream: () => host.heard('streamRecord'),
-  };
-}
-
-const key = (pk: string, sk = '1') => ({ pk: S(pk), sk: S(sk) });
-const versioned = (table: string, pk: string, version: number) => ({
-  Update: {
-    TableName: table,
-    Key: key(pk),
-    UpdateExpression: 'SET version = :next',
-    ConditionExpression: 'version = :version',
-    ExpressionAttributeValues: { ':next': N(version + 1), ':version': N(version) },
-  },
-});
 
 describe('a table of a template', () => {
   test('is called after its stack and logical id, the same each time, and tells its ARNs', async () => {
@@ -149,10 +94,10 @@ describe('a table of a request', () => {
     });
   });
 
-  test('is refused by name what only a template can ask for here', async () => {
+  test('is refused by name what is not served', async () => {
     const { run } = await withTable();
-    const encrypted = { ...input, TableName: 'another', SSESpecification: { Enabled: true } };
-    expect((await refusal(run('CreateTable', encrypted))).message).toMatch(/SSESpecification/);
+    const encrypted = { ...input, TableName: 'another', ResourcePolicy: '{}' };
+    expect((await refusal(run('CreateTable', encrypted))).message).toMatch(/ResourcePolicy/);
   });
 });
 
@@ -293,7 +238,11 @@ describe('the rights of a read', () => {
     expect(host.asked.at(-1)?.right).toEqual({
       action: 'dynamodb:Query',
       resource: `${arn}/index/due`,
-      context: { 'dynamodb:LeadingKeys': ['x'], 'dynamodb:Attributes': ['pk', 'due'] },
+      context: {
+        'dynamodb:LeadingKeys': ['x'],
+        'dynamodb:Attributes': ['pk', 'due'],
+        'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+      },
     });
   });
 
@@ -434,6 +383,22 @@ describe('numbers', () => {
         expect(sortable(textOf(a)) === sortable(textOf(b))).toBe(expected === 0);
       }),
     );
+  });
+
+  test.each([
+    ['0', 1],
+    ['1', 2],
+    ['12', 2],
+    ['1.2', 3],
+    ['120', 3],
+    ['1200', 2],
+    ['123', 3],
+    ['-12', 3],
+    ['0.12', 2],
+    ['0.012', 3],
+    ['123456789012345678901234567890', 16],
+  ])('weigh a byte for each pair of digits, and one: %s', (text, size) => {
+    expect(numberSize(text)).toBe(size);
   });
 
   test('are added exactly, or not at all beyond 38 digits', () => {

@@ -25,10 +25,12 @@ interface Policies {
 function iamWith({ identity = [], resource = {}, trust }: Policies): Iam {
   const iam = new Iam(ACCOUNT, () => Date.UTC(2026, 10, 2));
   iam.putRole(ROLE, {
+    Version: '2012-10-17',
     Statement: trust ?? [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   });
-  iam.putRolePolicy(ROLE, 'default', { Statement: identity });
-  for (const [arn, Statement] of Object.entries(resource)) iam.setResourcePolicy(arn, { Statement });
+  iam.putRolePolicy(ROLE, 'default', { Version: '2012-10-17', Statement: identity });
+  for (const [arn, Statement] of Object.entries(resource))
+    iam.setResourcePolicy(arn, { Version: '2012-10-17', Statement });
   return iam;
 }
 
@@ -188,6 +190,34 @@ const CASES: readonly [string, Policies, Principal, Right, boolean][] = [
     { action: 's3:GetObject', resource: `${BUCKET}/a*` },
     true,
   ],
+  [
+    'and no wildcard',
+    { identity: [allow('s3:GetObject', `${BUCKET}/a\${*}`)] },
+    writer,
+    { action: 's3:GetObject', resource: `${BUCKET}/ab` },
+    false,
+  ],
+  [
+    'a wildcard at the end of a segment reaches beyond the colon',
+    { identity: [allow('sqs:SendMessage', 'arn:aws:sqs:*')] },
+    writer,
+    send,
+    true,
+  ],
+  [
+    'a wildcard within a segment does not',
+    { identity: [allow('sqs:SendMessage', 'arn:aws:s*s:us-e*1:111122223333:Work')] },
+    writer,
+    send,
+    true,
+  ],
+  [
+    'so that it cannot swallow the account',
+    { identity: [allow('sqs:SendMessage', 'arn:aws:sqs:u*3:Work')] },
+    writer,
+    send,
+    false,
+  ],
 
   [
     'a condition that holds',
@@ -234,37 +264,37 @@ const CASES: readonly [string, Policies, Principal, Right, boolean][] = [
   ],
   [
     'StringEquals fails where the key is absent',
-    { identity: [allow('*', '*', { StringEquals: { 'a:b': 'c' } })] },
+    { identity: [allow('*', '*', { StringEquals: { 'sts:ExternalId': 'c' } })] },
     writer,
     put,
     false,
   ],
   [
     'StringEqualsIfExists holds where the key is absent',
-    { identity: [allow('*', '*', { StringEqualsIfExists: { 'a:b': 'c' } })] },
+    { identity: [allow('*', '*', { StringEqualsIfExists: { 'sts:ExternalId': 'c' } })] },
     writer,
     put,
     true,
   ],
   [
     'StringEqualsIfExists fails where the key differs',
-    { identity: [allow('*', '*', { StringEqualsIfExists: { 'a:b': 'c' } })] },
+    { identity: [allow('*', '*', { StringEqualsIfExists: { 'sts:ExternalId': 'c' } })] },
     writer,
-    { ...put, context: { 'a:b': 'd' } },
+    { ...put, context: { 'sts:ExternalId': 'd' } },
     false,
   ],
   [
     'StringNotEquals holds where the key is absent',
-    { identity: [allow('*', '*', { StringNotEquals: { 'a:b': 'c' } })] },
+    { identity: [allow('*', '*', { StringNotEquals: { 'sts:ExternalId': 'c' } })] },
     writer,
     put,
     true,
   ],
   [
     'StringNotEquals fails if any of its values is met',
-    { identity: [allow('*', '*', { StringNotEquals: { 'a:b': ['c', 'd'] } })] },
+    { identity: [allow('*', '*', { StringNotEquals: { 'sts:ExternalId': ['c', 'd'] } })] },
     writer,
-    { ...put, context: { 'a:b': 'd' } },
+    { ...put, context: { 'sts:ExternalId': 'd' } },
     false,
   ],
   [
@@ -290,23 +320,23 @@ const CASES: readonly [string, Policies, Principal, Right, boolean][] = [
   ],
   [
     'Null true asks for absence',
-    { identity: [allow('*', '*', { Null: { 'a:b': 'true' } })] },
+    { identity: [allow('*', '*', { Null: { 'sts:ExternalId': 'true' } })] },
     writer,
-    { ...put, context: { 'a:b': 'c' } },
+    { ...put, context: { 'sts:ExternalId': 'c' } },
     false,
   ],
   [
     'Null false asks for presence',
-    { identity: [allow('*', '*', { Null: { 'a:b': false } })] },
+    { identity: [allow('*', '*', { Null: { 'sts:ExternalId': false } })] },
     writer,
-    { ...put, context: { 'a:b': 'c' } },
+    { ...put, context: { 'sts:ExternalId': 'c' } },
     true,
   ],
   [
     'numbers are compared as numbers',
-    { identity: [allow('*', '*', { NumericLessThan: { 'a:n': '10' } })] },
+    { identity: [allow('*', '*', { NumericLessThan: { 's3:max-keys': '10' } })] },
     writer,
-    { ...put, context: { 'a:n': '9' } },
+    { ...put, context: { 's3:max-keys': '9' } },
     true,
   ],
   [
@@ -639,7 +669,7 @@ describe('a refusal', () => {
       { action: 's3:GetObject', resource: `${BUCKET}/a` },
       'AccessDenied',
       403,
-      `User: ${CALLER} is not authorized to perform: s3:GetObject on resource: ${BUCKET}/a ${because} s3:GetObject action`,
+      `User: ${CALLER} is not authorized to perform: s3:GetObject on resource: "${BUCKET}/a" ${because} s3:GetObject action`,
     ],
     [
       'of a mail',
@@ -720,45 +750,22 @@ describe('a refusal', () => {
 });
 
 describe('which rights are used', () => {
-  test('is counted by statement and action, so that what nothing needs can be removed', () => {
+  test('is counted by statement, action and resource, so that what nothing needs can be removed', () => {
     const iam = iamWith({
       identity: [
-        allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], TABLE),
+        allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [TABLE, `${TABLE}/index/*`]),
         { Sid: 'Queue', ...(allow('sqs:*', QUEUE) as object) },
       ],
     });
     iam.authorize(writer, put);
     iam.authorize(writer, put);
-    expect(iam.rights().map(({ statement, action, used }) => [statement, action, used])).toEqual([
-      ['0', 'dynamodb:PutItem', 2],
-      ['0', 'dynamodb:DeleteItem', 0],
-      ['Queue', 'sqs:*', 0],
+    expect(iam.rights().map(({ statement, action, resource, used }) => [statement, action, resource, used])).toEqual([
+      ['0', 'dynamodb:PutItem', TABLE, 2],
+      ['0', 'dynamodb:PutItem', `${TABLE}/index/*`, 0],
+      ['0', 'dynamodb:DeleteItem', TABLE, 0],
+      ['0', 'dynamodb:DeleteItem', `${TABLE}/index/*`, 0],
+      ['Queue', 'sqs:*', QUEUE, 0],
     ]);
-  });
-});
-
-describe('who may take on a role', () => {
-  test('is for its trust policy to say', () => {
-    const iam = iamWith({});
-    expect(iam.assumeRole('lambda.amazonaws.com', ROLE, 'submit')).toEqual(writer);
-    expect(() => iam.assumeRole('states.amazonaws.com', ROLE, 'x')).toThrow(
-      /states.amazonaws.com is not authorized to perform: sts:AssumeRole/,
-    );
-    expect(() => iam.assumeRole('lambda.amazonaws.com', `${ROLE}2`, 'x')).toThrow(AwsError);
-  });
-
-  test('may be limited to the own account, and denied', () => {
-    const trust = (account: string): unknown => ({
-      Effect: 'Allow',
-      Principal: { Service: 'scheduler.amazonaws.com' },
-      Action: 'sts:AssumeRole',
-      Condition: { StringEquals: { 'aws:SourceAccount': account } },
-    });
-    const denied = { Effect: 'Deny', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' };
-    const service = 'scheduler.amazonaws.com';
-    expect(iamWith({ trust: [trust('111122223333')] }).trusts(ROLE, service)).toBe(true);
-    expect(iamWith({ trust: [trust('999999999999')] }).trusts(ROLE, service)).toBe(false);
-    expect(iamWith({ trust: [trust('111122223333'), denied] }).trusts(ROLE, service)).toBe(false);
   });
 });
 
@@ -766,13 +773,39 @@ describe('what cannot be judged', () => {
   test.each<[string, unknown, RegExp]>([
     [
       'an unknown operator',
-      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } },
-      /IpAddress/,
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringSounds: { 'aws:userid': 'x' } } },
+      /StringSounds/,
     ],
-    ['an unknown element', { Effect: 'Allow', Action: '*', Resource: '*', NotPrincipal: '*' }, /NotPrincipal/],
+    ['a key that nothing fills', allow('*', '*', { StringEquals: { 'aws:PrincipalTag/team': 'x' } }), /PrincipalTag/],
+    ['a number that is none', allow('*', '*', { NumericLessThan: { 's3:max-keys': 'ten' } }), /"ten"/],
+    ['a date that is none', allow('*', '*', { DateLessThan: { 'aws:CurrentTime': 'soon' } }), /"soon"/],
+    ['an address that is none', allow('*', '*', { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } }), /10\.0\.0\.0/],
+    ['an unknown element', { Effect: 'Allow', Action: '*', Resource: '*', Principle: '*' }, /Principle/],
+    ['a principal of an identity', { Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }, /principal/],
+    ['a statement without a resource', { Effect: 'Allow', Action: '*' }, /Resource is missing/],
+    ['a statement without an action', { Effect: 'Allow', Resource: '*' }, /Action is missing/],
+    [
+      'Action beside NotAction',
+      { Effect: 'Allow', Action: '*', NotAction: 'iam:*', Resource: '*' },
+      /exclude each other/,
+    ],
+    ['an action without a service', allow('PutItem', '*'), /PutItem is no action/],
     ['an unknown effect', { Effect: 'Maybe', Action: '*', Resource: '*' }, /Effect/],
   ])('%s is refused by name when the policy is read, not ignored', (_name, statement, message) => {
     expect(() => iamWith({ identity: [statement] })).toThrow(RefusedProperty);
     expect(() => iamWith({ identity: [statement] })).toThrow(message);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a federated principal', { Federated: 'cognito-identity.amazonaws.com' }, /Federated/],
+    ['a canonical user', { CanonicalUser: 'abc' }, /CanonicalUser/],
+    ['a pattern of principals', { AWS: 'arn:aws:iam::111122223333:role/*' }, /role\/\*/],
+  ])('%s of a resource policy is refused likewise', (_name, principal, message) => {
+    expect(() => iamWith({ resource: { [QUEUE]: [to(principal, deny('*', '*'))] } })).toThrow(message);
+  });
+
+  test('a document of an unknown version is refused', () => {
+    const iam = iamWith({});
+    expect(() => iam.putRolePolicy(ROLE, 'x', { Version: '2026-01-01', Statement: [] })).toThrow(/Version/);
   });
 });

@@ -48,20 +48,22 @@ describe('keys', () => {
       EncryptionContext: { clinic: 'A' },
     });
     await host.run('kms', 'Decrypt', { CiphertextBlob, EncryptionContext: { clinic: 'A' } });
+    const context = {
+      'kms:CallerAccount': '111122223333',
+      'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+      'kms:EncryptionContext:clinic': 'A',
+      'kms:EncryptionContextKeys': ['clinic'],
+    };
     expect(host.asked.map(({ right }) => right)).toEqual([
       {
         action: 'kms:GenerateDataKey',
         resource: `arn:aws:kms:us-east-1:111122223333:key/${ref}`,
-        context: {
-          'kms:EncryptionContext:clinic': 'A',
-          'kms:EncryptionContextKeys': ['clinic'],
-          'kms:RequestAlias': 'alias/frontdesk',
-        },
+        context: { ...context, 'kms:RequestAlias': 'alias/frontdesk' },
       },
       {
         action: 'kms:Decrypt',
         resource: `arn:aws:kms:us-east-1:111122223333:key/${ref}`,
-        context: { 'kms:EncryptionContext:clinic': 'A', 'kms:EncryptionContextKeys': ['clinic'] },
+        context,
       },
     ]);
     expect(host.policies.get(attributes['Arn'] as string)).toEqual(policy);

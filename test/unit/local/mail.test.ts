@@ -81,7 +81,12 @@ describe('mail', () => {
   test('needs the rights on the identity and on the configuration set', async () => {
     const { host, set } = await post();
     await host.run('ses', 'SendEmail', mail('rosa@clinic.example'));
-    const context = { 'ses:FromAddress': 'hello@frontdesk.example', 'ses:Recipients': ['rosa@clinic.example'] };
+    const context = {
+      'ses:ApiVersion': '1',
+      'ses:FromAddress': 'hello@frontdesk.example',
+      'ses:FromDisplayName': 'Front desk',
+      'ses:Recipients': ['rosa@clinic.example'],
+    };
     expect(
       host.asked
         .filter(({ principal }) => principal.kind === 'operator')

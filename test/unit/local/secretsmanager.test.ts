@@ -72,6 +72,7 @@ describe('a secret', () => {
     expect(host.asked.at(-1)?.right).toEqual({
       action: 'secretsmanager:GetSecretValue',
       resource: ref,
+      context: { 'secretsmanager:SecretId': ref.slice(0, -7) },
       keyArn: key.attributes['Arn'],
     });
     expect([...(host.services['secretsmanager']?.contents?.() ?? [])].some(({ text }) => text === 'x')).toBe(false);

@@ -1,6 +1,10 @@
 /** A host of a few services for their tests: no wire, no IAM, but every right that was asked for. */
 import { Clock } from '../../../local/clock.ts';
 import { AwsError } from '../../../local/contract.ts';
+import { inMemory } from '../../../local/data/data.ts';
+import { Faults } from '../../../local/faults/faults.ts';
+import { realRandom } from '../../../local/random.ts';
+import { OrderedTurns } from '../../../local/turns.ts';
 import type {
   CreateService,
   Host,
@@ -75,6 +79,11 @@ export function smallHost(
     credentialsFor: () => ({ accessKeyId: 'ASIATEST', secretAccessKey: 'secret', sessionToken: 'token' }),
     secretAccessKeyOf: (accessKeyId) => (accessKeyId === 'ASIATEST' ? 'secret' : undefined),
     stats: () => ({}),
+    data: inMemory(),
+    faults: new Faults({ clock, region: 'us-east-1', services: [] }),
+    turns: new OrderedTurns(clock),
+    random: () => realRandom,
+    seed: undefined,
     signals: {
       on: (name, listener) => void listeners.set(name, [...(listeners.get(name) ?? []), listener]),
       emit(name, signal) {

@@ -285,7 +285,7 @@ describe('the query protocol', () => {
     );
     await expect(send).rejects.toMatchObject({ name: 'MessageRejected', message: 'Email address is not verified.' });
     await expect(new SESClient(clientOptions()).send(new GetSendQuotaCommand({}))).rejects.toMatchObject({
-      name: 'UnknownOperationException',
+      name: 'InvalidAction',
     });
   });
 });

@@ -1,8 +1,9 @@
 /** The mapping of a queue to a function: receives batches, deletes what was handled, leaves the rest to come back. */
 import { AwsError } from '../../../contract.ts';
 import type { Host, Timer } from '../../../contract.ts';
-import { itemFailures, passes } from './mapping.ts';
-import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
+import { invalid } from './definition.ts';
+import { callerOf, fitting, itemFailures, passes } from './mapping.ts';
+import type { FunctionSide, Mapping, MappingSettings, QueueSettings } from './mapping.ts';
 
 /** A message as ReceiveMessage gives it. */
 interface Message {
@@ -16,11 +17,15 @@ interface Message {
   >;
 }
 
+/** Virtual milliseconds after a poll that failed. */
+const POLL_AGAIN_MS = 1000;
+const FOR_GOOD = /AccessDenied|NonExistent|NotFound/;
+
 /** How many batches run at once while time runs on by itself; Lambda starts with five. */
 const AT_ONCE = 5;
 
 /** @throws AwsError InvalidParameterValueException as Lambda refuses a queue that the function cannot take from. */
-export async function checkQueue(side: FunctionSide, settings: MappingSettings): Promise<void> {
+export async function checkQueue(side: FunctionSide, settings: QueueSettings): Promise<void> {
   const target = side.target(settings.functionName);
   const role = side.role(target);
   for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
@@ -30,10 +35,17 @@ export async function checkQueue(side: FunctionSide, settings: MappingSettings):
       throw invalid(`The function execution role does not have permissions to call ${action} on SQS`);
     }
   }
-  const { Attributes } = (await side.host.call(role, 'sqs', 'GetQueueAttributes', {
-    QueueUrl: queueUrl(side.host, settings.sourceArn),
-    AttributeNames: ['VisibilityTimeout'],
-  })) as { Attributes?: Record<string, string> };
+  const { Attributes } = (await side.host
+    .call(role, 'sqs', 'GetQueueAttributes', {
+      QueueUrl: queueUrl(side.host, settings.sourceArn),
+      AttributeNames: ['VisibilityTimeout'],
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+      throw invalid(
+        `Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: ${error.message}`,
+      );
+    })) as { Attributes?: Record<string, string> };
   const visibility = Number(Attributes?.['VisibilityTimeout']);
   const { timeoutSeconds } = target.settings;
   if (visibility < timeoutSeconds) {
@@ -43,21 +55,15 @@ export async function checkQueue(side: FunctionSide, settings: MappingSettings):
   }
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
-}
-
 export function queueUrl(host: Host, queueArn: string): string {
   const [, , , , account = '', name = ''] = queueArn.split(':');
   return `${host.origin}/${account}/${name}`;
 }
 
 export class QueueMapping implements Mapping {
-  readonly settings: MappingSettings;
-  enabled: boolean;
   lastResult = 'No records processed';
   readonly #side: FunctionSide;
-  readonly #concurrency: number;
+  #settings: QueueSettings;
   #running = 0;
   #more = false;
   #stopped = false;
@@ -66,17 +72,30 @@ export class QueueMapping implements Mapping {
   #window: Timer | undefined;
   #windowClosed = false;
 
-  constructor(side: FunctionSide, settings: MappingSettings, enabled: boolean, maximumConcurrency: number | undefined) {
+  constructor(side: FunctionSide, settings: QueueSettings) {
     this.#side = side;
-    this.settings = settings;
-    this.enabled = enabled;
-    // While time stands, one batch after the other: the same test runs the same way every time.
-    const stands = side.host.clock.shared[0] === 0;
-    this.#concurrency = stands ? 1 : (maximumConcurrency ?? AT_ONCE);
+    this.#settings = settings;
+  }
+
+  get settings(): QueueSettings {
+    return this.#settings;
+  }
+
+  change(settings: MappingSettings): void {
+    if (settings.kind !== 'queue') throw new TypeError('A queue stays a queue.');
+    this.#settings = settings;
+    this.#window?.cancel();
+    this.#window = undefined;
+    this.wake();
+  }
+
+  /** While time stands, one batch after the other: the same test runs the same way every time. */
+  get #concurrency(): number {
+    return this.#side.host.clock.shared[0] === 0 ? 1 : (this.#settings.concurrency ?? AT_ONCE);
   }
 
   wake(): void {
-    if (!this.enabled || this.#stopped) return;
+    if (!this.#settings.enabled || this.#stopped) return;
     this.#more = true;
     if (this.#running >= this.#concurrency) return;
     this.#running++;
@@ -90,7 +109,7 @@ export class QueueMapping implements Mapping {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#more && this.enabled && !this.#stopped) {
+      while (this.#more && this.#settings.enabled && !this.#stopped) {
         const batch = await this.#receive();
         if (batch.length === 0) this.#more = false;
         else await this.#handle(batch);
@@ -108,7 +127,7 @@ export class QueueMapping implements Mapping {
 
   /** The next batch: full, or as full as it became before its window closed; empty while there is none yet. */
   async #receive(): Promise<Message[]> {
-    const { batchSize, windowSeconds } = this.settings;
+    const { batchSize, windowSeconds } = this.#settings;
     this.#more = false;
     const taken = await this.#take(batchSize - this.#gathered.length);
     if (taken.length > 0) this.#more = true;
@@ -122,11 +141,15 @@ export class QueueMapping implements Mapping {
     }
     if (this.#gathered.length > 0 && this.#window === undefined) {
       const { clock } = this.#side.host;
-      this.#window = clock.at(clock.now() + windowSeconds * 1000, `lambda window ${this.settings.functionName}`, () => {
-        this.#window = undefined;
-        this.#windowClosed = true;
-        this.wake();
-      });
+      this.#window = clock.at(
+        clock.now() + windowSeconds * 1000,
+        `lambda window ${this.#settings.functionName}`,
+        () => {
+          this.#window = undefined;
+          this.#windowClosed = true;
+          this.wake();
+        },
+      );
     }
     this.#more = false;
     return [];
@@ -136,21 +159,31 @@ export class QueueMapping implements Mapping {
     const { host } = this.#side;
     const taken: Message[] = [];
     while (taken.length < wanted) {
-      const target = this.#side.target(this.settings.functionName);
+      const target = this.#side.target(this.#settings.functionName);
+      const input = {
+        QueueUrl: queueUrl(host, this.#settings.sourceArn),
+        MaxNumberOfMessages: Math.min(10, wanted - taken.length),
+        WaitTimeSeconds: 0,
+        AttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      };
       const output = await host
-        .call(this.#side.role(target), 'sqs', 'ReceiveMessage', {
-          QueueUrl: queueUrl(host, this.settings.sourceArn),
-          MaxNumberOfMessages: Math.min(10, wanted - taken.length),
-          WaitTimeSeconds: 0,
-          AttributeNames: ['All'],
-          MessageAttributeNames: ['All'],
-        })
-        .catch((error: unknown) => this.#refused(error));
+        .call(this.#side.role(target), 'sqs', 'ReceiveMessage', input, callerOf(this.#settings.sourceArn))
+        .catch((error: unknown) => this.#pollAgain(error));
       const messages = (output?.['Messages'] ?? []) as Message[];
       if (messages.length === 0) break;
       taken.push(...messages);
     }
     return taken;
+  }
+
+  /** Lambda never ceases to poll; only a right that was taken away would make that a waste of time here. */
+  #pollAgain(error: unknown): undefined {
+    this.#refused(error);
+    if (error instanceof AwsError && !FOR_GOOD.test(error.code)) {
+      const { clock } = this.#side.host;
+      clock.at(clock.now() + POLL_AGAIN_MS, `lambda poll ${this.#settings.functionName}`, () => this.wake());
+    }
   }
 
   /** A right taken away later stops the mapping until it is given back; the next message tries again. */
@@ -162,22 +195,27 @@ export class QueueMapping implements Mapping {
 
   async #handle(batch: readonly Message[]): Promise<void> {
     const records = batch.map((message) => ({ message, record: this.#record(message) }));
-    const wanted = records.filter(({ record }) => passes(this.settings, filterable(record)));
+    const wanted = records.filter(({ record }) => passes(this.#settings, filterable(record)));
     const done = records.filter((one) => !wanted.includes(one)).map(({ message }) => message);
-    if (wanted.length > 0) {
-      const failed = await this.#invoke(wanted.map(({ record }) => record));
-      done.push(...wanted.filter(({ record }) => !failed.has(record.messageId)).map(({ message }) => message));
-    }
     await this.#delete(done);
+    while (wanted.length > 0) {
+      const next = wanted.splice(0, fitting(wanted.map(({ record }) => record)));
+      const failed = await this.#invoke(next.map(({ record }) => record));
+      await this.#delete(next.filter(({ record }) => !failed.has(record.messageId)).map(({ message }) => message));
+    }
   }
 
   /** Runs the function; gives the ids of the messages that are to come back. */
   async #invoke(records: readonly { readonly messageId: string }[]): Promise<Set<string>> {
     const ids = records.map(({ messageId }) => messageId);
-    const target = this.#side.target(this.settings.functionName);
+    const target = this.#side.target(this.#settings.functionName);
     let outcome;
     try {
-      outcome = await this.#side.run(target, { Records: records });
+      outcome = await this.#side.run(
+        target,
+        { Records: records },
+        { sourceArn: this.#settings.sourceArn, records: records.length },
+      );
     } catch (error) {
       this.#refused(error);
       return new Set(ids);
@@ -187,21 +225,20 @@ export class QueueMapping implements Mapping {
       return new Set(ids);
     }
     this.lastResult = 'OK';
-    if (!this.settings.reportsItemFailures) return new Set();
+    if (!this.#settings.reportsItemFailures) return new Set();
     return new Set(itemFailures(outcome.payload, ids) ?? ids);
   }
 
   async #delete(messages: readonly Message[]): Promise<void> {
     const { host } = this.#side;
-    const role = this.#side.role(this.#side.target(this.settings.functionName));
+    const role = this.#side.role(this.#side.target(this.#settings.functionName));
     for (let at = 0; at < messages.length; at += 10) {
+      const input = {
+        QueueUrl: queueUrl(host, this.#settings.sourceArn),
+        Entries: messages.slice(at, at + 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      };
       await host
-        .call(role, 'sqs', 'DeleteMessageBatch', {
-          QueueUrl: queueUrl(host, this.settings.sourceArn),
-          Entries: messages
-            .slice(at, at + 10)
-            .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-        })
+        .call(role, 'sqs', 'DeleteMessageBatch', input, callerOf(this.#settings.sourceArn))
         .catch((error: unknown) => this.#refused(error));
     }
   }
@@ -225,7 +262,7 @@ export class QueueMapping implements Mapping {
       messageAttributes: Object.fromEntries(attributes) as Record<string, unknown>,
       md5OfBody: message.MD5OfBody,
       eventSource: 'aws:sqs',
-      eventSourceARN: this.settings.sourceArn,
+      eventSourceARN: this.#settings.sourceArn,
       awsRegion: this.#side.host.region,
     };
     return record;

@@ -1,29 +1,29 @@
-/** The mapping of a table's stream to a function: batches in order, retries, bisection, age limits, failure records. */
+/** The mapping of a table's stream to a function: batches in order, retries, bisection, age limits. */
 import { AwsError } from '../../../contract.ts';
 import type { StreamRecord, Timer } from '../../../contract.ts';
-import { itemFailures, passes } from './mapping.ts';
-import type { FunctionSide, Mapping, MappingSettings } from './mapping.ts';
+import type { Kept } from '../../../data/data.ts';
+import { databaseOf } from '../../dynamodb/database.ts';
+import { invalid } from './definition.ts';
+import { tell } from './given-up.ts';
+import type { Ending } from './given-up.ts';
+import { fitting, itemFailures, passes } from './mapping.ts';
+import type { FunctionSide, Mapping, MappingSettings, StreamSettings } from './mapping.ts';
 
 /** DynamoDB keeps the records of a stream for a day. */
-export const RETENTION_MS = 24 * 3600 * 1000;
-/** An event of a function stays below six megabytes. */
-const MOST_BYTES = 5 * 1024 * 1024;
+const RETENTION_MS = 24 * 3600 * 1000;
 
-export interface StreamSettings {
-  readonly parallelization: number;
-  readonly bisects: boolean;
-  /** Tries after the first; -1 tries until the records are too old. */
-  readonly retries: number;
-  /** In seconds; -1 is as long as the stream keeps them. */
-  readonly maximumAgeSeconds: number;
-  /** ARN of the queue, topic or function that hears of records that were given up. */
-  readonly onFailure: string | undefined;
+/** A record, and when it came. */
+interface Taken {
+  readonly record: StreamRecord;
+  readonly takenAt: number;
 }
 
 /** Records that are tried together. `tries` counts the failures of the first of them. */
 interface Batch {
   readonly records: readonly StreamRecord[];
   readonly tries: number;
+  /** How the last of them ended. */
+  readonly failure?: Failure | undefined;
 }
 
 type Result = { readonly kind: 'done' } | { readonly kind: 'throttled' } | Failure;
@@ -38,24 +38,22 @@ interface Failure {
 }
 
 /** @throws AwsError InvalidParameterValueException as Lambda refuses a stream that the function cannot read. */
-export function checkStream(side: FunctionSide, settings: MappingSettings): void {
-  const role = side.role(side.target(settings.functionName));
+export function checkStream(side: FunctionSide, { functionName, sourceArn }: StreamSettings): void {
+  const role = side.role(side.target(functionName));
   try {
     for (const action of ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'])
-      side.host.authorize(role, { action: `dynamodb:${action}`, resource: settings.sourceArn });
+      side.host.authorize(role, { action: `dynamodb:${action}`, resource: sourceArn });
   } catch {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Cannot access stream ${settings.sourceArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
-      400,
-      { Type: 'User' },
+    throw invalid(
+      `Cannot access stream ${sourceArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
     );
   }
+  if (databaseOf(side.host).streams.find(sourceArn) === undefined) throw invalid(`Stream not found: ${sourceArn}`);
 }
 
 /** One sequence of records that are handled in order. */
 class Lane {
-  readonly pending: StreamRecord[] = [];
+  readonly pending: Taken[] = [];
   readonly batches: Batch[] = [];
   busy = false;
   throttled = 0;
@@ -65,46 +63,83 @@ class Lane {
 }
 
 export class StreamMapping implements Mapping {
-  readonly settings: MappingSettings;
-  enabled: boolean;
   lastResult = 'No records processed';
   readonly #side: FunctionSide;
-  readonly #stream: StreamSettings;
-  readonly #lanes: readonly Lane[];
+  #settings: StreamSettings;
+  #lanes: readonly Lane[];
+  /** What has been taken and not been handled, by sequence number. */
+  readonly #kept: Kept<Taken>;
   #stopped = false;
 
-  constructor(side: FunctionSide, settings: MappingSettings, stream: StreamSettings, enabled: boolean) {
+  constructor(side: FunctionSide, settings: StreamSettings) {
     this.#side = side;
-    this.settings = settings;
-    this.#stream = stream;
-    this.enabled = enabled;
-    // While time stands there is one lane: the same test runs the same way every time.
-    const lanes = side.host.clock.shared[0] === 0 ? 1 : stream.parallelization;
-    this.#lanes = Array.from({ length: lanes }, () => new Lane());
+    this.#settings = settings;
+    this.#kept = side.host.data.map(`lambda/stream/${settings.uuid}`);
+    this.#lanes = lanes(settings.parallelization);
+  }
+
+  get settings(): StreamSettings {
+    return this.#settings;
+  }
+
+  /** Takes the records that the stream still holds. */
+  takeAll(): void {
+    const stream = databaseOf(this.#side.host).streams.find(this.#settings.sourceArn);
+    for (const record of stream?.records ?? []) this.#accept(record);
+    this.wake();
   }
 
   /** A record arrived in the stream. Filters drop it before anything else sees it. */
   take(record: StreamRecord): void {
-    if (!passes(this.settings, this.#event(record))) return;
-    this.#laneOf(record).pending.push(record);
+    this.#accept(record);
     this.wake();
+  }
+
+  #accept(record: StreamRecord): void {
+    if (!passes(this.#settings, this.#event(record))) return;
+    const taken = { record, takenAt: this.#side.host.clock.now() };
+    this.#kept.set(record.sequenceNumber, taken);
+    this.#queue(taken);
+  }
+
+  /** Takes again, in order, what was taken before a restart and not handled. */
+  resume(): void {
+    for (const taken of this.#kept.values()) this.#queue(taken);
+    this.wake();
+  }
+
+  /** The position stays, and what is being tried is tried on, under the new settings. */
+  change(settings: MappingSettings): void {
+    if (settings.kind !== 'stream') throw new TypeError('A stream stays a stream.');
+    this.#settings = settings;
+    for (const lane of this.#lanes) if (lane.isWindow) this.#closeWindow(lane);
+    this.wake();
+  }
+
+  /** Nothing more of these records is to be done. */
+  #forget(records: readonly StreamRecord[]): void {
+    for (const { sequenceNumber } of records) this.#kept.delete(sequenceNumber);
+  }
+
+  /** The mapping is gone for good. */
+  forgetAll(): void {
+    this.#kept.clear();
   }
 
   /** Every record that waits, for the leak search. */
   *pending(): Iterable<StreamRecord> {
     for (const lane of this.#lanes) {
-      yield* lane.pending;
+      for (const { record } of lane.pending) yield record;
       for (const { records } of lane.batches) yield* records;
     }
   }
 
   wake(): void {
     for (const lane of this.#lanes) {
-      if (lane.busy || !this.enabled || this.#stopped) continue;
+      if (lane.busy || !this.#settings.enabled || this.#stopped) continue;
       if (lane.timer !== undefined) {
-        if (!lane.isWindow || lane.pending.length < this.settings.batchSize) continue;
-        lane.timer.cancel();
-        lane.timer = undefined;
+        if (!lane.isWindow || lane.pending.length < this.#settings.batchSize) continue;
+        this.#closeWindow(lane);
       }
       if (lane.pending.length === 0 && lane.batches.length === 0) continue;
       lane.busy = true;
@@ -118,24 +153,34 @@ export class StreamMapping implements Mapping {
   }
 
   /** One item always goes the same way, so that its changes stay in order. */
-  #laneOf(record: StreamRecord): Lane {
+  #queue(taken: Taken): void {
+    const { parallelization } = this.#settings;
+    // Another number of lanes takes effect when nothing waits: until then an item could overtake itself.
+    if (this.#lanes.length !== parallelization && this.#lanes.every(isEmpty)) this.#lanes = lanes(parallelization);
     let hash = 0;
-    for (const character of JSON.stringify(record.keys)) hash = (hash * 31 + character.charCodeAt(0)) | 0;
+    for (const character of JSON.stringify(taken.record.keys)) hash = (hash * 31 + character.charCodeAt(0)) | 0;
     const lane = this.#lanes[Math.abs(hash) % this.#lanes.length];
-    if (lane === undefined) throw new Error('A mapping has at least one lane.');
-    return lane;
+    lane?.pending.push(taken);
+  }
+
+  #closeWindow(lane: Lane): void {
+    lane.timer?.cancel();
+    lane.timer = undefined;
+    lane.isWindow = false;
   }
 
   async #drain(lane: Lane): Promise<void> {
     try {
-      while (this.enabled && !this.#stopped) {
+      while (this.#settings.enabled && !this.#stopped) {
         const batch = lane.batches.shift() ?? this.#gather(lane);
         if (batch === undefined) return;
         const young = await this.#dropOld(batch);
         if (young === undefined) continue;
         const result = await this.#try(young);
-        if (result.kind === 'done') lane.throttled = 0;
-        else if (!(await this.#retry(lane, young, result))) return;
+        if (result.kind === 'done') {
+          lane.throttled = 0;
+          this.#forget(young.records);
+        } else if (!(await this.#retry(lane, young, result))) return;
       }
     } finally {
       lane.busy = false;
@@ -146,50 +191,48 @@ export class StreamMapping implements Mapping {
   #gather(lane: Lane): Batch | undefined {
     const [oldest] = lane.pending;
     if (oldest === undefined) return undefined;
-    const { batchSize, windowSeconds } = this.settings;
-    const { clock } = this.#side.host;
-    const closes = createdAt(oldest) + windowSeconds * 1000;
-    if (lane.pending.length < batchSize && windowSeconds > 0 && clock.now() < closes) {
+    const { batchSize, windowSeconds } = this.#settings;
+    const closes = oldest.takenAt + windowSeconds * 1000;
+    if (lane.pending.length < batchSize && this.#side.host.clock.now() < closes) {
       this.#wait(lane, closes, true);
       return undefined;
     }
-    let bytes = 0;
-    let count = 0;
-    for (const record of lane.pending.slice(0, batchSize)) {
-      bytes += record.sizeBytes * 2;
-      if (count > 0 && bytes > MOST_BYTES) break;
-      count++;
-    }
-    return { records: lane.pending.splice(0, count), tries: 0 };
+    const next = lane.pending.slice(0, batchSize);
+    const count = fitting(next.map(({ record }) => this.#event(record)));
+    return { records: lane.pending.splice(0, count).map(({ record }) => record), tries: 0 };
   }
 
   #wait(lane: Lane, due: number, isWindow = false): void {
     lane.isWindow = isWindow;
-    lane.timer = this.#side.host.clock.at(due, `lambda stream ${this.settings.functionName}`, () => {
+    lane.timer = this.#side.host.clock.at(due, `lambda stream ${this.#settings.functionName}`, () => {
       lane.timer = undefined;
+      lane.isWindow = false;
       this.wake();
     });
   }
 
   async #dropOld(batch: Batch): Promise<Batch | undefined> {
-    const { maximumAgeSeconds } = this.#stream;
+    const { maximumAgeSeconds } = this.#settings;
     const now = this.#side.host.clock.now();
     const limit = Math.min(maximumAgeSeconds < 0 ? Infinity : maximumAgeSeconds * 1000, RETENTION_MS);
     const old = batch.records.filter((record) => now - createdAt(record) > limit);
     if (old.length === 0) return batch;
     // What the stream itself has lost, nobody reports.
-    if (limit < RETENTION_MS) await this.#giveUp(old, 'RecordAgeExceeded', batch.tries, undefined);
+    if (limit < RETENTION_MS) {
+      await this.#giveUp(old, { condition: 'RecordAgeExceeded', tries: batch.tries, failure: batch.failure });
+    }
+    this.#forget(old);
     const records = batch.records.filter((record) => !old.includes(record));
-    return records.length === 0 ? undefined : { records, tries: batch.tries };
+    return records.length === 0 ? undefined : { ...batch, records };
   }
 
   async #try({ records }: Batch): Promise<Result> {
     let outcome;
     try {
-      const target = this.#side.target(this.settings.functionName);
-      const resource = this.settings.sourceArn;
+      const target = this.#side.target(this.#settings.functionName);
+      const resource = this.#settings.sourceArn;
       this.#side.host.authorize(this.#side.role(target), { action: 'dynamodb:GetRecords', resource });
-      outcome = await this.#side.run(target, { Records: records.map((record) => this.#event(record)) });
+      outcome = await this.#side.run(target, this.#eventOf(records), { sourceArn: resource, records: records.length });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.lastResult = `PROBLEM: ${error.message}`;
@@ -201,7 +244,7 @@ export class StreamMapping implements Mapping {
       return { kind: 'failed', from: 0, requestId, version, reported: false };
     }
     const ids = records.map(({ sequenceNumber }) => sequenceNumber);
-    const failed = this.settings.reportsItemFailures ? itemFailures(outcome.payload, ids) : [];
+    const failed = this.#settings.reportsItemFailures ? itemFailures(outcome.payload, ids) : [];
     if (failed?.length === 0) {
       this.lastResult = 'OK';
       return { kind: 'done' };
@@ -221,8 +264,9 @@ export class StreamMapping implements Mapping {
       return false;
     }
     const records = batch.records.slice(result.from);
+    this.#forget(batch.records.slice(0, result.from));
     const tries = result.from > 0 ? 1 : batch.tries + 1;
-    if (this.#stream.bisects && !result.reported && records.length > 1) {
+    if (this.#settings.bisects && !result.reported && records.length > 1) {
       const middle = Math.ceil(records.length / 2);
       // Halving uses up no try.
       lane.batches.unshift(
@@ -231,55 +275,27 @@ export class StreamMapping implements Mapping {
       );
       return true;
     }
-    if (this.#stream.retries >= 0 && tries > this.#stream.retries) {
-      await this.#giveUp(records, 'RetryAttemptsExhausted', tries, result);
+    if (this.#settings.retries >= 0 && tries > this.#settings.retries) {
+      await this.#giveUp(records, { condition: 'RetryAttemptsExhausted', tries, failure: result });
+      this.#forget(records);
       return true;
     }
-    lane.batches.unshift({ records, tries });
+    lane.batches.unshift({ records, tries, failure: result });
     this.#wait(lane, now + backOff(tries));
     return false;
   }
 
-  /** Tells the on-failure destination which records were given up: where they are, not what is in them. */
-  async #giveUp(
-    records: readonly StreamRecord[],
-    condition: string,
-    tries: number,
-    failure: Failure | undefined,
-  ): Promise<void> {
-    const [first, last] = [records[0], records.at(-1)];
-    const { onFailure } = this.#stream;
-    if (onFailure === undefined || first === undefined || last === undefined) return;
-    const batch = {
-      shardId: 'shardId-00000000000000000000-00000000',
-      startSequenceNumber: first.sequenceNumber,
-      endSequenceNumber: last.sequenceNumber,
-      approximateArrivalOfFirstRecord: new Date(createdAt(first)).toISOString(),
-      approximateArrivalOfLastRecord: new Date(createdAt(last)).toISOString(),
-      batchSize: records.length,
-      streamArn: this.settings.sourceArn,
-    };
+  async #giveUp(records: readonly StreamRecord[], ending: Ending): Promise<void> {
     try {
-      const target = this.#side.target(this.settings.functionName);
-      const body = {
-        requestContext: {
-          requestId: failure?.requestId ?? this.settings.uuid,
-          functionArn: target.arn,
-          condition,
-          approximateInvokeCount: tries,
-        },
-        ...(failure !== undefined && {
-          responseContext: { statusCode: 200, executedVersion: failure.version, functionError: 'Unhandled' },
-        }),
-        version: '1.0',
-        timestamp: new Date(this.#side.host.clock.now()).toISOString(),
-        DDBStreamBatchInfo: batch,
-      };
-      await this.#side.send(target, onFailure, JSON.stringify(body));
+      await tell(this.#side, this.#settings, records, this.#eventOf(records), ending);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.lastResult = `PROBLEM: ${error.message}`;
     }
+  }
+
+  #eventOf(records: readonly StreamRecord[]): object {
+    return { Records: records.map((record) => this.#event(record)) };
   }
 
   /** The record as a function gets it. */
@@ -305,6 +321,14 @@ export class StreamMapping implements Mapping {
   }
 }
 
+function lanes(count: number): readonly Lane[] {
+  return Array.from({ length: count }, () => new Lane());
+}
+
+function isEmpty({ pending, batches, busy }: Lane): boolean {
+  return pending.length === 0 && batches.length === 0 && !busy;
+}
+
 /** Virtual milliseconds before the next try. AWS does not say how long it waits; this is ours. */
 function backOff(tries: number): number {
   return Math.min(1000 * 2 ** (tries - 1), 60_000);
@@ -320,6 +344,6 @@ function viewType({ eventName, newImage, oldImage }: StreamRecord): string {
 }
 
 /** Epoch milliseconds; the stream itself knows no more than the second. */
-export function createdAt(record: StreamRecord): number {
+function createdAt(record: StreamRecord): number {
   return record.approximateCreationDateTime * 1000;
 }

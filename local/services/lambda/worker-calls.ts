@@ -1,0 +1,35 @@
+/**
+ * One call after the other. Calls that a function makes side by side travel on connections of their own, and would
+ * reach the stack in another order in every run.
+ */
+import http from 'node:http';
+
+type AddRequest = (request: http.ClientRequest, options: { port?: unknown }, ...rest: unknown[]) => void;
+
+/** Makes every request of this thread to the stack wait until the one before has its answer, or has failed. */
+export function sendOneByOne(stack: URL): void {
+  const agent = http.Agent.prototype as unknown as { addRequest: AddRequest };
+  const connect = agent.addRequest;
+  const waiting: (() => void)[] = [];
+  let isBusy = false;
+  agent.addRequest = function (this: http.Agent, request, options, ...rest) {
+    // Others are slow for reasons of their own, and hold up nothing.
+    if (String(options.port) !== stack.port) return connect.call(this, request, options, ...rest);
+    const go = (): void => {
+      isBusy = true;
+      let isOver = false;
+      // Its answer's beginning is enough: whoever reads the rest of it may make the next call for that.
+      const over = (): void => {
+        if (isOver) return;
+        isOver = true;
+        isBusy = false;
+        waiting.shift()?.();
+      };
+      request.prependOnceListener('response', over);
+      request.once('close', over);
+      connect.call(this, request, options, ...rest);
+    };
+    if (isBusy) waiting.push(go);
+    else go();
+  };
+}

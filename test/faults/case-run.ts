@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { effectsDue } from '../../functions/platform/keys.ts';
+import { linkIn } from '../../local/demo/mailbox.ts';
+import type { Person } from '../../local/demo/people.ts';
+import { registerDemoPatient, requestFor, uploadDocument, type DemoPatient } from '../../local/demo/requests.ts';
+import { Visitor, type Page } from '../../local/demo/visitor.ts';
+import { gather, markOf, type Evidence, type Item, type Mark } from './evidence.ts';
+import type { KeptMail, World } from './world.ts';
+
+/** How often a client, or a person, tries again before it gives up. */
+const TRIES = 8;
+/** In this time, in seconds, the sweep comes once. */
+const ROUND = 15 * 60;
+
+/**
+ * One case and those who work on it. They behave as good clients do: a call that failed is repeated as it was, under the same
+ * Idempotency-Key; who sees an error page loads it again; who was promised a mail waits for it.
+ */
+export class CaseRun {
+  readonly world: World;
+  readonly #patient: DemoPatient;
+  readonly #since: Mark;
+  readonly #browsers = new Map<string, Visitor>();
+  #id = '';
+
+  private constructor(world: World, patient: DemoPatient, since: Mark) {
+    this.world = world;
+    this.#patient = patient;
+    this.#since = since;
+  }
+
+  /** A new patient, at the same moment of the sweep's round as any other. */
+  static async begin(world: World, payer = 'summit-advantage'): Promise<CaseRun> {
+    await world.align();
+    world.product.payer.behave(undefined);
+    world.clinic.system.forgetToken();
+    const patient = await registerDemoPatient(world.clinic.system, payer);
+    await world.pass(0);
+    return new CaseRun(world, patient, await markOf(world));
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  /** Asks for one service. */
+  async ask(code: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const request = requestFor(this.world.clinic, this.#patient, code, more);
+    const { id } = await this.api<{ id: string }>('POST', '/v1/preauthorizations', request);
+    this.#id = id;
+    await this.world.pass(0);
+  }
+
+  /** A POST about the case under its present version. */
+  async post(path: string, body: unknown): Promise<void> {
+    const record = `/v1/preauthorizations/${this.id}`;
+    const { version } = await this.record();
+    await this.api('POST', `${record}/${path}`, body, { 'If-Match': `"${String(version)}"` });
+    await this.world.pass(0);
+  }
+
+  async upload(type: string): Promise<void> {
+    await this.again(() => uploadDocument(this.world.clinic.system, this.id, type));
+    await this.world.pass(0);
+  }
+
+  /** The case's record as it is stored. */
+  async record(): Promise<Item> {
+    return this.#recordOf(this.id);
+  }
+
+  /** The newest open task about the case, as it is stored; of this kind, if one is given. */
+  async task(kind = ''): Promise<Item> {
+    const task = await this.#openTask(kind);
+    if (!task) throw new Error(`the case has no open task ${kind}`);
+    return this.#recordOf(task.sk.slice('task#'.length));
+  }
+
+  async evidence(): Promise<Evidence> {
+    return gather(this.world, this.id, this.#since);
+  }
+
+  /** A call of the clinic's system, repeated as it was until it is answered. */
+  async api<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const key: Record<string, string> = method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {};
+    const answer = await this.again(async () => {
+      const tried = await this.world.clinic.system.call<T>(method, path, body, { ...key, ...headers });
+      if (isPassing(tried.status)) throw new Error(`${method} ${path} answered ${tried.status}`);
+      return tried;
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  /** Who was asked last opens the link that came by mail, and signs in. @param kind of the task, if there are several */
+  async signIn(kind?: string): Promise<void> {
+    const { browser, person, link } = await this.#asked(kind);
+    // A code of the authenticator app works once.
+    await this.world.pass(31);
+    await this.again(() => person.open(browser, link));
+  }
+
+  /** Who was asked last opens the link and presses a button, again until it is done. */
+  async decide(button: string, fields: Readonly<Record<string, string>> = {}, kind?: string): Promise<void> {
+    let pressed = false;
+    await this.again(async () => {
+      // What was pressed before counted, though its answer was lost: nobody is asked any more.
+      if (pressed && !(await this.#isAsked(kind))) return;
+      const { browser, person, link } = await this.#asked(kind);
+      const page = mustShow(await person.open(browser, link));
+      if (pressed && !hasButton(page, button)) return;
+      pressed = true;
+      mustShow(await browser.press(page, button, fields));
+    });
+    await this.world.pass(0);
+  }
+
+  /** The clinic's system gives the newest task to somebody else. */
+  async handOver(to: string): Promise<void> {
+    const { id, version } = await this.task();
+    await this.api('POST', `/v1/tasks/${String(id)}/handover`, { staffId: to }, { 'If-Match': `"${String(version)}"` });
+    await this.world.pass(0);
+  }
+
+  /** Lets time pass until a little after this instant; with a round of the sweep shortly before it, if `sweeps`. */
+  async until(instant: unknown, sweeps = false): Promise<void> {
+    const seconds = (Date.parse(String(instant)) - this.world.now) / 1000 + 5;
+    if (sweeps) await this.world.pass(Math.max(0, seconds - ROUND));
+    await this.world.pass(Math.max(0, sweeps ? Math.min(seconds, ROUND) : seconds), sweeps);
+  }
+
+  /** Waits for what must come; the sweep is at work meanwhile. */
+  async waitFor<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
+    let found: T | undefined;
+    await this.world.heal(async () => (found = await find()) !== undefined);
+    if (found === undefined) throw new Error(`there is no ${what}, and none came`);
+    return found;
+  }
+
+  /** Tries again what failed. */
+  async again<T>(deed: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await deed();
+      } catch (error) {
+        if (attempt === TRIES) throw error;
+        await this.world.pass(attempt);
+      }
+    }
+  }
+
+  /** So many seconds from now. */
+  at(seconds: number): string {
+    return new Date(this.world.now + seconds * 1000).toISOString();
+  }
+
+  /** Sets an instant of the case's record beside the product: as if so much time had passed. */
+  async set(path: string, instant: string): Promise<void> {
+    const names = path.split('.');
+    await this.world.call('dynamodb', 'UpdateItem', {
+      TableName: this.world.records,
+      Key: { pk: { S: `${this.world.clinic.clinicId}#${this.id}` }, sk: { S: 'record' } },
+      UpdateExpression: `SET ${names.map((_, index) => `#${index}`).join('.')} = :instant`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+      ExpressionAttributeValues: { ':instant': { S: instant } },
+    });
+  }
+
+  /** Lets the workflow look at its record, as the end of its wait would. */
+  async nudge(): Promise<void> {
+    const at = this.at(0);
+    const id = `eff_${'0'.repeat(26)}`;
+    const { clinicId } = this.world.clinic;
+    await this.world.put({
+      pk: `${clinicId}#${this.id}`,
+      sk: `effect#${id}`,
+      type: 'effect',
+      schema: 1,
+      id,
+      kind: 'wakeWorkflow',
+      clinicId,
+      subjectId: this.id,
+      params: {},
+      dueAt: at,
+      attempts: 0,
+      state: 'pending',
+      createdAt: at,
+      duePk: effectsDue(id),
+      dueSk: `${at}#${id}`,
+    });
+    await this.world.pass(0);
+  }
+
+  /** A reviewer who is not asked about the newest task. */
+  async oneWhoIsNotAsked(): Promise<string> {
+    const { addressees } = (await this.task()) as unknown as { addressees: readonly { readonly staffId: string }[] };
+    const { staff } = this.world.clinic;
+    const free = [staff.specialist, staff.nurse, staff.supervisor].find(
+      ({ id }) => !addressees.some(({ staffId }) => staffId === id),
+    );
+    return (free ?? staff.specialist).id;
+  }
+
+  /** Nothing of this case may happen any more while the next one is watched. */
+  async end(): Promise<void> {
+    const { executions, items } = await this.evidence();
+    const running = executions.filter(({ status }) => status === 'RUNNING');
+    for (const { arn: executionArn } of running) await this.world.call('states', 'StopExecution', { executionArn });
+    const isLeft = ({ sk, status, state }: Item): boolean =>
+      (sk === 'record' && status === 'requested') || state === 'pending' || state === 'failed' || sk === 'wait';
+    if (running.length > 0 || items.some(isLeft)) {
+      for (const item of items) await this.world.remove(item);
+      for (const { id } of Object.values(this.world.clinic.staff))
+        for (const item of await this.world.items(`${this.world.clinic.clinicId}#${id}`, 'task#', 'task#~'))
+          await this.world.remove(item);
+    }
+    await this.world.forgetBounces();
+    await this.world.pass(0);
+  }
+
+  /** Closes everybody's browser. */
+  forgetSessions(): void {
+    this.#browsers.clear();
+  }
+
+  async #asked(kind?: string): Promise<{ browser: Visitor; person: Person; link: string }> {
+    const mail = await this.waitFor(() => this.#newestLink(kind), 'mail with a link');
+    const person = Object.values(this.world.clinic.people).find(({ email }) => email === mail.to);
+    if (!person) throw new Error(`nobody of the clinic has the address ${mail.to}`);
+    const browser = this.#browsers.get(person.email) ?? new Visitor();
+    this.#browsers.set(person.email, browser);
+    return { browser, person, link: linkIn({ ...mail, id: '', to: [mail.to], at: '' }) };
+  }
+
+  async #newestLink(kind?: string): Promise<KeptMail | undefined> {
+    if (!(await this.#isAsked(kind))) return undefined;
+    const { id } = await this.task(kind);
+    const mails = await this.world.mails(this.#since.mails);
+    // All mails about a task refer to its thread.
+    return mails.findLast(({ text, raw, bounced }) => !bounced && text.includes('/tasks/') && raw.includes(String(id)));
+  }
+
+  async #isAsked(kind = ''): Promise<boolean> {
+    return (await this.#openTask(kind)) !== undefined;
+  }
+
+  async #openTask(kind: string): Promise<Item | undefined> {
+    const pointers = await this.world.items(`${this.world.clinic.clinicId}#${this.id}`, 'task#', 'task#~');
+    return pointers.findLast((task) => task['status'] === 'requested' && String(task['kind']).endsWith(kind));
+  }
+
+  async #recordOf(id: string): Promise<Item> {
+    const [item] = await this.world.items(`${this.world.clinic.clinicId}#${id}`, 'record');
+    if (!item) throw new Error(`there is no ${id}`);
+    return item;
+  }
+}
+
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 429 || status === 409;
+}
+
+function mustShow(page: Page): Page {
+  if (page.status >= 500 || page.status === 429) throw new Error(`the page answered ${page.status}`);
+  return page;
+}
+
+function hasButton(page: Page, label: string): boolean {
+  return page.root.querySelectorAll('form button').some(({ text }) => text.trim() === label);
+}
+
+/** Everybody who may be asked signs in once: a first sign-in with the password of the invitation is no part of any story. */
+export async function introduce(world: World): Promise<void> {
+  const run = await CaseRun.begin(world);
+  await run.ask('70551');
+  const { specialist, nurse, supervisor } = world.clinic.staff;
+  for (const { id } of [specialist, nurse, supervisor, specialist]) {
+    await run.signIn();
+    const { addressees } = (await run.task()) as unknown as { addressees: readonly { readonly staffId: string }[] };
+    if (addressees.at(-1)?.staffId !== id) await run.handOver(id);
+  }
+  await run.post('cancellation', { reason: 'Everybody has signed in.' });
+}

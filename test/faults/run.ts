@@ -1,0 +1,205 @@
+/**
+ * The fault run: each workflow is run once to record the calls it makes, then with every fault at every call.
+ *
+ *     npm run test:faults [-- WORKFLOW …] [--only CALL --fault KIND] [--story NAME --stage NAME]
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { synthesize } from '../../local/product.ts';
+import { Crew } from './crew.ts';
+import type { Strike } from './plan.ts';
+import type { Baseline, Result, Task } from './runner.ts';
+import type { Stories, Story } from './scenario.ts';
+import { commandFor, progress, tableOf, type Outcome, type Selection } from './report.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    fault: { type: 'string' },
+    story: { type: 'string' },
+    stage: { type: 'string' },
+    workers: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const { only, fault, story: ofStory, stage: ofStage } = values;
+const selection: Selection = { only, fault, story: ofStory, stage: ofStage };
+const isSelective = Object.values(selection).some((value) => typeof value === 'string');
+
+interface Recorded {
+  readonly workflow: string;
+  readonly index: number;
+  readonly story: Story;
+  readonly baseline: Baseline;
+  /** By stage, what is still to do. */
+  readonly open: Task[][];
+}
+
+const started = performance.now();
+const workflows = readdirSync(new URL('workflows/', ROOT))
+  .flatMap((file) => /^(.+)\.asl\.json$/.exec(file)?.[1] ?? [])
+  .filter((name) => positionals.length === 0 || positionals.includes(name));
+const unknown = positionals.filter((name) => !workflows.includes(name));
+if (unknown.length > 0) fail(`there is no workflow ${unknown.join(', ')}`);
+
+const stories: { workflow: string; index: number; story: Story }[] = [];
+for (const workflow of workflows) {
+  const module = new URL(`./scenarios/${workflow}.ts`, import.meta.url).href;
+  const found = (await import(module).catch((error: unknown) => {
+    fail(`${workflow} has no scenario test/faults/scenarios/${workflow}.ts: ${String(error)}`);
+  })) as { stories: Stories };
+  stories.push(...found.stories.map((story, index) => ({ workflow, index, story })));
+}
+
+await synthesize();
+const crew = new Crew(Number(values.workers ?? Math.min(4, Math.max(2, availableParallelism()))));
+const baselines = await crew
+  .record(stories.map(({ workflow, index }) => ({ workflow, story: index })))
+  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+// A function is down for a state, not for a call: once for each state is enough.
+const outages = new Set<string>();
+const recorded: Recorded[] = stories.map((of, at) => {
+  const baseline = baselines[at];
+  if (!baseline) return fail(`"${of.story.name}" was not recorded`);
+  const open = baseline.stages.map(({ plan, outages: down }, stage) => {
+    const fresh = down.filter(({ call }) => !outages.has(call) && outages.add(call));
+    const jobs = [...plan.jobs, ...fresh.map((strike) => [strike])];
+    const wanted = isSelective ? jobs.flat().map((strike) => [strike]) : jobs;
+    return wanted.filter((job) => job.every((strike) => isSelected(of, stage, strike))).map((job) => ({ stage, job }));
+  });
+  return { ...of, baseline, open };
+});
+const planned = recorded.flatMap(({ open }) => open.flatMap((tasks) => tasks.flatMap(({ job }) => job))).length;
+if (planned === 0) fail('nothing that was recorded is called so');
+console.log(
+  `recorded in ${seconds()} s: ${baselines.flatMap(({ stages }) => stages.flatMap(({ plan }) => plan.calls)).length} calls, ${planned} faults to inject`,
+);
+
+const outcomes: Outcome[] = [];
+/** What did not end as without faults in a run with several. */
+const alone: { readonly of: Recorded; readonly task: Task }[] = [];
+const entered = new Set(baselines.flatMap((baseline) => baseline.entered));
+let runs = 0;
+await crew.strike(
+  () => {
+    const again = alone.shift();
+    if (again) return { kind: 'strike', workflow: again.of.workflow, story: again.of.index, tasks: [again.task] };
+    const next = mostOpen();
+    if (!next) return undefined;
+    const tasks = next.open.flatMap((open) => open.shift() ?? []);
+    return { kind: 'strike', workflow: next.workflow, story: next.index, tasks };
+  },
+  (order, answer) => {
+    const of = recorded.find(({ workflow, index }) => workflow === order.workflow && index === order.story);
+    if (!of) return;
+    runs += 1;
+    if (answer.kind === 'failed') {
+      const isFirst = order.tasks.length === 1;
+      const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst } as const;
+      for (const task of order.tasks) add(of, { ...task, ...said, fired: task.job.map(() => 0) });
+      return;
+    }
+    for (const state of answer.entered) entered.add(state);
+    for (const result of answer.results) add(of, result);
+    const done = new Set(answer.results.map(({ stage }) => stage));
+    for (const task of order.tasks.filter(({ stage }) => !done.has(stage))) of.open[task.stage]?.unshift(task);
+    progress(outcomes.length, planned, seconds());
+  },
+);
+crew.stop();
+
+const missing = isSelective || positionals.length > 0 ? [] : statesNotEntered();
+for (const workflow of workflows) {
+  const of = recorded.filter((each) => each.workflow === workflow);
+  console.log(
+    tableOf(
+      workflow,
+      of,
+      outcomes.filter((outcome) => outcome.workflow === workflow),
+      entered,
+    ),
+  );
+}
+for (const outcome of outcomes.filter(({ verdict }) => verdict === 'failed')) {
+  console.log(`\nFAILED  ${named(outcome)}`);
+  for (const line of [...outcome.reasons, ...outcome.differences]) console.log(`        ${line.slice(0, 400)}`);
+  console.log(`        ${commandFor(outcome)}`);
+}
+if (values.verbose)
+  for (const outcome of outcomes.filter(({ verdict }) => verdict !== 'same' && verdict !== 'failed')) {
+    console.log(`\n${outcome.verdict}: ${named(outcome)}: ${outcome.reasons.join('; ')}`);
+    for (const line of outcome.differences) console.log(`    ${line.slice(0, 400)}`);
+  }
+for (const state of missing)
+  console.log(`\nFAILED  ${state} was entered by no run: its workflow needs a story that does`);
+
+const failed = outcomes.filter(({ verdict }) => verdict === 'failed').length + missing.length;
+const fired = outcomes.filter((outcome) => outcome.fired > 0).length;
+console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${failed} failed: ${seconds()} s`);
+process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
+
+/** Strikes that were made together and did not come to nothing are made again, each alone. */
+function add(of: Recorded, { stage, job, fired: times, isFirst, ...result }: Result): void {
+  if (result.verdict !== 'same' && (job.length > 1 || (result.verdict === 'failed' && !isFirst))) {
+    alone.push(...job.map((strike) => ({ of, task: { stage, job: [strike] } })));
+    return;
+  }
+  for (const [at, strike] of job.entries())
+    outcomes.push({
+      ...result,
+      workflow: of.workflow,
+      story: of.story.name,
+      stage: of.story.stages[stage]?.name ?? '',
+      strike,
+      fired: times[at] ?? 0,
+    });
+}
+
+function named({ workflow, story, stage, strike: { call, kind } }: Outcome): string {
+  return `${workflow}, "${story}", ${stage}: ${kind} at ${call}`;
+}
+
+/** The story with the most left to do: none is left over at the end that must be run alone. */
+function mostOpen(): Recorded | undefined {
+  const left = ({ open }: Recorded): number => Math.max(0, ...open.map(({ length }) => length));
+  const [most] = recorded.toSorted((a, b) => left(b) - left(a));
+  return most && left(most) > 0 ? most : undefined;
+}
+
+function isSelected(
+  { workflow, story }: { workflow: string; story: Story },
+  stage: number,
+  { call, kind }: Strike,
+): boolean {
+  return (
+    workflows.includes(workflow) &&
+    (selection.only === undefined || selection.only === call) &&
+    (selection.fault === undefined || selection.fault === kind) &&
+    (selection.story === undefined || selection.story === story.name) &&
+    (selection.stage === undefined || selection.stage === story.stages[stage]?.name)
+  );
+}
+
+/** Every state of the definitions is entered, with or without a fault. */
+function statesNotEntered(): string[] {
+  return workflows.flatMap((workflow) => {
+    const text = readFileSync(new URL(`workflows/${workflow}.asl.json`, ROOT), 'utf8');
+    const { States } = JSON.parse(text) as { States: Record<string, unknown> };
+    return Object.keys(States)
+      .map((state) => `${workflow}/${state}`)
+      .filter((state) => !entered.has(state));
+  });
+}
+
+function seconds(): number {
+  return Math.round((performance.now() - started) / 1000);
+}
+
+function fail(words: string): never {
+  console.error(words);
+  process.exit(1);
+}

@@ -1,0 +1,213 @@
+import { CaseRun, introduce } from './case-run.ts';
+import type { Evidence } from './evidence.ts';
+import { judge, type Judgement } from './judge.ts';
+import { planFaults, planOutages, type Job, type Plan, type Strike } from './plan.ts';
+import type { Stage, Story } from './scenario.ts';
+import { differences, isSame, standingOf } from './standing.ts';
+import { World } from './world.ts';
+
+/** A job of one stage. */
+export interface Task {
+  readonly stage: number;
+  readonly job: Job;
+}
+
+/** What one job came to. */
+export interface Result extends Judgement {
+  readonly stage: number;
+  readonly job: Job;
+  /** How often each of its strikes fired. */
+  readonly fired: readonly number[];
+  /** Whether no other fault was injected into this run before. */
+  readonly isFirst: boolean;
+  /** Differences from the case without the fault, where it stood otherwise at the end of the stage. */
+  readonly differences: readonly string[];
+}
+
+/** A story without faults. */
+export interface Baseline {
+  /** By stage: how the case stands at its end, and its plan. */
+  readonly stages: readonly { readonly evidence: Evidence; readonly plan: Plan; readonly outages: readonly Strike[] }[];
+  /** States that were entered, as `workflow/State`. */
+  readonly entered: readonly string[];
+}
+
+/** After so many cases a stack is begun anew: it keeps everything, and grows slow with it. */
+const CASES_PER_WORLD = 150;
+
+/** Runs stories on a stack, with and without faults. */
+export class Runner {
+  #world: World | undefined;
+  #cases = 0;
+
+  async stop(): Promise<void> {
+    await this.#world?.stop();
+    this.#world = undefined;
+  }
+
+  /**
+   * Runs the story without faults and records it.
+   * @throws if a second run makes other calls, or ends otherwise: then no later run could be held against it
+   */
+  async record(story: Story): Promise<Baseline> {
+    // The first one starts every function that is not at work yet.
+    await this.#recordOnce(story);
+    const baseline = await this.#recordOnce(story);
+    const again = await this.#recordOnce(story);
+    for (const [at, { evidence, plan }] of baseline.stages.entries()) {
+      const other = again.stages[at];
+      if (!other) throw new Error('a stage is missing');
+      const faults = [
+        ...without(plan.calls, other.plan.calls).map((call) => `only once: ${call}`),
+        ...without(other.plan.calls, plan.calls).map((call) => `only the other time: ${call}`),
+        ...differences(standingOf(evidence), standingOf(other.evidence)),
+      ];
+      if (faults.length > 0)
+        throw new Error(`"${story.name}", ${story.stages[at]?.name}: two runs differ\n  ${faults.join('\n  ')}`);
+    }
+    return baseline;
+  }
+
+  async #recordOnce(story: Story): Promise<Baseline> {
+    const run = await this.#begin(story);
+    const stages: Baseline['stages'][number][] = [];
+    for (const stage of story.stages) {
+      await stage.before?.(run);
+      run.world.record();
+      await this.#act(run, stage);
+      await run.world.pass(0);
+      const recording = run.world.stopRecording();
+      const plan = stage.unrecorded ? { calls: [], jobs: [] } : planFaults(recording);
+      stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording) });
+    }
+    await run.end();
+    return { stages, entered: enteredBy(stages.at(-1)?.evidence) };
+  }
+
+  /**
+   * Runs the story once, with one fault in each stage as long as the case stands, at the end of the stage, as it does without
+   * the fault: what follows then follows from the same.
+   * @returns what was done; jobs that are not among the results are still to do
+   */
+  async strike(
+    story: Story,
+    baseline: Baseline,
+    tasks: readonly Task[],
+  ): Promise<{ results: Result[]; entered: readonly string[] }> {
+    const run = await this.#begin(story);
+    const results: Result[] = [];
+    const last = Math.max(...tasks.map(({ stage }) => stage));
+    let entered: readonly string[] = [];
+    for (const [at, stage] of story.stages.entries()) {
+      if (at > last) break;
+      const job = tasks.find((task) => task.stage === at)?.job;
+      await stage.before?.(run);
+      if (!job) {
+        await this.#act(run, stage);
+        await run.world.pass(0);
+        continue;
+      }
+      const result = await this.#strikeStage(run, story, baseline, at, job);
+      results.push({ ...result, stage: at, job, isFirst: results.length === 0 });
+      entered = enteredBy(await run.evidence());
+      if (result.verdict !== 'same') break;
+    }
+    await run.end();
+    return { results, entered };
+  }
+
+  async #strikeStage(
+    run: CaseRun,
+    story: Story,
+    baseline: Baseline,
+    at: number,
+    job: Job,
+  ): Promise<Judgement & Pick<Result, 'fired' | 'differences'>> {
+    const { faults } = run.world.product.stack.host;
+    const stage = story.stages[at];
+    const expected = baseline.stages[at];
+    if (!stage || !expected) throw new Error('there is no such stage');
+    const standing = standingOf(expected.evidence);
+    run.world.record();
+    const armed: string[] = [];
+    for (const { rule } of job) armed.push((await faults.arm(rule)).id);
+    let problem = '';
+    const isWell = async (): Promise<boolean> => isSame(standing, standingOf(await run.evidence()));
+    try {
+      await this.#act(run, stage);
+      await run.world.heal(isWell);
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    run.world.stopRecording();
+    const disarmed = faults.disarm();
+    const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
+    if (fired.includes(0)) return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };
+    const other = stackFaults(run.world);
+    if (other.length > 0) return { verdict: 'failed', reasons: other, fired, differences: [] };
+    const found = await run.evidence();
+    const lines = differences(standing, standingOf(found));
+    if (problem === '' && lines.length === 0) return { verdict: 'same', reasons: [], fired, differences: [] };
+    const [strike] = job;
+    if (!strike || job.length > 1) return { verdict: 'failed', reasons: ['each alone'], fired, differences: lines };
+    // What stands otherwise must end as well all the same: the story goes on, without further faults.
+    const rest = await this.#goOn(run, story, at + 1);
+    const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
+    const judged = judge(strike, end, await run.evidence(), run.world.now);
+    const told = [problem, rest].filter(Boolean);
+    return { ...judged, reasons: [...judged.reasons, ...told], fired, differences: lines };
+  }
+
+  /** @returns where it could not go on */
+  async #goOn(run: CaseRun, story: Story, from: number): Promise<string> {
+    for (const stage of story.stages.slice(from)) {
+      try {
+        await stage.before?.(run);
+        await this.#act(run, stage);
+        await run.world.pass(0);
+      } catch (error) {
+        return `${stage.name}: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    }
+    await run.world.rest();
+    return '';
+  }
+
+  async #act(run: CaseRun, stage: Stage): Promise<void> {
+    // A new token: whether API Gateway still knows its authorizer's answer would be a matter of time.
+    run.world.clinic.system.forgetToken();
+    await stage.act(run);
+  }
+
+  async #begin(story: Story): Promise<CaseRun> {
+    if (this.#cases >= CASES_PER_WORLD) await this.stop();
+    if (!this.#world) {
+      this.#world = await World.start();
+      this.#cases = 0;
+      await introduce(this.#world);
+    }
+    this.#cases += 1;
+    return CaseRun.begin(this.#world, story.payer);
+  }
+}
+
+function stackFaults({ product }: World): string[] {
+  const { stack } = product;
+  return [
+    ...stack.faults().map(({ where, error }) => `a fault of the local stack: ${where}: ${String(error)}`),
+    ...stack.refused().map((refused) => `a right was refused: ${JSON.stringify(refused)}`),
+  ];
+}
+
+function enteredBy(evidence: Evidence | undefined): string[] {
+  return [
+    ...new Set(
+      (evidence?.executions ?? []).flatMap(({ workflow, entered }) => entered.map((state) => `${workflow}/${state}`)),
+    ),
+  ];
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}

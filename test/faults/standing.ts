@@ -1,0 +1,124 @@
+import type { Evidence, Item } from './evidence.ts';
+
+/**
+ * How a case stands, so that it can be compared with how another stands: what it is, without when, and without ids. Two
+ * cases of the same story that stand the same have the same future.
+ */
+export interface Standing {
+  readonly items: readonly string[];
+  readonly audit: readonly string[];
+  readonly unarchived: number;
+  readonly feed: readonly string[];
+  readonly executions: readonly string[];
+  readonly mails: readonly string[];
+  readonly webhooks: readonly string[];
+  readonly payer: readonly string[];
+  readonly queued: Evidence['queued'];
+}
+
+/** What of an item tells when it was written, how often that was tried, or what is nobody's to compare. */
+const FLEETING = new Set(
+  (
+    'updatedAt createdAt expires dueSk listPk listSk duePk takenUntil lastProblem taskToken since sequence attempts ' +
+    'lastAttemptAt requestId mailServiceId sha256 size'
+  ).split(' '),
+);
+
+export function standingOf(evidence: Evidence): Standing {
+  const { items, audit, feed, executions, mails, webhooks, payer, queued } = evidence;
+  return {
+    items: sorted(items.map(itemStands)),
+    audit: [
+      ...sorted(audit.filter(isChange).map(({ action, actor }) => `${String(action)} by ${bare(String(actor))}`)),
+      ...new Set(sorted(audit.filter((entry) => !isChange(entry)).map(({ action }) => String(action)))),
+    ],
+    unarchived: unarchived(evidence).length,
+    feed: inOrder(feed).map(({ event, status, version }) => `${String(event)} ${String(status)} ${String(version)}`),
+    executions: sorted(
+      executions.map(({ name, status, entered }) => `${bare(name)} ${status} ${entered.at(-1) ?? 'nowhere'}`),
+    ),
+    mails: sorted(mails.map(({ subject, bounced }) => `${subject}${bounced ? ' (bounced)' : ''}`)),
+    webhooks: sorted(webhooks.map(({ type, about, status, version }) => `${type} ${bare(about)} ${status} ${version}`)),
+    payer: payer.map(({ operation, identifier }) => `${operation} ${bare(identifier)}`),
+    queued,
+  };
+}
+
+export function isSame(one: Standing, other: Standing): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What one has and the other has not, in lines. */
+export function differences(expected: Standing, found: Standing): string[] {
+  return (Object.keys(expected) as (keyof Standing)[]).flatMap((part) => {
+    const [was, is] = [linesOf(expected[part]), linesOf(found[part])];
+    return [
+      ...without(was, is).map((line) => `${part}: lacks ${line}`),
+      ...without(is, was).map((line) => `${part}: has ${line}`),
+      ...(JSON.stringify(was) !== JSON.stringify(is) && without(was, is).length + without(is, was).length === 0
+        ? [`${part}: has another order: ${is.join('; ')}`]
+        : []),
+    ];
+  });
+}
+
+/** Audit entries without an archived copy. */
+export function unarchived({ audit, archived }: Pick<Evidence, 'audit' | 'archived'>): Item[] {
+  const kept = new Set(archived);
+  return audit.filter(({ pk, sk }) => !kept.has(`entries/${pk}/${sk}`.replaceAll('#', '/')));
+}
+
+export function isChange({ sk }: Item): boolean {
+  return sk.startsWith('change#');
+}
+
+/** Entries of the feed as a reader of each record gets them. */
+export function inOrder(feed: readonly Item[]): Item[] {
+  return feed.toSorted((a, b) => {
+    const [one, other] = [bare(String(a['id'])), bare(String(b['id']))];
+    if (one !== other) return one < other ? -1 : 1;
+    return a['id'] === b['id']
+      ? Number(a['sequence']) - Number(b['sequence'])
+      : String(a['id']) < String(b['id'])
+        ? -1
+        : 1;
+  });
+}
+
+function itemStands(item: Item): string {
+  const kept = Object.entries(item).filter(([name]) => !FLEETING.has(name) || isOfCase(item, name));
+  return bare(JSON.stringify(Object.fromEntries(kept.toSorted(([a], [b]) => (a < b ? -1 : 1)))));
+}
+
+/** A case's attempts at the payer are its own story; an effect's are not. */
+function isOfCase(item: Item, name: string): boolean {
+  return name === 'attempts' && item['type'] === 'preauthorization';
+}
+
+/** Ids by their kind alone, instants and dates by their being there. */
+export function bare(text: string): string {
+  return text
+    .replaceAll(/\b([a-z]+)_[0-9a-hjkmnp-tv-z]{26}\b/g, '$1_*')
+    .replaceAll(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?/g, '<time>')
+    .replaceAll(/AUTH\d+/gi, 'AUTH*')
+    .replaceAll(/-[0-9a-f]{12}\b/g, '-*')
+    .replaceAll(/#0*\d{12}#/g, '#<number>#');
+}
+
+function linesOf(part: Standing[keyof Standing]): string[] {
+  if (typeof part === 'number') return [String(part)];
+  return Array.isArray(part)
+    ? (part as readonly string[]).slice()
+    : Object.entries(part).map(([name, count]) => `${name}: ${String(count)}`);
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const sorted = (lines: readonly string[]): string[] => lines.toSorted();

@@ -1,0 +1,123 @@
+/** Cases, each brought by a clinic's system and its people from the request to its end, whatever happens to the product. */
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
+import type { Ready } from './child.ts';
+import { persist, type Outside } from './outside.ts';
+
+/** What a case is for: which service it asks for, and how it ends. */
+const KINDS = {
+  certified: { code: '70551', end: 'approved' },
+  pended: { code: '72148', end: 'approved' },
+  cancelled: { code: '73721', end: 'cancelled' },
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+export interface DrivenCase {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly end: string;
+}
+
+interface Shown {
+  readonly id: string;
+  readonly status: string;
+}
+
+export class Load {
+  /** Accepted by the API. */
+  readonly cases: DrivenCase[] = [];
+  readonly ended: DrivenCase[] = [];
+  readonly failures: string[] = [];
+  /** How many wait for the payer now. */
+  pended = 0;
+  private readonly outside: Outside;
+  private readonly ready: Ready;
+  private readonly patient: DemoPatient;
+  private readonly isOver: () => boolean;
+
+  constructor(outside: Outside, ready: Ready, patient: DemoPatient, isOver: () => boolean) {
+    this.outside = outside;
+    this.ready = ready;
+    this.patient = patient;
+    this.isOver = isOver;
+  }
+
+  get open(): number {
+    return this.begun - this.ended.length - this.failures.length;
+  }
+
+  begun = 0;
+
+  /** Begins a case; what becomes of it shows in `ended` or `failures`. */
+  begin(kind: Kind): void {
+    this.begun++;
+    this.drive(kind).catch((error: unknown) => this.failures.push(String(error)));
+  }
+
+  private async drive(kind: Kind): Promise<void> {
+    const { outside } = this;
+    const { code, end } = KINDS[kind];
+    const more = kind === 'pended' ? { facts: { 'conservative-therapy-weeks': 8 } } : {};
+    const request = requestFor(this.ready.clinic, this.patient, code, more);
+    const { id } = await outside.call<Shown>('POST', '/v1/preauthorizations', request);
+    const driven: DrivenCase = { kind, id, end };
+    this.cases.push(driven);
+    if (kind !== 'certified') await this.upload(id);
+    await this.until(id, ['in-review', 'submitting', 'pended', 'approved']);
+    await outside.decide(id, 'Approve and send to payer');
+    if (kind !== 'certified') {
+      await this.until(id, ['pended', 'approved']);
+      this.pended++;
+      try {
+        const record = `/v1/preauthorizations/${id}`;
+        if (kind === 'cancelled')
+          await outside.change(record, `${record}/cancellation`, { reason: 'The patient moved away.' });
+        await this.until(id, [end]);
+      } finally {
+        this.pended--;
+      }
+    }
+    await this.until(id, [end]);
+    this.ended.push(driven);
+  }
+
+  private async upload(id: string): Promise<void> {
+    const bytes = samplePdf('Office notes');
+    const { upload } = await this.outside.call<{
+      upload: { url: string; method: string; headers: Record<string, string> };
+    }>('POST', `/v1/preauthorizations/${id}/documents`, {
+      title: 'Office notes',
+      type: '11506-3',
+      contentType: 'application/pdf',
+      size: bytes.byteLength,
+      sha256: createHash('sha256').update(bytes).digest('base64'),
+    });
+    await persist(
+      async () => {
+        const { url, method, headers } = upload;
+        const { status } = await fetch(url, { method, headers, body: new Uint8Array(bytes) });
+        return status < 300 ? true : undefined;
+      },
+      `the upload to ${id}`,
+      this.isOver,
+    );
+  }
+
+  private async until(id: string, statuses: readonly string[]): Promise<void> {
+    let status = '';
+    await persist(
+      async () => {
+        ({ status } = await this.outside.call<Shown>('GET', `/v1/preauthorizations/${id}`));
+        if (statuses.includes(status)) return true;
+        await pause(100);
+        return undefined;
+      },
+      `${statuses.join(' or ')} of ${id}`,
+      this.isOver,
+    ).catch((error: unknown) => {
+      throw new Error(`${id} is ${status}, and should be ${statuses.join(' or ')}`, { cause: error });
+    });
+  }
+}

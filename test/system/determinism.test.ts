@@ -1,0 +1,11 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+
+const repeat = fileURLToPath(new URL('./repeat.ts', import.meta.url));
+
+test('the same prior authorization makes the same calls and leaves the same bytes in every fresh stack', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [repeat, '3']);
+  expect(stdout).toMatch(/^3 runs of \d{4,} calls, \d+ items and \d+ texts: all the same$/m);
+}, 180_000);

@@ -1,0 +1,157 @@
+import { expect, test } from '@jest/globals';
+import { Clock } from '../../../local/clock.ts';
+import type { HttpRequest, Right, Service } from '../../../local/contract.ts';
+import { CutConnection } from '../../../local/faults/errors.ts';
+import { DROPPED, Faults } from '../../../local/faults/faults.ts';
+import type { FunctionThread, Run } from '../../../local/faults/numbers.ts';
+
+const START = Date.UTC(2026, 10, 2, 9);
+const role = { kind: 'role', roleArn: 'arn:aws:iam::111122223333:role/Role', sessionName: 'Fn' } as const;
+const rights: readonly Right[] = [{ action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-east-1:111122223333:jobs' }];
+
+/** A request that was signed with these keys, as an SDK sends it or in its URL. */
+function request(accessKeyId: string, more: { presigned?: boolean; sdkId?: string } = {}): HttpRequest {
+  const scope = `${accessKeyId}/20261102/us-east-1/sqs/aws4_request`;
+  return {
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(more.presigned === true ? { 'X-Amz-Credential': scope } : {}),
+    headers: {
+      ...(more.presigned !== true && { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, Signature=0` }),
+      ...(more.sdkId !== undefined && { 'amz-sdk-invocation-id': more.sdkId }),
+    },
+    body: new Uint8Array(),
+  };
+}
+
+const served = (name: string, operation: string): Service => ({
+  name,
+  protocol: { kind: 'json', version: '1.0', targetPrefix: name },
+  operations: { [operation]: { rights: () => [], run: async () => ({}) } },
+  resourceTypes: {},
+});
+
+function small(): {
+  faults: Faults;
+  clock: Clock;
+  call: (http?: HttpRequest, by?: string) => Promise<string>;
+  made: string[];
+} {
+  const clock = new Clock({ mode: 'manual', now: START });
+  const faults = new Faults({
+    clock,
+    region: 'us-east-1',
+    services: [served('sqs', 'SendMessage'), served('lambda', 'Invoke')],
+  });
+  const made: string[] = [];
+  const call = async (http?: HttpRequest, by?: string): Promise<string> =>
+    faults.around(
+      { principal: role, service: 'sqs', operation: 'SendMessage', input: {}, rights: () => rights, http, by },
+      async ({ caller = '' }) => {
+        made.push(caller);
+        return 'done';
+      },
+    );
+  return { faults, clock, call, made };
+}
+
+function thread(run: Run | undefined): FunctionThread & { ends: string[] } {
+  const ends: string[] = [];
+  return {
+    functionName: 'Fn',
+    run: () => run,
+    crash: () => void ends.push('crash'),
+    timeOut: () => void ends.push('timeout'),
+    ends,
+  };
+}
+
+test('what a thread had sent before a fault ended it is not done, until another thread has its keys', async () => {
+  const { faults, call, made } = small();
+  const fn = thread(undefined);
+  faults.enlist('ASIATHREAD', fn);
+  await faults.arm({ kind: 'crash-before', where: { caller: 'function Fn', call: 2 } });
+  await call(request('ASIATHREAD'));
+  const [second, third] = await Promise.allSettled([call(request('ASIATHREAD')), call(request('ASIATHREAD'))]);
+  expect([second, third]).toMatchObject([{ reason: expect.any(CutConnection) }, { reason: expect.any(CutConnection) }]);
+  faults.discharge('ASIATHREAD');
+  await expect(call(request('ASIATHREAD'))).rejects.toBeInstanceOf(CutConnection);
+  expect(fn.ends).toEqual(['crash']);
+  faults.enlist('ASIATHREAD', thread(undefined));
+  await call(request('ASIATHREAD'));
+  expect(made).toEqual(['function Fn', 'function Fn']);
+});
+
+test('who follows a presigned link is not the function that made it', async () => {
+  const { faults, call, made } = small();
+  faults.enlist('ASIATHREAD', thread(undefined));
+  faults.record();
+  await call(request('ASIATHREAD', { presigned: true }));
+  expect(made).toEqual(['role Fn']);
+});
+
+test('the attempts of one call have one number, and what began before the numbering belongs to no run of it', async () => {
+  const { faults, call } = small();
+  faults.record();
+  const old = faults.begin('Fn', 'test', 1000);
+  faults.record();
+  faults.enlist('ASIAOLD', thread(old));
+  faults.enlist('ASIANEW', thread(faults.begin('Fn', 'test', 1000)));
+  await call(request('ASIANEW', { sdkId: 'a' }));
+  await call(request('ASIANEW', { sdkId: 'b' }));
+  await call(request('ASIANEW', { sdkId: 'a' }));
+  await call(request('ASIAOLD', { sdkId: 'a' }));
+  const { calls, invocations } = faults.stopRecording();
+  expect(calls.map(({ invocation, call: ordinal, attempt }) => [invocation, ordinal, attempt])).toEqual([
+    [1, 1, 1],
+    [1, 2, 1],
+    [1, 1, 2],
+    [0, 1, 1],
+  ]);
+  expect(invocations.map(({ invocation }) => invocation)).toEqual([1]);
+  expect(faults.active).toBe(false);
+});
+
+test('a call that takes longer than the run has left is done, and the run has timed out when its time is over', async () => {
+  const { faults, clock, call, made } = small();
+  await faults.arm({ kind: 'latency', where: { caller: 'function Fn' }, seconds: 90 });
+  const fn = thread(faults.begin('Fn', 'test', 10_000));
+  faults.enlist('ASIATHREAD', fn);
+  await clock.pass(4000);
+  await expect(call(request('ASIATHREAD'))).rejects.toBeInstanceOf(CutConnection);
+  expect(made).toHaveLength(1);
+  expect(fn.ends).toEqual(['timeout']);
+  expect(clock.now() - START).toBe(10_000);
+});
+
+test('of several rules the one armed first that is not spent strikes: a list of them is a script', async () => {
+  const { faults, call, made } = small();
+  const where = { caller: 'queue jobs' };
+  for (const kind of ['throttle', 'lost-response', 'server-error'] as const) await faults.arm({ kind, where });
+  const outcomes = [];
+  for (let i = 0; i < 4; i++)
+    outcomes.push(await call(undefined, 'queue jobs').catch((error: { code: string }) => error.code));
+  expect(outcomes).toEqual(['RequestThrottled', 'SdkClientException', 'InternalError', 'done']);
+  expect(made).toHaveLength(2);
+  expect(faults.disarm().map(({ fired }) => fired)).toEqual([1, 1, 1]);
+});
+
+test('only a batch that can be lost on the way is dropped', async () => {
+  const { faults } = small();
+  await faults.arm({ kind: 'drop', where: { caller: 'stream T' }, times: 2 });
+  const deliver = (droppable: boolean): Promise<unknown> =>
+    faults.around(
+      {
+        principal: role,
+        service: 'lambda',
+        operation: 'Invoke',
+        input: {},
+        rights: () => [],
+        by: 'stream T',
+        records: 3,
+        droppable,
+      },
+      async () => 'handled',
+    );
+  expect([await deliver(false), await deliver(true)]).toEqual(['handled', DROPPED]);
+});
