@@ -22,6 +22,8 @@ export class CaseRun {
   readonly #since: Mark;
   readonly #browsers = new Map<string, Visitor>();
   #id = '';
+  /** Where cases of its kind stand in the API. */
+  #path = '/v1/preauthorizations';
 
   private constructor(world: World, patient: DemoPatient, since: Mark) {
     this.world = world;
@@ -45,15 +47,19 @@ export class CaseRun {
 
   /** Asks for one service. */
   async ask(code: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const request = requestFor(this.world.clinic, this.#patient, code, more);
-    const { id } = await this.api<{ id: string }>('POST', '/v1/preauthorizations', request);
-    this.#id = id;
+    await this.open('/v1/preauthorizations', requestFor(this.world.clinic, this.#patient, code, more));
+  }
+
+  /** Begins a case of another kind. */
+  async open(path: string, body: unknown): Promise<void> {
+    const { id } = await this.api<{ id: string }>('POST', path, body);
+    [this.#id, this.#path] = [id, path];
     await this.world.pass(0);
   }
 
   /** A POST about the case under its present version. */
   async post(path: string, body: unknown): Promise<void> {
-    const record = `/v1/preauthorizations/${this.id}`;
+    const record = `${this.#path}/${this.id}`;
     const { version } = await this.record();
     await this.api('POST', `${record}/${path}`, body, { 'If-Match': `"${String(version)}"` });
     await this.world.pass(0);
@@ -280,4 +286,28 @@ export async function introduce(world: World): Promise<void> {
     if (addressees.at(-1)?.staffId !== id) await run.handOver(id);
   }
   await run.post('cancellation', { reason: 'Everybody has signed in.' });
+  await introduceFrontDesk(world);
+}
+
+/** The front desk is asked about registrations alone. */
+async function introduceFrontDesk(world: World): Promise<void> {
+  const twin = (given: string): Record<string, unknown> => ({
+    name: [{ family: 'Introduction', given: [given] }],
+    birthDate: '1950-05-05',
+    gender: 'male',
+    telecom: [{ system: 'phone', value: '+17735550000' }],
+    address: [{ line: ['5 First Street'], city: 'Chicago', state: 'IL', postalCode: '60601' }],
+  });
+  const consents = ['treatment', 'privacy-practices'].map((kind) => ({
+    kind,
+    given: true,
+    at: '2026-11-23T14:00:00Z',
+  }));
+  for (const given of ['Boris', 'Walter']) {
+    const run = await CaseRun.begin(world);
+    await run.open('/v1/registrations', { patient: twin(given), consents, selfPay: true });
+    if (given === 'Boris') continue;
+    await run.signIn();
+    await run.post('cancellation', { reason: 'Everybody has signed in.' });
+  }
 }
