@@ -187,5 +187,4 @@ describe('a person who is a patient already', () => {
     expect([outcome?.patientId, candidates?.[0]?.patientId]).toContain(came);
     expect(await patients()).toHaveLength(2);
   });
-  });
 });
