@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
   const families = option('--generated');
   const seed = option('--seed') ?? 1;
   const today = new Date().toISOString().slice(0, 10);
-  if (families !== undefined) generated(families, seed, today);
+  if (families !== undefined) print(generated(families, seed, today), show);
   else if (words.length === 0) {
     console.error(usage);
     process.exitCode = 2;
@@ -33,7 +33,9 @@ export async function run(): Promise<void> {
     const text = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     if (name.endsWith('.ndjson')) {
       console.log(`${name}: FHIR Patients, no two the same person`);
-      print(measure(text.flatMap(readPatients), today), show);
+      const measured = measure(text.flatMap(readPatients), today);
+      console.log(`  false merges: ${measured.certain.wrong}`);
+      print(measured, show);
       continue;
     }
     const rows = text.flatMap(readCsv);

@@ -213,7 +213,7 @@ export class ApiStack extends CapabilityStack {
                 // With the stage before it or without, however it is written; `/v1/tasks` is the API's.
                 regexMatchStatement: {
                   fieldToMatch: { uriPath: {} },
-                  regexString: `^(/${this.stage.name})?/+(tasks|sign-in|sign-out|payers)`,
+                  regexString: `^(/${this.stage.name})?/+(tasks|patient|sign-in|sign-out|payers)`,
                   textTransformations: [
                     { priority: 0, type: 'URL_DECODE' },
                     { priority: 1, type: 'NORMALIZE_PATH' },

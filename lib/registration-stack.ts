@@ -3,8 +3,8 @@ import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
 
-/** A payer is waited for half a minute at most, and its token as long as ten seconds. */
-const PAYER_TIMEOUT = 60;
+/** A payer and its token are waited for 40 seconds at most, twice where the token was no longer good. */
+const PAYER_TIMEOUT = 90;
 
 /** Patients, their coverages, and whether these hold. */
 export class RegistrationStack extends CapabilityStack {

@@ -1,19 +1,19 @@
 import { compare, gradeOne } from '../../functions/registration/matching/index.ts';
 import { Confusion } from './confusion.ts';
 import { errorKinds } from './errors.ts';
-import { measure } from './measure.ts';
+import { measure, type Measured } from './measure.ts';
 import { Chance, family, type Facts } from './people.ts';
 import type { Labelled } from './register.ts';
 
 /** Pairs of every kind of error, and how each was graded; then a register of families, and its false merges. */
-export function generated(families: number, seed: number, today: string): void {
+export function generated(families: number, seed: number, today: string): Measured {
   const chance = new Chance(seed);
   const people: Facts[] = [];
   for (let index = 0; index < families; index += 1) people.push(...family(chance, families * 2.5).people);
   const sample = people.filter((_, index) => index % Math.ceil(people.length / 2_000) === 0);
   confusion(sample, chance, today);
   console.log(`${families} families of our own making: one record each, then again with an error`);
-  measure(twice(people, chance), today);
+  return measure(twice(people, chance), today);
 }
 
 function confusion(people: readonly Facts[], chance: Chance, today: string): void {

@@ -115,7 +115,10 @@ export function family(chance: Chance, size: number): Family {
   const member = String(100_000_000 + chance.below(900_000_000));
   const people: Facts[] = [];
   const join = (man: boolean, year: number, given?: string, suffix?: string, born?: string): Facts => {
-    const first = given ?? chance.uneven(man ? men : women);
+    const taken = new Set(people.map(({ names }) => names[0]?.given?.[0]));
+    let first = given ?? chance.uneven(man ? men : women);
+    // Parents do not name two children alike.
+    while (given === undefined && taken.has(first)) first = chance.uneven(man ? men : women);
     const middle = chance.is(0.6) ? [chance.uneven(man ? men : women)] : [];
     const facts: Facts = {
       names: [{ given: [first, ...middle], family: surname, ...(suffix && { suffix: [suffix] }) }],

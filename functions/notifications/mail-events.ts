@@ -4,6 +4,8 @@ import type { Context } from '../platform/context.ts';
 import { partition } from '../platform/keys.ts';
 import { updateIf } from '../platform/table.ts';
 import { markAddressFailing } from '../clinics/index.ts';
+import { noteUndelivered, readPatientLink } from '../patient-links/index.ts';
+import { patientNotReached } from '../registration/index.ts';
 import { passOnTask, tasksAskedOf } from '../reviews/index.ts';
 import { findMail, type MailOrigin } from './lookups/mail.ts';
 
@@ -26,7 +28,8 @@ export type MailEvent = z.output<typeof mailEventSchema>;
 
 /**
  * Takes news of a mail: whether it arrived stands with its effect. Where it did not, or was complained of, the tasks of that
- * person go on to the next at once; where it never will, the address gets no more mail.
+ * person go on to the next at once; where it never will, the address gets no more mail. A patient who was not reached gets no
+ * further mail of that question: the clinic is asked.
  *
  * @returns true if somebody was not reached
  */
@@ -42,12 +45,22 @@ export async function takeMailEvent(event: MailEvent, requestId: string): Promis
     actor: { kind: 'system', id: 'mail-events' },
     requestId,
   };
-  const cause = causeOf(event);
-  if (cause) await markAddressFailing(context, origin.staffId, cause);
-  for (const task of await tasksAskedOf(origin.clinicId, origin.staffId)) {
-    await passOnTask(context, task.id, origin.staffId);
+  if (origin.staffId !== undefined) await staffNotReached(context, origin.staffId, causeOf(event));
+  if (origin.linkKind !== undefined) {
+    const link = await readPatientLink(origin.clinicId, origin.linkKind, origin.subjectId);
+    if (link) await noteUndelivered(link);
+    await patientNotReached(context, origin.linkKind, origin.subjectId);
   }
   return true;
+}
+
+async function staffNotReached(
+  context: Context,
+  staffId: string,
+  cause: 'bounce' | 'complaint' | undefined,
+): Promise<void> {
+  if (cause) await markAddressFailing(context, staffId, cause);
+  for (const task of await tasksAskedOf(context.clinicId, staffId)) await passOnTask(context, task.id, staffId);
 }
 
 /** Why the address gets no more mail; undefined if this mail alone failed: a full mailbox, a word that a filter dislikes. */

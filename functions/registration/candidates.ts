@@ -1,5 +1,5 @@
 import { now } from '../platform/clock.ts';
-import { compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
+import { blockingKeys, compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
 import type { Patient } from './patient.ts';
 import { hashKeys, keysOf, lookUp, type Found } from './person-index.ts';
 import { listCoverages, readPatients } from './store.ts';
@@ -24,7 +24,13 @@ export async function findCandidates(
   facts: PersonFacts,
   { except }: { readonly except?: string } = {},
 ): Promise<Candidates> {
-  const found = await lookUp(clinicId, await hashKeys(clinicId, keysOf(facts)));
+  const [all, identifying] = await Promise.all([
+    hashKeys(clinicId, keysOf(facts)),
+    hashKeys(clinicId, blockingKeys(facts).identifying),
+  ]);
+  const found = await lookUp(clinicId, all);
+  // Whoever can be certain stands under an identifying key: only what was cut there leaves somebody certain unseen.
+  const complete = !found.entries.some(({ hash, full }) => full && identifying.includes(hash));
   const patients = await readPatients(
     clinicId,
     found.patientIds.filter((id) => id !== except),
@@ -40,6 +46,6 @@ export async function findCandidates(
       return { candidate, comparison: compare(facts, factsOf(candidate, coverages), today) };
     }),
   );
-  const graded = grade([...likeliest, ...compared.slice(MOST_WITH_COVERAGES)], { complete: found.complete });
+  const graded = grade([...likeliest, ...compared.slice(MOST_WITH_COVERAGES)], { complete });
   return { graded: graded.filter((each) => each.grade !== 'certainly-not'), found };
 }

@@ -218,6 +218,7 @@ class Payer {
     else if (fault === 'too-many-requests')
       this.send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
     else if (fault === 'server-error') this.send(response, 500, outcome('exception', 'failed'));
+    else if (fault === 'reject') this.send(response, 400, outcome('invalid', 'the member is not ours'));
     else if (fault === 'garbage') this.send(response, 200, '<html>Welcome to the provider portal</html>');
     else if (fault === 'slow') setTimeout(answer, 90_000).unref();
     else return false;

@@ -139,6 +139,15 @@ describe.each(ways)('a payer that speaks %s', (way) => {
   });
 });
 
+describe('FHIR', () => {
+  test('what a payer refuses as faulty goes to a person, with its code', async () => {
+    payer.behave('reject');
+    const asked = await ask('FHIR', 'SA-1');
+    expect(asked).toMatchObject({ kind: 'said', said: { rejects: [{ code: 'invalid', level: 'payer' }] } });
+    expect(asked.kind === 'said' && judge(asked.said, '2026-12-14').outcome).toBe('to-a-person');
+  });
+});
+
 describe('X12', () => {
   test('another payer that a payer names comes along, and what is not understood is kept whole', async () => {
     const asked = await ask('X12 with a token', 'SA-1-TWO');

@@ -212,10 +212,12 @@ describe('the API', () => {
   test('asks for credentials on every operation but the pages, which are these', () => {
     const open = operations().filter(([, operation]) => operation.security === undefined);
     expect(open.map(([name]) => name).sort()).toEqual([
+      'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
+      'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
       'POST /tasks/preauthorization/{link}',

@@ -70,11 +70,13 @@ describe('what the stack keeps', () => {
     proxy = await payerThrough(product.payer.origin, tokens);
     const origin = `http://localhost:${(proxy.address() as AddressInfo).port}`;
     const file = new URL('../../functions/preauthorization/payers/summit-advantage.json', import.meta.url);
-    const payer = JSON.parse(readFileSync(file, 'utf8')) as { gateway: object };
+    const payer = JSON.parse(readFileSync(file, 'utf8')) as { gateway: object; eligibility: object };
+    const through = { endpoint: `${origin}/fhir`, tokenUrl: `${origin}/oauth2/token` };
     await product.operator.run('payer put', {
       payer: {
         ...payer,
-        gateway: { ...payer.gateway, endpoint: `${origin}/fhir`, tokenUrl: `${origin}/oauth2/token` },
+        gateway: { ...payer.gateway, ...through },
+        eligibility: { ...payer.eligibility, ...through },
       },
     });
     webhooks = await listenForWebhooks();
@@ -98,15 +100,17 @@ describe('what the stack keeps', () => {
     await product.stop();
   });
 
+  let registrations = 0;
   async function ask(code: string, payerId: string, more: Record<string, unknown> = {}): Promise<string> {
     const { system, staff } = desk.clinic;
     const registered = await system.must<{ id: string }>('POST', '/v1/patients', {
       name: [{ family: patient['family name'], given: [patient['given name']] }],
-      birthDate: patient['birth date'],
+      // One person is one patient: each of these is born in another year.
+      birthDate: patient['birth date'].replace('1931', String(1931 + registrations++)),
       gender: 'female',
       telecom: [{ system: 'phone', value: patient.phone, use: 'mobile' }],
       address: [{ line: [patient['street address']], city: 'Chicago', state: 'IL', postalCode: '60614' }],
-      identifier: [{ type: 'MR', value: patient['record number'] }],
+      identifier: registrations > 1 ? [] : [{ type: 'MR', value: patient['record number'] }],
     });
     const coverage = await system.must<{ id: string }>('POST', `/v1/patients/${registered.id}/coverages`, {
       payerId,
@@ -131,6 +135,23 @@ describe('what the stack keeps', () => {
     });
     await product.pass(0);
     return id;
+  }
+
+  /** Whether the case's coverage holds, and what it costs. */
+  async function askEligibility(id: string, dateOfService: string): Promise<string> {
+    const { system } = desk.clinic;
+    const { patientId, coverageId } = await system.must<{ patientId: string; coverageId: string }>(
+      'GET',
+      `/v1/preauthorizations/${id}`,
+    );
+    const path = `/v1/patients/${patientId}/coverages/${coverageId}/eligibility-checks`;
+    const check = await system.must<{ id: string }>('POST', path, { dateOfService, serviceCode: '70551' });
+    await system.must('POST', `/v1/patients/${patientId}/responsibility-estimates`, {
+      dateOfService,
+      services: [{ serviceCode: '70551', billed: { amount: 100_000, currency: 'USD' } }],
+    });
+    await product.pass(0);
+    return (await system.must<{ status: string }>('GET', `${path}/${check.id}`)).status;
   }
 
   async function upload(id: string, type: string): Promise<void> {
@@ -182,6 +203,8 @@ describe('what the stack keeps', () => {
     expect(await desk.status(denied)).toBe('approved');
 
     const manual = await ask('70551', 'prairie-medicaid');
+    expect(await askEligibility(full, '2026-12-14')).toBe('answered');
+    expect(await askEligibility(manual, '2026-12-14')).toBe('answered');
     await desk.decide(manual, 'Approve and send to payer');
     const by = { representative: patient.representative, reference: 'FAX-77' };
     await desk.decide(manual, 'Record the submission', by);
@@ -192,10 +215,13 @@ describe('what the stack keeps', () => {
     });
     expect(await desk.status(manual)).toBe('denied');
 
+    let faultyDay = 20;
     for (const fault of ['garbage', 'reject', 'server-error', 'down'] as const) {
       product.payer.behave(fault);
       const id = await ask('70551', 'summit-advantage');
       await desk.decide(id, 'Approve and send to payer');
+      await askEligibility(id, '2026-12-15');
+      await askEligibility(manual, `2026-12-${faultyDay++}`);
       await product.pass(5 * 60);
       product.payer.behave(undefined);
     }

@@ -1,5 +1,6 @@
 import { effectConsumer } from '../../platform/effects/consumer.ts';
 import type { Needs } from '../../platform/needs.ts';
+import { mailPatient } from '../mail-patient.ts';
 import { sendMail } from '../send-mail.ts';
 
 export const needs = {
@@ -12,4 +13,4 @@ export const needs = {
 } as const satisfies Needs;
 
 /** Sends the mails that changes cause. */
-export const handler = effectConsumer({ sendMail });
+export const handler = effectConsumer({ sendMail, mailPatient });

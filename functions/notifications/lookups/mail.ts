@@ -5,7 +5,10 @@ export interface MailOrigin {
   readonly clinicId: string;
   /** The record in whose partition its effect stands. */
   readonly subjectId: string;
-  readonly staffId: string;
+  /** Who got it, if a staff member. */
+  readonly staffId?: string;
+  /** What kind of question it carried, if it went to a patient. */
+  readonly linkKind?: string;
 }
 
 /** How long news of a mail can find it, in seconds: complaints come weeks later. */
@@ -18,13 +21,17 @@ const key = (mailId: string): Key => ({ pk: `mail#${mailId}`, sk: 'record' });
  */
 export async function findMail(mailId: string): Promise<MailOrigin | undefined> {
   const item = await getItem(key(mailId));
-  return (
-    item && {
-      clinicId: String(item['clinicId']),
-      subjectId: String(item['subjectId']),
-      staffId: String(item['staffId']),
-    }
-  );
+  if (!item) return undefined;
+  const text = (name: string): string | undefined => {
+    const value = item[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    clinicId: String(item['clinicId']),
+    subjectId: String(item['subjectId']),
+    staffId: text('staffId'),
+    linkKind: text('linkKind'),
+  };
 }
 
 /** Written before the mail goes out, so that no news of it comes too early. */

@@ -31,7 +31,20 @@ function telling(subject: string, ...paragraphs: string[]): (data: MailData) => 
   return ({ due: _due, ...data }) => ({ subject, paragraphs, facts: facts(data) });
 }
 
-/** Every mail to staff, by the name that effects call it. */
+const PATIENT_ADVICE =
+  'After it you give the date of birth of the patient; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.';
+
+/** To patients. Nothing of it tells what the clinic is for. */
+function inviting(subject: string, ...paragraphs: string[]): (data: MailData) => Mail {
+  return ({ due, link }) => ({
+    subject,
+    paragraphs,
+    facts: due === undefined ? [] : [['Please answer by', due]],
+    link: link === undefined ? undefined : { label: 'Answer', href: link, advice: PATIENT_ADVICE },
+  });
+}
+
+/** Every mail, by the name that effects call it. */
 const templates = {
   'task-assigned': asking('A decision is waiting for you', 'You are asked to decide the following.'),
   'task-reminder': asking('Reminder: a decision is waiting for you', 'The following still waits for a decision.'),
@@ -75,6 +88,14 @@ const templates = {
   'registration-closed': telling(
     'A registration was closed because something stayed missing',
     'The following registration was closed: what was missing was not sent in time. Please look at it.',
+  ),
+  'registration-questions': inviting(
+    'A question for you',
+    'Something that we need is still missing. It takes a minute or two to fill in.',
+  ),
+  'registration-questions-reminder': inviting(
+    'Reminder: a question for you',
+    'Something that we need is still missing. It takes a minute or two to fill in. The link in our mail before no longer works: please use this one.',
   ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',

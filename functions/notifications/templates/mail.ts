@@ -2,13 +2,18 @@ import { html, type Html } from '../../platform/html.ts';
 
 /**
  * What a mail says, apart from its looks. Whoever reads over a shoulder or along the way learns that a clinic's staff has
- * something to decide: no patient, no payer, no service.
+ * something to decide, or that a clinic has a question: no patient, no payer, no service.
  */
 export interface Mail {
   readonly subject: string;
   readonly paragraphs: readonly string[];
   readonly facts?: readonly (readonly [label: string, value: string])[];
-  readonly link?: { readonly label: string; readonly href: string };
+  readonly link?: {
+    readonly label: string;
+    readonly href: string;
+    /** What comes after it, and what never will. Default: that of staff. */
+    readonly advice?: string;
+  };
 }
 
 const LINK_ADVICE =
@@ -19,7 +24,7 @@ export function mailText(mail: Mail, clinicName: string): string {
   return [
     ...mail.paragraphs,
     ...(mail.facts ? [mail.facts.map(([label, value]) => `${label}: ${value}`).join('\n')] : []),
-    ...(mail.link ? [`${mail.link.label}:\n${mail.link.href}`, LINK_ADVICE] : []),
+    ...(mail.link ? [`${mail.link.label}:\n${mail.link.href}`, mail.link.advice ?? LINK_ADVICE] : []),
     `${clinicName}, by Frontdesk. This mail was sent by a machine that reads no answers.`,
   ].join('\n\n');
 }
@@ -48,7 +53,7 @@ export function mailHtml(mail: Mail, clinicName: string): string {
               >
             </p>
             <p>Or copy this into the browser's address line: ${mail.link.href}</p>
-            <p>${LINK_ADVICE}</p>`
+            <p>${mail.link.advice ?? LINK_ADVICE}</p>`
         }
         <p style="color:#4a5560">${clinicName}, by Frontdesk. This mail was sent by a machine that reads no answers.</p>
       </body>

@@ -23,6 +23,11 @@ export interface EffectParams {
     readonly generation?: number;
     readonly data: Readonly<Record<string, string | number>>;
   };
+  /**
+   * Sends one mail with a link to a patient. The address is looked up when the mail is sent; only the latest of a question's
+   * links is.
+   */
+  mailPatient: { readonly template: string; readonly linkKind: string; readonly generation: number };
   /** Tells the clinic's webhook endpoints: makes one delivery for each endpoint that wants it. */
   announce: {
     readonly eventId: string;
@@ -88,6 +93,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   startWorkflow: 'workflow',
   wakeWorkflow: 'workflow',
   sendMail: 'mail',
+  mailPatient: 'mail',
   announce: 'webhook',
   deliverWebhook: 'webhook',
   askEligibility: 'eligibility',

@@ -32,6 +32,30 @@ export interface Returned {
 
 const LONGEST = { line: 200, lines: 4000 } as const;
 
+/**
+ * What is wrong with a form, above it, each fault with the way to its field.
+ * @param idOf the id of a field by its name, or undefined where the page has none
+ */
+export function faultSummary(
+  heading: string,
+  faults: readonly Fault[],
+  idOf: (name: string) => string | undefined,
+): Html {
+  const item = ({ pointer, detail }: Fault): Html => {
+    const id = pointer.length > 1 ? idOf(pointer.slice(1)) : undefined;
+    return id === undefined ? html`<li>${detail}</li>` : html`<li><a href="#${id}">${detail}</a></li>`;
+  };
+  return html`<div class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary">
+    <h2 id="summary">${heading}</h2>
+    ${
+      faults.length > 0 &&
+      html`<ul>
+        ${faults.map(item)}
+      </ul>`
+    }
+  </div>`;
+}
+
 /** A field with its label, help and fault. */
 export function fieldRow(id: string, field: Field, returned: Returned | undefined): Html {
   const fault = returned?.faults.find(({ pointer }) => pointer === `/${field.name}`);

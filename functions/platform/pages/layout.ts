@@ -28,6 +28,8 @@ label{display:block;font-weight:600;margin-top:1rem}
 .help{color:var(--quiet);margin:0}
 .fault{color:var(--warn);font-weight:600;margin:0}
 input,textarea,select{font:inherit;color:inherit;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid var(--quiet);border-radius:.25rem;background:var(--paper)}
+fieldset{border:1px solid var(--line);border-radius:.4rem;padding:.25rem 1rem 1rem;margin:1rem 0}
+legend{font-weight:600;padding:0 .25rem}
 textarea{min-height:7rem}
 [aria-invalid=true]{border:2px solid var(--warn)}
 button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1.1rem;margin-top:1rem;border:2px solid var(--act);border-radius:.25rem;background:var(--act);color:#fff;text-decoration:none;cursor:pointer}

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Instant } from '../../platform/clock.ts';
 import type { MatchGrade } from '../matching/index.ts';
 import type { Patient } from '../patient.ts';
+import type { Asked } from '../answers/rules/whom-to-ask.ts';
 import type { Difference } from '../rules/difference.ts';
 import type { coverageBody } from '../schemas.ts';
 import type { Status } from './rules/statuses.ts';
@@ -41,6 +42,8 @@ export interface Registration {
   readonly statusSince: Instant;
   /** The staff member who hears of what is missing. */
   readonly submitterId?: string;
+  /** The patient may be asked by mail for what they can answer. */
+  readonly askPatient?: boolean;
   readonly patient: Person;
   readonly coverages: readonly NewCoverage[];
   /** Pays without a health plan, or asked that nothing goes to it. */
@@ -56,6 +59,8 @@ export interface Registration {
     readonly remindAt: Instant;
     readonly remindedAt?: Instant;
     readonly closeAt: Instant;
+    /** Whether the patient is asked as well, and why not. */
+    readonly asked?: Asked;
   };
   readonly candidates?: readonly Candidate[];
   /** Patients of whom a person said that they are somebody else: not asked again. */

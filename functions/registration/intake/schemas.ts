@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
+import { clinicAskedBecause, type ClinicAskedBecause } from '../answers/rules/whom-to-ask.ts';
 import { matchGrades } from '../matching/index.ts';
 import { coverageBody, demographics, text } from '../schemas.ts';
 import { statuses, statusNames } from './rules/statuses.ts';
@@ -42,6 +43,12 @@ export const registrationBody = facts.extend({
     .regex(idPattern('staff'))
     .optional()
     .describe('The staff member who hears by mail of what is missing.'),
+  askPatient: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The patient is asked as well, by a link in a mail, for what they can answer: gender, address, guarantor. It takes a known birth date and an email address.',
+    ),
 });
 
 export const informationBody = facts.refine(
@@ -70,6 +77,18 @@ export const registrationSchema = z.strictObject({
       }),
     )
     .describe('What is needed and not there.'),
+  askedOf: z
+    .enum(['patient', 'clinic'])
+    .optional()
+    .describe('Whether the patient is asked as well, or the clinic alone. The clinic can always answer.'),
+  clinicAskedBecause: z
+    .enum(Object.keys(clinicAskedBecause) as [ClinicAskedBecause, ...ClinicAskedBecause[]])
+    .optional()
+    .describe(
+      Object.entries(clinicAskedBecause)
+        .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+        .join('\n\n'),
+    ),
   closesAt: z.iso.datetime().optional().describe('When the registration is closed, if nothing more comes.'),
   candidates: z
     .array(z.strictObject({ patientId: z.string(), grade: z.enum(matchGrades) }))

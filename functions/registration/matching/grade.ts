@@ -104,14 +104,17 @@ function doubtsOf({ fields }: Comparison): Doubt[] {
 
 /**
  * Whether no more than one field clearly disagrees. Then it may have been filled in wrongly, and a person looks; but not at two
- * children of one birth date and two first names (twins), nor at two a generation apart of whom one is called Junior.
+ * children of one birth date and two first names (twins) or of two alike (brothers), nor at two a generation apart of whom one is called Junior.
  */
-function isOneDoubt({ fields }: Comparison): boolean {
+function isOneDoubt(comparison: Comparison): boolean {
+  const { fields } = comparison;
   const level = new Map(fields.map((each) => [each.field, each.level]));
   const [only, ...more] = fields.filter((each) => each.level === 'different' || each.level === 'generation');
   if (more.length > 0) return false;
   if (!only || only.field === 'family') return true;
-  if (only.field === 'given') return level.get('birthDate') !== 'same-young';
+  const born = level.get('birthDate') ?? '';
+  if (only.field === 'given')
+    return born !== 'same-young' && (isThin(comparison) || (born !== 'two-parts' && born !== 'two-digits'));
   if (only.field !== 'birthDate') return false;
   return !(only.level === 'generation' && level.get('generation') === 'untold');
 }

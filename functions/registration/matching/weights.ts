@@ -72,7 +72,7 @@ export const swappedNames = table({
 export const birthDate = table({
   same: [0.93, 0.00005, 0.002, 0.00003],
   // Born on one day and living together: grown up hardly ever, as children twins.
-  'same-young': [0.93, 0.00005, 0.03, 0.00003],
+  'same-young': [0.93, 0.00005, 0.04, 0.00003],
   'same-new-year': [0.93, 0.001, 0.004, 0.001],
   swapped: [0.006, 0.00003, 0.00005, 0.00003],
   typo: [0.03, 0.0006, 0.002, 0.0006],

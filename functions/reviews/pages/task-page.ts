@@ -1,5 +1,5 @@
 import type { Fault } from '../../platform/errors.ts';
-import { fieldRow } from '../../platform/pages/fields.ts';
+import { faultSummary, fieldRow } from '../../platform/pages/fields.ts';
 import type { Choice, Section, Table, TaskView } from '../kind.ts';
 import type { Task } from '../task.ts';
 import { html, type Html } from '../../platform/html.ts';
@@ -65,16 +65,9 @@ function facts(task: Task, timeZone: string): Html {
 }
 
 function summary(faults: readonly Fault[], choice: string | undefined): Html {
-  return html`<div class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary">
-    <h2 id="summary">Nothing was decided yet</h2>
-    <ul>
-      ${faults.map(({ pointer, detail }) =>
-        pointer.length > 1 && choice !== undefined
-          ? html`<li><a href="#${fieldId(choice, pointer.slice(1))}">${detail}</a></li>`
-          : html`<li>${detail}</li>`,
-      )}
-    </ul>
-  </div>`;
+  return faultSummary('Nothing was decided yet', faults, (name) =>
+    choice === undefined ? undefined : fieldId(choice, name),
+  );
 }
 
 function section(part: Section, index: number): Html {

@@ -37,7 +37,7 @@ function judgementOf(asked: Asked, dateOfService: string): Judgement {
       return {
         // A payer that says when to come again is there, and has no time.
         outcome: asked.retryAfterSeconds === undefined ? 'payer-down' : 'ask-later',
-        reasons: [{ code: asked.problem, text: 'The payer gave no answer.' }],
+        reasons: [{ code: asked.problem, text: wordsFor(asked.problem) }],
         pauseSeconds: asked.retryAfterSeconds,
       };
     case 'not-understood':
@@ -46,6 +46,13 @@ function judgementOf(asked: Asked, dateOfService: string): Judgement {
         reasons: [{ code: asked.problem, text: 'What came was no answer to this question.' }],
       };
   }
+}
+
+/** A payer that does not know us is not down: an operator must look at what it is told. */
+function wordsFor(problem: string): string {
+  return /^(token-|no-credentials|credentials-|core-UnAuthorized)/.test(problem)
+    ? 'The payer does not take the credentials with which it is asked: the operator must look.'
+    : 'The payer gave no answer.';
 }
 
 function answerOf(said: PayerSaid, at: Instant): Answer {

@@ -5,6 +5,7 @@ import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { openTask } from '../../../reviews/index.ts';
 import { addStaffedTime } from '../../../clinics/index.ts';
+import { askForFacts } from '../../answers/asking.ts';
 import { findCandidates, type Candidates } from '../../candidates.ts';
 import { factsOf } from '../../matching/index.ts';
 import type { Registration } from '../registration.ts';
@@ -30,11 +31,12 @@ async function found(context: Context, before: Registration): Promise<Change> {
   const at = now();
   const missing = missingFacts(before, clinicDate(at, clinic.timeZone));
   if (missing.length > 0) {
-    const after = moveTo(before, 'awaiting-information', at, {
-      information: { ...askingTimes(at, clinic.informationDays), askedAt: at, ...before.information, missing },
-    });
-    const words = missing.length === 1 ? 'One fact is missing.' : `${missing.length} facts are missing.`;
-    return stepOf(context, before, after, at, { deed: 'found-incomplete', words });
+    const times = { ...askingTimes(at, clinic.informationDays), askedAt: at, ...before.information };
+    const { asked, parts } = await askForFacts(before, missing, times.closeAt);
+    const after = moveTo(before, 'awaiting-information', at, { information: { ...times, missing, asked } });
+    const lack = missing.length === 1 ? 'One fact is missing.' : `${missing.length} facts are missing.`;
+    const words = asked.of === 'patient' ? `${lack} The patient is asked as well.` : lack;
+    return stepOf(context, before, after, at, { deed: 'found-incomplete', words }, parts);
   }
 
   const candidates = await candidatesFor(before);

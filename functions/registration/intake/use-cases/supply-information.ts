@@ -1,8 +1,9 @@
 import type * as z from 'zod';
-import { now } from '../../../platform/clock.ts';
-import { commit } from '../../../platform/commit.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
+import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
+import type { Registration } from '../registration.ts';
 import { moveTo } from '../rules/move.ts';
 import type { informationBody } from '../schemas.ts';
 import { registrationOf, stepOf } from '../step.ts';
@@ -29,15 +30,27 @@ export async function supplyInformation(
   if (faults.length > 0)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
   const at = now();
+  const change = supplied(context, before, said, at, 'The clinic sent more of what it knows.');
+  return await commit(context, change, registrationReply(202, change, at));
+}
+
+/** What can be said later of a registration. */
+type Supplied = Partial<
+  Pick<Registration, 'patient' | 'coverages' | 'consents' | 'intake' | 'selfPay' | 'dateOfService'>
+>;
+
+/**
+ * The change that takes what was said, by whoever said it, and lets the registration go on.
+ * @param words for the timeline: who said it
+ */
+export function supplied(context: Context, before: Registration, said: Supplied, at: Instant, words: string): Change {
   const after = moveTo(before, 'searching', at, {
     patient: { ...before.patient, ...said.patient },
-    coverages: [...before.coverages, ...said.coverages],
-    consents: [...before.consents, ...said.consents],
-    intake: [...before.intake, ...said.intake],
+    coverages: [...before.coverages, ...(said.coverages ?? [])],
+    consents: [...before.consents, ...(said.consents ?? [])],
+    intake: [...before.intake, ...(said.intake ?? [])],
     ...(said.selfPay === undefined ? {} : { selfPay: said.selfPay }),
     ...(said.dateOfService === undefined ? {} : { dateOfService: said.dateOfService }),
   });
-  const words = 'The clinic sent more of what it knows.';
-  const change = stepOf(context, before, after, at, { deed: 'information-supplied', words });
-  return await commit(context, change, registrationReply(202, change, at));
+  return stepOf(context, before, after, at, { deed: 'information-supplied', words });
 }

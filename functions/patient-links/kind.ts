@@ -1,0 +1,40 @@
+import type { Change } from '../platform/commit.ts';
+import type { Context } from '../platform/context.ts';
+import type { Field } from '../platform/pages/fields.ts';
+
+/**
+ * A kind of question to patients, as the room that asks it describes it. This room does the rest: link, proof, page, and the
+ * one write by which the answers come in.
+ */
+export interface PatientLinkKind {
+  /** Named for the room that asks: `registration`. Stands in the link's path. */
+  readonly name: string;
+  /**
+   * What is asked now, and what proves the patient; undefined where nothing is left to ask. Called for every visitor:
+   * nothing of it is shown but to who gave the proof.
+   */
+  readonly question: (clinicId: string, subjectId: string) => Promise<PatientQuestion | undefined>;
+  /**
+   * What the answers change, as a `Change` that is not yet committed; this room adds that the link is spent. If another
+   * change came first, it is called again. `context.actor` is the patient.
+   * @throws NotInThisStatus if nothing is asked any more
+   */
+  readonly answer: (context: Context, subjectId: string, fields: Readonly<Record<string, string>>) => Promise<Change>;
+  /** Too many could not prove that they are the patient: somebody else must be asked. */
+  readonly stopped: (context: Context, subjectId: string) => Promise<void>;
+}
+
+export interface PatientQuestion {
+  /** `YYYY-MM-DD`: what proves the patient. A question that shows labelled data needs a second fact: there is none yet. */
+  readonly birthDate: string;
+  readonly title: string;
+  readonly introduction: string;
+  readonly groups: readonly FieldGroup[];
+}
+
+/** Fields that belong together, under one heading. */
+export interface FieldGroup {
+  readonly legend: string;
+  readonly help?: string;
+  readonly fields: readonly Field[];
+}

@@ -1,0 +1,27 @@
+import type { Instant } from '../platform/clock.ts';
+
+/** After so many wrong proofs a link is dead. They are counted over all links that one question had. */
+export const MOST_FAILURES = 5;
+
+/** The one link by which a patient is asked something: of a question's links only the latest works. */
+export interface PatientLink {
+  readonly clinicId: string;
+  /** The record that the question is about, e.g. a registration. */
+  readonly subjectId: string;
+  /** The kind of question, named for the room that asks: `registration`. */
+  readonly kind: string;
+  /** The link's number: a reminder has a higher one, and the link before is dead. */
+  readonly generation: number;
+  /** To whom it was mailed. */
+  readonly email: string;
+  readonly state: 'open' | 'answered';
+  readonly failures: number;
+  /** Present once a mail with it did not arrive, or was complained of. */
+  readonly undelivered?: true;
+  readonly expiresAt: Instant;
+}
+
+/** Whether too many tried to prove that they are the patient, and could not. */
+export function isStopped({ failures }: Pick<PatientLink, 'failures'>): boolean {
+  return failures >= MOST_FAILURES;
+}

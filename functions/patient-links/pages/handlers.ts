@@ -1,0 +1,140 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { auditRead } from '../../platform/audit/entry.ts';
+import { commit, ConditionFailed } from '../../platform/commit.ts';
+import { Conflict, NotInThisStatus, StaleVersion, ValidationFailed } from '../../platform/errors.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { publicOrigin } from '../../platform/origin.ts';
+import { readFields, type Returned } from '../../platform/pages/fields.ts';
+import { guardedPage, type PageHandler } from '../../platform/pages/guarded.ts';
+import { redirect, renderPage } from '../../platform/pages/layout.ts';
+import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
+import { patientPath } from '../address.ts';
+import type { PatientLinkKind } from '../kind.ts';
+import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
+import { answeredWrite } from '../store.ts';
+import { visit, type Visit } from '../visit.ts';
+import { patientContext } from './contexts.ts';
+import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
+import { proofPage, questionPage } from './form-pages.ts';
+import { prove } from './prove.ts';
+
+/** What the two page handlers of a room need: who only shows can change nothing. */
+export const patientPageNeeds = {
+  show: { records: 'read', audit: 'put', seal: true, origin: true },
+  answer: { records: 'readWrite', audit: 'put', seal: true, origin: true },
+} as const satisfies Readonly<Record<string, Needs>>;
+
+/** The routes of a room's pages for patients, for its handler files. */
+export function patientPageRoutes(kind: string): {
+  readonly show: { readonly method: 'GET'; readonly path: string };
+  readonly answer: { readonly method: 'POST'; readonly path: string };
+} {
+  const path = `${patientPath(kind)}/{link}`;
+  return { show: { method: 'GET', path }, answer: { method: 'POST', path } };
+}
+
+/**
+ * The handlers of a room's pages for patients. `show` answers GET and changes nothing, whoever or whatever opens the link;
+ * `answer` takes the proof and then the answers.
+ */
+export function patientPageHandlers(kind: PatientLinkKind): {
+  readonly show: PageHandler;
+  readonly answer: PageHandler;
+} {
+  const answered = async (request: PageRequest): Promise<APIGatewayProxyResult> => {
+    const secret = request.path['link'] ?? '';
+    if (!(await isFromOurPages(request))) return renderPage(formRefused);
+    const seen = await visit(kind, secret, request.cookies);
+    if (seen.to !== 'question') return endOf(seen, true);
+    const isProof = request.form['step'] === 'proof';
+    if (seen.sessionId === undefined) {
+      if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
+      const note = 'It took too long, so nothing was sent. Please give the date of birth once more.';
+      return renderPage(proofPage(seen.clinic.neutralName, note));
+    }
+    // The proof again, from another tab.
+    if (isProof) return redirect(await addressOf(secret));
+    if (!(await isPatientCsrf(seen.sessionId, request.form['csrf']))) return renderPage(formRefused);
+    return await take(seen, seen.sessionId, request, secret);
+  };
+
+  /** Something came first: the link as it stands now tells what. */
+  const asItStands = async (request: PageRequest, secret: string): Promise<APIGatewayProxyResult> => {
+    const seen = await visit(kind, secret, request.cookies);
+    if (seen.to === 'question') throw new Conflict('The question changed meanwhile.');
+    return endOf(seen, true);
+  };
+
+  const take = async (
+    seen: Question,
+    sessionId: string,
+    request: PageRequest,
+    secret: string,
+  ): Promise<APIGatewayProxyResult> => {
+    const fields = seen.question.groups.flatMap((group) => group.fields);
+    const read = readFields(fields, request.form);
+    const again = async (faults: Returned['faults']): Promise<APIGatewayProxyResult> =>
+      await form(seen, sessionId, request, { form: request.form, faults });
+    if (read.faults.length > 0) return await again(read.faults);
+    try {
+      await commitAnswers(seen, read.fields, request);
+    } catch (error) {
+      if (error instanceof ValidationFailed) return await again(error.faults);
+      // Other answers came first, or what was asked is no longer what is missing: the page as it stands now tells.
+      if (!(error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion))
+        throw error;
+      return await asItStands(request, secret);
+    }
+    return redirect(await addressOf(secret), [endPatientSession(secret)]);
+  };
+
+  const commitAnswers = async (
+    { link }: Question,
+    fields: Readonly<Record<string, string>>,
+    request: PageRequest,
+  ): Promise<void> => {
+    const context = patientContext(link, request);
+    for (let attempt = 1; ; attempt += 1) {
+      const change = await kind.answer(context, link.subjectId, fields);
+      try {
+        await commit(context, { ...change, writes: [...(change.writes ?? []), answeredWrite(link)] });
+        return;
+      } catch (error) {
+        // The clinic changed something else meanwhile: the answers join what stands there now.
+        if (!(error instanceof StaleVersion) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  };
+
+  /** Written before anything is shown: nobody sees what a clinic asks unrecorded. */
+  const form = async (
+    { link, clinic, question }: Question,
+    sessionId: string,
+    request: PageRequest,
+    returned?: Returned,
+  ): Promise<APIGatewayProxyResult> => {
+    await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
+    return renderPage(questionPage(clinic.neutralName, question, await patientCsrf(sessionId), returned));
+  };
+
+  const addressOf = async (secret: string): Promise<string> =>
+    `${await publicOrigin()}${patientPath(kind.name)}/${encodeURIComponent(secret)}`;
+
+  return {
+    show: guardedPage(async (request) => {
+      const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
+      if (seen.to !== 'question') return endOf(seen, false);
+      if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName));
+      return await form(seen, seen.sessionId, request);
+    }, failed),
+    answer: guardedPage(answered, failed),
+  };
+}
+
+type Question = Extract<Visit, { to: 'question' }>;
+
+const ATTEMPTS = 5;
+
+function endOf(seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
+  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late));
+}

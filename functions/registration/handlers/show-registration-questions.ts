@@ -1,0 +1,9 @@
+import { patientPageHandlers, patientPageNeeds, patientPageRoutes } from '../../patient-links/pages/index.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { registrationQuestions } from '../answers/kind.ts';
+
+export const needs = patientPageNeeds.show satisfies Needs;
+
+export const pages = [patientPageRoutes('registration').show];
+
+export const handler = patientPageHandlers(registrationQuestions).show;
