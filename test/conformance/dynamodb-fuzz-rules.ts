@@ -66,6 +66,13 @@ const RULES: readonly (readonly [string, Rule])[] = [
       operation === 'Query' && input['IndexName'] === undefined && sameBut('LastEvaluatedKey', here, there),
   ],
   [
+    'DynamoDB Local takes no starting key that stands at the far end of BETWEEN, where a page can end',
+    ({ input }, here, there) =>
+      text(input['KeyConditionExpression']).includes('BETWEEN') &&
+      !isError(here) &&
+      /starting key does not match the range key predicate/.test(text(there['message'])),
+  ],
+  [
     'AWS looks first for an item that is named twice in a transaction',
     ({ operation }, here, there) =>
       operation.startsWith('Transact') &&
@@ -109,6 +116,8 @@ const FAULTS = [
   /^The number of conditions on the keys is invalid$/,
   /^Invalid attribute value type$/,
   /^The provided starting key /,
+  /^Exclusive Start Key must have same size /,
+  /^Type mismatch for attribute to update$/,
   /Type mismatch for (Index Key|key)/,
   /^Filter Expression can only contain non-primary key attributes/,
   /^One or more parameter values were invalid: (Select type|Secondary index|Missing the key)/,
