@@ -228,6 +228,12 @@ describe('a stack that was stopped and started over the same data', () => {
     expect(payload['client_id']).toBe(outputs['client']);
     expect(await tokenOf(after)).not.toBe(token);
     expect(after.faults()).toEqual([]);
+    // And what is drawn anew is not what was drawn before.
+    const start = { stateMachineArn: outputs['machine'] };
+    const names: unknown[] = [];
+    for (let stack = after; names.length < 2; stack = await restarted(stack, data))
+      names.push((await call(stack, 'states', 'StartExecution', start))['executionArn']);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('holds the same items, objects and messages, and stands at the same instant', async () => {
