@@ -5,6 +5,7 @@ import { createInertService } from './cloudformation/inert.ts';
 import type { CreateService, HttpRequest, HttpResponse, Service, VirtualClock } from './contract.ts';
 import { keepClock, keptInstant } from './data/clock.ts';
 import { type Data, inMemory } from './data/data.ts';
+import { DataRefused } from './data/refused.ts';
 import { Journal } from './data/journal.ts';
 import { keepPorts, keptPort } from './data/ports.ts';
 import { type Fault, LocalHost } from './host.ts';
@@ -159,7 +160,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   };
   try {
     await options.outside?.({ clock, data });
-    if (data.restarts > 0) await restore(host, deployer);
+    if (data.restarts > 0) await restore(host, deployer, assembly);
     letGo();
     // Functions of a first deployment may call back while later resources are still being made.
     ready = host;
@@ -210,9 +211,17 @@ function seedOf({ seed, clock }: StackOptions, restarts: number): string | undef
 }
 
 /** Puts everything back to where it was before the restart, and lets it go on from there. */
-async function restore(host: LocalHost, deployer: Deployer): Promise<void> {
+async function restore(host: LocalHost, deployer: Deployer, now: Assembly): Promise<void> {
   for (const assets of host.data.map<Assembly['assets']>('assets').values()) host.addAssets(assets);
-  await deployer.restore();
+  // Where the code of before is code of now, it is taken from where that certainly lies.
+  host.addAssets(now.assets);
+  await deployer.restore().catch((error: unknown) => {
+    throw new DataRefused(
+      `What was deployed before cannot be put back: ${error instanceof Error ? error.message : String(error)}\n` +
+        'The templates of each deployment must stay where they were (npm start keeps them in .frontdesk/local). Choose another folder for the data, or empty this one.',
+      { cause: error },
+    );
+  });
   for (const service of host.services) await service.resume?.();
 }
 

@@ -165,14 +165,20 @@ export class Deployer {
         const deployed = await this.#provision(name, logicalId, resource, properties, before.get(logicalId));
         now.set(logicalId, deployed);
         this.#deployed.get(name)?.set(logicalId, deployed);
+        if (deployed !== before.get(logicalId)) this.#keep(name, now, before);
       });
     }
     this.#deployed.set(name, now);
-    if (!isDeepStrictEqual(this.#kept.get(name), [...now])) this.#kept.set(name, [...now]);
+    if (this.#kept.get(name)?.length !== now.size) this.#keep(name, now);
     this.#outputs.set(name, await this.#resolveOutputs(template, scope));
     return [...before]
       .filter(([logicalId, deployed]) => now.get(logicalId)?.type !== deployed.type && !deployed.retain)
       .map(([logicalId, deployed]) => ({ stack: name, logicalId, deployed }));
+  }
+
+  /** Keeps what stands of a stack, after each step: a deployment too may be cut off, and is then gone on with. */
+  #keep(name: string, now: ReadonlyMap<string, Deployed>, before: ReadonlyMap<string, Deployed> = new Map()): void {
+    this.#kept.set(name, [...now, ...[...before].filter(([logicalId]) => !now.has(logicalId))]);
   }
 
   async #provision(
@@ -192,7 +198,8 @@ export class Deployer {
     });
     if (before === undefined || before.type !== resource.Type)
       return record(await type.create(logicalId, properties, { stack }));
-    if (isDeepStrictEqual(before.properties, properties)) return record(before.resource);
+    if (isDeepStrictEqual(before.properties, properties))
+      return before.retain === retain ? before : record(before.resource);
     if (type.update === undefined) {
       const changed = [...new Set([...Object.keys(before.properties), ...Object.keys(properties)])].filter(
         (key) => !isDeepStrictEqual(before.properties[key], properties[key]),

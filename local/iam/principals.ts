@@ -23,9 +23,13 @@ export function callerName(principal: Principal, account: Account): string {
   }
 }
 
+const roleIds = new Map<string, string>();
+
 /** The unique id of a role, which stands in `aws:userid`. */
 export function roleId(roleArn: string): string {
-  return `AROA${stableSuffix(roleArn, 17)}`;
+  let id = roleIds.get(roleArn);
+  if (id === undefined) roleIds.set(roleArn, (id = `AROA${stableSuffix(roleArn, 17)}`));
+  return id;
 }
 
 function roleName(roleArn: string): string {

@@ -8,6 +8,7 @@ import {
   type Service,
 } from '../contract.ts';
 import { CutConnection } from '../faults/errors.ts';
+import { anonymousError } from '../iam/refusal.ts';
 import { decodeBlobs } from './blobs.ts';
 import { renderJson, renderJsonError } from './json.ts';
 import { parseQuery, renderQuery, renderQueryError } from './query.ts';
@@ -44,6 +45,9 @@ export async function dispatch(backend: Backend, request: HttpRequest): Promise<
       .find((candidate) => candidate.matches(request));
     if (page !== undefined) return servePage(exchange, () => page.handle(request));
   }
+  // An unsigned form names no service; whichever it was meant for, none of the query protocol takes it.
+  if (signature === undefined && isForm(request))
+    return renderQueryError(anonymousError('sts'), 'https://localhost/', exchange.requestId);
   const service = serviceByScope(backend, signature?.service ?? 's3');
   if (service === undefined) return unknownService(exchange, signature?.service ?? 's3');
   switch (service.protocol.kind) {
@@ -174,11 +178,14 @@ async function servePage(exchange: Exchange, handle: () => Promise<HttpResponse>
 
 /** A service that does not exist here answers in the protocol that the request speaks. */
 function unknownService(exchange: Exchange, scope: string): HttpResponse {
-  const isForm = exchange.request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const error = unknownOperation(scope);
-  return isForm
+  return isForm(exchange.request)
     ? renderQueryError(error, 'https://localhost/', exchange.requestId)
     : renderJsonError(error, scope, versionOf(exchange.request), exchange.requestId);
+}
+
+function isForm(request: HttpRequest): boolean {
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
 function versionOf(request: HttpRequest): '1.0' | '1.1' {

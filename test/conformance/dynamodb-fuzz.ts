@@ -310,6 +310,7 @@ export class FuzzTable {
       ScanIndexForward: this.#dice(2) === 0,
       ...(this.#dice(3) === 0 ? { ConsistentRead: true } : {}),
       ...(this.#dice(3) === 0 ? { Limit: 1 + this.#dice(3) } : {}),
+      ...(this.#dice(8) === 0 ? { ExclusiveStartKey: this.#key() } : {}),
     };
   }
 

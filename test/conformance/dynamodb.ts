@@ -70,12 +70,12 @@ async function main(): Promise<void> {
 }
 
 async function reportFuzz(endpoint: string, calls: number, seed: number): Promise<void> {
-  const { alike, explained, unexplained } = await fuzz(endpoint, calls, seed);
+  const { calls: made, alike, explained, unexplained } = await fuzz(endpoint, calls, seed);
   for (const [why, count] of explained) console.log(`${count} differ: ${why}`);
   for (const line of unexplained) console.log(`DIFFERS: ${line}`);
   const known = [...explained.values()].reduce((sum, count) => sum + count, 0);
   console.log(
-    `${calls} random calls (seed ${seed}): ${alike} alike, ${known} explained, ${unexplained.length} not explained`,
+    `${made} random calls (seed ${seed}): ${alike} alike, ${known} explained, ${unexplained.length} not explained`,
   );
   process.exitCode = unexplained.length === 0 ? 0 : 1;
 }

@@ -25,7 +25,7 @@ export function judge(strike: Strike, expected: Evidence, found: Evidence, now: 
   );
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
   const seen = whoSees(found);
-  if (endsAs(expected, found)) return { verdict: 'another way', reasons: seen };
+  if (endsAs(expected, found) && unarchived(found).length === 0) return { verdict: 'another way', reasons: seen };
   return seen.length > 0
     ? { verdict: 'a person', reasons: seen }
     : { verdict: 'failed', reasons: [`ended as ${endOf(found)}, not ${endOf(expected)}, and nobody is told`] };
@@ -108,8 +108,9 @@ export const checks: Readonly<Record<string, Check>> = {
         ),
       )
       .map((number) => `it lacks version ${number}`),
-  'the audit is archived': (found) =>
-    whoSees(found).some((seen) => seen.startsWith('dead letter'))
+  // What the audit's own stream never tells of is found by `audit verify` alone.
+  'the audit is archived': (found, _expected, { caller, kind }) =>
+    (kind === 'drop' && /audit/i.test(caller)) || Object.keys(found.queued).some(isDeadLetter)
       ? []
       : unarchived(found).map(({ action }) => `${String(action)} is not`),
   'no message waits': ({ queued }) =>
@@ -119,13 +120,15 @@ export const checks: Readonly<Record<string, Check>> = {
 };
 
 /** Who finds the case, and how: what the product shows to staff and to its operator. */
-export function whoSees({ items, executions, queued }: Evidence): string[] {
+export function whoSees(found: Evidence): string[] {
+  const { items, executions, queued } = found;
   return [
     ...items
       .filter(({ type, status, sk }) => type === 'task' && sk === 'record' && status === 'requested')
       .map(({ kind }) => `open task ${String(kind)}`),
     ...items.filter(({ state }) => state === 'failed').map(({ kind }) => `effect given up: ${String(kind)}`),
     ...executions.filter(({ status }) => status === 'FAILED').map(({ workflow }) => `failed execution of ${workflow}`),
+    ...unarchived(found).map(({ action }) => `audit verify: ${String(action)} is not archived`),
     ...Object.entries(queued)
       .filter(([name]) => isDeadLetter(name))
       .map(([name, count]) => `dead letter: ${count} in ${name}`),

@@ -8,6 +8,8 @@ export interface Strike {
   readonly call: string;
   readonly kind: FaultKind | 'outage';
   readonly rule: FaultRule;
+  /** Further rules that hold meanwhile, and need not fire. */
+  readonly also?: readonly FaultRule[];
 }
 
 /** What is injected together into one stage of one run: mostly one fault. */
@@ -72,7 +74,7 @@ function strikesAt(recorded: RecordedCall): Strike[] {
   if (name !== undefined && !READS.test(operation)) strikes.push(strike('crash-after', false));
   if (operation === 'TransactWriteItems') strikes.push(strike('conflict', true));
   if (service === 'ses' && operation.startsWith('Send'))
-    strikes.push(strike('refused', true), strike('bounced', false));
+    strikes.push(strike('refused', true), strike('bounced', false), strike('complained', false));
   if (recorded.records !== undefined) {
     strikes.push(strike('duplicate', false));
     if (caller.startsWith('stream ')) strikes.push(strike('drop', false));
@@ -121,18 +123,25 @@ function lanesOf({ calls, invocations }: Recording): (caller: string) => string 
 }
 
 /**
- * A function that a state invokes is down for as long as the state tries: the way to the states that nothing else leads
- * to, in which a case goes to a person.
+ * A function that a state invokes is down for as long as the state tries: the way to the states that nothing else leads to, in
+ * which a case goes to a person. And then the function that would take it there is down too.
+ * @param catchers by state, the state that its last catcher leads to, where that invokes a function as well
  */
-export function planOutages({ calls }: Recording): Strike[] {
+export function planOutages({ calls }: Recording, catchers: ReadonlyMap<string, string>): Strike[] {
   const states = calls.filter((call) => call.caller.startsWith('states ') && call.invokes !== undefined);
-  return [...new Set(states.map(({ caller }) => caller))].map((caller) => ({
-    caller,
-    call: caller,
-    kind: 'outage',
-    rule: { kind: 'throttle', where: { caller, operation: 'Invoke' }, times: OUTAGE_TIMES },
-  }));
+  return [...new Set(states.map(({ caller }) => caller))].flatMap((caller) => {
+    const [machine = '', state = ''] = caller.split('/');
+    const catcher = catchers.get(state);
+    const alone: Strike = { caller, call: caller, kind: 'outage', rule: downFor(caller) };
+    return catcher === undefined
+      ? [alone]
+      : [alone, { ...alone, call: `${caller} and ${catcher}`, also: [downFor(`${machine}/${catcher}`)] }];
+  });
 }
 
 /** More often than any state tries. */
 const OUTAGE_TIMES = 1000;
+
+function downFor(caller: string): FaultRule {
+  return { kind: 'throttle', where: { caller, operation: 'Invoke' }, times: OUTAGE_TIMES };
+}

@@ -75,10 +75,18 @@ function rowOf(name: string, calls: readonly string[], outcomes: readonly Outcom
   return [name, String(calls.length), String(outcomes.length), String(fired.length), share, ...verdicts];
 }
 
-/** The one command that repeats just this. */
-export function commandFor({ workflow, story, stage, strike: { call, kind } }: Outcome): string {
-  return `npm run test:faults -- ${workflow} --story '${story}' --stage '${stage}' --only '${call}' --fault ${kind}`;
+/** What one fault came to, with the one command that repeats just this. */
+export function wordsOf({ workflow, story, stage, strike, verdict, reasons, differences }: Outcome): string {
+  const { call, kind } = strike;
+  return [
+    `${verdict === 'failed' ? 'FAILED' : verdict}  ${workflow}, "${story}", ${stage}: ${kind} at ${call}`,
+    ...[...reasons, ...differences].slice(0, MOST_LINES).map((line) => `        ${line.slice(0, LONGEST_LINE)}`),
+    `        npm run test:faults -- ${workflow} --story '${story}' --stage '${stage}' --only '${call}' --fault ${kind}`,
+  ].join('\n');
 }
+
+const LONGEST_LINE = 300;
+const MOST_LINES = 12;
 
 /** A line now and then, so that nobody takes it for dead. */
 export function progress(done: number, of: number, seconds: number): void {

@@ -3,15 +3,16 @@
  *
  *     npm run test:faults [-- WORKFLOW …] [--only CALL --fault KIND] [--story NAME --stage NAME]
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
+import { statesOf } from './definition.ts';
 import type { Strike } from './plan.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
-import { commandFor, progress, tableOf, type Outcome, type Selection } from './report.ts';
+import { progress, tableOf, wordsOf, type Outcome, type Selection } from './report.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -112,7 +113,7 @@ await crew.strike(
 );
 crew.stop();
 
-const missing = isSelective || positionals.length > 0 ? [] : statesNotEntered();
+const missing = isSelective ? [] : statesNotEntered();
 for (const workflow of workflows) {
   const of = recorded.filter((each) => each.workflow === workflow);
   console.log(
@@ -124,16 +125,7 @@ for (const workflow of workflows) {
     ),
   );
 }
-for (const outcome of outcomes.filter(({ verdict }) => verdict === 'failed')) {
-  console.log(`\nFAILED  ${named(outcome)}`);
-  for (const line of [...outcome.reasons, ...outcome.differences]) console.log(`        ${line.slice(0, 400)}`);
-  console.log(`        ${commandFor(outcome)}`);
-}
-if (values.verbose)
-  for (const outcome of outcomes.filter(({ verdict }) => verdict !== 'same' && verdict !== 'failed')) {
-    console.log(`\n${outcome.verdict}: ${named(outcome)}: ${outcome.reasons.join('; ')}`);
-    for (const line of outcome.differences) console.log(`    ${line.slice(0, 400)}`);
-  }
+for (const outcome of outcomes.filter(({ verdict }) => verdict === 'failed')) console.log(`\n${wordsOf(outcome)}`);
 for (const state of missing)
   console.log(`\nFAILED  ${state} was entered by no run: its workflow needs a story that does`);
 
@@ -148,19 +140,18 @@ function add(of: Recorded, { stage, job, fired: times, isFirst, ...result }: Res
     alone.push(...job.map((strike) => ({ of, task: { stage, job: [strike] } })));
     return;
   }
-  for (const [at, strike] of job.entries())
-    outcomes.push({
+  for (const [at, strike] of job.entries()) {
+    const outcome = {
       ...result,
       workflow: of.workflow,
       story: of.story.name,
       stage: of.story.stages[stage]?.name ?? '',
       strike,
       fired: times[at] ?? 0,
-    });
-}
-
-function named({ workflow, story, stage, strike: { call, kind } }: Outcome): string {
-  return `${workflow}, "${story}", ${stage}: ${kind} at ${call}`;
+    };
+    outcomes.push(outcome);
+    if (result.verdict === 'failed' || (values.verbose && result.verdict !== 'same')) console.log(wordsOf(outcome));
+  }
 }
 
 /** The story with the most left to do: none is left over at the end that must be run alone. */
@@ -186,13 +177,9 @@ function isSelected(
 
 /** Every state of the definitions is entered, with or without a fault. */
 function statesNotEntered(): string[] {
-  return workflows.flatMap((workflow) => {
-    const text = readFileSync(new URL(`workflows/${workflow}.asl.json`, ROOT), 'utf8');
-    const { States } = JSON.parse(text) as { States: Record<string, unknown> };
-    return Object.keys(States)
-      .map((state) => `${workflow}/${state}`)
-      .filter((state) => !entered.has(state));
-  });
+  return workflows
+    .flatMap((workflow) => statesOf(workflow).map((state) => `${workflow}/${state}`))
+    .filter((state) => !entered.has(state));
 }
 
 function seconds(): number {

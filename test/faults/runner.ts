@@ -1,4 +1,5 @@
 import { CaseRun, introduce } from './case-run.ts';
+import { catchersOf } from './definition.ts';
 import type { Evidence } from './evidence.ts';
 import { judge, type Judgement } from './judge.ts';
 import { planFaults, planOutages, type Job, type Plan, type Strike } from './plan.ts';
@@ -49,11 +50,11 @@ export class Runner {
    * Runs the story without faults and records it.
    * @throws if a second run makes other calls, or ends otherwise: then no later run could be held against it
    */
-  async record(story: Story): Promise<Baseline> {
+  async record(story: Story, workflow: string): Promise<Baseline> {
     // The first one starts every function that is not at work yet.
-    await this.#recordOnce(story);
-    const baseline = await this.#recordOnce(story);
-    const again = await this.#recordOnce(story);
+    await this.#recordOnce(story, workflow);
+    const baseline = await this.#recordOnce(story, workflow);
+    const again = await this.#recordOnce(story, workflow);
     for (const [at, { evidence, plan }] of baseline.stages.entries()) {
       const other = again.stages[at];
       if (!other) throw new Error('a stage is missing');
@@ -68,9 +69,11 @@ export class Runner {
     return baseline;
   }
 
-  async #recordOnce(story: Story): Promise<Baseline> {
+  async #recordOnce(story: Story, workflow: string): Promise<Baseline> {
     const run = await this.#begin(story);
     const stages: Baseline['stages'][number][] = [];
+    const catchers = catchersOf(workflow);
+    const isOwn = ({ caller }: Strike): boolean => caller.split('/')[0]?.endsWith(`-${workflow}`) === true;
     for (const stage of story.stages) {
       await stage.before?.(run);
       run.world.record();
@@ -78,7 +81,7 @@ export class Runner {
       await run.world.pass(0);
       const recording = run.world.stopRecording();
       const plan = stage.unrecorded ? { calls: [], jobs: [] } : planFaults(recording);
-      stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording) });
+      stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording, catchers).filter(isOwn) });
     }
     await run.end();
     return { stages, entered: enteredBy(stages.at(-1)?.evidence) };
@@ -130,12 +133,16 @@ export class Runner {
     const standing = standingOf(expected.evidence);
     run.world.record();
     const armed: string[] = [];
-    for (const { rule } of job) armed.push((await faults.arm(rule)).id);
+    for (const { rule, also = [] } of job) {
+      armed.push((await faults.arm(rule)).id);
+      for (const further of also) await faults.arm(further);
+    }
     let problem = '';
     const isWell = async (): Promise<boolean> => isSame(standing, standingOf(await run.evidence()));
     try {
       await this.#act(run, stage);
-      await run.world.heal(isWell);
+      // What is down for long goes to a person only when all retries are used up.
+      await run.world.heal(isWell, job.some(({ kind }) => kind === 'outage') ? [60] : []);
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }

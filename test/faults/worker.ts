@@ -29,7 +29,7 @@ async function obey(order: Order): Promise<Answer | undefined> {
       baselines.set(name, order.baseline);
       return undefined;
     case 'record':
-      return { kind: 'recorded', baseline: await runner.record(await storyOf(order)) };
+      return { kind: 'recorded', baseline: await runner.record(await storyOf(order), order.workflow) };
     case 'strike': {
       const baseline = baselines.get(name);
       if (!baseline) throw new Error(`${name} was not recorded`);

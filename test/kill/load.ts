@@ -1,6 +1,7 @@
 /** Cases, each brought by a clinic's system and its people from the request to its end, whatever happens to the product. */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Delivery } from '../../local/demo/story.ts';
 import { requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
 import type { Ready } from './child.ts';
 import { persist, type Outside } from './outside.ts';
@@ -25,6 +26,9 @@ interface Shown {
   readonly status: string;
 }
 
+/** A question costs work, and work keeps the clock from moving. */
+const ASK_EVERY_MS = 3000;
+
 export class Load {
   /** Accepted by the API. */
   readonly cases: DrivenCase[] = [];
@@ -32,15 +36,26 @@ export class Load {
   readonly failures: string[] = [];
   /** How many wait for the payer now. */
   pended = 0;
+  /** What the webhooks told: the id of a case and the event. */
+  private readonly told = new Set<string>();
+  private readonly deliveries: readonly Delivery[];
+  private heard = 0;
   private readonly outside: Outside;
   private readonly ready: Ready;
   private readonly patient: DemoPatient;
   private readonly isOver: () => boolean;
 
-  constructor(outside: Outside, ready: Ready, patient: DemoPatient, isOver: () => boolean) {
+  constructor(
+    outside: Outside,
+    ready: Ready,
+    patient: DemoPatient,
+    deliveries: readonly Delivery[],
+    isOver: () => boolean,
+  ) {
     this.outside = outside;
     this.ready = ready;
     this.patient = patient;
+    this.deliveries = deliveries;
     this.isOver = isOver;
   }
 
@@ -105,19 +120,28 @@ export class Load {
     );
   }
 
+  private hear(): void {
+    for (const { body } of this.deliveries.slice(this.heard)) {
+      const { type, data } = JSON.parse(body) as { type: string; data: { id: string } };
+      this.told.add(`${data.id} ${type}`);
+    }
+    this.heard = this.deliveries.length;
+  }
+
+  /** Waits for what the webhooks tell; what they leave out, because of a kill, is asked for now and then. */
   private async until(id: string, statuses: readonly string[]): Promise<void> {
     let status = '';
-    await persist(
-      async () => {
+    let asked = performance.now();
+    while (!this.isOver()) {
+      this.hear();
+      if (statuses.some((wanted) => this.told.has(`${id} preauthorization.${wanted}`))) return;
+      if (performance.now() - asked > ASK_EVERY_MS) {
         ({ status } = await this.outside.call<Shown>('GET', `/v1/preauthorizations/${id}`));
-        if (statuses.includes(status)) return true;
-        await pause(100);
-        return undefined;
-      },
-      `${statuses.join(' or ')} of ${id}`,
-      this.isOver,
-    ).catch((error: unknown) => {
-      throw new Error(`${id} is ${status}, and should be ${statuses.join(' or ')}`, { cause: error });
-    });
+        if (statuses.includes(status)) return;
+        asked = performance.now();
+      }
+      await pause(50);
+    }
+    throw new Error(`${id} is ${status}, and should be ${statuses.join(' or ')}`);
   }
 }

@@ -16,6 +16,7 @@ export async function persist<T>(
   attempt: () => Promise<T | undefined>,
   what: string,
   isOver: () => boolean,
+  every = 80,
 ): Promise<T> {
   let last: unknown = 'no answer';
   while (!isOver()) {
@@ -25,7 +26,7 @@ export async function persist<T>(
     } catch (error) {
       last = error;
     }
-    await pause(60);
+    await pause(every);
   }
   throw new Error(`${what} came to nothing: ${String(last)}`, { cause: last });
 }
@@ -124,6 +125,7 @@ export class Outside {
       },
       `the decision on ${caseId}`,
       this.isOver,
+      500,
     );
   }
 

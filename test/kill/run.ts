@@ -46,7 +46,7 @@ try {
   const outside = new Outside(ready, isOver);
   await outside.call('POST', '/v1/webhook-endpoints', { url: webhooks.url });
   const patient = await registerDemoPatient(outside.system, 'summit-advantage');
-  const load = new Load(outside, ready, patient, isOver);
+  const load = new Load(outside, ready, patient, webhooks.deliveries, isOver);
   load.begin('certified');
   await outside.signUp();
   const moving = moveClock(outside, load);
@@ -100,7 +100,9 @@ async function killAgainAndAgain(load: Load): Promise<void> {
       const draw = draws.next();
       load.begin(draw < 0.5 ? 'certified' : draw < 0.85 ? 'pended' : 'cancelled');
     }
-    await pause(draws.between(0.05, 2.2) * restart());
+    // Most lives are short; some are long enough to get on.
+    const life = draws.next() < 0.8 ? draws.between(0.05, 1.4) : draws.between(1.4, 4);
+    await pause(life * restart());
     await victim.kill();
     if (round % 10 === 0) console.log(`${round} of ${rounds}: ${load.ended.length} of ${load.begun} cases ended`);
     if (!isEarly) {
@@ -138,7 +140,7 @@ async function poll(outside: Outside): Promise<string | undefined> {
       polled.push(...read.changes);
       cursor = read.cursor ?? cursor;
     }
-    await pause(300);
+    await pause(1500);
   }
   return cursor;
 }

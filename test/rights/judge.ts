@@ -10,6 +10,8 @@ export interface Acknowledgement {
   /** All of them, if not given. */
   readonly resource?: string;
   readonly reason: string;
+  /** A race, a failure or a rare request: some runs use it. Then a use is no contradiction, as it is otherwise. */
+  readonly sometimes?: true;
 }
 
 /** One right of one role. */
@@ -25,7 +27,7 @@ export interface Verdict {
   readonly acknowledged: readonly Line[];
   /** Neither used nor acknowledged. */
   readonly unused: readonly Line[];
-  /** Acknowledgements that speak of a right that is used, or of none that there is. */
+  /** Acknowledgements of rights that are all used, or gone. */
   readonly idle: readonly Acknowledgement[];
 }
 
@@ -39,14 +41,13 @@ export function judge(
   const acknowledged: Line[] = [];
   const unused: Line[] = [];
   const needed = new Set<Acknowledgement>();
-  const contradicted = new Set<Acknowledgement>();
   for (const right of new Map(held.map((one) => [lineOf(one), one])).values()) {
     const role = right.roleArn.slice(right.roleArn.lastIndexOf('/') + 1);
     const line = { role, action: right.action, resource: right.resource };
     const spoken = acknowledgements.filter((one) => speaksOf(one, line));
     if (usedLines.has(lineOf(right))) {
       used.push(line);
-      for (const one of spoken) contradicted.add(one);
+      for (const one of spoken) if (one.sometimes) needed.add(one);
       continue;
     }
     for (const one of spoken) needed.add(one);
@@ -54,7 +55,7 @@ export function judge(
     if (reason === undefined) unused.push(line);
     else acknowledged.push({ ...line, reason });
   }
-  const idle = acknowledgements.filter((one) => contradicted.has(one) || !needed.has(one));
+  const idle = acknowledgements.filter((one) => !needed.has(one));
   return { used, acknowledged, unused, idle };
 }
 

@@ -39,10 +39,13 @@ const templates = await synthesize();
 const first = await authorize(templates);
 let different = 0;
 for (let run = 2; run <= times; run++) {
-  const found = difference(first, await authorize(templates));
+  const found = await authorize(templates).then(
+    (evidence) => difference(first, evidence),
+    (error: unknown) => String(error),
+  );
   if (found !== undefined) {
     different++;
-    console.log(`run ${String(run)} differs from the first at ${found}`);
+    console.log(`run ${String(run)} differs from the first: ${found}`);
   }
   if (run % 20 === 0) console.log(`${String(run)} runs, ${String(different)} different`);
 }

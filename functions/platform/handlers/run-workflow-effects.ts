@@ -4,7 +4,7 @@ import { startWorkflow } from '../workflow/start.ts';
 import { wake } from '../workflow/wait.ts';
 
 export const needs = {
-  records: ['get', 'put', 'update', 'remove'],
+  records: ['get', 'update', 'remove'],
   workflows: 'start',
   consumes: 'workflow',
 } as const satisfies Needs;

@@ -2,7 +2,12 @@ import type { Needs } from '../../platform/needs.ts';
 import { taskPageHandlers, taskPageNeeds, taskPageRoutes } from '../../reviews/pages/index.ts';
 import { taskKinds } from '../tasks/index.ts';
 
-export const needs = { ...taskPageNeeds, documents: 'read' } as const satisfies Needs;
+/** A GET never decides: its role could not. It only counts strangers at the link. */
+export const needs = {
+  ...taskPageNeeds,
+  records: ['get', 'getMany', 'query', 'update'],
+  documents: 'read',
+} as const satisfies Needs;
 
 export const pages = [taskPageRoutes('preauthorization').show];
 

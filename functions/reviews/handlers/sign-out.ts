@@ -7,7 +7,7 @@ import { SIGN_OUT } from '../pages/sign-in-link.ts';
 import { signedOut } from '../pages/sign-in-pages.ts';
 import { finishSession, isCsrfToken, readSession } from '../session.ts';
 
-export const needs = { records: ['get', 'put', 'remove'], seal: true, origin: true } as const satisfies Needs;
+export const needs = { records: ['get', 'remove'], seal: true, origin: true } as const satisfies Needs;
 export const pages = [{ method: 'POST', path: '/sign-out' }] as const;
 
 /** Ends the session on this device and wherever its cookie was copied. */

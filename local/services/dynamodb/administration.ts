@@ -34,7 +34,7 @@ export async function extrasOf(host: Host, input: Input): Promise<Extras> {
     streamView: stream === 'none' ? undefined : stream,
     tags: Array.isArray(tags) ? tagged({}, tags) : undefined,
     ...(await encryption(host, encryptionIn(input))),
-    ...(typeof input['TableClass'] === 'string' ? { tableClass: input['TableClass'] } : {}),
+    tableClass: tableClassIn(input),
   };
 }
 
@@ -64,6 +64,15 @@ function streamIn(input: Input): StreamViewType | 'none' | undefined {
 
 function isStreamView(value: unknown): value is StreamViewType {
   return value === 'KEYS_ONLY' || value === 'NEW_IMAGE' || value === 'OLD_IMAGE' || value === 'NEW_AND_OLD_IMAGES';
+}
+
+function tableClassIn(input: Input): string | undefined {
+  const given = input['TableClass'];
+  if (given === undefined || given === null) return undefined;
+  if (given === 'STANDARD' || given === 'STANDARD_INFREQUENT_ACCESS') return given;
+  throw invalid(
+    `1 validation error detected: Value '${typeof given === 'string' ? given : ''}' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, STANDARD_INFREQUENT_ACCESS]`,
+  );
 }
 
 interface Encryption {
@@ -118,7 +127,7 @@ export async function updateTable(database: Database, input: Input): Promise<Out
   const stream = streamIn(input);
   const asked = encryptionIn(input);
   const protection = input['DeletionProtectionEnabled'];
-  const tableClass = input['TableClass'];
+  const tableClass = tableClassIn(input);
   const inert = ['OnDemandThroughput', 'WarmThroughput'].some((name) => isRecord(input[name]));
   const changes = read.GlobalSecondaryIndexUpdates ?? [];
   const asksNothing =
@@ -146,7 +155,7 @@ export async function updateTable(database: Database, input: Input): Promise<Out
     ...billed,
     ...encrypted,
     deletionProtection: typeof protection === 'boolean' ? protection : table.settings.deletionProtection,
-    tableClass: typeof tableClass === 'string' ? tableClass : table.settings.tableClass,
+    tableClass: tableClass ?? table.settings.tableClass,
   };
   if (stream !== undefined) database.setStream(table, stream === 'none' ? undefined : stream);
   table.setIndexes(indexes);

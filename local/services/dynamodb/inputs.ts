@@ -7,7 +7,6 @@ import dynalite from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import batchGetItem from 'dynalite/validations/batchGetItem.js';
 import batchWriteItem from 'dynalite/validations/batchWriteItem.js';
-import createTable from 'dynalite/validations/createTable.js';
 import deleteItem from 'dynalite/validations/deleteItem.js';
 import getItem from 'dynalite/validations/getItem.js';
 import listTables from 'dynalite/validations/listTables.js';
@@ -22,7 +21,7 @@ import type { Inputs, ParsedCondition } from './input-types.ts';
 import { requireLimits, requireName, requireSizes } from './limits.ts';
 import { betweenMessage, requireComparable } from './operands.ts';
 import { syntaxMessage } from './syntax.ts';
-import { updateTableShape } from './table-shapes.ts';
+import { createTableShape, updateTableShape } from './table-shapes.ts';
 import { itemSize, order } from './values.ts';
 import type { Item } from './values.ts';
 
@@ -130,7 +129,7 @@ const shapes: Readonly<Record<keyof Inputs, Shape>> = {
     types: { ...consumedCapacity, TransactItems: transactItems('TransactGetItem', { Get: getItem }) },
     custom: (data, store) => eachTransactItem(data, { Get: getItem }, store, 'TransactItems must contain a Get'),
   },
-  CreateTable: createTable,
+  CreateTable: createTableShape,
   UpdateTable: updateTableShape,
   ListTables: listTables,
 };

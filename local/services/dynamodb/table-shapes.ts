@@ -1,7 +1,7 @@
-/** What UpdateTable may be given, in dynalite's terms: its own shape is older than on-demand tables and index keys. */
+/** What CreateTable and UpdateTable may be given, in dynalite's terms, and what dynalite does not know of it. */
 import createTable from 'dynalite/validations/createTable.js';
 import updateTable from 'dynalite/validations/updateTable.js';
-import type { UpdateTableInput } from './input-types.ts';
+import type { CreateTableInput, UpdateTableInput } from './input-types.ts';
 import type { Shape } from './inputs.ts';
 
 interface Struct {
@@ -16,6 +16,34 @@ const { notNull: _required, ...definitions } = createTable.types['AttributeDefin
 const created = (createTable.types['GlobalSecondaryIndexes'] as { readonly children: Struct }).children;
 const updates = (updateTable.types['GlobalSecondaryIndexUpdates'] as { readonly children: Struct }).children;
 
+/** Non-key attributes that all indexes of a table may hold together. */
+const MAXIMUM_PROJECTED = 100;
+
+export const createTableShape: Shape = {
+  types: createTable.types,
+  custom: (data, store) => createTable.custom?.(data, store) ?? indexFaultOf(data as unknown as CreateTableInput),
+};
+
+function indexFaultOf(data: CreateTableInput): string | undefined {
+  const global = data.GlobalSecondaryIndexes ?? [];
+  const all = [...global, ...(data.LocalSecondaryIndexes ?? [])];
+  const unpaid = global.find(({ ProvisionedThroughput: throughput }) => throughput === undefined);
+  if (data.BillingMode !== 'PAY_PER_REQUEST' && unpaid !== undefined)
+    return `One or more parameter values were invalid: ProvisionedThroughput is not specified for index: ${unpaid.IndexName}`;
+  for (const { Projection: projection } of all) {
+    const { ProjectionType: type, NonKeyAttributes: names = [] } = projection;
+    if (type === 'INCLUDE' && names.length === 0)
+      return 'One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified';
+    if (new Set(names).size < names.length)
+      return 'One or more parameter values were invalid: Duplicate attribute in NonKeyAttributes';
+  }
+  const projected = all.reduce((sum, { Projection: { NonKeyAttributes: names = [] } }) => sum + names.length, 0);
+  return projected > MAXIMUM_PROJECTED
+    ? `One or more parameter values were invalid: Number of NonKeyAttributes projected into all indexes exceeds the limit of ${MAXIMUM_PROJECTED}`
+    : undefined;
+}
+
+/** dynalite's own shape is older than on-demand tables and the keys of indexes. */
 export const updateTableShape: Shape = {
   types: {
     ...updateTable.types,

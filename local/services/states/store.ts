@@ -81,7 +81,10 @@ export class Store {
 
   /** An identifier of this service, the same in every run of the same calls at the same instants. */
   uuid(): string {
-    return uuidOf(drawBytes(`${this.host.accountId} ${this.host.clock.now()}`, this.draws++));
+    const { accountId, clock, data } = this.host;
+    // After a restart the draws begin anew, perhaps at the same instant.
+    const life = data.restarts === 0 ? '' : ` ${data.restarts}`;
+    return uuidOf(drawBytes(`${accountId} ${clock.now()}${life}`, this.draws++));
   }
 
   /** The machine of a definition. Throws `InvalidDefinition` as AWS words it. */

@@ -111,7 +111,7 @@ describe('what is injected together', () => {
   });
 });
 
-test('each state’s function is down once, for as long as the state tries', () => {
+test('each state’s function is down once, for as long as the state tries; then that of its catcher too', () => {
   const invoke = (state: string, number: number): RecordedCall =>
     call({
       caller: `states flow/${state}`,
@@ -120,10 +120,12 @@ test('each state’s function is down once, for as long as the state tries', () 
       operation: 'Invoke',
       invokes: 'read-case',
     });
-  const outages = planOutages({ calls: [invoke('Read', 1), invoke('Read', 2), invoke('Ask', 1)], invocations: [] });
-  expect(outages.map(({ call: id, kind }) => [id, kind])).toEqual([
-    ['states flow/Read', 'outage'],
-    ['states flow/Ask', 'outage'],
+  const recording = { calls: [invoke('Read', 1), invoke('Read', 2), invoke('Ask', 1)], invocations: [] };
+  const outages = planOutages(recording, new Map([['Ask', 'RecordFailure']]));
+  expect(outages.map(({ call: id, also = [] }) => [id, also.map(({ where }) => where?.caller)])).toEqual([
+    ['states flow/Read', []],
+    ['states flow/Ask', []],
+    ['states flow/Ask and RecordFailure', ['states flow/RecordFailure']],
   ]);
-  expect(outages[0]?.rule.times).toBeGreaterThan(20);
+  for (const { rule } of outages) expect(rule.times).toBeGreaterThan(20);
 });

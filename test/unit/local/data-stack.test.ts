@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify } from 'jose';
@@ -228,6 +228,12 @@ describe('a stack that was stopped and started over the same data', () => {
     expect(payload['client_id']).toBe(outputs['client']);
     expect(await tokenOf(after)).not.toBe(token);
     expect(after.faults()).toEqual([]);
+    // And what is drawn anew is not what was drawn before.
+    const start = { stateMachineArn: outputs['machine'] };
+    const names: unknown[] = [];
+    for (let stack = after; names.length < 2; stack = await restarted(stack, data))
+      names.push((await call(stack, 'states', 'StartExecution', start))['executionArn']);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('holds the same items, objects and messages, and stands at the same instant', async () => {
@@ -336,5 +342,57 @@ describe('a stack that was stopped and started over the same data', () => {
     await invoke(again, 'Counter:1', { what: 'old code' });
     expect(await got(again)).toEqual(['old code']);
     expect(again.faults()).toEqual([]);
+  });
+
+  test('starts from wherever the file ends, the middle of its first deployment included, and goes on', async () => {
+    const data = folder();
+    const before = await startIn(data);
+    await call(before, 'states', 'StartExecution', { stateMachineArn: before.outputs('Test')['machine'] });
+    await put(before, { id: { S: 'streamed' } });
+    await call(before, 'sqs', 'SendMessage', { QueueUrl: queueUrl(before, 'queue'), MessageBody: 'sent' });
+    await before.clock.advance(3700_000);
+    await before.stop();
+    running.length = 0;
+    const content = readFileSync(join(data, 'journal.jsonl'), 'utf8');
+    const ends = [...content.matchAll(/^\[\]$/gm)].map(({ index }) => index + 3);
+    expect(ends.length).toBeGreaterThan(10);
+    for (const end of ends) {
+      const cut = folder();
+      writeFileSync(join(cut, 'journal.jsonl'), content.slice(0, end));
+      const stack = await startIn(cut);
+      await stack.clock.advance(4000_000);
+      expect(stack.faults()).toEqual([]);
+      const { executions } = await call(stack, 'states', 'ListExecutions', {
+        stateMachineArn: stack.outputs('Test')['machine'],
+      });
+      for (const { executionArn } of executions as { executionArn: string }[]) {
+        const { events } = await call(stack, 'states', 'GetExecutionHistory', { executionArn, reverseOrder: true });
+        expect(events).toMatchObject([{ type: 'TaskSubmitted' }, ...(events as object[]).slice(1)]);
+      }
+      await put(stack, { id: { S: 'new' } });
+      await stack.clock.advance(60_000);
+      expect(await got(stack)).toContain('new');
+      await stack.stop();
+      running.length = 0;
+    }
+  }, 120_000);
+
+  test('whose code of before is gone is refused, and says what to do', async () => {
+    const data = folder();
+    const own = assemblyOf({ Test: { template: { Resources: resources, Outputs }, assets: { Counter: counter } } });
+    await restarted(await startIn(data, own), data, own);
+    const stack = running.splice(0)[0];
+    await stack?.stop();
+    rmSync(own, { recursive: true });
+    // The same code lies elsewhere: that will do.
+    await (await startIn(data)).stop();
+    running.length = 0;
+    const other = assemblyOf({ Test: { template: { Resources: {} } } });
+    const away = assemblyOf({ Test: { template: { Resources: resources, Outputs }, assets: { Counter: counter } } });
+    const again = folder();
+    await (await startIn(again, away)).stop();
+    running.length = 0;
+    rmSync(away, { recursive: true });
+    await expect(startIn(again, other)).rejects.toThrow(/cannot be put back.*another folder/s);
   });
 });

@@ -116,6 +116,47 @@ describe('UpdateTable', () => {
   });
 });
 
+describe('CreateTable', () => {
+  const index = (more: Input) => ({
+    ...input,
+    AttributeDefinitions: [...input.AttributeDefinitions, { AttributeName: 'due', AttributeType: 'S' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byDue',
+        KeySchema: [{ AttributeName: 'due', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+        ...more,
+      },
+    ],
+  });
+  const included = (names: readonly string[]) =>
+    index({ Projection: { ProjectionType: 'INCLUDE', ...(names.length === 0 ? {} : { NonKeyAttributes: names }) } });
+
+  test.each([
+    [
+      'an index without throughput in a table that has one',
+      {
+        ...index({}),
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+      },
+      /ProvisionedThroughput is not specified for index: byDue/,
+    ],
+    ['an index that includes nothing', included([]), /NonKeyAttributes is not specified/],
+    ['an index that includes one attribute twice', included(['a', 'a']), /Duplicate/],
+    [
+      'an index that includes 101 attributes',
+      included(Array.from({ length: 101 }, (_, number) => `a${number}`)),
+      /100/,
+    ],
+    ['a stream of no kind', { ...input, StreamSpecification: { StreamEnabled: true } }, /StreamViewType/],
+    ['a class that there is not', { ...input, TableClass: 'CHEAP' }, /tableClass/],
+  ])('refuses %s', async (_what, asked, message) => {
+    const refused = await refusal(bench().run('CreateTable', asked));
+    expect(refused).toMatchObject({ code: 'ValidationException', message: expect.stringMatching(message) });
+  });
+});
+
 describe('the tags of a table', () => {
   test('are set, listed and removed by its ARN', async () => {
     const { run, described } = bench();

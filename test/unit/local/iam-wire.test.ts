@@ -197,6 +197,12 @@ describe('taking on a role over the wire', () => {
   });
 
   test('nobody can ask without a signature', async () => {
+    const form = await fetch(stack.origin, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
+    });
+    expect([form.status, inXml(await form.text(), 'Code')]).toEqual([403, 'MissingAuthenticationToken']);
     const response = await fetch(stack.origin, {
       method: 'POST',
       headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' },

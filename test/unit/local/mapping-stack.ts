@@ -76,6 +76,7 @@ export function streamStack(
 export function queueStack(
   declared: Record<string, unknown> | undefined,
   worker: Record<string, unknown> = {},
+  data?: string,
 ): Promise<LocalStack> {
   return start(
     {
@@ -93,6 +94,9 @@ export function queueStack(
       ...(declared !== undefined && { Mapping: mapping(arnOf('Work'), declared) }),
     },
     { Worker: WORKER, Reader: WORKER },
+    [],
+    'manual',
+    data,
   );
 }
 

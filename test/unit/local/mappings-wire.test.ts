@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   CreateEventSourceMappingCommand,
@@ -131,6 +134,24 @@ describe('a mapping made over the wire', () => {
     );
     await stack.clock.advance(60_000);
     expect((await callsOf(stack)).at(-1)).toEqual(['good']);
+  });
+
+  test('is there again after a restart, as it was left', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'frontdesk-data-'));
+    connect(await queueStack(undefined, {}, data));
+    const { UUID } = await create({ BatchSize: 3 });
+    await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+    await send(stack, 'work', 'waits');
+    client.destroy();
+    await stack.stop();
+
+    connect(await queueStack(undefined, {}, data));
+    await stack.clock.settled();
+    const again = await client.send(new GetEventSourceMappingCommand({ UUID }));
+    expect(again).toMatchObject({ State: 'Disabled', BatchSize: 3, EventSourceArn: QUEUE });
+    expect(await callsOf(stack)).toEqual([]);
+    await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
+    expect(await callsOf(stack)).toEqual([['waits']]);
   });
 
   test('is found by its source and by its function, page by page', async () => {

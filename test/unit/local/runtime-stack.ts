@@ -71,12 +71,14 @@ export function start(
   assets: Readonly<Record<string, string>>,
   services: readonly CreateService[] = [],
   clock: 'manual' | 'real' = 'manual',
+  data?: string,
 ): Promise<LocalStack> {
   return startStack({
     templates: assemblyOf({ Test: { template: { Resources }, assets } }),
     ports: { aws: 0, api: 0 },
     clock,
     ...(clock === 'manual' && { now: START }),
+    ...(data !== undefined && { data }),
     services: [dynamodb, lambda, logs, sqs, ...services],
   });
 }

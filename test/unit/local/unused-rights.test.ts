@@ -74,6 +74,13 @@ describe('the list of unused rights', () => {
     expect([unused, acknowledged, idle]).toEqual([[], ['B kms:Encrypt'], []]);
   });
 
+  test('lets a reason for what only some runs use stand, used or not, until the right is gone', () => {
+    const sometimes = (action: string): Acknowledgement => ({ ...because('A', action), sometimes: true });
+    const reasons = [because('B', '*'), sometimes('dynamodb:PutItem'), sometimes('dynamodb:Scan')];
+    expect(of(usedA, reasons).idle).toEqual([sometimes('dynamodb:Scan')]);
+    expect(of(usedA.slice(0, 1), reasons)).toMatchObject({ unused: [], idle: [sometimes('dynamodb:Scan')] });
+  });
+
   test.each([
     ['whose right is used', because('A', 'dynamodb:PutItem')],
     ['whose right is gone', because('A', 'dynamodb:Scan')],
