@@ -20,8 +20,8 @@ import { prove } from './prove.ts';
 
 /** What the two page handlers of a room need: who only shows can change nothing. */
 export const patientPageNeeds = {
-  show: { records: 'read', audit: 'put', seal: true, origin: true },
-  answer: { records: 'readWrite', audit: 'put', seal: true, origin: true },
+  show: { records: ['get'], audit: 'put', seal: true, origin: true },
+  answer: { records: ['get', 'put', 'update'], audit: 'put', seal: true, origin: true },
 } as const satisfies Readonly<Record<string, Needs>>;
 
 /** The routes of a room's pages for patients, for its handler files. */
