@@ -31,7 +31,7 @@ export type MailEvent = z.output<typeof mailEventSchema>;
  * person go on to the next at once; where it never will, the address gets no more mail. A patient who was not reached gets no
  * further mail of that question: the clinic is asked.
  *
- * @returns true if somebody was not reached
+ * @returns true if a staff member was not reached: of a patient the clinic is told, and operators need not be
  */
 export async function takeMailEvent(event: MailEvent, requestId: string): Promise<boolean> {
   const [mailId = ''] = event.mail.tags.mail;
@@ -51,7 +51,7 @@ export async function takeMailEvent(event: MailEvent, requestId: string): Promis
     if (link) await noteUndelivered(link);
     await patientNotReached(context, origin.linkKind, origin.subjectId);
   }
-  return true;
+  return origin.staffId !== undefined;
 }
 
 async function staffNotReached(

@@ -9,7 +9,9 @@ import { handler as getCoverage } from '../../../functions/registration/handlers
 import { handler as listChecks } from '../../../functions/registration/handlers/list-eligibility-checks.ts';
 import { handler as listRestrictions } from '../../../functions/registration/handlers/list-health-plan-restrictions.ts';
 import { startSimulatedPayer, type SimulatedPayer } from '../../../local/payer/server.ts';
+import { newId } from '../../../functions/platform/ids.ts';
 import { MONDAY } from '../clinic-bench.ts';
+import { apiEvent } from '../platform/bench.ts';
 import { openEligibilityDesk, type EligibilityDesk, type Json } from './eligibility-desk.ts';
 
 let payer: SimulatedPayer;
@@ -246,6 +248,44 @@ describe('a check', () => {
         )
       ).status,
     ).toBe(404);
+  });
+
+  test('its coverage, its restrictions and its cursor are another clinic’s business', async () => {
+    const coverageId = await desk.coverage('SA-1');
+    const restriction = await desk.call(createRestriction, { patientId }, { dateOfService: '2026-12-30' });
+    const { body } = await desk.request(coverageId);
+    await desk.request(coverageId, { dateOfService: '2026-12-15' });
+    const list = await desk.call(listChecks, { patientId, coverageId }, undefined, { query: { limit: '1' } });
+    const path = { patientId, coverageId };
+    const before = (await desk.bench.items()).filter(({ type }) => type !== 'limit').length;
+
+    const theirs = {
+      ...desk.bench.context,
+      clinicId: newId('clinic'),
+      actor: { kind: 'client' as const, id: newId('apiClient') },
+    };
+    const asked = async (handler: typeof createCheck, more: Parameters<typeof apiEvent>[1]): Promise<number> =>
+      (await handler(apiEvent(theirs, more))).statusCode;
+    const headers = { 'Idempotency-Key': 'theirs', 'If-Match': '"1"' };
+    const day = { dateOfService: '2026-12-14' };
+    expect([
+      await asked(createCheck, { path, headers, body: day }),
+      await asked(getCheck, { path: { ...path, eligibilityCheckId: String(body['id']) } }),
+      await asked(listChecks, { path }),
+      await asked(createRestriction, { path: { patientId }, headers, body: day }),
+      await asked(listRestrictions, { path: { patientId } }),
+      await asked(endRestriction, {
+        path: { patientId, healthPlanRestrictionId: String(restriction.body['id']) },
+        headers,
+      }),
+    ]).toEqual([404, 404, 404, 404, 404, 404]);
+    expect((await desk.bench.items()).filter(({ type }) => type !== 'limit')).toHaveLength(before);
+    // A cursor belongs to its coverage.
+    const other = await desk.coverage('SA-2');
+    const foreign = await desk.call(listChecks, { patientId, coverageId: other }, undefined, {
+      query: { cursor: String(list.body['next']) },
+    });
+    expect(foreign.status).toBe(400);
   });
 
   test('says who asks, or it is refused', async () => {
