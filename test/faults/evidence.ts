@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { AwsError } from '../../local/contract.ts';
+import { AwsError, type Input } from '../../local/contract.ts';
 import { FEED_SHARDS, shardOf } from '../../functions/platform/keys.ts';
 import { feedPartition } from '../../functions/platform/feed.ts';
 import type { KeptMail, World } from './world.ts';
@@ -12,8 +12,8 @@ export interface Execution {
   readonly workflow: string;
   readonly name: string;
   readonly status: string;
-  /** Names of the states that it entered, in order. */
-  readonly entered: readonly string[];
+  /** The state that it entered last. */
+  readonly state: string;
 }
 
 /** Everything that can be known of one case, read beside the product: from its tables, queues, mailbox, and from those whom it told. */
@@ -151,18 +151,30 @@ async function executionOf(
   machine: World['machines'][number],
   name: string,
 ): Promise<Execution | undefined> {
-  const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
   try {
-    const { status } = await world.call('states', 'DescribeExecution', { executionArn });
-    const { events } = (await world.call('states', 'GetExecutionHistory', { executionArn, maxResults: 1000 })) as {
-      events: { stateEnteredEventDetails?: { name: string } }[];
-    };
-    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
-    return { arn: executionArn, workflow: workflowOf(machine.name), name, status: String(status), entered };
+    const { status } = await world.call('states', 'DescribeExecution', { executionArn: arn });
+    const [state = 'none'] = await statesOf(world, arn, { maxResults: 20, reverseOrder: true });
+    return { arn, workflow: workflowOf(machine.name), name, status: String(status), state };
   } catch (error) {
     if (error instanceof AwsError && error.code === 'ExecutionDoesNotExist') return undefined;
     throw error;
   }
+}
+
+/** States that the executions have entered, each once, as `workflow/State`. */
+export async function statesEntered(world: World, { executions }: Pick<Evidence, 'executions'>): Promise<string[]> {
+  const entered = executions.map(async ({ arn, workflow }) =>
+    (await statesOf(world, arn, { maxResults: 1000 })).map((state) => `${workflow}/${state}`),
+  );
+  return [...new Set((await Promise.all(entered)).flat())];
+}
+
+async function statesOf(world: World, executionArn: string, page: Input): Promise<string[]> {
+  const { events } = (await world.call('states', 'GetExecutionHistory', { executionArn, ...page })) as {
+    events: { stateEnteredEventDetails?: { name: string } }[];
+  };
+  return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
 }
 
 /** `frontdesk-local-human-task` is the machine of `human-task.asl.json`. */

@@ -1,10 +1,10 @@
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
-import type { Evidence } from './evidence.ts';
+import { statesEntered, type Evidence } from './evidence.ts';
 import { judge, type Judgement } from './judge.ts';
 import { planFaults, planOutages, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
-import { differences, isSame, standingOf } from './standing.ts';
+import { differences, isBeyond, isSame, standingOf } from './standing.ts';
 import { World } from './world.ts';
 
 /** A job of one stage. */
@@ -83,8 +83,9 @@ export class Runner {
       const plan = stage.unrecorded ? { calls: [], jobs: [] } : planFaults(recording);
       stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording, catchers).filter(isOwn) });
     }
+    const entered = await statesEntered(run.world, await run.evidence());
     await run.end();
-    return { stages, entered: enteredBy(stages.at(-1)?.evidence) };
+    return { stages, entered };
   }
 
   /**
@@ -112,8 +113,10 @@ export class Runner {
       }
       const result = await this.#strikeStage(run, story, baseline, at, job);
       results.push({ ...result, stage: at, job, isFirst: results.length === 0 });
-      entered = enteredBy(await run.evidence());
-      if (result.verdict !== 'same') break;
+      if (result.verdict !== 'same') {
+        entered = await statesEntered(run.world, await run.evidence());
+        break;
+      }
     }
     await run.end();
     return { results, entered };
@@ -138,11 +141,17 @@ export class Runner {
       for (const further of also) await faults.arm(further);
     }
     let problem = '';
-    const isWell = async (): Promise<boolean> => isSame(standing, standingOf(await run.evidence()));
+    const faultsBefore = stackFaults(run.world).length;
+    let found = standing;
+    // Also where waiting would be in vain.
+    const isSettled = async (): Promise<boolean> => {
+      found = standingOf(await run.evidence());
+      return isSame(standing, found) || isBeyond(standing, found);
+    };
     try {
       await this.#act(run, stage);
       // What is down for long goes to a person only when all retries are used up.
-      await run.world.heal(isWell, job.some(({ kind }) => kind === 'outage') ? [60] : []);
+      await run.world.heal(isSettled, job.some(({ kind }) => kind === 'outage') ? [60] : []);
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
@@ -150,10 +159,9 @@ export class Runner {
     const disarmed = faults.disarm();
     const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
     if (fired.includes(0)) return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };
-    const other = stackFaults(run.world);
+    const other = stackFaults(run.world).slice(faultsBefore);
     if (other.length > 0) return { verdict: 'failed', reasons: other, fired, differences: [] };
-    const found = await run.evidence();
-    const lines = differences(standing, standingOf(found));
+    const lines = differences(standing, found);
     if (problem === '' && lines.length === 0) return { verdict: 'same', reasons: [], fired, differences: [] };
     const [strike] = job;
     if (!strike || job.length > 1) return { verdict: 'failed', reasons: ['each alone'], fired, differences: lines };
@@ -203,14 +211,6 @@ function stackFaults({ product }: World): string[] {
   return [
     ...stack.faults().map(({ where, error }) => `a fault of the local stack: ${where}: ${String(error)}`),
     ...stack.refused().map((refused) => `a right was refused: ${JSON.stringify(refused)}`),
-  ];
-}
-
-function enteredBy(evidence: Evidence | undefined): string[] {
-  return [
-    ...new Set(
-      (evidence?.executions ?? []).flatMap(({ workflow, entered }) => entered.map((state) => `${workflow}/${state}`)),
-    ),
   ];
 }
 

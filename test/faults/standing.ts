@@ -34,9 +34,7 @@ export function standingOf(evidence: Evidence): Standing {
     ],
     unarchived: unarchived(evidence).length,
     feed: inOrder(feed).map(({ event, status, version }) => `${String(event)} ${String(status)} ${String(version)}`),
-    executions: sorted(
-      executions.map(({ name, status, entered }) => `${bare(name)} ${status} ${entered.at(-1) ?? 'nowhere'}`),
-    ),
+    executions: sorted(executions.map(({ name, status, state }) => `${bare(name)} ${status} ${state}`)),
     mails: sorted(mails.map(({ subject, bounced }) => `${subject}${bounced ? ' (bounced)' : ''}`)),
     webhooks: sorted(webhooks.map(({ type, about, status, version }) => `${type} ${bare(about)} ${status} ${version}`)),
     payer: payer.map(({ operation, identifier }) => `${operation} ${bare(identifier)}`),
@@ -46,6 +44,14 @@ export function standingOf(evidence: Evidence): Standing {
 
 export function isSame(one: Standing, other: Standing): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What is told once and never taken back: who has heard of more than was expected stays as it is. */
+const TOLD = ['mails', 'webhooks', 'feed', 'audit', 'payer'] as const;
+
+/** Whether it can no more come to stand as expected, however long one waits. */
+export function isBeyond(expected: Standing, found: Standing): boolean {
+  return TOLD.some((part) => without(found[part], expected[part]).length > 0);
 }
 
 /** What one has and the other has not, in lines. */

@@ -130,7 +130,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   ].map((roles): Acknowledgement => ({
     roles,
     action: '*',
-    reason: 'A read that few clinics ask for, or its second page: component tests ask, a run need not.',
+    reason: 'A request that few clinics make, or a second page: component tests make it, a run need not.',
     sometimes: true,
   })),
   {

@@ -48,7 +48,7 @@ const execution = {
   workflow: 'preauthorization',
   name: 'preauth_1-1',
   status: 'SUCCEEDED',
-  entered: ['Finished'],
+  state: 'Finished',
 };
 
 /** A case that ended as it should. */
