@@ -24,6 +24,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     patientId: 'pat',
     coverageId: 'cov',
     preauthorizationId: 'preauth',
+    registrationId: 'reg',
     reservationId: 'res',
     taskId: 'task',
     endpointId: 'webhook',
@@ -176,6 +177,8 @@ describe('the rules of the API', () => {
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
       'cancelPreauthorization',
+      'cancelRegistration',
+      'changePatient',
       'changePreauthorization',
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
@@ -183,6 +186,7 @@ describe('the rules of the API', () => {
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
+      'supplyRegistrationInformation',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);

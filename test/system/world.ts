@@ -59,6 +59,15 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
+  const family = `${word}-Family`;
+  await system.must('POST', '/v1/patients', {
+    name: [{ family, given: ['Sibling'] }],
+    birthDate: '1989-10-11',
+    gender: 'male',
+  });
+  const partial = await system.must<{ id: string }>('POST', '/v1/registrations', {
+    patient: { name: [{ family, given: ['Newcomer'] }] },
+  });
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -70,7 +79,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
-  const [changes, deliveries, search, history, checked] = await Promise.all([
+  const [changes, deliveries, search, history, checked, found] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
@@ -79,6 +88,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
     system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/patients/search', { name: { family }, limit: 1 }),
   ]);
   return {
     clinic,
@@ -86,6 +96,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       patientId: patient.patientId,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
+      registrationId: partial.id,
       sequence: '1',
       reservationId: reservation.id,
       taskId: task.id,
@@ -107,6 +118,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       searchPreauthorizations: search.next,
       listPatientHistory: history.next,
       listEligibilityChecks: checked.next,
+      searchPatients: found.next,
     },
     link,
     reviewer,
@@ -267,6 +279,27 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       ],
       coverageIds: [references['cov']],
     },
+    createRegistration: {
+      submitterId: clinic.staff.frontDesk.id,
+      patient: {
+        name: [name],
+        birthDate: '1957-03-14',
+        gender: 'female',
+        telecom: [{ system: 'email', value: 'ines@example.org' }],
+        address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
+        identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
+        language: 'es',
+        contact: [{ relationship: ['guarantor'], name }],
+        test: true,
+      },
+      coverages: [],
+      selfPay: true,
+      dateOfService: '2026-12-14',
+      consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'A parent' }],
+      intake: [{ question: 'Any allergies?', answer: 'None known.' }],
+    },
+    supplyRegistrationInformation: { patient: { gender: 'female' }, selfPay: true },
+    cancelRegistration: { reason: 'Sent twice.' },
     createPreauthorization: {
       patientId: params['patientId'],
       coverageId: params['coverageId'],
