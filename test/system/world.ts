@@ -294,6 +294,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       },
       coverages: [],
       selfPay: true,
+      askPatient: false,
       dateOfService: '2026-12-14',
       consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'A parent' }],
       intake: [{ question: 'Any allergies?', answer: 'None known.' }],
