@@ -103,9 +103,11 @@ describe('what is another clinic’s', () => {
         ? `/v1/tasks/${params['taskId']}`
         : operationId.includes('Coverage')
           ? `/v1/patients/${params['patientId']}/coverages/${params['coverageId']}`
-          : operationId.includes('Patient')
-            ? `/v1/patients/${params['patientId']}`
-            : `/v1/preauthorizations/${params['preauthorizationId']}`;
+          : operationId.includes('Registration')
+            ? `/v1/registrations/${params['registrationId']}`
+            : operationId.includes('Patient')
+              ? `/v1/patients/${params['patientId']}`
+              : `/v1/preauthorizations/${params['preauthorizationId']}`;
     return (await theirs.clinic.system.call('GET', record)).headers.get('etag') ?? '';
   }
 

@@ -59,6 +59,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
+  // It lacks facts, and waits: nobody but its own clinic may say more of it.
+  const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
+    patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
+  });
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -84,6 +88,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     clinic,
     params: {
       patientId: patient.patientId,
+      registrationId: registration.id,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
       sequence: '1',
@@ -194,6 +199,31 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
+  const newFacts = {
+    patient: {
+      name: [name],
+      birthDate: '1957-03-14',
+      gender: 'female',
+      telecom: [{ system: 'email', value: 'ines@example.org' }],
+      address: [{ line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
+      language: 'es',
+      contact: [{ relationship: ['guarantor'], name, telecom: [{ system: 'phone', value: '+13125550188' }] }],
+    },
+    coverages: [
+      {
+        payerId: 'summit-advantage',
+        lineOfBusiness: 'medicare-advantage',
+        planName: 'Gold',
+        memberId: 'M8842017',
+        relationship: 'self',
+        period: { start: '2026-01-01' },
+      },
+    ],
+    selfPay: false,
+    dateOfService: '2026-12-14',
+    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    intake: [{ question: 'Do you smoke?', answer: 'No.' }],
+  };
   return {
     createPatient: {
       name: [name],
@@ -218,6 +248,13 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       member: { payerId: 'summit-advantage', memberId: 'M8842017' },
       limit: 20,
     },
+    createRegistration: {
+      submitterId: clinic.staff.frontDesk.id,
+      askPatient: true,
+      ...newFacts,
+    },
+    supplyRegistrationInformation: newFacts,
+    cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
       name: [name],
       birthDate: '1957-03-14',
