@@ -14,6 +14,8 @@ export interface World {
   readonly references: Readonly<Record<string, string>>;
   /** A cursor that a list gave this clinic, by operation. */
   readonly cursors: Readonly<Record<string, string>>;
+  /** What was searched for where that cursor came from. */
+  readonly searches: Readonly<Record<string, Json>>;
   /** The link to an open task, and whose it is. */
   readonly link: string;
   readonly reviewer: 'specialist' | 'nurse';
@@ -59,6 +61,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
+  await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
   // It lacks facts, and waits: nobody but its own clinic may say more of it.
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
@@ -71,18 +74,23 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const [task] = tasks;
   if (!task) throw new Error('the open case has no task');
   const { link, reviewer } = await reviewOf(product, clinic, open.id);
+  const searches = {
+    searchPreauthorizations: { patientId: patient.patientId, limit: 1 },
+    searchPatients: { name: { family: `${word}-Family` }, limit: 1 },
+  };
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
-  const [changes, deliveries, search, history, checked] = await Promise.all([
+  const [changes, deliveries, search, history, checked, found] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
       `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
     ),
-    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
+    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
     system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
   ]);
   return {
     clinic,
@@ -112,7 +120,9 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       searchPreauthorizations: search.next,
       listPatientHistory: history.next,
       listEligibilityChecks: checked.next,
+      searchPatients: found.next,
     },
+    searches,
     link,
     reviewer,
     openCase: open.id,
