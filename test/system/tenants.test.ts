@@ -108,9 +108,11 @@ describe('what is another clinic’s', () => {
         ? `/v1/tasks/${params['taskId']}`
         : operationId.includes('Coverage')
           ? `/v1/patients/${params['patientId']}/coverages/${params['coverageId']}`
-          : operationId.includes('Patient')
-            ? `/v1/patients/${params['patientId']}`
-            : `/v1/preauthorizations/${params['preauthorizationId']}`;
+          : operationId.includes('Registration')
+            ? `/v1/registrations/${params['registrationId']}`
+            : operationId.includes('Patient')
+              ? `/v1/patients/${params['patientId']}`
+              : `/v1/preauthorizations/${params['preauthorizationId']}`;
     return (await theirs.clinic.system.call('GET', record)).headers.get('etag') ?? '';
   }
 
@@ -230,7 +232,7 @@ describe('what is another clinic’s', () => {
       expect(['query:cursor', '/cursor']).toContain(expectProblem(answer, 400, 'bad-request').errors?.[0]?.pointer);
       // The same cursor is good for whom it was made.
       const own = operation.body
-        ? await ask(theirs, operation, path, { patientId: theirs.params['patientId'], limit: 1, cursor })
+        ? await ask(theirs, operation, path, { ...theirs.searches[operation.operationId], cursor })
         : await ask(theirs, operation, `${pathOf(operation, theirs.params)}?cursor=${cursor}`);
       expect({ operation: operation.operationId, status: own.status }).toMatchObject({ status: 200 });
     }

@@ -14,6 +14,8 @@ export interface World {
   readonly references: Readonly<Record<string, string>>;
   /** A cursor that a list gave this clinic, by operation. */
   readonly cursors: Readonly<Record<string, string>>;
+  /** What was searched for where that cursor came from. */
+  readonly searches: Readonly<Record<string, Json>>;
   /** The link to an open task, and whose it is. */
   readonly link: string;
   readonly reviewer: 'specialist' | 'nurse';
@@ -59,14 +61,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
-  const family = `${word}-Family`;
-  await system.must('POST', '/v1/patients', {
-    name: [{ family, given: ['Sibling'] }],
-    birthDate: '1989-10-11',
-    gender: 'male',
-  });
-  const partial = await system.must<{ id: string }>('POST', '/v1/registrations', {
-    patient: { name: [{ family, given: ['Newcomer'] }] },
+  await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
+  // It lacks facts, and waits: nobody but its own clinic may say more of it.
+  const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
+    patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
@@ -76,6 +74,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const [task] = tasks;
   if (!task) throw new Error('the open case has no task');
   const { link, reviewer } = await reviewOf(product, clinic, open.id);
+  const searches = {
+    searchPreauthorizations: { patientId: patient.patientId, limit: 1 },
+    searchPatients: { name: { family: `${word}-Family` }, limit: 1 },
+  };
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
@@ -85,18 +87,18 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       'GET',
       `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
     ),
-    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', { patientId: patient.patientId, limit: 1 }),
+    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
     system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
-    system.must<{ next: string }>('POST', '/v1/patients/search', { name: { family }, limit: 1 }),
+    system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
   ]);
   return {
     clinic,
     params: {
       patientId: patient.patientId,
+      registrationId: registration.id,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
-      registrationId: partial.id,
       sequence: '1',
       reservationId: reservation.id,
       taskId: task.id,
@@ -120,6 +122,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listEligibilityChecks: checked.next,
       searchPatients: found.next,
     },
+    searches,
     link,
     reviewer,
     openCase: open.id,
@@ -206,6 +209,31 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
+  const newFacts = {
+    patient: {
+      name: [name],
+      birthDate: '1957-03-14',
+      gender: 'female',
+      telecom: [{ system: 'email', value: 'ines@example.org' }],
+      address: [{ line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
+      language: 'es',
+      contact: [{ relationship: ['guarantor'], name, telecom: [{ system: 'phone', value: '+13125550188' }] }],
+    },
+    coverages: [
+      {
+        payerId: 'summit-advantage',
+        lineOfBusiness: 'medicare-advantage',
+        planName: 'Gold',
+        memberId: 'M8842017',
+        relationship: 'self',
+        period: { start: '2026-01-01' },
+      },
+    ],
+    selfPay: false,
+    dateOfService: '2026-12-14',
+    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    intake: [{ question: 'Do you smoke?', answer: 'No.' }],
+  };
   return {
     createPatient: {
       name: [name],
@@ -230,6 +258,13 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       member: { payerId: 'summit-advantage', memberId: 'M8842017' },
       limit: 20,
     },
+    createRegistration: {
+      submitterId: clinic.staff.frontDesk.id,
+      askPatient: true,
+      ...newFacts,
+    },
+    supplyRegistrationInformation: newFacts,
+    cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
       name: [name],
       birthDate: '1957-03-14',
@@ -279,28 +314,6 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       ],
       coverageIds: [references['cov']],
     },
-    createRegistration: {
-      submitterId: clinic.staff.frontDesk.id,
-      patient: {
-        name: [name],
-        birthDate: '1957-03-14',
-        gender: 'female',
-        telecom: [{ system: 'email', value: 'ines@example.org' }],
-        address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
-        identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
-        language: 'es',
-        contact: [{ relationship: ['guarantor'], name }],
-        test: true,
-      },
-      coverages: [],
-      selfPay: true,
-      askPatient: false,
-      dateOfService: '2026-12-14',
-      consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'A parent' }],
-      intake: [{ question: 'Any allergies?', answer: 'None known.' }],
-    },
-    supplyRegistrationInformation: { patient: { gender: 'female' }, selfPay: true },
-    cancelRegistration: { reason: 'Sent twice.' },
     createPreauthorization: {
       patientId: params['patientId'],
       coverageId: params['coverageId'],

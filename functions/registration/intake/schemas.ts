@@ -13,7 +13,7 @@ const paragraphs = (max: number): z.ZodString =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cs}]*$/u, 'must be text');
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must be text without control characters');
 
 const consent = z.strictObject({
   kind: z.enum(['treatment', 'privacy-practices', 'financial-responsibility', 'electronic-communication']),

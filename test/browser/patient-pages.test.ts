@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type Page as Tab } from 'playwright-core';
+import { endPage, failed, formRefused, noSuchLink } from '../../functions/patient-links/pages/end-pages.ts';
+import { proofPage, questionPage } from '../../functions/patient-links/pages/form-pages.ts';
+import { readBirthDate } from '../../functions/patient-links/rules/birth-date.ts';
+import { readFields } from '../../functions/platform/pages/fields.ts';
+import { renderPage, type Page } from '../../functions/platform/pages/layout.ts';
+import { answerable, groupsFor } from '../../functions/registration/answers/rules/questions.ts';
+
+/** Debian's; `.ci/run` installs it. */
+const CHROMIUM = '/usr/bin/chromium';
+const whereChromiumIs = existsSync(CHROMIUM) ? describe : describe.skip;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A small telephone, and the width at which WCAG 2.2 (1.4.10) still wants no sideways scrolling. */
+const PHONE = { width: 320, height: 640 };
+const ADDRESS = 'https://desk.example.org/patient/registration/link';
+const FROM = 'Lakeside Clinic';
+
+const pointers = ['/patient/gender', '/patient/address', '/patient/contact'];
+const question = {
+  birthDate: '2015-03-04',
+  title: 'What the clinic still needs to know',
+  introduction: 'Please fill in what is missing. It goes to the clinic, and to nobody else.',
+  groups: groupsFor(
+    answerable(
+      pointers.map((pointer) => ({ pointer, words: '' })),
+      {},
+    ),
+  ),
+};
+const { faults } = readFields(
+  question.groups.flatMap(({ fields }) => fields),
+  {},
+);
+const noDate = readBirthDate({ month: '13' });
+const pages: Readonly<Record<string, Page>> = {
+  'that asks for the proof': proofPage(FROM),
+  'that says that the date is none': proofPage(FROM, undefined, {
+    form: {},
+    faults: 'faults' in noDate ? noDate.faults : [],
+  }),
+  'that says that the date is wrong': proofPage(FROM, 'This is not the date that the clinic has.'),
+  'that asks what is missing': questionPage(FROM, question, 'token'),
+  'that says what is wrong with the answers': questionPage(FROM, question, 'token', { form: {}, faults }),
+  'at which a link ends': endPage('stopped', FROM, true),
+  'that thanks': endPage('answered', FROM),
+  'of a link that leads nowhere': noSuchLink,
+  'that refuses a form': formRefused,
+  'that says that something failed': failed,
+};
+
+whereChromiumIs('a patient’s page in Chromium', () => {
+  let browser: Browser;
+  let tab: Tab;
+  let shown: Page;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    tab = await (await browser.newContext({ viewport: PHONE })).newPage();
+    tab.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+    await tab.route(ADDRESS, async (route) => {
+      const { headers = {}, body } = renderPage(shown);
+      // The page's own policy and style, and a status at which the browser has nothing to complain of.
+      await route.fulfill({ status: 200, headers: headers as Record<string, string>, body });
+    });
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  test.each(Object.keys(pages))(
+    '%s can be read by everybody, on a small telephone, and is styled under its own policy',
+    async (name) => {
+      shown = pages[name] ?? failed;
+      await tab.goto(ADDRESS);
+      await tab.evaluate(AXE);
+      const results = await tab.evaluate<AxeResults>('axe.run()');
+      expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      expect(
+        await tab.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth'),
+      ).toBe(false);
+      expect(complaints).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('takes whoever follows a fault to its field', async () => {
+    shown = questionPage(FROM, question, 'token', { form: {}, faults });
+    await tab.goto(ADDRESS);
+    expect(await tab.evaluate<string>('document.activeElement?.className')).toBe('summary');
+    await tab.locator('.summary a').first().click();
+    expect(await tab.evaluate<string>('document.activeElement?.getAttribute("aria-invalid")')).toBe('true');
+  }, 60_000);
+});
