@@ -224,7 +224,9 @@ class Payer {
   private watch(held: Held): void {
     for (const line of held.lines) {
       const decision = decisionFor(line.code);
-      if (decision.act === 'pend') this.ripening.add(held.identifier, held.receivedAt + decision.hours * 3_600_000);
+      // What is cancelled is decided.
+      if (decision.act === 'pend' && !line.cancelled)
+        this.ripening.add(held.identifier, held.receivedAt + decision.hours * 3_600_000);
     }
   }
 
