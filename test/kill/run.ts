@@ -109,7 +109,7 @@ async function killAgainAndAgain(load: Load): Promise<void> {
       load.begin(draw < 0.5 ? 'certified' : draw < 0.85 ? 'pended' : 'cancelled');
     }
     // Most lives are short; some are long enough to get on.
-    const life = draws.next() < 0.8 ? draws.between(0.05, 1.4) : draws.between(1.4, 4);
+    const life = draws.next() < 0.75 ? draws.between(0.05, 1.4) : draws.between(1.4, 5);
     await pause(life * restart());
     await victim.kill();
     if (round % 10 === 0) console.log(`${round} of ${rounds}: ${load.ended.length} of ${load.begun} cases ended`);
