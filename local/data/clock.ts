@@ -14,6 +14,13 @@ export function keptInstant(data: Data): number | undefined {
   return reading.mode === 'manual' ? reading.now : Date.now() + reading.ahead;
 }
 
+/** Makes it as if the stack had been down for longer: for tests of what falls due meanwhile. Nobody may use the data now. */
+export function passWhileDown(data: Data, milliseconds: number): void {
+  const kept = data.map<Reading>('clock');
+  const reading = kept.get('reading');
+  if (reading?.mode === 'real') kept.set('reading', { mode: 'real', ahead: reading.ahead + milliseconds });
+}
+
 /** Keeps the reading of the clock with everything that is kept. */
 export function keepClock(data: Data, clock: Clock): void {
   const kept = data.map<Reading>('clock');

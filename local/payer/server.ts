@@ -26,8 +26,11 @@ export interface SimulatedPayer {
   readonly clientSecret: string;
   /** Requests as they came, newest last. */
   readonly received: readonly { readonly operation: string; readonly body: unknown }[];
-  /** Makes the payer treat every exchange so, until told otherwise. */
-  behave(fault: Fault | undefined): void;
+  /**
+   * Makes the payer treat every exchange so, until told otherwise.
+   * @param submissions after so many it treats everything as usual again
+   */
+  behave(fault: Fault | undefined, submissions?: number): void;
   /** From now on knows none of the tokens that it gave. */
   forgetTokens(): void;
   /** Decides on an item by hand and tells subscribers. */
@@ -69,6 +72,8 @@ class Payer {
   private readonly ripening: Jobs<string>;
   /** How often each member was asked about. */
   private readonly asked: Map<string, number>;
+  /** How many submissions the fault still meets. */
+  private faultySubmissions = Infinity;
 
   constructor(clock: PayerClock, data: Data) {
     this.clock = clock;
@@ -121,8 +126,9 @@ class Payer {
       get received() {
         return [...received.values()];
       },
-      behave: (fault) => {
+      behave: (fault, submissions = Infinity) => {
         this.fault = fault;
+        this.faultySubmissions = submissions;
       },
       forgetTokens: () => this.tokens.clear(),
       decide: async (identifier, sequence, decision) => this.decide(identifier, sequence, decision),
@@ -189,6 +195,8 @@ class Payer {
     if (!claim || claim.identifier === '' || claim.lines.length === 0)
       return this.send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
     const fault = this.fault ?? faultFor(claim.memberId);
+    this.faultySubmissions -= 1;
+    if (this.faultySubmissions <= 0) this.fault = undefined;
     if (fault === 'down') return void response.socket?.destroy();
     if (fault === 'too-many-requests')
       return this.send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
@@ -325,7 +333,9 @@ class Payer {
   private watch(held: Held): void {
     for (const line of held.lines) {
       const decision = decisionFor(line.code);
-      if (decision.act === 'pend') this.ripening.add(held.identifier, held.receivedAt + decision.hours * 3_600_000);
+      // What is cancelled is decided.
+      if (decision.act === 'pend' && !line.cancelled)
+        this.ripening.add(held.identifier, held.receivedAt + decision.hours * 3_600_000);
     }
   }
 
@@ -407,6 +417,7 @@ class Payer {
     };
     if (path === '/_control/behave') {
       this.fault = order.fault;
+      this.faultySubmissions = Infinity;
       return this.send(response, 200, { fault: order.fault ?? null });
     }
     if (path === '/_control/decide' && order.identifier && order.sequence && order.decision) {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { effectsDue } from '../../functions/platform/keys.ts';
 import { linkIn } from '../../local/demo/mailbox.ts';
 import type { Person } from '../../local/demo/people.ts';
-import { registerDemoPatient, requestFor, uploadDocument, type DemoPatient } from '../../local/demo/requests.ts';
+import { registerDemoPatient, requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
 import { Visitor, type Page } from '../../local/demo/visitor.ts';
 import { gather, markOf, type Evidence, type Item, type Mark } from './evidence.ts';
 import type { KeptMail, World } from './world.ts';
@@ -65,8 +65,23 @@ export class CaseRun {
     await this.world.pass(0);
   }
 
+  /** Announces a document and puts it where it is told to, again until it is there. */
   async upload(type: string): Promise<void> {
-    await this.again(() => uploadDocument(this.world.clinic.system, this.id, type));
+    const bytes = samplePdf('Office notes');
+    const { upload } = await this.api<{
+      upload: { readonly url: string; readonly method: string; readonly headers: Record<string, string> };
+    }>('POST', `/v1/preauthorizations/${this.id}/documents`, {
+      title: 'Office notes',
+      type,
+      contentType: 'application/pdf',
+      size: bytes.byteLength,
+      sha256: createHash('sha256').update(bytes).digest('base64'),
+    });
+    await this.again(async () => {
+      const { url, ...how } = upload;
+      const { status } = await fetch(url, { ...how, body: new Uint8Array(bytes) });
+      if (status >= 300) throw new Error(`the upload answered ${status}`);
+    });
     await this.world.pass(0);
   }
 
@@ -219,6 +234,8 @@ export class CaseRun {
       for (const { id } of Object.values(this.world.clinic.staff))
         for (const item of await this.world.items(`${this.world.clinic.clinicId}#${id}`, 'task#', 'task#~'))
           await this.world.remove(item);
+      // What the payer would still tell of it, it tells now.
+      await this.world.pass(49 * 3600);
     }
     await this.world.forgetBounces();
     await this.world.pass(0);

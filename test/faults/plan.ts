@@ -99,17 +99,24 @@ function endsOf(name: string, invocation: number): Strike[] {
  */
 function packed(strikes: readonly Strike[], laneOf: (caller: string) => string): Job[] {
   const silent = strikes.filter(isSilent);
+  const loud = strikes.filter(isLoud);
   const lanes = Map.groupBy(
-    strikes.filter((strike) => !isSilent(strike)),
+    strikes.filter((strike) => !isSilent(strike) && !isLoud(strike)),
     ({ caller }) => laneOf(caller),
   );
   const longest = Math.max(0, ...[...lanes.values()].map(({ length }) => length));
   const jobs = Array.from({ length: longest }, (_, at) => [...lanes.values()].flatMap((lane) => lane[at] ?? []));
-  return silent.length > 0 ? [silent, ...jobs] : jobs;
+  return [...(silent.length > 0 ? [silent] : []), ...jobs, ...loud.map((strike) => [strike])];
 }
 
 function isSilent({ call, kind }: Strike): boolean {
   return kind === 'lost-response' && READS.test(call.split(':').at(-1) ?? '');
+}
+
+/** What nobody expects to end exactly as without it: a mail goes out again, another person is asked, a copy is missing. */
+function isLoud({ call, kind }: Strike): boolean {
+  if (['lost-response', 'crash-after'].includes(kind)) return call.includes('ses:Send');
+  return ['bounced', 'complained', 'drop'].includes(kind);
 }
 
 /** In which part of the product a caller is at work. */

@@ -89,10 +89,10 @@ const LONGEST_LINE = 300;
 const MOST_LINES = 12;
 
 /** A line now and then, so that nobody takes it for dead. */
-export function progress(done: number, of: number, seconds: number): void {
-  const step = Math.max(1, Math.floor(of / 20));
-  if (Math.floor(done / step) === lastStep) return;
-  lastStep = Math.floor(done / step);
-  console.log(`${done} of ${of} faults, ${seconds} s`);
+export function progress(done: number, of: number, runs: number, seconds: number): void {
+  if (seconds - lastTold < TELL_EVERY) return;
+  lastTold = seconds;
+  console.log(`${done} of ${of} faults, ${runs} runs, ${seconds} s`);
 }
-let lastStep = 0;
+const TELL_EVERY = 15;
+let lastTold = 0;

@@ -108,7 +108,7 @@ await crew.strike(
     for (const result of answer.results) add(of, result);
     const done = new Set(answer.results.map(({ stage }) => stage));
     for (const task of order.tasks.filter(({ stage }) => !done.has(stage))) of.open[task.stage]?.unshift(task);
-    progress(outcomes.length, planned, seconds());
+    progress(outcomes.length, planned, runs, seconds());
   },
 );
 crew.stop();

@@ -1,7 +1,9 @@
 /**
  * The product with the templates and the data in the folders that are named, for the kill run: ready when it has printed its one line of
- * JSON, and then at work until it is killed.
+ * JSON, and then at work until it is killed. It may be told for how many minutes it seems to have been down.
  */
+import { passWhileDown } from '../../local/data/clock.ts';
+import { Journal } from '../../local/data/journal.ts';
 import { onboardDemoClinic, Operator, type DemoClinic } from '../../local/demo/clinic.ts';
 import { anyPorts, startProduct } from '../../local/product.ts';
 
@@ -16,7 +18,12 @@ export interface Ready {
 /** Monday, 9 am in Chicago: the clinic is staffed. */
 const MONDAY_MORNING = Date.parse('2026-11-23T15:00:00Z');
 
-const [templates, data] = process.argv.slice(2);
+const [templates, data = '', downMinutes] = process.argv.slice(2);
+if (downMinutes !== undefined) {
+  const journal = new Journal(data);
+  passWhileDown(journal, Number(downMinutes) * 60_000);
+  journal.close();
+}
 const { stack, payer } = await startProduct({
   templates,
   ports: anyPorts,

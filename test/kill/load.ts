@@ -26,6 +26,11 @@ interface Shown {
   readonly status: string;
 }
 
+/** A document that is to be brought to an address. */
+interface Announced {
+  readonly upload: { readonly url: string; readonly method: string; readonly headers: Record<string, string> };
+}
+
 /** A question costs work, and work keeps the clock from moving. */
 const ASK_EVERY_MS = 3000;
 
@@ -98,21 +103,23 @@ export class Load {
     this.ended.push(driven);
   }
 
+  /** Announces a document and brings it; where its address has expired meanwhile, it is announced anew. */
   private async upload(id: string): Promise<void> {
     const bytes = samplePdf('Office notes');
-    const { upload } = await this.outside.call<{
-      upload: { url: string; method: string; headers: Record<string, string> };
-    }>('POST', `/v1/preauthorizations/${id}/documents`, {
-      title: 'Office notes',
-      type: '11506-3',
-      contentType: 'application/pdf',
-      size: bytes.byteLength,
-      sha256: createHash('sha256').update(bytes).digest('base64'),
-    });
+    const announce = (): Promise<Announced> =>
+      this.outside.call<Announced>('POST', `/v1/preauthorizations/${id}/documents`, {
+        title: 'Office notes',
+        type: '11506-3',
+        contentType: 'application/pdf',
+        size: bytes.byteLength,
+        sha256: createHash('sha256').update(bytes).digest('base64'),
+      });
+    let { upload } = await announce();
     await persist(
       async () => {
         const { url, method, headers } = upload;
         const { status } = await fetch(url, { method, headers, body: new Uint8Array(bytes) });
+        if (status === 403) ({ upload } = await announce());
         return status < 300 ? true : undefined;
       },
       `the upload to ${id}`,

@@ -13,7 +13,7 @@ import { registerDemoPatient } from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import { synthesize } from '../../local/product.ts';
 import type { Ready } from './child.ts';
-import { type Change, gather, readChanges } from './evidence.ts';
+import { type Change, gather, readChanges, redriveDeadLetters } from './evidence.ts';
 import { faultsIn } from './judge.ts';
 import { Load } from './load.ts';
 import { Outside } from './outside.ts';
@@ -40,6 +40,7 @@ let isDone = false;
 const isOver = (): boolean => isDone || performance.now() > deadline;
 const polled: Change[] = [];
 const faults: string[] = [];
+let deadLetters = 0;
 
 try {
   const ready = await started();
@@ -54,9 +55,15 @@ try {
   await killAgainAndAgain(load);
   deadline = performance.now() + DRAIN_MS;
   await started();
-  while (load.open > 0 && !isOver()) await pause(200);
+  while (load.open > 0 && !isOver()) {
+    deadLetters += await redriveDeadLetters(ready).catch(() => 0);
+    await pause(2000);
+  }
   // What follows from the last decisions: workflows that end, webhooks, what was in flight at the last kill.
-  for (let hour = 0; hour < 8; hour++) await outside.clock.advance(1800);
+  for (let time = 0; time < 8; time++) {
+    deadLetters += await redriveDeadLetters(ready);
+    await outside.clock.advance(1800);
+  }
   isDone = true;
   await moving;
   const cursor = await polling;
@@ -80,8 +87,9 @@ else {
 }
 process.exit(faults.length === 0 ? 0 : 1);
 
-async function started(): Promise<Ready> {
-  const ready = await victim.start();
+/** @param downMinutes for so long it seems to have been down: what was hidden shows again, what was due is overdue */
+async function started(downMinutes?: number): Promise<Ready> {
+  const ready = await victim.start(downMinutes);
   if (ready === undefined) throw new Error('it was killed while it started');
   return ready;
 }
@@ -101,21 +109,21 @@ async function killAgainAndAgain(load: Load): Promise<void> {
       load.begin(draw < 0.5 ? 'certified' : draw < 0.85 ? 'pended' : 'cancelled');
     }
     // Most lives are short; some are long enough to get on.
-    const life = draws.next() < 0.8 ? draws.between(0.05, 1.4) : draws.between(1.4, 4);
+    const life = draws.next() < 0.75 ? draws.between(0.05, 1.4) : draws.between(1.4, 5);
     await pause(life * restart());
     await victim.kill();
     if (round % 10 === 0) console.log(`${round} of ${rounds}: ${load.ended.length} of ${load.begun} cases ended`);
     if (!isEarly) {
-      await started();
+      await started(draws.between(1, 12));
       continue;
     }
     // Killed again before it is ready.
-    const starting = victim.start();
+    const starting = victim.start(draws.between(1, 12));
     await pause(draws.between(0.1, 1) * restart());
     await victim.kill();
     await starting;
     round++;
-    await started();
+    await started(draws.between(1, 12));
   }
   await victim.kill();
 }
@@ -163,6 +171,7 @@ function tell(load: Load): void {
     console.log(`  ${what.padEnd(28)} ${mean(counts)} (${Math.max(0, ...counts)})`);
   }
   console.log(`restart          ${mean(victim.starts.slice(1))} s on average`);
+  console.log(`dead letters     ${deadLetters} given back by the operator`);
   console.log(`webhooks, mails  ${webhooks.deliveries.length}, ${atKills.at(-1)?.mails ?? 0}`);
   console.log(`took             ${seconds} s`);
   if (faults.length === 0) console.log('\nGOOD: nothing was lost, and nothing was done twice.');

@@ -31,13 +31,25 @@ export class Victim {
     this.templates = templates;
   }
 
-  /** Starts it. @returns undefined if it was killed before it was ready */
-  async start(): Promise<Ready | undefined> {
+  /**
+   * Starts it, as if it had been down for so many minutes.
+   * @returns undefined if it was killed before it was ready
+   */
+  async start(downMinutes?: number): Promise<Ready | undefined> {
     const began = performance.now();
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), this.templates, this.folder], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: join(this.folder, '..', 'compiled') },
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        join(import.meta.dirname, 'child.ts'),
+        this.templates,
+        this.folder,
+        ...(downMinutes === undefined ? [] : [String(downMinutes)]),
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_COMPILE_CACHE: join(this.folder, '..', 'compiled') },
+      },
+    );
     this.process = child;
     const errors: string[] = [];
     child.stderr.on('data', (part: Buffer) => {

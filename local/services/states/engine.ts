@@ -91,7 +91,7 @@ export class Engine {
   resume(record: ExecutionRecord, machine: Machine): void {
     const run = this.open(record, machine);
     for (const thread of Object.values(record.threads)) {
-      if (thread.phase === 'waiting') this.waits.arm(run, thread);
+      if (thread.phase === 'waiting') this.waits.rearm(run, thread);
       else if (thread.phase !== 'ended' && thread.phase !== 'stopped') this.schedule(run, thread);
     }
   }

@@ -92,7 +92,9 @@ export interface Wait {
 export interface PendingTask {
   readonly resource: string;
   readonly token?: string;
-  readonly deadline?: number;
+  /** Seconds that an attempt may take. */
+  readonly timeoutSeconds?: number;
+  deadline?: number;
   readonly heartbeatSeconds?: number;
   heartbeatDue?: number;
   /** The call, to be made again if the stack stopped before its answer came. */

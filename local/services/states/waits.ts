@@ -53,7 +53,7 @@ export class WaitKeeper {
       request: call.request,
       answered: false,
       ...(call.token === undefined ? {} : { token: call.token }),
-      ...(timeoutSeconds === undefined ? {} : { deadline: now + timeoutSeconds * 1000 }),
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds, deadline: now + timeoutSeconds * 1000 }),
       ...(beats ? { heartbeatSeconds, heartbeatDue: now + heartbeatSeconds * 1000 } : {}),
     };
     this.chain(run, thread, call.scheduled.type, call.scheduled.details);
@@ -61,6 +61,17 @@ export class WaitKeeper {
     else this.chain(run, thread, 'TaskStarted', ['taskStartedEventDetails', integration(task)]);
     thread.wait = { kind: 'task', sequence: record.nextId++, task };
     thread.phase = 'waiting';
+    this.arm(run, thread);
+  }
+
+  /** Arms a wait of before a restart. A call that had no answer is made again, and has its whole time for it. */
+  rearm(run: Run, thread: Thread): void {
+    const task = thread.wait?.task;
+    if (task !== undefined && !task.answered) {
+      const now = this.around.clock.now();
+      if (task.timeoutSeconds !== undefined) task.deadline = now + task.timeoutSeconds * 1000;
+      if (task.heartbeatSeconds !== undefined) task.heartbeatDue = now + task.heartbeatSeconds * 1000;
+    }
     this.arm(run, thread);
   }
 
