@@ -104,7 +104,7 @@ const patient: Patient = {
     { use: 'home', line: ['12 Shore Road'], city: 'Evanston', state: 'IL', postalCode: '60201', country: 'US' },
   ],
   identifier: [],
-      contact: [],
+  contact: [],
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
 };

@@ -19,7 +19,8 @@ const table = {
     next: ['awaiting-information', 'in-review', 'completed', 'needs-attention', 'cancelled'],
   },
   'awaiting-information': {
-    meaning: 'Facts are missing. The clinic is told which, and the patient is asked where they may be; both are reminded, and then the registration is closed.',
+    meaning:
+      'Facts are missing. The clinic is told which, and the patient is asked where they may be; both are reminded, and then the registration is closed.',
     waits: 'what is missing',
     actor: 'clinic',
     next: ['searching', 'closed', 'needs-attention', 'cancelled'],
