@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { effectsDue } from '../../functions/platform/keys.ts';
 import { linkIn } from '../../local/demo/mailbox.ts';
 import type { Person } from '../../local/demo/people.ts';
-import { registerDemoPatient, requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
+import { itemFor, registerDemoPatient, requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
 import { Visitor, type Page } from '../../local/demo/visitor.ts';
 import { gather, markOf, type Evidence, type Item, type Mark } from './evidence.ts';
 import type { KeptMail, World } from './world.ts';
@@ -11,6 +11,7 @@ import type { KeptMail, World } from './world.ts';
 const TRIES = 8;
 /** In this time, in seconds, the sweep comes once. */
 const ROUND = 15 * 60;
+const DAY = 24 * 3600;
 
 /**
  * One case and those who work on it. They behave as good clients do: a call that failed is repeated as it was, under the same
@@ -45,6 +46,7 @@ export class CaseRun {
     return this.#id;
   }
 
+<<<<<<< HEAD
   /** Asks for one service. */
   async ask(code: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await this.open('/v1/preauthorizations', requestFor(this.world.clinic, this.#patient, code, more));
@@ -54,6 +56,19 @@ export class CaseRun {
   async open(path: string, body: unknown): Promise<void> {
     const { id } = await this.api<{ id: string }>('POST', path, body);
     [this.#id, this.#path] = [id, path];
+=======
+  /** Asks for one service, from so many days from now to so many: however often the clock was moved before. */
+  async ask(
+    code: string,
+    more: Readonly<Record<string, unknown>> = {},
+    [from, to]: readonly [number, number] = [60, 90],
+  ): Promise<void> {
+    const day = (days: number): string => this.at(days * DAY).slice(0, 10);
+    const items = [itemFor(code, { servicedPeriod: { start: day(from), end: day(to) } })];
+    const request = requestFor(this.world.clinic, this.#patient, code, { items, ...more });
+    const { id } = await this.api<{ id: string }>('POST', '/v1/preauthorizations', request);
+    this.#id = id;
+>>>>>>> main
     await this.world.pass(0);
   }
 

@@ -138,6 +138,10 @@ process.exit(failed === 0 && fired === outcomes.length && outcomes.length === pl
 function add(of: Recorded, { stage, job, fired: times, isFirst, ...result }: Result): void {
   if (result.verdict !== 'same' && (job.length > 1 || (result.verdict === 'failed' && !isFirst))) {
     alone.push(...job.map((strike) => ({ of, task: { stage, job: [strike] } })));
+    if (values.verbose)
+      console.log(
+        `apart  ${of.story.stages[stage]?.name}: ${job.map(({ kind, call }) => `${kind} ${call}`).join(', ')}: ${[...result.reasons, ...result.differences.map((line) => line.slice(0, 150))].join('; ').slice(0, 700)}`,
+      );
     return;
   }
   for (const [at, strike] of job.entries()) {

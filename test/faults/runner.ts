@@ -71,15 +71,16 @@ export class Runner {
 
   async #recordOnce(story: Story, workflow: string): Promise<Baseline> {
     const run = await this.#begin(story);
+    const { faults } = run.world.product.stack.host;
     const stages: Baseline['stages'][number][] = [];
     const catchers = catchersOf(workflow);
     const isOwn = ({ caller }: Strike): boolean => caller.split('/')[0]?.endsWith(`-${workflow}`) === true;
     for (const stage of story.stages) {
       await stage.before?.(run);
-      run.world.record();
+      faults.record();
       await this.#act(run, stage);
       await run.world.pass(0);
-      const recording = run.world.stopRecording();
+      const recording = faults.stopRecording();
       const plan = stage.unrecorded ? { calls: [], jobs: [] } : planFaults(recording);
       stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording, catchers).filter(isOwn) });
     }
@@ -134,7 +135,7 @@ export class Runner {
     const expected = baseline.stages[at];
     if (!stage || !expected) throw new Error('there is no such stage');
     const standing = standingOf(expected.evidence);
-    run.world.record();
+    faults.record();
     const armed: string[] = [];
     for (const { rule, also = [] } of job) {
       armed.push((await faults.arm(rule)).id);
@@ -155,7 +156,7 @@ export class Runner {
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
-    run.world.stopRecording();
+    faults.stopRecording();
     const disarmed = faults.disarm();
     const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
     if (fired.includes(0)) return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };

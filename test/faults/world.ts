@@ -1,8 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import PostalMime from 'postal-mime';
-import type { Input, Operation, Output, Principal } from '../../local/contract.ts';
-import type { RecordedCall, Recording } from '../../local/faults/fault.ts';
+import type { Input, Output, Principal } from '../../local/contract.ts';
 import { UNSEEN } from '../../local/faults/faults.ts';
 import { listenForWebhooks, type Delivery } from '../../local/demo/story.ts';
 import type { Item } from './evidence.ts';
@@ -34,9 +33,6 @@ export class World {
   readonly #mails: Promise<KeptMail>[] = [];
   readonly #stopWebhooks: () => void;
   #sweeps = false;
-  /** Rounds of the sweep since the last recording began, and those of them in which it slept. */
-  #rounds = 0;
-  #slept = new Set<number>();
 
   private constructor(fields: {
     product: TestProduct;
@@ -187,21 +183,6 @@ export class World {
     for (const minutes of HEALING.slice(0, 6)) await this.pass(minutes * MINUTE, true);
   }
 
-  /** Records the product's calls from here on. */
-  record(): void {
-    this.product.stack.host.faults.record();
-    this.#rounds = 0;
-    this.#slept = new Set();
-  }
-
-  /** What was recorded; without the rounds of a sweep that slept, which no product has. */
-  stopRecording(): Recording {
-    const { calls, invocations } = this.product.stack.host.faults.stopRecording();
-    const isAwake = ({ caller, call }: RecordedCall): boolean =>
-      !caller.startsWith('scheduler ') || !this.#slept.has(call);
-    return { calls: calls.filter(isAwake), invocations };
-  }
-
   /** Writes an item beside the product. */
   async put(item: Item): Promise<void> {
     await this.call('dynamodb', 'PutItem', { TableName: this.records, Item: marshall(item) });
@@ -220,19 +201,12 @@ export class World {
 
   /** Nothing is lost in a day of waiting: the sweep, which would find nothing a hundred times, is woken when it is wanted. */
   #letSweepSleep(): void {
-    const operations = this.product.stack.services['lambda']?.operations as Record<string, Operation>;
-    const invoke = operations['Invoke'];
-    if (!invoke) throw new Error('no function can be invoked');
-    operations['Invoke'] = {
-      rights: (input, call) => invoke.rights(input, call),
-      run: (input, call) => {
-        if (!call.caller?.startsWith('scheduler ')) return invoke.run(input, call);
-        this.#rounds += 1;
-        if (this.#sweeps) return invoke.run(input, call);
-        this.#slept.add(this.#rounds);
-        return Promise.resolve({ StatusCode: 202 });
-      },
-    };
+    const { host } = this.product.stack;
+    const call = host.call.bind(host);
+    host.call = (principal, service, operation, input, by) =>
+      !this.#sweeps && by?.startsWith('scheduler ') === true
+        ? Promise.resolve({ StatusCode: 202 })
+        : call(principal, service, operation, input, by);
   }
 }
 

@@ -1,15 +1,9 @@
-import { itemFor } from '../../../local/demo/requests.ts';
-import type { CaseRun } from '../case-run.ts';
 import type { Stories } from '../scenario.ts';
 
-const DAY = 24 * 3600 * 1000;
 const RELEASE = 'Approve and send to payer';
 
-/** A service some days from now, so soon that what is certified for it is warned of at once. */
-function soon(run: CaseRun, code: string): Record<string, unknown> {
-  const date = (days: number): string => new Date(run.world.now + days * DAY).toISOString().slice(0, 10);
-  return { items: [itemFor(code, { servicedPeriod: { start: date(9), end: date(17) } })] };
-}
+/** In days from now: so soon that what is certified is warned of at once. */
+const SOON = [9, 17] as const;
 
 export const stories: Stories = [
   {
@@ -17,7 +11,7 @@ export const stories: Stories = [
     stages: [
       {
         name: 'asked for, lacking something',
-        act: async (run) => run.ask('72148', soon(run, '72148')),
+        act: async (run) => run.ask('72148', {}, SOON),
       },
       {
         name: 'reminded of what is missing',
