@@ -46,17 +46,6 @@ export class CaseRun {
     return this.#id;
   }
 
-<<<<<<< HEAD
-  /** Asks for one service. */
-  async ask(code: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    await this.open('/v1/preauthorizations', requestFor(this.world.clinic, this.#patient, code, more));
-  }
-
-  /** Begins a case of another kind. */
-  async open(path: string, body: unknown): Promise<void> {
-    const { id } = await this.api<{ id: string }>('POST', path, body);
-    [this.#id, this.#path] = [id, path];
-=======
   /** Asks for one service, from so many days from now to so many: however often the clock was moved before. */
   async ask(
     code: string,
@@ -66,9 +55,13 @@ export class CaseRun {
     const day = (days: number): string => this.at(days * DAY).slice(0, 10);
     const items = [itemFor(code, { servicedPeriod: { start: day(from), end: day(to) } })];
     const request = requestFor(this.world.clinic, this.#patient, code, { items, ...more });
-    const { id } = await this.api<{ id: string }>('POST', '/v1/preauthorizations', request);
-    this.#id = id;
->>>>>>> main
+    await this.open('/v1/preauthorizations', request);
+  }
+
+  /** Begins a case of another kind. */
+  async open(path: string, body: unknown): Promise<void> {
+    const { id } = await this.api<{ id: string }>('POST', path, body);
+    [this.#id, this.#path] = [id, path];
     await this.world.pass(0);
   }
 
