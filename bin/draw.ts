@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
+import { statuses as registrationStatuses } from '../functions/registration/intake/rules/statuses.ts';
 import { Clock } from '../local/clock.ts';
 import { createInertService } from '../local/cloudformation/inert.ts';
 import type { Service } from '../local/contract.ts';
@@ -59,9 +60,13 @@ export function draw(machine: Machine): string {
   return [...new Set(lines)].join('\n');
 }
 
-/** The statuses of a prior authorization as a table, from the transition table itself. */
-function listStatuses(): string {
-  const rows = Object.entries(statuses).map(
+interface Statuses {
+  readonly [name: string]: { readonly meaning: string; readonly actor: string; readonly next: readonly string[] };
+}
+
+/** The statuses of a kind of case as a table, from the transition table itself. */
+function listStatuses(table: Statuses): string {
+  const rows = Object.entries(table).map(
     ([name, { meaning, actor, next }]) =>
       `| \`${name}\` | ${meaning} | ${actor} | ${next.length > 0 ? next.join(', ') : 'nothing'} |`,
   );
@@ -104,7 +109,8 @@ function listResourceTypes(): string {
 }
 
 const lists: Readonly<Record<string, () => string>> = {
-  statuses: listStatuses,
+  statuses: () => listStatuses(statuses),
+  'registration-statuses': () => listStatuses(registrationStatuses),
   operations: listOperations,
   'resource-types': listResourceTypes,
 };
