@@ -5,7 +5,7 @@ import { checkBody, checkReply } from '../eligibility/schemas.ts';
 import { requestCheck } from '../eligibility/use-cases/request-check.ts';
 import { coverageParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createEligibilityCheck',

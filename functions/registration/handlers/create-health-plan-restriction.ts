@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { restrict, restrictionBody, restrictionReply } from '../eligibility/use-cases/restrictions.ts';
 import { patientParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createHealthPlanRestriction',

@@ -3,7 +3,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { endRestriction, restrictionParams } from '../eligibility/use-cases/restrictions.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'endHealthPlanRestriction',

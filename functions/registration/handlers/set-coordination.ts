@@ -5,7 +5,7 @@ import { coordinationSchema } from '../eligibility/coordination-schema.ts';
 import { setCoordination } from '../eligibility/use-cases/set-coordination.ts';
 import { coverageParams, coverageReply } from '../schemas.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'setCoverageCoordination',

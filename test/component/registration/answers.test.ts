@@ -178,7 +178,7 @@ describe('the mail and the link', () => {
   });
 
   test('the page that only shows may write nothing but the audit', () => {
-    expect(showNeeds).toMatchObject({ records: 'read', audit: 'put' });
+    expect(showNeeds).toMatchObject({ records: ['get'], audit: 'put' });
   });
 
   test('are sent with no script, no frame, no referrer, no copy kept', async () => {

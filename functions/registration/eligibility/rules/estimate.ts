@@ -84,12 +84,14 @@ export function estimate(
       working: (expected === undefined ? worst[index] : one)?.working ?? [],
     };
   });
-  const sum = (of: (each: ServiceEstimate) => Money | undefined): number =>
-    results.reduce((total, each) => total + (of(each)?.amount ?? 0), 0);
+  // One walk over all services keeps to what is left of the yearly sums; the worst of each service by itself does not.
+  const sum = (walked: readonly Walked[]): number => walked.reduce((total, { owed }) => total + owed, 0);
+  const expected = results.every((each) => each.expected) ? sum(likely) : undefined;
+  const totals = [sum(best), sum(worst), ...(expected === undefined ? [] : [expected])];
   return {
-    ...(results.every(({ expected }) => expected) ? { expected: usd(sum(({ expected }) => expected)) } : {}),
-    atLeast: usd(sum(({ atLeast }) => atLeast)),
-    atMost: usd(sum(({ atMost }) => atMost)),
+    ...(expected === undefined ? {} : { expected: usd(expected) }),
+    atLeast: usd(Math.min(...totals)),
+    atMost: usd(Math.max(...totals)),
     services: results,
     unknown: [...unknown],
   };
