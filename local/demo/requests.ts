@@ -7,7 +7,8 @@ export interface DemoPatient {
   readonly coverageId: string;
 }
 
-let registered = 0;
+/** How many patients each clinic's system has registered. */
+const registered = new WeakMap<ClinicSystem, number>();
 
 /** Registers one more patient, who is no one registered before, with a coverage of one of the demo payers. */
 export async function registerDemoPatient(
@@ -20,15 +21,16 @@ export async function registerDemoPatient(
     'harbor-marketplace': 'marketplace',
     'prairie-medicaid': 'medicaid-managed-care',
   };
-  registered += 1;
-  const born = new Date(Date.UTC(1957, 2, 14 + 37 * (registered - 1))).toISOString().slice(0, 10);
+  const number = (registered.get(system) ?? 0) + 1;
+  registered.set(system, number);
+  const born = new Date(Date.UTC(1957, 2, 14 + 37 * (number - 1))).toISOString().slice(0, 10);
   const patient = await system.must<{ id: string }>('POST', '/v1/patients', {
     name: [{ family: more.family ?? 'Okafor', given: [more.given ?? 'Ines'] }],
     birthDate: born,
     gender: 'female',
-    telecom: [{ system: 'phone', value: `+1312555${String(187 + registered).padStart(4, '0')}`, use: 'mobile' }],
+    telecom: [{ system: 'phone', value: `+1312555${String(187 + number).padStart(4, '0')}`, use: 'mobile' }],
     address: [{ line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
-    identifier: [{ type: 'MR', value: `LK-${20416 + registered}` }],
+    identifier: [{ type: 'MR', value: `LK-${20416 + number}` }],
   });
   const coverage = await system.must<{ id: string }>('POST', `/v1/patients/${patient.id}/coverages`, {
     payerId,
