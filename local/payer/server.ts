@@ -28,9 +28,9 @@ export interface SimulatedPayer {
   readonly received: readonly { readonly operation: string; readonly body: unknown }[];
   /**
    * Makes the payer treat every exchange so, until told otherwise.
-   * @param submissions after so many it treats everything as usual again
+   * @param exchanges after so many submissions and inquiries it treats everything as usual again
    */
-  behave(fault: Fault | undefined, submissions?: number): void;
+  behave(fault: Fault | undefined, exchanges?: number): void;
   /** From now on knows none of the tokens that it gave. */
   forgetTokens(): void;
   /** Decides on an item by hand and tells subscribers. */
@@ -72,8 +72,8 @@ class Payer {
   private readonly ripening: Jobs<string>;
   /** How often each member was asked about. */
   private readonly asked: Map<string, number>;
-  /** How many submissions the fault still meets. */
-  private faultySubmissions = Infinity;
+  /** How many submissions and inquiries the fault still meets. */
+  private faultyExchanges = Infinity;
 
   constructor(clock: PayerClock, data: Data) {
     this.clock = clock;
@@ -111,6 +111,14 @@ class Payer {
     else this.settings.set('fault', fault);
   }
 
+  /** The fault that this exchange meets, if there is one. */
+  private faultOfExchange(): Fault | undefined {
+    const { fault } = this;
+    this.faultyExchanges -= 1;
+    if (this.faultyExchanges <= 0) this.fault = undefined;
+    return fault;
+  }
+
   /** What the payer took in is kept before it says so. */
   private send(...answer: Parameters<typeof send>): void {
     this.data.flush();
@@ -126,9 +134,9 @@ class Payer {
       get received() {
         return [...received.values()];
       },
-      behave: (fault, submissions = Infinity) => {
+      behave: (fault, exchanges = Infinity) => {
         this.fault = fault;
-        this.faultySubmissions = submissions;
+        this.faultyExchanges = exchanges;
       },
       forgetTokens: () => this.tokens.clear(),
       decide: async (identifier, sequence, decision) => this.decide(identifier, sequence, decision),
@@ -194,9 +202,7 @@ class Payer {
     const claim = readClaim(body);
     if (!claim || claim.identifier === '' || claim.lines.length === 0)
       return this.send(response, 422, outcome('required', 'a Claim with an identifier and items is needed'));
-    const fault = this.fault ?? faultFor(claim.memberId);
-    this.faultySubmissions -= 1;
-    if (this.faultySubmissions <= 0) this.fault = undefined;
+    const fault = this.faultOfExchange() ?? faultFor(claim.memberId);
     if (fault === 'down') return void response.socket?.destroy();
     if (fault === 'too-many-requests')
       return this.send(response, 429, outcome('throttled', 'slow down'), { 'Retry-After': '120' });
@@ -342,7 +348,7 @@ class Payer {
   private inquire(body: unknown, response: ServerResponse): void {
     const claim = readClaim(body);
     const held = claim && this.current(claim.identifier);
-    if (this.fault === 'down') return void response.socket?.destroy();
+    if (this.faultOfExchange() === 'down') return void response.socket?.destroy();
     if (!held) return this.send(response, 200, { resourceType: 'Bundle', type: 'collection', entry: [] });
     return this.send(response, 200, answerBundle(held, this.clock.now()));
   }
@@ -417,7 +423,7 @@ class Payer {
     };
     if (path === '/_control/behave') {
       this.fault = order.fault;
-      this.faultySubmissions = Infinity;
+      this.faultyExchanges = Infinity;
       return this.send(response, 200, { fault: order.fault ?? null });
     }
     if (path === '/_control/decide' && order.identifier && order.sequence && order.decision) {

@@ -53,7 +53,8 @@ for (const workflow of workflows) {
   const found = (await import(module).catch((error: unknown) => {
     fail(`${workflow} has no scenario test/faults/scenarios/${workflow}.ts: ${String(error)}`);
   })) as { stories: Stories };
-  stories.push(...found.stories.map((story, index) => ({ workflow, index, story })));
+  const told = found.stories.map((story, index) => ({ workflow, index, story }));
+  stories.push(...told.filter(({ story }) => ofStory === undefined || story.name === ofStory));
 }
 
 await synthesize();
@@ -134,28 +135,28 @@ const fired = outcomes.filter((outcome) => outcome.fired > 0).length;
 console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${failed} failed: ${seconds()} s`);
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
-/** Strikes that were made together and did not come to nothing are made again, each alone. */
+/**
+ * What one job came to. Strikes that were made together and did not come to nothing are made again, each for itself; one of which another
+ * was in the way, too. What failed after other faults is repeated in a run without them.
+ */
 function add(of: Recorded, { stage, job, fired: times, isFirst, ...result }: Result): void {
-  if (result.verdict !== 'same' && (job.length > 1 || (result.verdict === 'failed' && !isFirst))) {
-    alone.push(...job.map((strike) => ({ of, task: { stage, job: [strike] } })));
-    if (values.verbose)
-      console.log(
-        `apart  ${of.story.stages[stage]?.name}: ${job.map(({ kind, call }) => `${kind} ${call}`).join(', ')}: ${[...result.reasons, ...result.differences.map((line) => line.slice(0, 150))].join('; ').slice(0, 700)}`,
-      );
-    return;
-  }
+  const isTogether = job.length > 1;
   for (const [at, strike] of job.entries()) {
-    const outcome = {
-      ...result,
-      workflow: of.workflow,
-      story: of.story.name,
-      stage: of.story.stages[stage]?.name ?? '',
-      strike,
-      fired: times[at] ?? 0,
-    };
-    outcomes.push(outcome);
-    if (result.verdict === 'failed' || (values.verbose && result.verdict !== 'same')) console.log(wordsOf(outcome));
+    const fired = times[at] ?? 0;
+    const again = { stage, job: [strike] };
+    if (isTogether && (result.verdict !== 'same' || fired === 0)) of.open[stage]?.push(again);
+    else if (result.verdict === 'failed' && !isFirst) alone.push({ of, task: again });
+    else tell({ ...result, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage), strike, fired });
   }
+}
+
+function tell(outcome: Outcome): void {
+  outcomes.push(outcome);
+  if (outcome.verdict === 'failed' || (values.verbose && outcome.verdict !== 'same')) console.log(wordsOf(outcome));
+}
+
+function nameOf({ story }: Recorded, stage: number): string {
+  return story.stages[stage]?.name ?? '';
 }
 
 /** The story with the most left to do: none is left over at the end that must be run alone. */

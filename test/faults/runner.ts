@@ -159,7 +159,8 @@ export class Runner {
     faults.stopRecording();
     const disarmed = faults.disarm();
     const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
-    if (fired.includes(0)) return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };
+    if (fired.every((times) => times === 0))
+      return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };
     const other = stackFaults(run.world).slice(faultsBefore);
     if (other.length > 0) return { verdict: 'failed', reasons: other, fired, differences: [] };
     const lines = differences(standing, found);
@@ -176,6 +177,7 @@ export class Runner {
 
   /** @returns where it could not go on */
   async #goOn(run: CaseRun, story: Story, from: number): Promise<string> {
+    await run.world.rest();
     for (const stage of story.stages.slice(from)) {
       try {
         await stage.before?.(run);
