@@ -245,7 +245,6 @@ export class CaseRun {
       // What the payer would still tell of it, it tells now.
       await this.world.pass(49 * 3600);
     }
-    await this.world.forgetBounces();
     await this.world.pass(0);
   }
 

@@ -120,6 +120,9 @@ export class Runner {
       }
     }
     await run.end();
+    // Nobody writes again to an address that mail did not reach.
+    const isSilenced = results.some(({ job }) => job.some(({ kind }) => kind === 'bounced' || kind === 'complained'));
+    if (isSilenced) await this.stop();
     return { results, entered };
   }
 

@@ -151,19 +151,6 @@ export class World {
     }
   }
 
-  /** Lets nobody's address be known for mail that did not arrive, which the next case would not get either. */
-  async forgetBounces(): Promise<void> {
-    for (const { id } of Object.values(this.clinic.staff)) {
-      await this.call('dynamodb', 'UpdateItem', {
-        TableName: this.records,
-        Key: { pk: { S: `${this.clinic.clinicId}#${id}` }, sk: { S: 'record' } },
-        UpdateExpression: 'SET #address = :address',
-        ExpressionAttributeNames: { '#address': 'address' },
-        ExpressionAttributeValues: { ':address': { M: { state: { S: 'working' } } } },
-      });
-    }
-  }
-
   /**
    * What production does while nobody looks: waits that end, retries, redelivery, the sweep. Until it is well, or for long.
    * @param more minutes to wait after that
