@@ -25,6 +25,7 @@ export type RecordKind =
   | 'patient'
   | 'coverage'
   | 'registration'
+  | 'patientImport'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
   | 'preauthorization'

@@ -13,4 +13,5 @@ export { patientNotReached } from './answers/patient-not-reached.ts';
 export { isWithheld } from './eligibility/restriction.ts';
 export { nextAskDate } from './eligibility/rules/ask-dates.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
+export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
 export { listCoverages, readCoverage, readPatient } from './store.ts';
