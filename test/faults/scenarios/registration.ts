@@ -1,22 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { CaseRun } from '../case-run.ts';
+import { personOf } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 let persons = 0;
 
-/** Somebody who is like nobody registered before, in words that a comparison takes for ids: whoever it is, the case stands the same. */
+/** Somebody who is like nobody registered before. */
 function somebody(): Record<string, unknown> {
   persons += 1;
-  const digest = createHash('sha256').update(`person ${persons}`).digest();
-  const letters = (from: number): string =>
-    Array.from({ length: 26 }, (_, at) => 'abcdefghjkmnpqrstvwxyz'[(digest[(from + at) % 32] ?? 0) % 22]).join('');
-  const hex = digest.toString('hex').slice(0, 12);
+  const { family, given, birthDate, email, street } = personOf(`person ${persons}`);
   return {
-    name: [{ family: `fam_${letters(0)}`, given: [`giv_${letters(9)}`] }],
-    birthDate: new Date(Date.UTC(1930, 0, 1 + ((persons * 397) % 25_000))).toISOString().slice(0, 10),
+    name: [{ family, given: [given] }],
+    birthDate,
     gender: 'female',
-    telecom: [{ system: 'email', value: `p-${hex}@example.org` }],
-    address: [{ line: [`Way-${hex}`], city: 'Chicago', state: 'IL', postalCode: '60601' }],
+    telecom: [{ system: 'email', value: email }],
+    address: [{ line: [street], city: 'Chicago', state: 'IL', postalCode: '60601' }],
   };
 }
 

@@ -141,11 +141,13 @@ export interface Said {
   readonly atColumn: (fault: Fault) => Fault;
 }
 
-/** What a row says. Empty values say nothing; what they would have been part of is left out. */
+/**
+ * What a row says. Empty values say nothing; what they would have been part of is left out. Lines of one value become one.
+ */
 export function saidBy(names: readonly string[], values: readonly string[]): Said {
   const places: Places = new Map();
   names.forEach((name, index) => {
-    const value = values[index]?.trim() ?? '';
+    const value = (values[index] ?? '').replaceAll(/\s*[\r\n]\s*/g, ' ').trim();
     const known = byName.get(name);
     if (known && value !== '') put(places, known.at, known.read?.(value) ?? value);
   });

@@ -7,7 +7,12 @@ import { takeLines } from '../../../../functions/registration/imports/rules/line
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A file of these rows: quotes around what needs them, and around whatever else is told. */
-function print(rows: readonly (readonly string[])[], lineEnd: string, quoteAll: boolean, endsWithLine: boolean): string {
+function print(
+  rows: readonly (readonly string[])[],
+  lineEnd: string,
+  quoteAll: boolean,
+  endsWithLine: boolean,
+): string {
   const value = (text: string): string =>
     quoteAll || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const text = rows.map((row) => row.map(value).join(',')).join(lineEnd);
