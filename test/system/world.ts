@@ -209,8 +209,19 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
+  const address = { line: ['9 Oak Avenue'], city: 'Chicago', state: 'IL', postalCode: '60614' };
+  const preferences = {
+    preferredChannel: 'phone',
+    confidentialCommunication: {
+      covers: 'labelled',
+      telecom: [{ system: 'phone', value: '+13125550199', use: 'mobile' }],
+      address,
+    },
+    labels: ['STD'],
+  };
   const newFacts = {
     patient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -232,10 +243,12 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
     selfPay: false,
     dateOfService: '2026-12-14',
     consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
   return {
     createPatient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -266,6 +279,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
     supplyRegistrationInformation: newFacts,
     cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -292,7 +306,9 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       delegate: 'Delegate',
       eligibilityCheckedAt: '2026-11-23T10:00:00Z',
       coordination,
+      labels: ['HIV'],
     },
+    askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {
       dateOfService: '2026-12-14',
@@ -326,6 +342,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
         facility: { npi: '1003000126', name: 'Lakeside' },
       },
       network: 'in',
+      labels: ['MH'],
       items: [item],
       facts: { 'conservative-therapy-weeks': 8 },
     },

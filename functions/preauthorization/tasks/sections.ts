@@ -1,3 +1,4 @@
+import { labelWarnings } from '../../registration/index.ts';
 import { wallTime, type Fact, type Section, type Table } from '../../reviews/index.ts';
 import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
@@ -12,11 +13,12 @@ import type { Surroundings } from '../surroundings.ts';
 /** How long a link to a document on a page works. */
 const DOWNLOAD_SECONDS = 10 * 60;
 
-/** Two identifiers of the patient. */
-export function patientSection({ patient }: Surroundings): Section {
+/** Two identifiers of the patient, and what of the case is sensitive. */
+export function patientSection({ patient }: Surroundings, { labels = [] }: Preauthorization): Section {
   const name = patient.name[0];
   return {
     title: 'Patient',
+    paragraphs: labelWarnings(labels),
     facts: [
       { label: 'Name', value: name ? [...name.given, name.family, ...(name.suffix ?? [])].join(' ') : 'not known' },
       { label: 'Date of birth', value: patient.birthDate },
@@ -178,7 +180,7 @@ export function atPayerSections(subject: Preauthorization, around: Surroundings,
   return [
     payerClockSection(subject, around),
     reachSection(around),
-    patientSection(around),
+    patientSection(around, subject),
     coverageSection(around),
     { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
   ];

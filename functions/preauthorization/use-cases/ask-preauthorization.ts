@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { readCoverage, readPatient } from '../../registration/store.ts';
+import { labelsOf, readCoverage, readPatient } from '../../registration/index.ts';
 import { readStaff } from '../../clinics/store.ts';
 import type { Preauthorization } from '../case.ts';
 import { readPayer } from '../payers.ts';
@@ -51,6 +51,7 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     status: 'assessing',
     statusSince: at,
     payerId: coverage.payerId,
+    labels: labelsOf(request, patient, coverage),
     items: request.items.map((item, index) => ({ sequence: index + 1, ...item })),
     answers: [],
     revision: 1,
