@@ -57,7 +57,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const restriction = await system.must<{ id: string }>(
     'POST',
     `/v1/patients/${patient.patientId}/health-plan-restrictions`,
-    { dateOfService: '2026-12-30' },
+    { dateOfService: '2027-06-30' },
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
