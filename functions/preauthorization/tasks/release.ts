@@ -48,7 +48,7 @@ export const release: TaskKind = {
         ...timeWarnings(subject, around),
       ],
       sections: [
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         {
           title: 'Request',

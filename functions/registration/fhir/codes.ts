@@ -11,6 +11,8 @@ export const system = {
   roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
   contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
   reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
 } as const;
 
 /** What a contact is to the patient, as a code of a system. */

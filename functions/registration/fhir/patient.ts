@@ -1,4 +1,5 @@
 import type { Address, Identifier, Patient } from '../patient.ts';
+import { confidentialityOf } from '../privacy/rules/labels.ts';
 import { relationshipCodes, system } from './codes.ts';
 import { stateNumber } from './states.ts';
 
@@ -10,24 +11,25 @@ export type FhirResource = { readonly resourceType: string } & { readonly [membe
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact, test } = patient;
+  const { deceased, language, contact } = patient;
+  const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
     id: fhirId(patient.id),
-    meta: {
+    meta: without({
       versionId: String(patient.version),
       lastUpdated: patient.updatedAt,
       profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient'],
-      ...(test ? { security: [{ system: system.reason, code: 'HTEST' }] } : {}),
-    },
+      security: filled(security(patient)),
+    }),
     active: patient.active,
     identifier: [{ system: system.patientId, value: patient.id }, ...patient.identifier.map(fhirIdentifier)],
     name: patient.name.map(({ use, family, given, suffix }) => without({ use, family, given, suffix: filled(suffix) })),
-    telecom: filled(patient.telecom.map((point) => without({ ...point }))),
+    telecom: filled(telecom.map((point) => without({ ...point }))),
     gender: patient.gender,
     birthDate: patient.birthDate,
     ...(deceased && (deceased.date ? { deceasedDateTime: deceased.date } : { deceasedBoolean: true })),
-    address: filled(patient.address.map(fhirAddress)),
+    address: filled(address.map(fhirAddress)),
     contact: filled(
       contact.map(({ relationship, name, telecom, address }) =>
         without({
@@ -45,6 +47,28 @@ export function fhirPatient(patient: Patient): FhirResource {
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
   }) as FhirResource;
+}
+
+/** A test record, and what it is labelled with. */
+function security({ test, labels = [] }: Patient): Json[] {
+  return [
+    ...(test ? [{ system: system.reason, code: 'HTEST' }] : []),
+    ...labels.map((code) => ({ system: system.sensitivity, code })),
+    ...(labels.length > 0 ? [{ system: system.confidentiality, code: confidentialityOf(labels) }] : []),
+  ];
+}
+
+/**
+ * FHIR R4 has no word for "there and nowhere else", so a reader is given only addresses to which everything may go: the
+ * confidential ones where they are for everything, else the ordinary ones.
+ */
+function usable({
+  confidentialCommunication: confidential,
+  telecom,
+  address,
+}: Patient): Pick<Patient, 'telecom' | 'address'> {
+  if (confidential?.covers !== 'everything') return { telecom, address };
+  return { telecom: confidential.telecom, address: confidential.address ? [confidential.address] : [] };
 }
 
 /** FHIR's ids hold no underscore. */
