@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isSsn } from '../../platform/rules/ssn.ts';
 import type { Fault } from '../../platform/errors.ts';
+import { labelCodes } from '../privacy/rules/labels.ts';
 import { contactRelationships, type Contact, type Identifier } from '../patient.ts';
 import { relationshipCodes, system } from './codes.ts';
 import { stateLetters, stateOfNumber } from './states.ts';
@@ -74,6 +75,7 @@ export interface Read {
 export function readFhirPatient(resource: FhirPatientResource): Read {
   const { deceasedBoolean, deceasedDateTime, communication = [], contact = [] } = resource;
   const leftOut: Fault[] = [];
+  const security = securityOf(resource);
   const names = kept(resource.name, nameOf);
   const telecom = kept(resource.telecom, pointOf);
   const addresses = kept(resource.address, addressOf);
@@ -115,7 +117,8 @@ export function readFhirPatient(resource: FhirPatientResource): Read {
       language,
       ...(deceasedDateTime === undefined ? {} : { deceased: { date: deceasedDateTime.slice(0, 10) } }),
       ...(deceasedBoolean ? { deceased: {} } : {}),
-      ...(resource.meta?.security?.some((each) => each.code === 'HTEST') ? { test: true } : {}),
+      labels: filled(labelCodes.filter((label) => security.has(label))),
+      ...(security.has('HTEST') ? { test: true } : {}),
     },
     leftOut,
     pointerOf: (pointer) => {
@@ -126,6 +129,17 @@ export function readFhirPatient(resource: FhirPatientResource): Read {
       return [``, field, ...(index === '' ? [] : [String(place ?? index)]), ...rest].join('/');
     },
   };
+}
+
+/** The codes by which a resource says that it is sensitive, or a test. */
+function securityOf({ meta }: FhirPatientResource): ReadonlySet<string | undefined> {
+  return new Set(meta?.security?.map(({ code }) => code));
+}
+
+/** Whether a resource is restricted for no reason that a label of ours says: taken, it would be so no longer. */
+export function isRestrictedUnsaid(resource: FhirPatientResource): boolean {
+  const security = securityOf(resource);
+  return (security.has('R') || security.has('V')) && !labelCodes.some((label) => security.has(label));
 }
 
 /** Those of a list that are kept, and where each stood. */

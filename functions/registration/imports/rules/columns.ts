@@ -1,4 +1,6 @@
 import type { Fault } from '../../../platform/errors.ts';
+import { labelCodes } from '../../privacy/rules/labels.ts';
+import { channels } from '../../privacy/rules/where-to-reach.ts';
 import { contactRelationships, genders, linesOfBusiness, relationships } from '../../patient.ts';
 
 /** A column of a CSV file of patients: where its value belongs in a registration, and what it holds. */
@@ -20,6 +22,7 @@ const column = (name: string, at: string, meaning: string, read?: Column['read']
 const yesOrNo = (value: string): unknown => ({ yes: true, no: false })[value.toLowerCase()] ?? value;
 const word = (value: string): string => value.toLowerCase();
 const code = (value: string): string => value.toUpperCase();
+const words = (value: string): string[] => value.toUpperCase().split(/ +/);
 /** A day is taken for its first instant. */
 const instant = (value: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
 const listed = (words: readonly string[]): string => words.map((each) => `\`${each}\``).join(', ');
@@ -72,6 +75,18 @@ export const columns: readonly Column[] = [
   column('drivers_license', '/patient/identifier/2/value', 'Its number.'),
   column('drivers_license_state', '/patient/identifier/2/assigner', 'Two letters.', code),
   column('language', '/patient/language', 'As in BCP 47: `en`, `es`, `zh-Hant`.'),
+  column(
+    'preferred_channel',
+    '/patient/preferredChannel',
+    `How the patient would like to be reached: ${listed(channels)}.`,
+    word,
+  ),
+  column(
+    'labels',
+    '/patient/labels',
+    `Why the patient is sensitive, in codes with blanks between: ${listed(labelCodes)}.`,
+    words,
+  ),
   column('deceased_date', '/patient/deceased/date', '`YYYY-MM-DD`.'),
   column('test', '/patient/test', '`yes`: no person stands behind it.', yesOrNo),
   column('guarantor_family_name', '/patient/contact/0/name/family', 'Who pays for a minor.'),

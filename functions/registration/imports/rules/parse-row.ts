@@ -3,7 +3,12 @@ import type { Fault } from '../../../platform/errors.ts';
 import { faultWords } from '../../../platform/http/fault-words.ts';
 import { faultsOf } from '../../../platform/http/request.ts';
 import { fhirCoverageResource, idOf, readFhirCoverage } from '../../fhir/read-coverage.ts';
-import { fhirPatientResource, readFhirPatient, type FhirPatientResource } from '../../fhir/read-patient.ts';
+import {
+  fhirPatientResource,
+  isRestrictedUnsaid,
+  readFhirPatient,
+  type FhirPatientResource,
+} from '../../fhir/read-patient.ts';
 import { registrationBody } from '../../intake/schemas.ts';
 import type { NewCoverage } from '../../intake/registration.ts';
 import { coverageBody } from '../../schemas.ts';
@@ -66,6 +71,8 @@ function parsePatient(json: unknown): Parsed {
     return wrong([
       { pointer: '/active', detail: 'must not be false: records that are not in use stay where they are' },
     ]);
+  if (isRestrictedUnsaid(resource.data))
+    return wrong([{ pointer: '/meta/security', detail: 'must say by a code of v3-ActCode why it is restricted' }]);
   const { said, pointerOf, leftOut } = readFhirPatient(resource.data);
   const parsed = registrationBody.safeParse({ patient: said }, { error: faultWords });
   const atSource = (fault: Fault): Fault => ({

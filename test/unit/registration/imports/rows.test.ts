@@ -33,6 +33,8 @@ describe('a row of a CSV file', () => {
       social_security_number: '123-45-6788',
       drivers_license_state: 'il',
       language: 'es',
+      preferred_channel: 'phone',
+      labels: 'hiv mh',
       deceased_date: '2026-01-02',
       test: 'YES',
       guarantor_relationship: 'Mother',
@@ -43,13 +45,13 @@ describe('a row of a CSV file', () => {
       privacy_notice_at: '2026-11-01T10:00:00Z',
     };
     const typical = (name: string): string =>
-      /phone$/.test(name)
+      name.endsWith('phone')
         ? '+13125550142'
         : /(birth_date|_start|_end)$/.test(name)
           ? '1980-01-01'
-          : /payer_id$/.test(name)
+          : name.endsWith('payer_id')
             ? 'summit-advantage'
-            : /line_of_business$/.test(name)
+            : name.endsWith('line_of_business')
               ? 'medicare'
               : /coverage_._relationship$/.test(name)
                 ? 'child'
@@ -202,6 +204,10 @@ describe('a FHIR resource', () => {
       expect.objectContaining({ pointer: '/address/1/postalCode' }),
     ]);
     expect(problemsOf(parseResource({ json: { ...patient, active: false } }))).toMatchObject([{ pointer: '/active' }]);
+    const restricted = { ...patient, meta: { security: [{ code: 'R' }] } };
+    expect(problemsOf(parseResource({ json: restricted }))).toMatchObject([{ pointer: '/meta/security' }]);
+    const labelled = { ...patient, meta: { security: [{ code: 'R' }, { code: 'HIV' }] } };
+    expect(bodyOf(parseResource({ json: labelled })).patient.labels).toEqual(['HIV']);
     expect(problemsOf(parseResource({ json: { ...patient, name: 'Koepp' } }))).toMatchObject([{ pointer: '/name' }]);
   });
 
