@@ -21,19 +21,19 @@ interface Row {
 }
 
 const HEADER =
-  'family_name,given_name,birth_date,gender,mobile_phone,address_line_1,city,state,postal_code,coverage_1_payer_id,coverage_1_line_of_business,coverage_1_plan_name,coverage_1_member_id,coverage_1_relationship,coverage_1_start';
-const COVERED = 'summit-advantage,medicare-advantage,Gold,SA-7001,self,2026-01-01';
+  'family_name,given_name,birth_date,gender,mobile_phone,address_line_1,city,state,postal_code,coverage_1_payer_id,coverage_1_line_of_business,coverage_1_plan_name,coverage_1_member_id,coverage_1_relationship,coverage_1_start,date_of_service';
+const COVERED = 'summit-advantage,medicare-advantage,Gold,SA-7001,self,2026-01-01,2026-12-14';
 const forAll = {
   selfPay: true,
   consents: ['treatment', 'privacy-practices'].map((kind) => ({ kind, given: true, at: '2026-11-01T00:00:00Z' })),
 };
 /** A new person, one who is covered and whose street has a comma and a line end, one without a gender, and one who is wrong. */
 const FILE = `\u{feff}${HEADER}\r
-Rivera,Ana,1961-02-28,female,+13125550142,1 Lake St,Chicago,IL,60601,,,,,,\r
+Rivera,Ana,1961-02-28,female,+13125550142,1 Lake St,Chicago,IL,60601,,,,,,,\r
 Nowak,Zofia,1949-05-06,female,+17735550188,"77 ""Oak"" Ave,\r
 Rear",Oak Park,IL,60302,${COVERED}\r
-Chen,Wei,1984-07-19,,+17735550199,5 First St,Chicago,IL,60601,,,,,,\r
-Okafor,Ines,1949-13-02,female,+17735550117,18 Linden St,Evanston,IL,60201,,,,,,\r
+Chen,Wei,1984-07-19,,+17735550199,5 First St,Chicago,IL,60601,,,,,,,\r
+Okafor,Ines,1949-13-02,female,+17735550117,18 Linden St,Evanston,IL,60201,,,,,,,\r
 `;
 
 /** Every test goes through the bucket, its event, the queue, the state machine and the registrations' own. */
@@ -166,7 +166,10 @@ describe('a file of patients', () => {
       [2, 'SA-8002'],
     ] as const) {
       const path = `/v1/patients/${rows[index]?.patientId}/coverages`;
-      expect(await clinic.system.must('GET', path)).toMatchObject({ coverages: [{ memberId }] });
+      const { coverages } = await clinic.system.must<{ coverages: object[] }>('GET', path);
+      expect(coverages).toMatchObject([{ memberId }]);
+      // No visit is known: the payer was not asked.
+      expect(coverages).not.toMatchObject([{ eligibility: {} }]);
     }
   });
 
