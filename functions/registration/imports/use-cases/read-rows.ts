@@ -6,7 +6,7 @@ import type { Fault } from '../../../platform/errors.ts';
 import { readObject } from '../../../platform/uploads/bucket.ts';
 import { importKey, MAX_ROWS, type PatientImport, type Row } from '../patient-import.ts';
 import { columnFaults, columns } from '../rules/columns.ts';
-import { takeCsvRecords, type Taken } from '../rules/csv.ts';
+import { takeCsvRecords, type CsvRecord, type Taken } from '../rules/csv.ts';
 import { byteOrderMark, otherEncoding } from '../rules/encoding.ts';
 import { takeLines } from '../rules/lines.ts';
 import { moveTo } from '../rules/move.ts';
@@ -108,14 +108,14 @@ function portionOf(
     const { columns: names } = subject;
     return numbered(taken, (each) => parseCsvRow(names, each));
   }
-  const [first] = taken.records;
+  const [first = atEnd ? { fault: 'is not there' } : undefined] = taken.records;
   if (!first) return { used: 0, row: 0, parsed: [] };
   const names = columnsIn(first);
   return { columns: names, ...numbered(taken, (each) => parseCsvRow(names, each), 1) };
 }
 
 /** @throws Unreadable unless the first line names columns that are known, each once */
-function columnsIn(first: Taken<ReturnType<typeof takeCsvRecords>['records'][number]>['records'][number]): string[] {
+function columnsIn(first: CsvRecord): string[] {
   const names = 'fields' in first ? first.fields.map((name) => name.trim().toLowerCase()) : [];
   const faults = 'fault' in first ? [{ pointer: '', detail: first.fault }] : columnFaults(names);
   if (faults.length === 0) return names;
