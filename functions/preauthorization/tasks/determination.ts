@@ -21,7 +21,7 @@ export const determination: TaskKind = {
     return {
       sections: [
         patientSection(around),
-        coverageSection(around),
+        coverageSection(subject, around),
         reachSection(around),
         { title: 'Not known of', tables: [itemsTable(unknown)] },
         providersSection(providers),

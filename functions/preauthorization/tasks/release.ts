@@ -49,7 +49,7 @@ export const release: TaskKind = {
       ],
       sections: [
         patientSection(around),
-        coverageSection(around),
+        coverageSection(subject, around),
         {
           title: 'Request',
           facts: [

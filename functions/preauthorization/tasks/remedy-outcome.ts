@@ -27,7 +27,7 @@ export const remedyOutcome: TaskKind = {
         { title: 'What the payer decided', tables: [decisionsTable(items)] },
         reachSection(around),
         patientSection(around),
-        coverageSection(around),
+        coverageSection(subject, around),
         { title: 'Request', tables: [itemsTable(items)] },
       ],
       choices: [

@@ -64,7 +64,7 @@ export const shortfall: TaskKind = {
                 ],
         },
         patientSection(around),
-        coverageSection(around),
+        coverageSection(subject, around),
         { title: 'Request', tables: [itemsTable(subject.items)] },
         providersSection(subject.providers),
         await documentsSection(subject),

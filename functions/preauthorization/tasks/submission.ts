@@ -48,7 +48,7 @@ export const submission: TaskKind = {
         },
         reachSection(around),
         patientSection(around),
-        coverageSection(around),
+        coverageSection(subject, around),
         { title: 'Request', tables: [itemsTable(items)] },
         providersSection(providers),
         await documentsSection(subject),
