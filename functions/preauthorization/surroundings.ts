@@ -5,6 +5,7 @@ import type { Preauthorization, Requested } from './case.ts';
 import { readPayer } from './payers.ts';
 import { policyFor, type Payer, type Policy } from './payer.ts';
 import { readCase } from './store.ts';
+import { areWithheld } from './withheld.ts';
 
 /** What a case refers to, read together. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly payer: Payer;
   /** Undefined: nothing is known of this payer's line of business. */
   readonly policy: Policy | undefined;
+  /** The patient asked that the health plan hears nothing of what the payer is, or shall be, asked for. */
+  readonly withheld: boolean;
 }
 
 /** Something that a case refers to is not there. A person must look. */
@@ -24,14 +27,15 @@ export class SurroundingsMissing extends Error {
 /** @throws SurroundingsMissing if the clinic, patient, coverage or payer is not there */
 export async function surroundingsOf(subject: Preauthorization): Promise<Surroundings> {
   const { clinicId, patientId, coverageId, payerId } = subject;
-  const [clinic, patient, coverage, payer] = await Promise.all([
+  const [clinic, patient, coverage, payer, withheld] = await Promise.all([
     readClinic(clinicId),
     readPatient(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     readPayer(payerId),
+    areWithheld(clinicId, patientId, requestedOf(subject).items),
   ]);
   if (!clinic || !patient || !coverage || !payer) throw new SurroundingsMissing('the case refers to what is not there');
-  return { clinic, patient, coverage, payer, policy: policyFor(payer, coverage.lineOfBusiness) };
+  return { clinic, patient, coverage, payer, policy: policyFor(payer, coverage.lineOfBusiness), withheld };
 }
 
 /** @throws NotFound for every id that is not a case of this clinic */

@@ -61,8 +61,8 @@ async function facts(subject: Preauthorization): Promise<Omit<TaskView, 'choices
       sections: [
         payerClockSection(subject, around),
         reachSection(around),
-        patientSection(around),
-        coverageSection(subject, around),
+        patientSection(around, subject),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
       ],
     };

@@ -20,8 +20,8 @@ export const determination: TaskKind = {
     const unknown = items.filter(isUnknown);
     return {
       sections: [
-        patientSection(around),
-        coverageSection(subject, around),
+        patientSection(around, subject),
+        coverageSection(around, subject),
         reachSection(around),
         { title: 'Not known of', tables: [itemsTable(unknown)] },
         providersSection(providers),

@@ -48,8 +48,8 @@ export const release: TaskKind = {
         ...timeWarnings(subject, around),
       ],
       sections: [
-        patientSection(around),
-        coverageSection(subject, around),
+        patientSection(around, subject),
+        coverageSection(around, subject),
         {
           title: 'Request',
           facts: [

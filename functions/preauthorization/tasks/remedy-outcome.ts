@@ -26,8 +26,8 @@ export const remedyOutcome: TaskKind = {
         { title: 'Points to make', paragraphs: [subject.remedies.at(-1)?.note ?? ''] },
         { title: 'What the payer decided', tables: [decisionsTable(items)] },
         reachSection(around),
-        patientSection(around),
-        coverageSection(subject, around),
+        patientSection(around, subject),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(items)] },
       ],
       choices: [

@@ -17,7 +17,7 @@ export const route = defineRoute({
   tag: 'Patients',
   summary: 'Change what is known of a coverage, or end it',
   description:
-    'A field that is given replaces what stood there whole; `null` takes away a group number, a subscriber or a delegate. What was is kept: see the history. Where the payer would be asked otherwise, what it was asked before is asked again, beside whatever else happens; its earlier answers stay and are marked.',
+    'A field that is given replaces what stood there whole; `null` takes away a group number, a subscriber, a delegate or the labels. What was is kept: see the history. Where the payer would be asked otherwise, what it was asked before is asked again, beside whatever else happens; its earlier answers stay and are marked.',
   scope: 'patients.write',
   params: coverageParams,
   body: coverageChangeBody,

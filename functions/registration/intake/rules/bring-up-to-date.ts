@@ -1,5 +1,6 @@
 import { canonical } from '../../../platform/rules/canonical.ts';
 import type { Patient } from '../../patient.ts';
+import { labelsOf } from '../../privacy/rules/labels.ts';
 import type { Person } from '../registration.ts';
 
 /** How many names, and how many addresses, a patient has at most: the oldest go. The history keeps them. */
@@ -13,11 +14,17 @@ type Known = Omit<Patient, 'id' | 'version' | 'active' | 'createdAt' | 'updatedA
  * only where the registration gives them.
  */
 export function bringUpToDate<P extends Known>(known: P, said: Person): P {
+  const labels = labelsOf(known, said);
   return {
     ...known,
     ...(said.birthDate === undefined ? {} : { birthDate: said.birthDate }),
     ...(said.gender === undefined || said.gender === 'unknown' ? {} : { gender: said.gender }),
     ...(said.language === undefined ? {} : { language: said.language }),
+    ...(said.preferredChannel === undefined ? {} : { preferredChannel: said.preferredChannel }),
+    ...(said.confidentialCommunication === undefined
+      ? {}
+      : { confidentialCommunication: said.confidentialCommunication }),
+    ...(labels.length === 0 ? {} : { labels }),
     ...(said.deceased === undefined ? {} : { deceased: said.deceased }),
     name: renewed(known.name, said.name ?? [], ({ family, given, suffix }) => [family, given, suffix ?? []]),
     address: renewed(known.address, said.address ?? [], ({ line, city, state, postalCode, country }) => [
