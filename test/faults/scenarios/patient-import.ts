@@ -3,7 +3,8 @@ import { personOf } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 const HOUR = 3600;
-let persons = 0;
+/** Beside those of other stories. */
+let persons = 500;
 
 const forAll = {
   selfPay: true,
@@ -13,11 +14,11 @@ const forAll = {
 /** A file with one person who is like nobody registered before, and a row that is wrong. */
 function file(gender: string): Uint8Array {
   persons += 1;
-  const { family, given, birthDate, email, street } = personOf(`row ${persons}`);
+  const { family, given, birthDate, email, street, city } = personOf(persons);
   return Buffer.from(
     [
       'family_name,given_name,birth_date,gender,email,address_line_1,city,state,postal_code',
-      `${family},${given},${birthDate},${gender},${email},${street},Chicago,IL,60601`,
+      `${family},${given},${birthDate},${gender},${email},${street},${city},IL,60601`,
       'Nobody,At,All',
     ].join('\n'),
   );

@@ -7,13 +7,13 @@ let persons = 0;
 /** Somebody who is like nobody registered before. */
 function somebody(): Record<string, unknown> {
   persons += 1;
-  const { family, given, birthDate, email, street } = personOf(`person ${persons}`);
+  const { family, given, birthDate, email, street, city } = personOf(persons);
   return {
     name: [{ family, given: [given] }],
     birthDate,
     gender: 'female',
     telecom: [{ system: 'email', value: email }],
-    address: [{ line: [street], city: 'Chicago', state: 'IL', postalCode: '60601' }],
+    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
   };
 }
 
