@@ -1,6 +1,6 @@
 import { readClinic, type Clinic } from '../clinics/index.ts';
 import { NotFound } from '../platform/errors.ts';
-import { readCoverage, readPatient, type Coverage, type Patient } from '../registration/index.ts';
+import { readCoverage, readSurvivor, type Coverage, type Patient } from '../registration/index.ts';
 import type { Preauthorization, Requested } from './case.ts';
 import { readPayer } from './payers.ts';
 import { policyFor, type Payer, type Policy } from './payer.ts';
@@ -9,6 +9,7 @@ import { readCase } from './store.ts';
 /** What a case refers to, read together. */
 export interface Surroundings {
   readonly clinic: Clinic;
+  /** As the record says that is used, where the case's own was merged into another. */
   readonly patient: Patient;
   readonly coverage: Coverage;
   readonly payer: Payer;
@@ -26,7 +27,7 @@ export async function surroundingsOf(subject: Preauthorization): Promise<Surroun
   const { clinicId, patientId, coverageId, payerId } = subject;
   const [clinic, patient, coverage, payer] = await Promise.all([
     readClinic(clinicId),
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     readPayer(payerId),
   ]);

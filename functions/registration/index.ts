@@ -13,4 +13,5 @@ export { patientNotReached } from './answers/patient-not-reached.ts';
 export { isWithheld } from './eligibility/restriction.ts';
 export { nextAskDate } from './eligibility/rules/ask-dates.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
-export { listCoverages, readCoverage, readPatient } from './store.ts';
+export { recordIds } from './rules/links.ts';
+export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

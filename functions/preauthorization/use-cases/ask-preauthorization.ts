@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { readCoverage, readPatient } from '../../registration/store.ts';
+import { findCoverage, readSurvivor } from '../../registration/index.ts';
 import { readStaff } from '../../clinics/store.ts';
 import type { Preauthorization } from '../case.ts';
 import { readPayer } from '../payers.ts';
@@ -23,8 +23,8 @@ const unknown = (pointer: string): Fault => ({ pointer, detail: 'is not known', 
 export async function askPreauthorization(context: Context, request: NewPreauthorization): Promise<Reply> {
   const { clinicId } = context;
   const [patient, coverage, submitter, attester] = await Promise.all([
-    readPatient(clinicId, request.patientId),
-    readCoverage(clinicId, request.patientId, request.coverageId),
+    readSurvivor(clinicId, request.patientId),
+    findCoverage(clinicId, request.patientId, request.coverageId),
     readStaff(clinicId, request.submitterId),
     request.attestation && readStaff(clinicId, request.attestation.attestedBy),
   ]);
@@ -47,6 +47,8 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     ...request,
     id,
     clinicId,
+    // It goes with the coverage, also if a merge of two records is undone.
+    patientId: coverage.patientId,
     version: 1,
     status: 'assessing',
     statusSince: at,

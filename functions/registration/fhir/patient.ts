@@ -32,7 +32,7 @@ const relationshipCodes: Readonly<Record<Contact['relationship'][number], readon
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact, test } = patient;
+  const { deceased, language, contact, test, link } = patient;
   return without({
     resourceType: 'Patient',
     id: fhirId(patient.id),
@@ -66,6 +66,7 @@ export function fhirPatient(patient: Patient): FhirResource {
     communication: language
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
+    link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
 }
 

@@ -8,7 +8,7 @@ import type { Effect } from '../../../platform/effects/effect.ts';
 import { StaleVersion } from '../../../platform/errors.ts';
 import { logger } from '../../../platform/log.ts';
 import { readPayerRecord } from '../../../platform/lookups/payer.ts';
-import { readCoverage, readPatient } from '../../store.ts';
+import { readCoverage, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import type { Asked, AskedPayer } from '../gateways/gateway.ts';
 import { gatewayFor } from '../gateways/index.ts';
@@ -41,12 +41,12 @@ export async function askPayer(effect: Effect<'askEligibility'>): Promise<Outcom
 async function ask(check: EligibilityCheck): Promise<Result> {
   const { clinicId, patientId, coverageId } = check;
   const [patient, coverage, payer] = await Promise.all([
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     readAskedPayer(check.payerId),
   ]);
   if (!patient || !coverage) return { kind: 'by-hand', code: 'no-coverage', text: 'The coverage is no longer there.' };
-  if (await isWithheld(clinicId, patientId, check)) return { kind: 'withheld' };
+  if (await isWithheld(clinicId, patient, check)) return { kind: 'withheld' };
   if (!payer)
     return {
       kind: 'by-hand',

@@ -2,7 +2,7 @@ import { auditRead } from '../../../platform/audit/entry.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import type { Coverage, Patient } from '../../patient.ts';
-import { listCoverages, readPatient } from '../../store.ts';
+import { listCoverages, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import type { EstimateBody } from '../estimate-schemas.ts';
 import { isRestricted, listRestrictions } from '../restriction.ts';
@@ -22,22 +22,23 @@ const LOOKED_AT = 20;
 export async function estimateResponsibility(context: Context, patientId: string, body: EstimateBody): Promise<Reply> {
   const { clinicId } = context;
   const { dateOfService, network } = body;
-  const [patient, coverages, restrictions] = await Promise.all([
-    readPatient(clinicId, patientId),
-    listCoverages(clinicId, patientId),
-    listRestrictions(clinicId, patientId),
-  ]);
+  const patient = await readSurvivor(clinicId, patientId);
   if (!patient) throw new NotFound('There is no such patient.');
+  const [coverages, restrictions] = await Promise.all([
+    listCoverages(clinicId, patient),
+    listRestrictions(clinicId, patient),
+  ]);
   const withheld = body.services.some((service) =>
     isRestricted(restrictions, { dateOfService, serviceCode: service.serviceCode }),
   );
   const { ids, assumptions } = withheld
     ? { ids: [], assumptions: ['The patient keeps this visit from the health plan: no coverage counts.'] }
     : coveragesFor(body, patient, coverages);
+  const recordOf = new Map(coverages.map((coverage) => [coverage.id, coverage.patientId]));
   const found = await Promise.all(
     ids.map(async (coverageId) => ({
       coverageId,
-      check: await newestAnswer(clinicId, patientId, coverageId, dateOfService),
+      check: await newestAnswer(clinicId, recordOf.get(coverageId) ?? patient.id, coverageId, dateOfService),
     })),
   );
   for (const { check } of found) if (check) await auditRead(context, check.id, 'eligibilityCheck.read');

@@ -2,7 +2,7 @@ import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
-import { changedCoverage, readCoverage } from '../../store.ts';
+import { changedCoverage, findCoverage } from '../../store.ts';
 import type { Coordination } from '../coordination.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function setCoordination(
   version: number,
   coordination: Coordination,
 ): Promise<Reply> {
-  const before = await readCoverage(context.clinicId, patientId, coverageId);
+  const before = await findCoverage(context.clinicId, patientId, coverageId);
   if (!before) throw new NotFound('There is no such coverage.');
   if (before.version !== version)
     throw new StaleVersion('The coverage was changed by someone else. Read it again, then decide again.');

@@ -3,6 +3,8 @@ import { NotInThisStatus } from '../../../platform/errors.ts';
 import type { Choice, Section, TaskKind } from '../../../reviews/index.ts';
 import type { Graded } from '../../matching/index.ts';
 import type { Patient } from '../../patient.ts';
+import { recordIds } from '../../rules/links.ts';
+import { readSurvivor } from '../../store.ts';
 import type { Registration } from '../registration.ts';
 import { moveTo } from '../rules/move.ts';
 import { registrationOf, stepOf } from '../step.ts';
@@ -51,11 +53,16 @@ export const samePerson: TaskKind = {
     const at = now();
     const shown = before.candidates ?? [];
     for (const { patientId } of shown) {
+      // The page may have been opened before the candidate was merged into another, or after.
+      const ids = [patientId, (await readSurvivor(context.clinicId, patientId))?.id ?? patientId];
       const options = { decidedBy: context.actor.id };
-      if (choice === sameAs(patientId)) return await broughtUpToDate(context, before, patientId, at, options);
-      if (choice === keptAs(patientId))
+      if (ids.some((id) => choice === sameAs(id)))
+        return await broughtUpToDate(context, before, patientId, at, options);
+      if (ids.some((id) => choice === keptAs(id)))
         return await broughtUpToDate(context, before, patientId, at, { ...options, keepIdentity: true });
     }
+    if (choice !== nobodyOfThem.value)
+      throw new NotInThisStatus('The patients shown have changed. Open the page again, then decide again.');
     const distinctFrom = [...new Set([...before.distinctFrom, ...shown.map((candidate) => candidate.patientId)])];
     const decided = { ...before, distinctFrom };
     const others = await candidatesFor(decided);
@@ -66,11 +73,11 @@ export const samePerson: TaskKind = {
   },
 };
 
-/** The candidates of the task as they are now; one who has changed so much that they are no longer alike stays. */
+/** The candidates of the task as they are now: one that was merged into another since is shown by that one. */
 async function shownOf(subject: Registration): Promise<Graded<Patient>[]> {
   const { graded } = await candidatesFor(subject);
   const wanted = new Set((subject.candidates ?? []).map(({ patientId }) => patientId));
-  return graded.filter(({ candidate }) => wanted.has(candidate.id));
+  return graded.filter(({ candidate }) => recordIds(candidate).some((id) => wanted.has(id)));
 }
 
 function sideBySide(

@@ -8,6 +8,7 @@ import { addStaffedTime } from '../../../clinics/index.ts';
 import { askForFacts } from '../../answers/asking.ts';
 import { findCandidates, type Candidates } from '../../candidates.ts';
 import { factsOf } from '../../matching/index.ts';
+import { recordIds } from '../../rules/links.ts';
 import type { Registration } from '../registration.ts';
 import { missingFacts } from '../rules/missing.ts';
 import { moveTo } from '../rules/move.ts';
@@ -81,7 +82,9 @@ export async function candidatesFor(subject: Registration): Promise<Candidates> 
   const candidates = await findCandidates(clinicId, facts);
   return {
     ...candidates,
-    graded: candidates.graded.filter(({ candidate }) => !subject.distinctFrom.includes(candidate.id)),
+    graded: candidates.graded.filter(
+      ({ candidate }) => !recordIds(candidate).some((id) => subject.distinctFrom.includes(id)),
+    ),
   };
 }
 
