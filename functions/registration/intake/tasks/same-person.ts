@@ -52,13 +52,12 @@ export const samePerson: TaskKind = {
     if (before.status !== 'in-review') throw new NotInThisStatus('The registration is no longer in review.');
     const at = now();
     const shown = before.candidates ?? [];
-    for (const { patientId } of shown) {
-      // The page may have been opened before the candidate was merged into another, or after.
-      const ids = [patientId, (await readSurvivor(context.clinicId, patientId))?.id ?? patientId];
+    for (const candidate of shown) {
+      const patientId = (await readSurvivor(context.clinicId, candidate.patientId))?.id;
+      if (patientId === undefined) continue;
       const options = { decidedBy: context.actor.id };
-      if (ids.some((id) => choice === sameAs(id)))
-        return await broughtUpToDate(context, before, patientId, at, options);
-      if (ids.some((id) => choice === keptAs(id)))
+      if (choice === sameAs(patientId)) return await broughtUpToDate(context, before, patientId, at, options);
+      if (choice === keptAs(patientId))
         return await broughtUpToDate(context, before, patientId, at, { ...options, keepIdentity: true });
     }
     if (choice !== nobodyOfThem.value)
