@@ -3,7 +3,7 @@ import { newId } from '../../../functions/platform/ids.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { mergePatients } from '../../../functions/registration/merging/use-cases/merge.ts';
 import { undoMerge } from '../../../functions/registration/merging/use-cases/undo.ts';
-import { newPatient, readPatient } from '../../../functions/registration/store.ts';
+import { newCoverage, newPatient, readPatient } from '../../../functions/registration/store.ts';
 import { answer, openDesk, payer, type Desk } from './desk.ts';
 
 /** Prior authorizations of somebody whose records are merged. `used` takes the place of the desk's patient. */
@@ -28,6 +28,15 @@ beforeEach(async () => {
     records: [newPatient(desk.bench.clinicId, person, { entries: [], lists: [] })],
   });
 });
+const coverage = {
+  status: 'active',
+  lineOfBusiness: 'medicare-advantage',
+  planName: 'Gold',
+  memberId: 'M2',
+  relationship: 'self',
+  period: { start: '2026-01-01' },
+  order: 1,
+} as const;
 const decided = (): { staffId: string; reason: string } => ({ staffId: desk.frontDesk.id, reason: 'Twice.' });
 async function merged(): Promise<string> {
   const duplicate = await readPatient(desk.bench.clinicId, desk.patientId);
@@ -59,7 +68,12 @@ describe('a prior authorization', () => {
   test('asked for under either record is found under both, and each is told of the other', async () => {
     const earlier = await desk.ask();
     await merged();
-    const later = await desk.ask({ patientId: used });
+    const own = newId('coverage');
+    const { payerId } = await desk.read(earlier);
+    await commit(desk.bench.context, {
+      records: [newCoverage(desk.bench.clinicId, { ...coverage, id: own, patientId: used, payerId })],
+    });
+    const later = await desk.ask({ patientId: used, coverageId: own });
 
     expect(await found(used)).toEqual([later, earlier]);
     expect(await found(desk.patientId)).toEqual([later, earlier]);

@@ -149,12 +149,12 @@ describe('a visit that is kept from the health plan', () => {
 
   test('while the two were one is kept for both after they are two again: nobody can say whose it was', async () => {
     const [one, other] = [await desk.coverage(ana, 'SA-1'), await desk.coverage(anna, 'SA-2')];
-    const ended = await desk.call(createRestriction, { patientId: ana }, body({ dateOfService: '2026-12-13' }));
     const before = await desk.call(createRestriction, { patientId: ana }, body({ dateOfService: '2026-12-12' }));
     expect(before.status).toBe(201);
     desk.bench.setTime('2026-11-23T16:00:00.000Z');
     const mergeId = await desk.merged(ana, anna);
     await desk.call(createRestriction, { patientId: anna }, body(day));
+    const ended = await desk.call(createRestriction, { patientId: ana }, body({ dateOfService: '2026-12-13' }));
     const path = { patientId: ana, healthPlanRestrictionId: String(ended.body['id']) };
     await desk.call(endRestriction, path, { ifMatch: 1 });
     await desk.undo(ana, mergeId);
@@ -165,6 +165,8 @@ describe('a visit that is kept from the health plan', () => {
     ];
     expect(await statuses('2026-12-14')).toEqual([409, 409]);
     // What stood before, or has ended, is not copied.
+    const listed = await desk.call(listRestrictions, { patientId: anna });
+    expect(listed.body['healthPlanRestrictions']).toMatchObject([{ patientId: anna, ...day }]);
     expect(await statuses('2026-12-13')).toEqual([202, 202]);
     expect(await statuses('2026-12-12')).toEqual([409, 202]);
   });
