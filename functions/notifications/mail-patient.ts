@@ -3,8 +3,10 @@ import { patientLinkAddress, readPatientLink } from '../patient-links/index.ts';
 import type { Outcome } from '../platform/effects/consumer.ts';
 import type { Effect } from '../platform/effects/effect.ts';
 import { wallTime } from '../platform/pages/times.ts';
+import { confirmPatientAddress } from '../registration/index.ts';
 import { deliver } from './deliver.ts';
 import { keepMail } from './lookups/mail.ts';
+import { systemContext } from './system-context.ts';
 import { composeTemplate } from './templates/index.ts';
 
 /**
@@ -20,6 +22,8 @@ export async function mailPatient(effect: Effect<'mailPatient'>): Promise<Outcom
   const href = await patientLinkAddress(link);
   // Answered, stopped or over meanwhile.
   if (href === undefined) return { done: true };
+  // The patient may have asked meanwhile to be reached elsewhere.
+  if (!(await confirmPatientAddress(systemContext(effect), link))) return { done: true };
   const due = wallTime(link.expiresAt, clinic.timeZone);
   const mail = composeTemplate(template, { due, link: href, data: {} });
   await keepMail(effect.id, { clinicId, subjectId, linkKind });

@@ -5,5 +5,5 @@
 export { patientLinkAddress } from './address.ts';
 export { askPatient, type Asking } from './ask.ts';
 export type { FieldGroup, PatientLinkKind, PatientQuestion } from './kind.ts';
-export { isStopped, type PatientLink } from './link.ts';
+export { isStopped, type PatientEmail, type PatientLink } from './link.ts';
 export { noteUndelivered, readPatientLink } from './store.ts';

@@ -1,5 +1,12 @@
 import type { Instant } from '../platform/clock.ts';
 
+declare const fromWhereToReach: unique symbol;
+/**
+ * An email address to which this patient may be written about this matter. Only `whereToReach` (the registration room)
+ * makes one, so that nobody can mail a patient without having asked it.
+ */
+export type PatientEmail = string & { readonly [fromWhereToReach]: true };
+
 /** After so many wrong proofs a link is dead. They are counted over all links that one question had. */
 export const MOST_FAILURES = 5;
 
@@ -13,7 +20,7 @@ export interface PatientLink {
   /** The link's number: a reminder has a higher one, and the link before is dead. */
   readonly generation: number;
   /** To whom it was mailed. */
-  readonly email: string;
+  readonly email: PatientEmail;
   readonly state: 'open' | 'answered';
   readonly failures: number;
   /** Present once a mail with it did not arrive, or was complained of. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
+import type { Label } from '../registration/index.ts';
 import type { DocumentRequest } from './gateways/gateway.ts';
 import type { Requirement } from './rules/requirement.ts';
 import type { Status } from './rules/statuses.ts';
@@ -226,6 +227,8 @@ export interface Preauthorization extends Requested {
   readonly coverageId: string;
   readonly payerId: string;
   readonly urgency: Urgency;
+  /** Why it is sensitive: its own labels, the patient's and the coverage's when it was asked for. Cases of before have none. */
+  readonly labels?: readonly Label[];
   /** Expedited: why waiting could harm, as the clinician attests. */
   readonly attestation?: { readonly attestedBy: string; readonly statement: string };
   /** The staff member who asked: may not release it. */

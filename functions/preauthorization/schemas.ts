@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idPattern, idPrefixes, type IdKind } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
+import { labelsSchema } from '../registration/index.ts';
 import { serviceSystems, unitKinds } from './case.ts';
 import { contentTypes, MAX_DOCUMENT_BYTES } from './document.ts';
 import { statusNames } from './rules/statuses.ts';
@@ -100,6 +101,9 @@ export const newPreauthorization = z
     attestation: z.strictObject({ attestedBy: id('staff'), statement: text(1000) }).optional(),
     providers: z.strictObject({ ordering: provider, rendering: provider, facility: provider }),
     network: z.enum(['in', 'out']).optional(),
+    labels: labelsSchema
+      .default([])
+      .describe('Why it is sensitive; the patient’s and the coverage’s labels are added. Codes as there.'),
     items: z.array(item).min(1).max(MAX_ITEMS),
     facts: facts.default({}),
   })

@@ -5,6 +5,7 @@ import type { Preauthorization, Requested } from './case.ts';
 import { readPayer } from './payers.ts';
 import { policyFor, type Payer, type Policy } from './payer.ts';
 import { readCase } from './store.ts';
+import { areWithheld } from './withheld.ts';
 
 /** What a case refers to, read together. */
 export interface Surroundings {
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly payer: Payer;
   /** Undefined: nothing is known of this payer's line of business. */
   readonly policy: Policy | undefined;
+  /** The patient asked that the health plan hears nothing of what the payer is, or shall be, asked for. */
+  readonly withheld: boolean;
 }
 
 /** Something that a case refers to is not there. A person must look. */
@@ -32,7 +35,8 @@ export async function surroundingsOf(subject: Preauthorization): Promise<Surroun
     readPayer(payerId),
   ]);
   if (!clinic || !patient || !coverage || !payer) throw new SurroundingsMissing('the case refers to what is not there');
-  return { clinic, patient, coverage, payer, policy: policyFor(payer, coverage.lineOfBusiness) };
+  const withheld = await areWithheld(clinicId, patient, requestedOf(subject).items);
+  return { clinic, patient, coverage, payer, policy: policyFor(payer, coverage.lineOfBusiness), withheld };
 }
 
 /** @throws NotFound for every id that is not a case of this clinic */

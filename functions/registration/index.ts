@@ -9,9 +9,12 @@ export {
   type LineOfBusiness,
   type Patient,
 } from './patient.ts';
+export { confirmPatientAddress } from './answers/confirm-address.ts';
 export { patientNotReached } from './answers/patient-not-reached.ts';
 export { isWithheld } from './eligibility/restriction.ts';
 export { nextAskDate } from './eligibility/rules/ask-dates.ts';
+export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privacy/rules/labels.ts';
+export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { recordIds } from './rules/links.ts';
 export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

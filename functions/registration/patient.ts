@@ -1,5 +1,7 @@
 import type { LatestEligibility } from './eligibility/check.ts';
 import type { Coordination } from './eligibility/coordination.ts';
+import type { Label } from './privacy/rules/labels.ts';
+import type { Channel, ConfidentialCommunication } from './privacy/rules/where-to-reach.ts';
 
 /**
  * Patients and coverages, in the words of FHIR R4 (Patient, Coverage). An identifier's `type` is a code of HL7 v2-0203:
@@ -92,6 +94,12 @@ export interface Patient {
   readonly contact: readonly Contact[];
   /** BCP 47. */
   readonly language?: string;
+  /** How the patient would like to be reached, where there is a choice. */
+  readonly preferredChannel?: Channel;
+  /** Where alone the patient may be reached, for everything or for labelled matters. */
+  readonly confidentialCommunication?: ConfidentialCommunication;
+  /** Why all that concerns the patient is sensitive. A single matter has labels of its own. */
+  readonly labels?: readonly Label[];
   /** Present where the patient has died. */
   readonly deceased?: { readonly date?: string };
   /** No person stands behind the record. */
@@ -126,6 +134,8 @@ export interface Coverage {
   readonly eligibilityCheckedAt?: string;
   /** What decides which of several coverages pays first. */
   readonly coordination?: Coordination;
+  /** Why it is sensitive to say that the patient has it. */
+  readonly labels?: readonly Label[];
   /** What the payer last said of it. */
   readonly eligibility?: LatestEligibility;
   readonly createdAt: string;

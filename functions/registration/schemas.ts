@@ -4,6 +4,7 @@ import { coordinationSchema } from './eligibility/coordination-schema.ts';
 import { latestEligibilitySchema } from './eligibility/schemas.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
+import { channelSchema, labelsSchema } from './privacy/schemas.ts';
 import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
 /** What the API takes and gives of patients and coverages. */
@@ -38,7 +39,7 @@ const contactPoint = z
     { path: ['value'], message: 'must be an address of its system: an email address or a telephone number' },
   );
 
-const address = z.strictObject({
+export const address = z.strictObject({
   use: z.enum(['home', 'work', 'temp', 'old', 'billing']).default('home'),
   line: z.array(text(120)).min(1).max(4),
   city: text(80),
@@ -72,6 +73,18 @@ const contact = z.strictObject({
   address: address.optional(),
 });
 
+/** No reason is asked for: 45 CFR 164.522(b)(2)(iii). */
+const confidentialCommunication = z
+  .strictObject({
+    covers: z.enum(['everything', 'labelled']),
+    telecom: z.array(contactPoint).max(5).default([]),
+    address: address.optional(),
+  })
+  .refine(({ telecom, address: postal }) => telecom.length > 0 || postal !== undefined, 'must name an address')
+  .describe(
+    'Where the patient asked to be reached (45 CFR 164.522(b)), for everything or for labelled matters: nothing of that goes to any other address.',
+  );
+
 export const demographics = z.strictObject({
   name: z
     .array(humanName)
@@ -90,6 +103,9 @@ export const demographics = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'must be a language as in BCP 47, e.g. es or zh-Hant')
     .describe('In which the patient wants to be spoken and written to, as in BCP 47.'),
+  preferredChannel: channelSchema.describe('How the patient would like to be reached.'),
+  confidentialCommunication,
+  labels: labelsSchema,
   contact: z.array(contact).max(6).describe('Who stands by the patient: parents, guarantor, emergency contacts.'),
   deceased: z
     .strictObject({ date: date.optional() })
@@ -104,12 +120,22 @@ export const patientBody = demographics
     identifier: demographics.shape.identifier.default([]),
     contact: demographics.shape.contact.default([]),
   })
-  .partial({ language: true, deceased: true, test: true });
+  .partial({
+    language: true,
+    preferredChannel: true,
+    confidentialCommunication: true,
+    labels: true,
+    deceased: true,
+    test: true,
+  });
 
 /** Fields that a change gives replace what stood there whole; `null` takes away what a patient need not have. */
 export const patientChangeBody = demographics
   .extend({
     language: demographics.shape.language.nullable(),
+    preferredChannel: demographics.shape.preferredChannel.nullable(),
+    confidentialCommunication: demographics.shape.confidentialCommunication.nullable(),
+    labels: demographics.shape.labels.nullable(),
     deceased: demographics.shape.deceased.nullable(),
     test: demographics.shape.test.nullable(),
   })
@@ -199,6 +225,7 @@ const coverageFields = z.strictObject({
   delegate: text(120).optional().describe("Who decides in the payer's place for some services."),
   eligibilityCheckedAt: z.iso.datetime().optional(),
   coordination: coordinationSchema.optional(),
+  labels: labelsSchema.optional(),
 });
 
 export const coverageBody = coverageFields.refine(

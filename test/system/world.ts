@@ -59,7 +59,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const restriction = await system.must<{ id: string }>(
     'POST',
     `/v1/patients/${patient.patientId}/health-plan-restrictions`,
-    { dateOfService: '2026-12-30' },
+    { dateOfService: '2027-06-30' },
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
@@ -226,8 +226,19 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
+  const address = { line: ['9 Oak Avenue'], city: 'Chicago', state: 'IL', postalCode: '60614' };
+  const preferences = {
+    preferredChannel: 'phone',
+    confidentialCommunication: {
+      covers: 'labelled',
+      telecom: [{ system: 'phone', value: '+13125550199', use: 'mobile' }],
+      address,
+    },
+    labels: ['STD'],
+  };
   const newFacts = {
     patient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -249,10 +260,12 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     selfPay: false,
     dateOfService: '2026-12-14',
     consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
   return {
     createPatient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -283,6 +296,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     supplyRegistrationInformation: newFacts,
     cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
+      ...preferences,
       name: [name],
       birthDate: '1957-03-14',
       gender: 'female',
@@ -319,7 +333,9 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       delegate: 'Delegate',
       eligibilityCheckedAt: '2026-11-23T10:00:00Z',
       coordination,
+      labels: ['HIV'],
     },
+    askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {
       dateOfService: '2026-12-14',
@@ -353,6 +369,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
         facility: { npi: '1003000126', name: 'Lakeside' },
       },
       network: 'in',
+      labels: ['MH'],
       items: [item],
       facts: { 'conservative-therapy-weeks': 8 },
     },

@@ -5,7 +5,7 @@ import { newPreauthorization } from '../schemas.ts';
 import { askPreauthorization } from '../use-cases/ask-preauthorization.ts';
 import { caseSchema } from '../views/schemas.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createPreauthorization',

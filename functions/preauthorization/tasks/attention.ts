@@ -61,7 +61,7 @@ async function facts(subject: Preauthorization): Promise<Omit<TaskView, 'choices
       sections: [
         payerClockSection(subject, around),
         reachSection(around),
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
       ],

@@ -20,7 +20,7 @@ export const determination: TaskKind = {
     const unknown = items.filter(isUnknown);
     return {
       sections: [
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         reachSection(around),
         { title: 'Not known of', tables: [itemsTable(unknown)] },

@@ -45,7 +45,7 @@ export const payerDocuments: TaskKind = {
           ],
         },
         payerClockSection(subject, around),
-        patientSection(around),
+        patientSection(around, subject),
         { title: 'Request', tables: [itemsTable(askedOf(subject))] },
         await documentsSection(subject),
         reachSection(around),

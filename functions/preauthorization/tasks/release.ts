@@ -49,7 +49,7 @@ export const release: TaskKind = {
         ...timeWarnings(subject, around),
       ],
       sections: [
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         {
           title: 'Request',

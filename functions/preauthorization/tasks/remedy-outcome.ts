@@ -26,7 +26,7 @@ export const remedyOutcome: TaskKind = {
         { title: 'Points to make', paragraphs: [subject.remedies.at(-1)?.note ?? ''] },
         { title: 'What the payer decided', tables: [decisionsTable(items)] },
         reachSection(around),
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         { title: 'Request', tables: [itemsTable(items)] },
       ],

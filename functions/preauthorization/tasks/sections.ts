@@ -1,3 +1,4 @@
+import { labelWarnings } from '../../registration/index.ts';
 import { wallTime, type Fact, type Section, type Table } from '../../reviews/index.ts';
 import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
@@ -6,17 +7,19 @@ import { presignDownload } from '../presign.ts';
 import { isShortfall } from '../rules/outcome.ts';
 import { listDocuments } from '../store.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { withheldWords } from '../withheld.ts';
 
 /** What task pages show of a case: what is needed to decide, and no more. */
 
 /** How long a link to a document on a page works. */
 const DOWNLOAD_SECONDS = 10 * 60;
 
-/** Two identifiers of the patient. */
-export function patientSection({ patient }: Surroundings): Section {
+/** Two identifiers of the patient, what of the case is sensitive, and whether the payer may hear of it at all. */
+export function patientSection({ patient, withheld }: Surroundings, { labels = [] }: Preauthorization): Section {
   const name = patient.name[0];
   return {
     title: 'Patient',
+    paragraphs: [...(withheld ? [withheldWords] : []), ...labelWarnings(labels)],
     facts: [
       { label: 'Name', value: name ? [...name.given, name.family, ...(name.suffix ?? [])].join(' ') : 'not known' },
       { label: 'Date of birth', value: patient.birthDate },
@@ -178,7 +181,7 @@ export function atPayerSections(subject: Preauthorization, around: Surroundings,
   return [
     payerClockSection(subject, around),
     reachSection(around),
-    patientSection(around),
+    patientSection(around, subject),
     coverageSection(around),
     { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
   ];

@@ -63,7 +63,7 @@ export const shortfall: TaskKind = {
                   },
                 ],
         },
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         { title: 'Request', tables: [itemsTable(subject.items)] },
         providersSection(subject.providers),

@@ -47,7 +47,7 @@ export const submission: TaskKind = {
           ],
         },
         reachSection(around),
-        patientSection(around),
+        patientSection(around, subject),
         coverageSection(around),
         { title: 'Request', tables: [itemsTable(items)] },
         providersSection(providers),

@@ -1,16 +1,17 @@
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
-import { ValidationFailed, type Fault } from '../../platform/errors.ts';
+import { Conflict, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { findCoverage, readSurvivor } from '../../registration/index.ts';
+import { findCoverage, labelsOf, readSurvivor } from '../../registration/index.ts';
 import { readStaff } from '../../clinics/store.ts';
 import type { Preauthorization } from '../case.ts';
 import { readPayer } from '../payers.ts';
 import type { NewPreauthorization } from '../schemas.ts';
 import { patientPointer } from '../store.ts';
 import { stepOf } from '../step.ts';
+import { areWithheld, withheldWords } from '../withheld.ts';
 import { caseReply } from '../views/case.ts';
 
 /** A foreign id in the body is like one that never was. */
@@ -18,7 +19,7 @@ const unknown = (pointer: string): Fault => ({ pointer, detail: 'is not known', 
 
 /**
  * Takes a request for prior authorization: long work, of which the client learns by the case it is told of.
- * @throws ValidationFailed if it refers to what this clinic does not have
+ * @throws ValidationFailed if it refers to what this clinic does not have, Conflict if the health plan may hear nothing of it
  */
 export async function askPreauthorization(context: Context, request: NewPreauthorization): Promise<Reply> {
   const { clinicId } = context;
@@ -38,8 +39,11 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     faults.push({ pointer: '/coverageId', detail: 'must be an active coverage', code: 'coverage-not-active' });
   if (coverage && !payer)
     faults.push({ pointer: '/coverageId', detail: 'is with a payer that is not known here', code: 'unknown-payer' });
-  if (faults.length > 0 || !coverage)
+  if (faults.length > 0 || !coverage || !patient)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
+
+  const items = request.items.map((item, index) => ({ sequence: index + 1, ...item }));
+  if (await areWithheld(clinicId, patient, items)) throw new Conflict(withheldWords);
 
   const at = now();
   const id = newId('preauthorization');
@@ -53,7 +57,8 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     status: 'assessing',
     statusSince: at,
     payerId: coverage.payerId,
-    items: request.items.map((item, index) => ({ sequence: index + 1, ...item })),
+    labels: labelsOf(request, patient, coverage),
+    items,
     answers: [],
     revision: 1,
     purpose: 'initial',

@@ -11,12 +11,14 @@ import { listDocuments } from '../store.ts';
 import { stepOf, type Parts } from '../step.ts';
 import { askersOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
+import { WITHHELD, withheldWords } from '../withheld.ts';
 
 /** How the clinic's own part runs out: what is asked of whom, and by when. */
 const specialists = ['authorization-specialist', 'nurse'] as const;
 
 /**
  * Finds out whether the payer requires authorization and what it needs, and takes the case to whoever acts next.
+ * First: what the patient keeps from the health plan is for a person, before staff or a machine ask the payer anything.
  * 1. Ask the policy of each item; what the payer itself has told staff stays. 2. One unknown: staff ask the payer.
  * 3. Nothing required: done. 4. Something missing: the clinic is told. 5. Else a reviewer decides.
  */
@@ -27,6 +29,7 @@ export async function assessRequirements(context: Context, before: Preauthorizat
 async function assessed(context: Context, before: Preauthorization): Promise<Change> {
   const at = now();
   const around = await surroundingsOf(before);
+  if (around.withheld) return await withheld(context, before, at);
   const documents = await listDocuments(context.clinicId, before.id);
   const requested = requestedOf(before);
   const items = requested.items.map((item) => withRequirement(item, before, around));
@@ -133,6 +136,15 @@ export async function needsAttention(
     task,
     ...parts,
   );
+}
+
+/** Stops a case of which the health plan may hear nothing. */
+export async function withheld(context: Context, before: Preauthorization, at: Instant): Promise<Change> {
+  const after = moveTo(before, 'needs-attention', at, {
+    failedIn: before.status,
+    standstill: { code: WITHHELD, words: withheldWords },
+  });
+  return await needsAttention(context, before, after, at);
 }
 
 async function attentionDueAt(subject: Preauthorization, at: Instant): Promise<Instant> {

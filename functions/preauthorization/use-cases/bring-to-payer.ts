@@ -17,6 +17,7 @@ import { inquiryOf, submissionOf } from '../submission.ts';
 import { identifierOf } from '../submission-identifier.ts';
 import { caseOf, requestedOf, surroundingsOf, type Surroundings } from '../surroundings.ts';
 import { taskNames } from '../tasks/names.ts';
+import { withheld } from './assess-requirements.ts';
 import { cancelled } from './cancel.ts';
 import { answerHeard } from './record-answer.ts';
 import { stopped, tryLater } from './setbacks.ts';
@@ -28,11 +29,16 @@ const ATTEMPTS_KEPT = 50;
 
 /**
  * Brings what is due to the payer: the request, a change, an appeal, documents, a cancellation.
+ * Nothing of what the patient keeps from the health plan goes there, but a cancellation: it takes back what the payer has.
  * 1. If it is not known how the last attempt ended, ask the payer first. 2. Put the attempt on record. 3. Call.
  * 4. Write down what came of it: against the record as it stands then.
  */
 export async function bringToPayer(context: Context, subject: Preauthorization): Promise<void> {
   const around = await surroundingsOf(subject);
+  if (around.withheld && subject.status !== 'cancelling') {
+    await commit(context, await withheld(context, subject, now()));
+    return;
+  }
   const gateway = gatewayFor(around.payer);
   // What staff bring to a payer cannot be lost by a machine.
   const open = around.payer.gateway.kind === 'manual' ? undefined : unresolved(subject);

@@ -8,7 +8,7 @@ import { moveTo, stay } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { inquiryOf } from '../submission.ts';
 import { requestedOf, surroundingsOf } from '../surroundings.ts';
-import { needsAttention } from './assess-requirements.ts';
+import { needsAttention, withheld } from './assess-requirements.ts';
 import { answerHeard } from './record-answer.ts';
 
 /**
@@ -19,6 +19,10 @@ export async function inquireAtPayer(context: Context, before: Preauthorization)
   const { atPayer } = before;
   if (!atPayer) throw new Error('a pended case is known to the payer');
   const around = await surroundingsOf(before);
+  if (around.withheld) {
+    await commit(context, await withheld(context, before, now()));
+    return;
+  }
   const found = await gatewayFor(around.payer).inquire(inquiryOf(before, around, atPayer.identifier));
   const at = now();
   const { identifier, receivedAt } = atPayer;

@@ -1,7 +1,7 @@
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
-import { NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
+import { Conflict, NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { readStaff } from '../../clinics/store.ts';
 import { closeTasks, tasksOf } from '../../reviews/index.ts';
@@ -10,6 +10,8 @@ import { moveTo } from '../rules/move.ts';
 import { mayFollow, type Status } from '../rules/statuses.ts';
 import type { ChangeRequest } from '../schemas.ts';
 import { stepOf } from '../step.ts';
+import { readSurvivor } from '../../registration/index.ts';
+import { areWithheld, withheldWords } from '../withheld.ts';
 import { caseOf, requestedOf } from '../surroundings.ts';
 import { caseReply } from '../views/case.ts';
 
@@ -19,7 +21,7 @@ const atPayer: readonly Status[] = ['pended', 'awaiting-payer-documents', 'appro
 /**
  * Changes what was asked: dates, units, service, providers. Before the payer has it, the request is simply another one; after, the
  * change is assessed, reviewed and brought to the payer like the request itself.
- * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed
+ * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed, Conflict if the health plan may hear nothing of it
  */
 export async function requestChange(
   context: Context,
@@ -44,6 +46,9 @@ export async function requestChange(
 
   const at = now();
   const requested = changed(requestedOf(before), wish);
+  const patient = await readSurvivor(context.clinicId, before.patientId);
+  if (!patient) throw new Error('the case’s patient has gone');
+  if (await areWithheld(context.clinicId, patient, requested.items)) throw new Conflict(withheldWords);
   const { reason, submitterId } = wish;
   const from = before.proposed?.from ?? before.status;
   const toPayer = before.proposed !== undefined || atPayer.includes(before.status);

@@ -1,5 +1,6 @@
 import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/http/reply.ts';
+import { confidentialityOf } from '../../registration/index.ts';
 import type { Item, Preauthorization } from '../case.ts';
 import type { TimelineEntry } from '../../platform/case/timeline.ts';
 
@@ -15,6 +16,8 @@ export function caseBody(subject: Preauthorization): Record<string, unknown> {
     coverageId: subject.coverageId,
     payerId: subject.payerId,
     urgency: subject.urgency,
+    labels: subject.labels ?? [],
+    confidentiality: confidentialityOf(subject.labels ?? []),
     attestation: subject.attestation,
     submitterId: subject.submitterId,
     network: subject.network,
@@ -65,8 +68,23 @@ function itemBody(item: Item): Record<string, unknown> {
 /** A case in a list: no more than it takes to find the right one. */
 export function caseSummary(subject: Preauthorization): Record<string, unknown> {
   const { id, version, status, statusSince, patientId, payerId, urgency, createdAt, updatedAt } = subject;
-  const codes = subject.items.map(({ productOrService }) => productOrService.code);
-  return { id, version, status, statusSince, patientId, payerId, urgency, codes, createdAt, updatedAt };
+  const { labels = [] } = subject;
+  const confidentiality = confidentialityOf(labels);
+  // Whoever looks for another case need not learn what this one is about.
+  const codes = labels.length > 0 ? [] : subject.items.map(({ productOrService }) => productOrService.code);
+  return {
+    id,
+    version,
+    status,
+    statusSince,
+    patientId,
+    payerId,
+    urgency,
+    confidentiality,
+    codes,
+    createdAt,
+    updatedAt,
+  };
 }
 
 export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { confidentialitySchema, labelsSchema } from '../../registration/index.ts';
 import { reviewActions, serviceSystems, unitKinds } from '../case.ts';
 import { contentTypes } from '../document.ts';
 import { statusNames, statuses } from '../rules/statuses.ts';
@@ -98,6 +99,8 @@ const caseMembers = {
   payerId: z.string(),
   urgency: z.enum(['standard', 'expedited']),
   attestation: z.strictObject({ attestedBy: z.string(), statement: z.string() }).optional(),
+  labels: labelsSchema,
+  confidentiality: confidentialitySchema,
   submitterId: z.string(),
   network: z.enum(['in', 'out']).optional(),
   providers,
@@ -194,7 +197,8 @@ export const caseSummarySchema = z.strictObject({
   patientId: z.string(),
   payerId: z.string(),
   urgency: z.enum(['standard', 'expedited']),
-  codes: z.array(z.string()),
+  confidentiality: confidentialitySchema,
+  codes: z.array(z.string()).describe('The services. None of a labelled case: read the case for them.'),
   createdAt: instant,
   updatedAt: instant,
 });

@@ -1,11 +1,12 @@
 import { askPatient, readPatientLink } from '../../patient-links/index.ts';
 import type { Parts } from '../../platform/case/step.ts';
 import { now } from '../../platform/clock.ts';
+import { findCandidates } from '../candidates.ts';
 import type { MissingFact, Registration } from '../intake/registration.ts';
+import { registeredFacts } from '../intake/rules/facts.ts';
+import type { Patient } from '../patient.ts';
+import { LINK_KIND } from './link-kind.ts';
 import { whomToAsk, type Asked } from './rules/whom-to-ask.ts';
-
-/** Registrations among the kinds of questions to patients. */
-export const LINK_KIND = 'registration';
 
 /** What the asking comes to: whom, and what of a change brings it about. */
 export interface Asking {
@@ -26,7 +27,7 @@ export async function askForFacts(
 ): Promise<Asking> {
   const { clinicId, id: subjectId } = subject;
   const link = subject.askPatient ? await readPatientLink(clinicId, LINK_KIND, subjectId) : undefined;
-  const { email, ...asked } = whomToAsk(subject, missing, link);
+  const { email, ...asked } = whomToAsk(subject, missing, link, await alikeOf(subject));
   const has = link?.state === 'open' && link.email === email;
   if (email === undefined || (has && !again) || closeAt <= now()) return { asked, parts: {} };
   const template = again ? 'registration-questions-reminder' : 'registration-questions';
@@ -34,4 +35,16 @@ export async function askForFacts(
     asked,
     parts: askPatient({ clinicId, subjectId, kind: LINK_KIND, email, expiresAt: closeAt, template }, link),
   };
+}
+
+/**
+ * The clinic's patients who may be this person: a patient who asked to be reached elsewhere is not written to at the address
+ * with which somebody registers them again. Looked for only where a mail might go out.
+ */
+async function alikeOf(subject: Registration): Promise<Patient[]> {
+  if (!subject.askPatient) return [];
+  const { graded } = await findCandidates(subject.clinicId, registeredFacts(subject));
+  return graded
+    .map(({ candidate }) => candidate)
+    .filter(({ id: patientId }) => !subject.distinctFrom.includes(patientId));
 }

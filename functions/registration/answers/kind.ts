@@ -4,7 +4,7 @@ import { NotInThisStatus } from '../../platform/errors.ts';
 import { registrationOf } from '../intake/step.ts';
 import { readRegistration } from '../intake/store.ts';
 import { supplied } from '../intake/use-cases/supply-information.ts';
-import { LINK_KIND } from './asking.ts';
+import { LINK_KIND } from './link-kind.ts';
 import { askClinicInstead } from './ask-clinic-instead.ts';
 import { answerable, groupsFor, saidBy } from './rules/questions.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts';
-import { LINK_KIND } from './asking.ts';
+import { LINK_KIND } from './link-kind.ts';
 import { askClinicInstead } from './ask-clinic-instead.ts';
 
 /** A mail with a link to a patient did not arrive: the clinic is asked, where the link was about a registration. */

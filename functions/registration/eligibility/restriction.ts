@@ -79,31 +79,40 @@ export function restrictionChange(
   };
 }
 
-/** Whether the health plan may hear nothing of this: of a whole day, or of this service on it. A question about everything touches every restriction. */
-export function isRestricted(
-  restrictions: readonly HealthPlanRestriction[],
-  about: { readonly dateOfService: string; readonly serviceCode?: string },
-): boolean {
+/** What a payer would be told about: a day or the days until another, both included, and a service or everything. */
+export interface Matter {
+  readonly dateOfService: string;
+  readonly until?: string;
+  readonly serviceCode?: string;
+}
+
+/**
+ * Whether the health plan may hear nothing of this: of a whole day, or of this service on it. A question about everything
+ * touches every restriction, and one about many days those of each.
+ */
+export function isRestricted(restrictions: readonly HealthPlanRestriction[], about: Matter): boolean {
   return restrictions.some(
     ({ status, dateOfService, serviceCode }) =>
       status === 'in-force' &&
-      dateOfService === about.dateOfService &&
+      dateOfService >= about.dateOfService &&
+      dateOfService <= (about.until ?? about.dateOfService) &&
       (serviceCode === undefined || about.serviceCode === undefined || serviceCode === about.serviceCode),
   );
 }
 
 /**
- * Whether the patient asked that the health plan hears nothing of this. Every call to a payer about a patient asks here first: 270, 278, 837.
- * What was asked under one record holds for all records of the person.
+ * Whether the patient asked that the health plan hears nothing of any of these. Every call to a payer about a patient asks
+ * here first: 270, 278, 837. What was asked under one record holds for all records of the person.
  *
  * @param patient the record that is used
  */
 export async function isWithheld(
   clinicId: string,
   patient: Pick<Patient, 'id' | 'link'>,
-  about: { readonly dateOfService: string; readonly serviceCode?: string },
+  ...matters: readonly Matter[]
 ): Promise<boolean> {
-  return isRestricted(await listRestrictions(clinicId, patient), about);
+  const restrictions = await listRestrictions(clinicId, patient);
+  return matters.some((about) => isRestricted(restrictions, about));
 }
 
 function domain(item: Item): HealthPlanRestriction {

@@ -1,4 +1,5 @@
 import type { Address, Contact, Identifier, Patient } from '../patient.ts';
+import { confidentialityOf } from '../privacy/rules/labels.ts';
 import { stateNumber } from './states.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
@@ -14,6 +15,8 @@ const system = {
   roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
   contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
   reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
 } as const;
 
 const relationshipCodes: Readonly<Record<Contact['relationship'][number], readonly [string, string]>> = {
@@ -32,24 +35,25 @@ const relationshipCodes: Readonly<Record<Contact['relationship'][number], readon
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact, test, link } = patient;
+  const { deceased, language, contact, link } = patient;
+  const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
     id: fhirId(patient.id),
-    meta: {
+    meta: without({
       versionId: String(patient.version),
       lastUpdated: patient.updatedAt,
       profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient'],
-      ...(test ? { security: [{ system: system.reason, code: 'HTEST' }] } : {}),
-    },
+      security: filled(security(patient)),
+    }),
     active: patient.active,
     identifier: [{ system: system.patientId, value: patient.id }, ...patient.identifier.map(fhirIdentifier)],
     name: patient.name.map(({ use, family, given, suffix }) => without({ use, family, given, suffix: filled(suffix) })),
-    telecom: filled(patient.telecom.map((point) => without({ ...point }))),
+    telecom: filled(telecom.map((point) => without({ ...point }))),
     gender: patient.gender,
     birthDate: patient.birthDate,
     ...(deceased && (deceased.date ? { deceasedDateTime: deceased.date } : { deceasedBoolean: true })),
-    address: filled(patient.address.map(fhirAddress)),
+    address: filled(address.map(fhirAddress)),
     contact: filled(
       contact.map(({ relationship, name, telecom, address }) =>
         without({
@@ -68,6 +72,28 @@ export function fhirPatient(patient: Patient): FhirResource {
       : undefined,
     link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
+}
+
+/** A test record, and what it is labelled with. */
+function security({ test, labels = [] }: Patient): Json[] {
+  return [
+    ...(test ? [{ system: system.reason, code: 'HTEST' }] : []),
+    ...labels.map((code) => ({ system: system.sensitivity, code })),
+    ...(labels.length > 0 ? [{ system: system.confidentiality, code: confidentialityOf(labels) }] : []),
+  ];
+}
+
+/**
+ * FHIR R4 has no word for "there and nowhere else", so a reader is given only addresses to which everything may go: the
+ * confidential ones where they are for everything, else the ordinary ones.
+ */
+function usable({
+  confidentialCommunication: confidential,
+  telecom,
+  address,
+}: Patient): Pick<Patient, 'telecom' | 'address'> {
+  if (confidential?.covers !== 'everything') return { telecom, address };
+  return { telecom: confidential.telecom, address: confidential.address ? [confidential.address] : [] };
 }
 
 /** FHIR's ids hold no underscore. */

@@ -3,6 +3,7 @@ import type { Instant } from '../../platform/clock.ts';
 import type { MatchGrade } from '../matching/index.ts';
 import type { Demographics } from '../patient.ts';
 import type { Asked } from '../answers/rules/whom-to-ask.ts';
+import type { Label } from '../privacy/rules/labels.ts';
 import type { Difference } from '../rules/difference.ts';
 import type { coverageBody } from '../schemas.ts';
 import type { Status } from './rules/statuses.ts';
@@ -51,6 +52,8 @@ export interface Registration {
   /** `YYYY-MM-DD`: of the visit for which the person registers, where it is known. */
   readonly dateOfService?: string;
   readonly consents: readonly Consent[];
+  /** Why the visit for which the person registers is sensitive. The patient's record does not take them on. */
+  readonly labels?: readonly Label[];
   readonly intake: readonly { readonly question: string; readonly answer: string }[];
   /** What is missing, since when, and when the clinic is reminded and the registration closed. */
   readonly information?: {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
 import { clinicAskedBecause, type ClinicAskedBecause } from '../answers/rules/whom-to-ask.ts';
 import { matchGrades } from '../matching/index.ts';
+import { confidentialitySchema, labelsSchema } from '../privacy/schemas.ts';
 import { coverageBody, demographics, text } from '../schemas.ts';
 import { statuses, statusNames } from './rules/statuses.ts';
 
@@ -30,6 +31,11 @@ const facts = z.strictObject({
   selfPay: z.boolean().optional().describe('The patient pays without a health plan, or asked that nothing goes to it.'),
   dateOfService: z.iso.date().optional().describe('Of the first visit: the coverages are verified for that day.'),
   consents: z.array(consent).max(20).default([]),
+  labels: labelsSchema
+    .default([])
+    .describe(
+      'Why the visit is sensitive; what is so of the patient altogether belongs to the patient. Codes as there.',
+    ),
   intake: z
     .array(z.strictObject({ question: text(300), answer: paragraphs(2000) }))
     .max(100)
@@ -52,8 +58,10 @@ export const registrationBody = facts.extend({
 });
 
 export const informationBody = facts.refine(
-  ({ patient, coverages, selfPay, consents, intake }) =>
-    Object.keys(patient).length > 0 || coverages.length + consents.length + intake.length > 0 || selfPay !== undefined,
+  ({ patient, coverages, selfPay, consents, intake, labels }) =>
+    Object.keys(patient).length > 0 ||
+    coverages.length + consents.length + intake.length + labels.length > 0 ||
+    selfPay !== undefined,
   'must say something',
 );
 
@@ -69,6 +77,7 @@ export const registrationSchema = z.strictObject({
     .describe(statusNames.map((name) => `\`${name}\`: ${statuses[name].meaning}`).join('\n\n')),
   statusSince: z.iso.datetime(),
   ...registrationBody.shape,
+  confidentiality: confidentialitySchema,
   missing: z
     .array(
       z.strictObject({

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../../platform/case/timeline.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/context.ts';
+import { confidentialityOf, labelsOf } from '../privacy/rules/labels.ts';
 import type { Registration } from './registration.ts';
 
 /** A registration as the API tells it. */
@@ -20,6 +21,8 @@ export function registrationBody(subject: Registration): Record<string, unknown>
     dateOfService: subject.dateOfService,
     consents: subject.consents,
     intake: subject.intake,
+    labels: labelsOf(subject),
+    confidentiality: confidentialityOf(labelsOf(subject, subject.patient, ...subject.coverages)),
     missing: waiting ? (information?.missing ?? []) : [],
     askedOf: waiting ? information?.asked?.of : undefined,
     clinicAskedBecause: waiting && information?.asked?.of === 'clinic' ? information.asked.because : undefined,

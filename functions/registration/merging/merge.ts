@@ -2,7 +2,16 @@ import type { Instant } from '../../platform/clock.ts';
 import type { Difference } from '../rules/difference.ts';
 
 /** What the survivor takes over as the duplicate has it, where staff say that it is right there. */
-export const takeable = ['name', 'birthDate', 'gender', 'address', 'language', 'deceased'] as const;
+export const takeable = [
+  'name',
+  'birthDate',
+  'gender',
+  'address',
+  'language',
+  'deceased',
+  'preferredChannel',
+  'confidentialCommunication',
+] as const;
 export type Takeable = (typeof takeable)[number];
 
 /** That staff found two records to be one person's. It stands with the survivor, also after it was undone. */

@@ -45,7 +45,7 @@ describe('a registration', () => {
     expect(page).toContain(`same-as-${used}`);
     expect(page).not.toContain(`same-as-${known}`);
     // What a page from before the merge says is not taken for another answer.
-    await expect(desk.decide(open, `kept-as-${known}`)).rejects.toThrow();
+    await expect(desk.decide(open, `kept-as-${known}`)).rejects.toThrow('Choose one');
     expect(await desk.read(open)).toMatchObject({ status: 'in-review' });
     expect(await desk.decide(open, `kept-as-${used}`)).toBe('decided');
     expect((await desk.read(open)).outcome).toMatchObject({ how: 'updated', patientId: used });

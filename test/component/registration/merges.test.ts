@@ -35,7 +35,7 @@ describe('a merge', () => {
   test('leaves one record in use and marks the other, each with a link to the other', async () => {
     const answer = await desk.merge(ana, anna);
 
-    expect(answer).toMatchObject({ status: 201, location: `/v1/patients/${ana}/merges/${answer.body['id']}` });
+    expect(answer).toMatchObject({ status: 201, location: `/v1/patients/${ana}/merges/${String(answer.body['id'])}` });
     expect(await desk.read(ana)).toMatchObject({ active: true, link: [{ type: 'replaces', other: anna }] });
     expect(await desk.read(anna)).toMatchObject({ active: false, link: [{ type: 'replaced-by', other: ana }] });
     expect(answer.body['survivor']).toEqual(await desk.read(ana));
@@ -269,7 +269,8 @@ describe('a merge that is undone', () => {
         .filter(({ type }) => type === 'personEntry' || type === 'personListed')
         .map(({ pk, sk, ids }) => [pk, sk, ids])
         .filter(([, , ids]) => !Array.isArray(ids) || ids.length > 0)
-        .sort((a, b) => (`${a[0]}${a[1]}` < `${b[0]}${b[1]}` ? -1 : 1));
+        .map((entry) => JSON.stringify(entry))
+        .sort((a, b) => (a < b ? -1 : 1));
     const kept = await index();
 
     await desk.undo(ana, await desk.merged(ana, anna, { take: ['birthDate', 'name'] }));
@@ -299,7 +300,7 @@ describe('a merge that is undone', () => {
       status: 422,
     });
     const both = await Promise.all([desk.undo(ana, mergeId), desk.undo(ana, mergeId)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
     expect(await desk.undo(ana, mergeId, 2)).toMatchObject({ status: 409 });
     expect(await desk.undo(anna, 'merge_01k00000000000000000000000')).toMatchObject({ status: 404 });
   });

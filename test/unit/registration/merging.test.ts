@@ -8,6 +8,7 @@ import {
 } from '../../../functions/registration/merging/rules/demographics.ts';
 import { obstaclesTo } from '../../../functions/registration/merging/rules/obstacles.ts';
 import type { Patient } from '../../../functions/registration/patient.ts';
+import { whereToReach } from '../../../functions/registration/privacy/rules/where-to-reach.ts';
 import { differences } from '../../../functions/registration/rules/difference.ts';
 import {
   linksReplaced,
@@ -60,6 +61,12 @@ const persons: fc.Arbitrary<Partial<Patient>> = fc.record(
     identifier: fc.array(fc.record({ type: fc.constant('MR' as const), value: word }), { maxLength: 5 }),
     language: fc.constantFrom('es', 'pl'),
     deceased: fc.constant({}),
+    labels: fc.subarray(['HIV', 'MH', 'SDV'], { minLength: 1 }),
+    preferredChannel: fc.constantFrom('email', 'letter'),
+    confidentialCommunication: fc.record({
+      covers: fc.constantFrom('everything', 'labelled'),
+      telecom: fc.tuple(fc.record({ system: fc.constant('phone' as const), value: fc.constantFrom('7', '8') })),
+    }),
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<Partial<Patient>>;
@@ -176,6 +183,27 @@ describe('merging', () => {
         expect(merged.name[0]).toEqual(right.name[0]);
         expect(merged.birthDate).toBe((take.includes('birthDate') ? duplicate : survivor).birthDate);
         expect(merged.id).toBe('a');
+      }),
+    );
+  });
+
+  test('never leads to an address that the person asked, under either record, not to be reached at', () => {
+    fc.assert(
+      fc.property(persons, persons, fc.subarray([...takeable]), (one, other, take) => {
+        const both = [patient('a', { ...one, deceased: undefined }), patient('b', { ...other, deceased: undefined })];
+        const [survivor, duplicate] = both as [Patient, Patient];
+        const merged = mergedDemographics(survivor, duplicate, take);
+        const labels = new Set(both.flatMap((each) => each.labels ?? []));
+        expect(new Set(merged.labels ?? [])).toEqual(labels);
+        const asked = both.flatMap((each) => each.confidentialCommunication ?? []);
+        const covered = asked.some(({ covers }) => covers === 'everything') || (asked.length > 0 && labels.size > 0);
+        const reach = whereToReach(merged, { by: ['phone'] });
+        if (covered) {
+          expect(reach).toMatchObject({ by: 'phone', confidential: true });
+          expect(asked.flatMap(({ telecom }) => telecom.map(({ value }) => value))).toContain(
+            (reach as { to: string }).to,
+          );
+        } else if (labels.size > 0) expect(reach.by).toBe('nothing');
       }),
     );
   });

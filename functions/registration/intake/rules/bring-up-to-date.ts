@@ -1,5 +1,6 @@
 import { canonical } from '../../../platform/rules/canonical.ts';
 import type { Address, Contact, ContactPoint, Demographics, HumanName, Identifier } from '../../patient.ts';
+import { labelsOf } from '../../privacy/rules/labels.ts';
 import type { Person } from '../registration.ts';
 
 /** How many names, and how many addresses, a patient has at most: the oldest go. The history keeps them. */
@@ -11,11 +12,17 @@ const MOST = 5;
  * only where the registration gives them.
  */
 export function bringUpToDate<P extends Demographics>(known: P, said: Person): P {
+  const labels = labelsOf(known, said);
   return {
     ...known,
     ...(said.birthDate === undefined ? {} : { birthDate: said.birthDate }),
     ...(said.gender === undefined || said.gender === 'unknown' ? {} : { gender: said.gender }),
     ...(said.language === undefined ? {} : { language: said.language }),
+    ...(said.preferredChannel === undefined ? {} : { preferredChannel: said.preferredChannel }),
+    ...(said.confidentialCommunication === undefined
+      ? {}
+      : { confidentialCommunication: said.confidentialCommunication }),
+    ...(labels.length === 0 ? {} : { labels }),
     ...(said.deceased === undefined ? {} : { deceased: said.deceased }),
     name: renewed(known.name, said.name ?? [], sameName),
     address: renewed(known.address, said.address ?? [], sameAddress),

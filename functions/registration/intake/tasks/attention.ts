@@ -1,5 +1,6 @@
 import { now } from '../../../platform/clock.ts';
 import type { TaskKind } from '../../../reviews/index.ts';
+import { labelsOf, labelWarnings } from '../../privacy/rules/labels.ts';
 import { moveTo } from '../rules/move.ts';
 import { registrationOf, stepOf } from '../step.ts';
 import { cancelled } from '../use-cases/cancel.ts';
@@ -12,7 +13,10 @@ export const attention: TaskKind = {
   view: async (context, { subjectId }) => {
     const subject = await registrationOf(context, subjectId);
     return {
-      warnings: [subject.standstill?.words ?? 'Something failed.'],
+      warnings: [
+        subject.standstill?.words ?? 'Something failed.',
+        ...labelWarnings(labelsOf(subject, subject.patient)),
+      ],
       sections: [personSection(subject)],
       choices: [
         {

@@ -3,6 +3,7 @@ import { NotInThisStatus } from '../../../platform/errors.ts';
 import type { Choice, Section, TaskKind } from '../../../reviews/index.ts';
 import type { Graded } from '../../matching/index.ts';
 import type { Patient } from '../../patient.ts';
+import { labelsOf, labelWarnings } from '../../privacy/rules/labels.ts';
 import { recordIds } from '../../rules/links.ts';
 import { readSurvivor } from '../../store.ts';
 import type { Registration } from '../registration.ts';
@@ -43,6 +44,7 @@ export const samePerson: TaskKind = {
     const subject = await registrationOf(context, subjectId);
     const graded = await shownOf(subject);
     return {
+      warnings: labelWarnings(labelsOf(subject, subject.patient)),
       sections: graded.map((each, index) => sideBySide(subject, each, index + 1)),
       choices: [...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
     };

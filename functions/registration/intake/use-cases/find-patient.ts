@@ -7,9 +7,9 @@ import { openTask } from '../../../reviews/index.ts';
 import { addStaffedTime } from '../../../clinics/index.ts';
 import { askForFacts } from '../../answers/asking.ts';
 import { findCandidates, type Candidates } from '../../candidates.ts';
-import { factsOf } from '../../matching/index.ts';
 import { recordIds } from '../../rules/links.ts';
 import type { Registration } from '../registration.ts';
+import { registeredFacts } from '../rules/facts.ts';
 import { missingFacts } from '../rules/missing.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
@@ -68,18 +68,7 @@ const MOST_SHOWN = 5;
 
 /** Whom of the clinic's patients this person may be, but for those of whom staff said no. */
 export async function candidatesFor(subject: Registration): Promise<Candidates> {
-  const { patient, coverages, clinicId } = subject;
-  const facts = factsOf(
-    {
-      ...patient,
-      name: patient.name ?? [],
-      address: patient.address ?? [],
-      telecom: patient.telecom ?? [],
-      identifier: patient.identifier ?? [],
-    },
-    coverages,
-  );
-  const candidates = await findCandidates(clinicId, facts);
+  const candidates = await findCandidates(subject.clinicId, registeredFacts(subject));
   return {
     ...candidates,
     graded: candidates.graded.filter(

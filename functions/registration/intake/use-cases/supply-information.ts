@@ -3,6 +3,7 @@ import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
+import { labelsOf } from '../../privacy/rules/labels.ts';
 import type { Registration } from '../registration.ts';
 import { moveTo } from '../rules/move.ts';
 import type { informationBody } from '../schemas.ts';
@@ -12,7 +13,7 @@ import { unknownPayers } from './surroundings.ts';
 
 /**
  * Takes what was missing, and lets the registration go on where it stood. What is given of the patient replaces what was
- * given before; coverages, consents and answers join it.
+ * given before; coverages, consents, labels and answers join it.
  * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed
  */
 export async function supplyInformation(
@@ -36,7 +37,7 @@ export async function supplyInformation(
 
 /** What can be said later of a registration. */
 type Supplied = Partial<
-  Pick<Registration, 'patient' | 'coverages' | 'consents' | 'intake' | 'selfPay' | 'dateOfService'>
+  Pick<Registration, 'patient' | 'coverages' | 'consents' | 'intake' | 'labels' | 'selfPay' | 'dateOfService'>
 >;
 
 /**
@@ -49,6 +50,7 @@ export function supplied(context: Context, before: Registration, said: Supplied,
     coverages: [...before.coverages, ...(said.coverages ?? [])],
     consents: [...before.consents, ...(said.consents ?? [])],
     intake: [...before.intake, ...(said.intake ?? [])],
+    labels: labelsOf(before, said),
     ...(said.selfPay === undefined ? {} : { selfPay: said.selfPay }),
     ...(said.dateOfService === undefined ? {} : { dateOfService: said.dateOfService }),
   });

@@ -7,11 +7,13 @@ import {
   sameTelecom,
 } from '../../intake/rules/bring-up-to-date.ts';
 import type { Demographics } from '../../patient.ts';
+import { labelsOf } from '../../privacy/rules/labels.ts';
+import type { ConfidentialCommunication } from '../../privacy/rules/where-to-reach.ts';
 import type { Difference } from '../../rules/difference.ts';
 import type { PatientMerge, Takeable } from '../merge.ts';
 
 /** How many of each a record holds, as the API has it. What does not fit stays on the replaced record. */
-const most = { name: 5, address: 5, telecom: 10, identifier: 10, contact: 6 } as const;
+const most = { name: 5, address: 5, telecom: 10, identifier: 10, contact: 6, confidential: 5 } as const;
 
 /**
  * What a record says that takes the place of another. It loses nothing: what the other knows besides joins it, a name or an address for the
@@ -28,12 +30,19 @@ export function mergedDemographics<P extends Demographics>(
     take.includes(field) && duplicate[field].length > 0
       ? [duplicate[field], survivor[field]]
       : [survivor[field], duplicate[field]];
+  const labels = labelsOf(survivor, duplicate);
   const merged = {
     ...survivor,
     birthDate: right('birthDate'),
     gender: survivor.gender === 'unknown' ? duplicate.gender : right('gender'),
     language: right('language'),
     deceased: right('deceased'),
+    preferredChannel: right('preferredChannel'),
+    confidentialCommunication: take.includes('confidentialCommunication')
+      ? bothConfidential(duplicate.confidentialCommunication, survivor.confidentialCommunication)
+      : bothConfidential(survivor.confidentialCommunication, duplicate.confidentialCommunication),
+    // A label says why all that concerns the person is sensitive: one that either has holds.
+    labels: labels.length > 0 ? labels : undefined,
     name: former(...inOrder('name'), sameName).slice(0, most.name),
     address: former(...inOrder('address'), sameAddress).slice(0, most.address),
     telecom: joined(survivor.telecom, duplicate.telecom, sameTelecom).slice(0, most.telecom),
@@ -41,6 +50,20 @@ export function mergedDemographics<P extends Demographics>(
     contact: joined(survivor.contact, duplicate.contact, sameContact).slice(0, most.contact),
   };
   return defined(merged);
+}
+
+/** Where alone the person may be reached, as asked for under either record (45 CFR 164.522(b)): for as much as the wider of the two. */
+function bothConfidential(
+  first: ConfidentialCommunication | undefined,
+  more: ConfidentialCommunication | undefined,
+): ConfidentialCommunication | undefined {
+  if (!first || !more) return first ?? more;
+  const address = first.address ?? more.address;
+  return {
+    covers: [first, more].some(({ covers }) => covers === 'everything') ? 'everything' : 'labelled',
+    telecom: joined(first.telecom, more.telecom, sameTelecom).slice(0, most.confidential),
+    ...(address ? { address } : {}),
+  };
 }
 
 /**

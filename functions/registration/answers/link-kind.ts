@@ -1,0 +1,2 @@
+/** Registrations among the kinds of questions to patients. */
+export const LINK_KIND = 'registration';
