@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { verifyAgain } from '../../../functions/registration/eligibility/use-cases/ask-again.ts';
+import { handler as changeCoverage } from '../../../functions/registration/handlers/change-coverage.ts';
+import { handler as listCoverageHistory } from '../../../functions/registration/handlers/list-coverage-history.ts';
 import { handler as changePatient } from '../../../functions/registration/handlers/change-patient.ts';
 import { handler as createCheck } from '../../../functions/registration/handlers/create-eligibility-check.ts';
 import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
@@ -92,6 +95,39 @@ describe('under either record', () => {
     await desk.undo(ana, mergeId);
     expect(await readIt(anna)).toMatchObject({ status: 200 });
     expect(await readIt(ana)).toMatchObject({ status: 404 });
+  });
+
+  test('payers are asked again by what the record says that is used, and once more by each when they are two', async () => {
+    const coverageId = await desk.coverage(anna, 'SA-1');
+    await desk.call(createCheck, { patientId: anna, coverageId }, body({ dateOfService: '2026-12-14' }));
+    const again = async (): Promise<unknown> => {
+      for (const effect of await desk.bench.effects('verifyAgain')) await verifyAgain(effect);
+      const { body: listed } = await desk.call(listChecks, { patientId: anna, coverageId });
+      return (listed['eligibilityChecks'] as Json[]).map(({ status, asOf }) => [status, (asOf as Json)['patientId']]);
+    };
+    const mergeId = await desk.merged(ana, anna);
+    expect(await again()).toEqual([['requested', ana], ['superseded', anna]]); // prettier-ignore
+    // Twice is once.
+    expect(await again()).toHaveLength(2);
+
+    await desk.undo(ana, mergeId);
+    expect((await again()) as unknown[]).toEqual([['requested', anna], ['superseded', ana], ['superseded', anna]]); // prettier-ignore
+  });
+
+  test('a coverage is changed, and its history read', async () => {
+    const coverageId = await desk.coverage(anna, 'SA-1');
+    await desk.merged(ana, anna);
+    const path = { patientId: ana, coverageId };
+    const changed = await desk.call(changeCoverage, path, {
+      ...body({ memberId: 'SA-2', reason: 'A new card.' }),
+      ifMatch: 1,
+    });
+    expect(changed).toMatchObject({ status: 200, body: { memberId: 'SA-2', patientId: anna } });
+    for (const patientId of [ana, anna])
+      expect((await desk.call(listCoverageHistory, { patientId, coverageId })).body['history']).toMatchObject([
+        { version: 2, reason: 'A new card.' },
+      ]);
+    expect(await desk.search({ member: { payerId: 'summit', memberId: 'SA-2' } })).toEqual([ana]);
   });
 
   test('an estimate reckons with the coverages of both', async () => {

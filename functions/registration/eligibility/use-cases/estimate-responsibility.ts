@@ -7,6 +7,7 @@ import type { EligibilityCheck } from '../check.ts';
 import type { EstimateBody } from '../estimate-schemas.ts';
 import { isRestricted, listRestrictions } from '../restriction.ts';
 import { bestCheck, termsOf } from '../rules/best-check.ts';
+import { isOfEarlierCoverage } from '../rules/earlier-coverage.ts';
 import { estimate } from '../rules/estimate.ts';
 import { serviceTypeOf } from '../rules/service-type.ts';
 import { checkIdsOf, readChecks } from '../store.ts';
@@ -34,11 +35,14 @@ export async function estimateResponsibility(context: Context, patientId: string
   const { ids, assumptions } = withheld
     ? { ids: [], assumptions: ['The patient keeps this visit from the health plan: no coverage counts.'] }
     : coveragesFor(body, patient, coverages);
-  const recordOf = new Map(coverages.map((coverage) => [coverage.id, coverage.patientId]));
   const found = await Promise.all(
     ids.map(async (coverageId) => ({
       coverageId,
-      check: await newestAnswer(clinicId, recordOf.get(coverageId) ?? patient.id, coverageId, dateOfService),
+      check: await newestAnswer(
+        clinicId,
+        coverages.find(({ id }) => id === coverageId),
+        dateOfService,
+      ),
     })),
   );
   for (const { check } of found) if (check) await auditRead(context, check.id, 'eligibilityCheck.read');
@@ -108,12 +112,17 @@ function coveragesFor(
   };
 }
 
+/** The best answer about the coverage as it is now. */
 async function newestAnswer(
   clinicId: string,
-  patientId: string,
-  coverageId: string,
+  coverage: Coverage | undefined,
   dateOfService: string,
 ): Promise<EligibilityCheck | undefined> {
-  const ids = await checkIdsOf(clinicId, patientId, coverageId, { limit: LOOKED_AT });
-  return bestCheck(await readChecks(clinicId, ids), dateOfService);
+  if (!coverage) return undefined;
+  const ids = await checkIdsOf(clinicId, coverage.patientId, coverage.id, { limit: LOOKED_AT });
+  const checks = await readChecks(clinicId, ids);
+  return bestCheck(
+    checks.filter(({ asOf }) => !isOfEarlierCoverage(asOf?.coverageVersion, coverage)),
+    dateOfService,
+  );
 }

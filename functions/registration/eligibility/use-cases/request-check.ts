@@ -52,6 +52,7 @@ export async function requestCheck(context: Context, of: string, coverageId: str
     serviceTypes: body.serviceTypes,
     ...(body.serviceCode ? { serviceCode: body.serviceCode } : {}),
     provider: { npi, name: body.provider?.name ?? clinic.name },
+    asOf: { patientId: patient.id, patientVersion: patient.version, coverageVersion: coverage.version },
     requestedAt: at,
     attempts: 0,
     reasons: [],

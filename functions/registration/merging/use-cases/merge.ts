@@ -6,6 +6,7 @@ import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, NotFound, StaleVersion, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
+import { patientFactsDiffer } from '../../eligibility/rules/earlier-coverage.ts';
 import { findableWrites, foundByOf, lookUp } from '../../person-index.ts';
 import { differences } from '../../rules/difference.ts';
 import { linksReplaced, linksWith } from '../../rules/links.ts';
@@ -119,6 +120,10 @@ async function merged(
         changeHistory(context, duplicate, replaced, decided, at),
         ...findableWrites(clinicId, survivor.id, { had, has }, found),
       ],
+      // Payers know the person by one record from now on.
+      effects: [survivor, duplicate].some((record) => patientFactsDiffer(record, becomes))
+        ? [{ kind: 'verifyAgain', params: { patientVersion: survivor.version + 1 } }]
+        : [],
       announce: { type: 'patient.merged', status: 'active' },
       announceAlso: [{ of: duplicateChange, type: 'patient.replaced', status: 'inactive' }],
     },

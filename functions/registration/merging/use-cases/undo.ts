@@ -7,6 +7,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, NotFound, NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { listRestrictions, restrictionChange } from '../../eligibility/restriction.ts';
+import { patientFactsDiffer } from '../../eligibility/rules/earlier-coverage.ts';
 import { findableWrites, foundByOf, lookUp } from '../../person-index.ts';
 import { linksRestored, linksWithout, replacedBy } from '../../rules/links.ts';
 import { changedPatient, findUnder, readIndexedPatient } from '../../store.ts';
@@ -100,6 +101,14 @@ async function undone(
         changeHistory(context, duplicate.patient, alone, decided, at),
         ...findableWrites(clinicId, survivorId, { had, has }, found),
       ],
+      // Payers were asked of both by what the survivor's record said.
+      effects: [becomes, alone]
+        .filter((record) => patientFactsDiffer(survivor.patient, record))
+        .map(({ id, version }) => ({
+          kind: 'verifyAgain',
+          subjectId: id,
+          params: { patientVersion: version + 1 },
+        })),
       announce: { type: 'patient.unmerged', status: 'active' },
       announceAlso: [{ of: duplicateChange, type: 'patient.restored', status: 'active' }],
     },
