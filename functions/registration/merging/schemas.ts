@@ -18,7 +18,7 @@ const take = z
 
 export const mergeBody = z.strictObject({
   duplicateId: patientId.describe('The record that is merged into this one.'),
-  duplicateVersion: z.int().min(1).describe('Its version, as it was read.'),
+  duplicateVersion: z.int().min(1).max(999_999_999).describe('Its version, as it was read.'),
   staffId,
   reason: text(500).describe('Why, for the record.'),
   take,
