@@ -5,6 +5,8 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
+  // Against what hangs, not against what is slow: a busy machine is no fault of a test.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // It builds the release before this one first: npm run test:deploy.
   testPathIgnorePatterns: ['/node_modules/', '/test/system/deploy\\.test\\.ts$'],
