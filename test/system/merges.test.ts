@@ -20,7 +20,7 @@ describe('two records of one patient', () => {
     one = await registerDemoPatient(clinic.system, 'summit-advantage', { family: 'Quill', memberId: 'Q-1' });
     other = await registerDemoPatient(clinic.system, 'prairie-medicaid', { family: 'Feather', memberId: 'F-1' });
     const made = await post(`/v1/patients/${other.patientId}/health-plan-restrictions`, {
-      dateOfService: '2026-12-30',
+      dateOfService: '2026-12-01',
     });
     restrictionId = String(made['id']);
     await clinic.system.must('POST', checksOf(other, other), { dateOfService: '2026-12-14' });
@@ -44,7 +44,7 @@ describe('two records of one patient', () => {
     const found = await post('/v1/preauthorizations/search', { patientId: patient.patientId });
     return {
       said,
-      coverages: (await read(`${path}/coverages`))['coverages'],
+      coverages: idsIn(await read(`${path}/coverages`), 'coverages'),
       restrictions: idsIn(await read(`${path}/health-plan-restrictions`), 'healthPlanRestrictions'),
       cases: idsIn(found, 'preauthorizations'),
     };
@@ -61,7 +61,7 @@ describe('two records of one patient', () => {
       duplicateVersion: version,
       staffId: staffId(),
       reason: 'Registered twice.',
-      take: ['name'],
+      take: ['name', 'birthDate'],
     });
     await product.pass(0);
 
@@ -70,7 +70,11 @@ describe('two records of one patient', () => {
       const coverages = await read(`${path}/coverages`);
       expect(new Set(idsIn(coverages, 'coverages'))).toEqual(new Set([one.coverageId, other.coverageId]));
       expect(idsIn(await read(`${path}/health-plan-restrictions`), 'healthPlanRestrictions')).toEqual([restrictionId]);
-      expect((await read(checksOf(patient, other)))['eligibilityChecks']).toMatchObject([{ status: 'answered' }]);
+      expect((await read(checksOf(patient, other)))['eligibilityChecks']).toMatchObject([
+        // Asked once more, by the record that is used.
+        { status: 'answered' },
+        { status: 'answered' },
+      ]);
       expect(await post('/v1/preauthorizations/search', { patientId: patient.patientId })).toMatchObject({
         preauthorizations: [{ id: caseId }],
       });
@@ -96,7 +100,7 @@ describe('two records of one patient', () => {
     });
 
     // What the patient asked under one record binds under both.
-    const kept = await clinic.system.call('POST', checksOf(one, one), { dateOfService: '2026-12-30' });
+    const kept = await clinic.system.call('POST', checksOf(one, one), { dateOfService: '2026-12-01' });
     expect(kept.status).toBe(409);
     // A new case may rest on the coverage of either.
     const asked = await post('/v1/preauthorizations', {
