@@ -18,4 +18,5 @@ export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privac
 export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
-export { listCoverages, readCoverage, readPatient } from './store.ts';
+export { recordIds } from './rules/links.ts';
+export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

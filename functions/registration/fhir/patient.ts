@@ -11,7 +11,7 @@ export type FhirResource = { readonly resourceType: string } & { readonly [membe
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact } = patient;
+  const { deceased, language, contact, link } = patient;
   const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
@@ -46,6 +46,7 @@ export function fhirPatient(patient: Patient): FhirResource {
     communication: language
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
+    link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
 }
 
