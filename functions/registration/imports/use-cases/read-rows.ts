@@ -162,7 +162,9 @@ function recorded(
   if (isRead && before.pass === 'gathering') return quiet({ ...read, pass: 'taking', offset: 0, row: 0 });
   if (!isRead || before.status !== 'reading') return quiet(read);
   const step = { deed: 'read', words: 'Every row of the file was taken.' };
-  return stepOf(context, before, moveTo(read, 'registering', at, { tally: { next: 0 } }), at, step, { writes });
+  // All are looked at once more, from the first on, after the last registrations had a little time.
+  const after = moveTo(read, 'registering', at, { tally: { next: read.chunks, open: 0 } });
+  return stepOf(context, before, after, at, step, { writes });
 
   /** Progress alone: nobody need be told, and the timeline would be full of it. */
   function quiet(after: PatientImport): Change {
