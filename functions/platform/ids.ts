@@ -9,6 +9,7 @@ export const idPrefixes = {
   staff: 'staff',
   apiClient: 'client',
   patient: 'pat',
+  patientMerge: 'merge',
   coverage: 'cov',
   registration: 'reg',
   eligibilityCheck: 'elig',

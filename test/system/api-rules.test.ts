@@ -30,6 +30,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     endpointId: 'webhook',
     eligibilityCheckId: 'elig',
     healthPlanRestrictionId: 'restr',
+    mergeId: 'merge',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -184,10 +185,12 @@ describe('the rules of the API', () => {
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
       'handOverTask',
+      'mergePatients',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
+      'undoPatientMerge',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);

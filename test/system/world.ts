@@ -16,6 +16,8 @@ export interface World {
   readonly cursors: Readonly<Record<string, string>>;
   /** What was searched for where that cursor came from. */
   readonly searches: Readonly<Record<string, Json>>;
+  /** A patient who could be merged. */
+  readonly stranger: string;
   /** The link to an open task, and whose it is. */
   readonly link: string;
   readonly reviewer: 'specialist' | 'nurse';
@@ -81,6 +83,19 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
+  // Whose records are merged, and one with whom they could be.
+  const [duplicate, stranger] = await Promise.all(
+    ['Twin', 'Stranger'].map((given) =>
+      registerDemoPatient(system, 'summit-advantage', { family: `${word}-${given}`, given }),
+    ),
+  );
+  if (!duplicate || !stranger) throw new Error('two were registered');
+  const merge = await system.change<{ id: string }>('POST', record, `${record}/merges`, {
+    duplicateId: duplicate.patientId,
+    duplicateVersion: 1,
+    staffId: staff.supervisor.id,
+    reason: `${word} said so`,
+  });
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
@@ -109,6 +124,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       endpointId: endpoint.id,
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
+      mergeId: merge.id,
     },
     references: {
       pat: patient.patientId,
@@ -128,6 +144,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       searchPatients: found.next,
     },
     searches,
+    stranger: stranger.patientId,
     link,
     reviewer,
     openCase: open.id,
@@ -210,7 +227,7 @@ export async function reviewOf(
  * For each operation with a body: one that says all that can be said, and would be taken from this clinic. An operation that
  * is new has none: the test that needs it says so.
  */
-export function bodiesFor({ clinic, params, references }: World): Readonly<Record<string, Json>> {
+export function bodiesFor({ clinic, params, references, stranger }: World): Readonly<Record<string, Json>> {
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
@@ -297,6 +314,16 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       test: false,
       reason: 'The patient told us.',
     },
+    mergePatients: {
+      duplicateId: stranger,
+      duplicateVersion: 1,
+      staffId: clinic.staff.supervisor.id,
+      reason: 'Registered twice.',
+      take: ['name', 'birthDate'],
+      overruleDistinct: true,
+    },
+    previewPatientMerge: { duplicateId: stranger, take: ['address'] },
+    undoPatientMerge: { staffId: clinic.staff.supervisor.id, reason: 'They are two people.' },
     createCoverage: {
       status: 'active',
       payerId: 'summit-advantage',

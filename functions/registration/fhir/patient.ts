@@ -30,7 +30,7 @@ const relationshipCodes: Readonly<Record<Contact['relationship'][number], readon
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact } = patient;
+  const { deceased, language, contact, link } = patient;
   const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
@@ -65,6 +65,7 @@ export function fhirPatient(patient: Patient): FhirResource {
     communication: language
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
+    link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
 }
 

@@ -5,7 +5,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { fhirCoverage } from '../fhir/coverage.ts';
 import { coverageParams, coverageReply } from '../schemas.ts';
-import { readCoverage } from '../store.ts';
+import { findCoverage } from '../store.ts';
 
 export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
 
@@ -22,7 +22,7 @@ export const route = defineRoute({
 });
 
 export const handler = apiHandler(route, async ({ context, params, wantsFhir }) => {
-  const coverage = await readCoverage(context.clinicId, params.patientId, params.coverageId);
+  const coverage = await findCoverage(context.clinicId, params.patientId, params.coverageId);
   if (!coverage) throw new NotFound('There is no such coverage.');
   await auditRead(context, coverage.id, 'coverage.read');
   const { version } = coverage;
