@@ -120,7 +120,7 @@ function dollars(used: Counts): number {
   return (Object.keys(prices) as (keyof Counts)[]).reduce((sum, name) => sum + used[name] * prices[name] * 1000, 0);
 }
 
-const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(13)).join('');
+const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(14)).join('');
 
 /** All that is asked of a registration, so that nothing is waited for. */
 function registrationOf(facts: PersonFacts, clinic: DemoClinic): Record<string, unknown> {

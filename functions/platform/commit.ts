@@ -26,6 +26,7 @@ export type RecordKind =
   | 'patientMerge'
   | 'coverage'
   | 'registration'
+  | 'patientImport'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
   | 'preauthorization'

@@ -25,6 +25,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     coverageId: 'cov',
     preauthorizationId: 'preauth',
     registrationId: 'reg',
+    importId: 'imp',
     reservationId: 'res',
     taskId: 'task',
     endpointId: 'webhook',

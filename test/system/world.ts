@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { itemFor, registerDemoPatient, requestFor, samplePdf } from '../../local/demo/requests.ts';
+import {
+  importFile,
+  itemFor,
+  newImport,
+  registerDemoPatient,
+  requestFor,
+  samplePdf,
+} from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import type { TestClinic, TestProduct } from './harness.ts';
 
@@ -68,6 +75,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  const imported = await importFile(
+    system,
+    'csv',
+    `family_name,given_name\n${word}-First,${word}\n${word}-Second,${word}\n`,
+  );
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -99,7 +111,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found] = await Promise.all([
+  const [changes, deliveries, search, history, ofCoverage, checked, found, rows] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
@@ -110,12 +122,14 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
     system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+    system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
   ]);
   return {
     clinic,
     params: {
       patientId: patient.patientId,
       registrationId: registration.id,
+      importId: imported,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
       sequence: '1',
@@ -142,6 +156,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listCoverageHistory: ofCoverage.next,
       listEligibilityChecks: checked.next,
       searchPatients: found.next,
+      listPatientImportRows: rows.next,
     },
     searches,
     stranger: stranger.patientId,
@@ -298,6 +313,11 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       askPatient: true,
       ...newFacts,
     },
+    createPatientImport: {
+      ...newImport('csv', Buffer.from('family_name')),
+      forAll: { consents: newFacts.consents, selfPay: true, dateOfService: '2026-12-14' },
+    },
+    cancelPatientImport: { reason: 'It was the wrong file.' },
     supplyRegistrationInformation: newFacts,
     cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {

@@ -1,29 +1,7 @@
-import type { Address, Contact, Identifier, Patient } from '../patient.ts';
+import type { Address, Identifier, Patient } from '../patient.ts';
+import { relationshipCodes, system } from './codes.ts';
 import { fhirId, filled, labelCodes, without, type FhirResource, type Json } from './resource.ts';
 import { stateNumber } from './states.ts';
-
-const system = {
-  patientId: 'https://frontdesk.dev/fhir/patient-id',
-  identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
-  ssn: 'http://hl7.org/fhir/sid/us-ssn',
-  driversLicense: 'urn:oid:2.16.840.1.113883.4.3',
-  language: 'urn:ietf:bcp:47',
-  roleCode: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
-  roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
-  contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
-  reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
-} as const;
-
-const relationshipCodes: Readonly<Record<Contact['relationship'][number], readonly [string, string]>> = {
-  mother: [system.roleCode, 'MTH'],
-  father: [system.roleCode, 'FTH'],
-  guardian: [system.roleCode, 'GUARD'],
-  spouse: [system.roleCode, 'SPS'],
-  guarantor: [system.roleClass, 'GUAR'],
-  'emergency-contact': [system.contactRole, 'C'],
-  'next-of-kin': [system.contactRole, 'N'],
-  other: [system.contactRole, 'O'],
-};
 
 /**
  * The patient as FHIR R4, by the US Core Patient profile. What the profile demands and the record does not hold is said

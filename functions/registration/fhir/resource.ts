@@ -1,15 +1,11 @@
 import type { Coverage } from '../patient.ts';
 import { confidentialityOf } from '../privacy/rules/labels.ts';
+import { system } from './codes.ts';
 
 /** What all our FHIR resources share. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
 export type FhirResource = { readonly resourceType: string } & { readonly [member: string]: Json | undefined };
-
-const system = {
-  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
-} as const;
 
 /** FHIR's ids hold no underscore. */
 export function fhirId(id: string): string {

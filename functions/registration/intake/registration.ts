@@ -79,6 +79,8 @@ export interface Registration {
   };
   /** Why it ended without a patient, or needs a person. */
   readonly standstill?: { readonly code: string; readonly words: string };
+  /** The row of the file from which it was made, where it was. */
+  readonly source?: { readonly importId: string; readonly row: number };
   /** Number of the workflow's execution; the execution of any other number ends itself. */
   readonly run: number;
   readonly runSince: Instant;

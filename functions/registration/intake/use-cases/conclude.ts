@@ -160,14 +160,18 @@ export async function broughtUpToDate(
   );
 }
 
-/** The coverages are verified for the day of the visit, where it is known; of who pays without them nothing goes to a payer. */
+/**
+ * The coverages are verified for the day of the visit, where it is known; of who pays without them nothing goes to a payer. A
+ * row of a file that names no visit is no reason to ask: its payers would get thousands of questions at once.
+ */
 async function verified(
-  { clinicId, dateOfService, selfPay }: Registration,
+  { clinicId, dateOfService, selfPay, source }: Registration,
   coverages: Parameters<typeof verifyNew>[1],
   patientVersion: number,
   at: Instant,
 ): Promise<Parts> {
-  return selfPay ? {} : await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), patientVersion, at);
+  if (selfPay || (source && dateOfService === undefined)) return {};
+  return await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), patientVersion, at);
 }
 
 /** What is said of a person but for who it is. */
