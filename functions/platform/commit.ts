@@ -27,6 +27,7 @@ export type RecordKind =
   | 'registration'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
+  | 'identityCheck'
   | 'preauthorization'
   | 'authorization'
   | 'document'

@@ -13,6 +13,7 @@ export const idPrefixes = {
   registration: 'reg',
   eligibilityCheck: 'elig',
   healthPlanRestriction: 'restr',
+  identityCheck: 'idchk',
   preauthorization: 'preauth',
   authorization: 'auth',
   document: 'doc',

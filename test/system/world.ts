@@ -59,6 +59,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     `/v1/patients/${patient.patientId}/health-plan-restrictions`,
     { dateOfService: '2027-06-30' },
   );
+  const identityCheck = await system.must<{ id: string }>(
+    'POST',
+    `/v1/patients/${patient.patientId}/identity-checks`,
+    identityCheckBody(staff.frontDesk.id, `${word}-License-4711`),
+  );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
   await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
@@ -105,6 +110,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       endpointId: endpoint.id,
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
+      identityCheckId: identityCheck.id,
     },
     references: {
       pat: patient.patientId,
@@ -129,6 +135,20 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     planted: [word, ...Object.values(staff).flatMap(({ id, email }) => [id, email]), clinic.clinicId, clinic.clientId],
     told: webhooks.deliveries,
     stop: () => webhooks.stop(),
+  };
+}
+
+/** All that can be said of a document that somebody looked at. */
+function identityCheckBody(checkedBy: string, number: string): Json {
+  return {
+    kind: 'drivers-license',
+    issuer: 'IL',
+    number,
+    expiresOn: '2029-06-30',
+    confirms: ['name', 'birthDate', 'face'],
+    how: 'in-person',
+    checkedBy,
+    checkedAt: '2026-11-20T15:00:00Z',
   };
 }
 
@@ -309,6 +329,8 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       labels: ['HIV'],
     },
     askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
+    createIdentityCheck: identityCheckBody(clinic.staff.frontDesk.id, 'R150-0420-4711'),
+    askRelease: { purpose: 'results', labels: ['STD'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {
       dateOfService: '2026-12-14',
