@@ -66,6 +66,13 @@ export interface Contact {
   readonly name: HumanName;
   readonly telecom: readonly ContactPoint[];
   readonly address?: Address;
+  /** Whether this person may decide for the patient who is a minor; absent where nobody said. */
+  readonly custody?: Custody;
+}
+/** Legal custody, and what orders it. */
+export interface Custody {
+  readonly legal: 'sole' | 'joint' | 'none';
+  readonly courtOrder?: string;
 }
 export interface Patient {
   readonly id: string;

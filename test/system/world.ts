@@ -262,7 +262,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
     ],
     selfPay: false,
     dateOfService: '2026-12-14',
-    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor', alone: false }],
     labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
@@ -307,7 +307,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
       identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
       language: 'es',
-      contact: [{ relationship: ['mother'], name }],
+      contact: [{ relationship: ['mother'], name, custody: { legal: 'sole', courtOrder: 'Cook County, 24 D 1207' } }],
       deceased: null,
       test: false,
       reason: 'The patient told us.',
@@ -330,6 +330,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
     },
     askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
     createIdentityCheck: identityCheckBody(clinic.staff.frontDesk.id, 'R150-0420-4711'),
+    askConsentRule: { service: 'sti-care', state: 'IL', on: '2026-12-14', circumstances: ['parent'] },
     askRelease: { purpose: 'results', labels: ['STD'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {

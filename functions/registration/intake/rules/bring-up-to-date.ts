@@ -1,5 +1,5 @@
 import { canonical } from '../../../platform/rules/canonical.ts';
-import type { Patient } from '../../patient.ts';
+import type { Contact, Patient } from '../../patient.ts';
 import { labelsOf } from '../../privacy/rules/labels.ts';
 import type { Person } from '../registration.ts';
 
@@ -39,13 +39,23 @@ export function bringUpToDate<P extends Known>(known: P, said: Person): P {
       value.replaceAll(/[ ().-]/g, ''),
     ]),
     identifier: joined(known.identifier, said.identifier ?? [], ({ type, assigner, value }) => [type, assigner, value]),
-    contact: joined(known.contact, said.contact ?? [], ({ relationship, name }) => [
+    contact: joined(withCustody(known.contact, said.contact ?? []), said.contact ?? [], ({ relationship, name }) => [
       relationship,
       name.family,
       name.given,
     ]),
   };
 }
+
+/** Who has custody changes: what is said of it replaces what was known. */
+function withCustody(known: readonly Contact[], said: readonly Contact[]): readonly Contact[] {
+  return known.map((contact) => {
+    const custody = said.find((each) => each.custody && personOf(each) === personOf(contact))?.custody;
+    return custody ? { ...contact, custody } : contact;
+  });
+}
+
+const personOf = ({ name }: Contact): string => fold([name.family, name.given]);
 
 /** What is said comes first; what was of the same use and is not said again becomes `old`. */
 function renewed<T extends { readonly use: string }>(

@@ -6,7 +6,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Registration } from '../registration.ts';
-import { missingFacts } from '../rules/missing.ts';
+import { missingFacts, visitLabels } from '../rules/missing.ts';
 import type { registrationBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
 import { registrationReply } from '../view.ts';
@@ -33,6 +33,7 @@ export async function register(context: Context, body: z.output<typeof registrat
   const at = now();
   const subject: Registration = {
     ...body,
+    labels: visitLabels(body),
     id: newId('registration'),
     clinicId,
     version: 1,
