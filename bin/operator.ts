@@ -4,7 +4,7 @@ import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OperatorAnswer } from '../functions/clinics/handlers/operate.ts';
-import { commandLine, findCommand, help, helpOf, UsageError } from './operator/commands.ts';
+import { commandLine, findCommand, help, helpOf, untilDone, UsageError } from './operator/commands.ts';
 import { render, renderJson } from './operator/render.ts';
 
 /**
@@ -29,7 +29,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const args = commandLine(command, positionals, values, (file) => readFileSync(file === '-' ? 0 : file, 'utf8'));
   const stage = values['local'] === true ? 'local' : text(values['stage'], process.env['FRONTDESK_STAGE'] ?? 'dev');
   const operator = text(values['operator'], process.env['FRONTDESK_OPERATOR'] ?? userInfo().username);
-  const answer = await invoke(stage, { command: command.name, args, operator });
+  const give = (given: Readonly<Record<string, unknown>>): Promise<OperatorAnswer> =>
+    invoke(stage, { command: command.name, args: given, operator });
+  const answer = command.goesOn
+    ? await untilDone(args, give, (soFar) => console.error(`So far: ${JSON.stringify(soFar)}`))
+    : await give(args);
   if (!answer.ok) {
     const { title, detail, faults } = answer.problem;
     if (values['json'] === true) console.log(JSON.stringify(answer.problem, null, 2));

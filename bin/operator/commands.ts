@@ -1,3 +1,5 @@
+import type { OperatorAnswer } from '../../functions/clinics/handlers/operate.ts';
+
 /** The operator's commands as they are typed: their options, their help, and how they become the function's arguments. */
 
 /** The command cannot be understood; the message says what would be. */
@@ -28,6 +30,8 @@ export interface CommandLine {
   readonly example: string;
   /** What else to know of it: what stands in its file, and where there is one to start from. */
   readonly more?: string;
+  /** Its answer may say where the `next` one goes on: it is given until none does, and its numbers are added up. */
+  readonly goesOn?: true;
   /** Whether the result is bad news: the exit code then is 1. */
   readonly failed?: (result: unknown) => boolean;
 }
@@ -249,6 +253,16 @@ names its source: docs/payer-gateway.md.`,
     example: 'redrive preauth_01k…',
   },
   {
+    name: 'patients index',
+    summary: 'Make patients be found whom an earlier release made, of one clinic or of all',
+    positionals: ['[CLINIC]'],
+    options: {},
+    example: 'patients index clinic_01k…',
+    more: `Give it once after a release that says so. It goes on until all are done; given again, it leaves alone what is right already,
+and where it was cut off it may simply be given again.`,
+    goesOn: true,
+  },
+  {
     name: 'audit verify',
     summary: 'Hold the audit against its archive and the records',
     positionals: ['[CLINIC]'],
@@ -335,6 +349,29 @@ function read(name: string, option: Option, given: readonly string[], readFile: 
     return JSON.parse(contents) as unknown;
   } catch {
     throw new UsageError(`--${name}: ${value} is not JSON.`);
+  }
+}
+
+/**
+ * Gives a command until its answer no longer says where the next goes on.
+ * @param give gives it once, with the arguments
+ * @param tell is told how far it is
+ * @returns the last answer, with the numbers of all
+ */
+export async function untilDone(
+  args: Readonly<Record<string, unknown>>,
+  give: (args: Readonly<Record<string, unknown>>) => Promise<OperatorAnswer>,
+  tell: (soFar: Readonly<Record<string, number>>) => void,
+): Promise<OperatorAnswer> {
+  const sums: Record<string, number> = {};
+  for (let after: unknown; ;) {
+    const answer = await give(after === undefined ? args : { ...args, after });
+    if (!answer.ok) return answer;
+    const { next, ...numbers } = answer.result as Record<string, unknown>;
+    for (const [name, value] of Object.entries(numbers)) sums[name] = (sums[name] ?? 0) + Number(value);
+    if (next === undefined) return { ok: true, result: sums };
+    after = next;
+    tell(sums);
   }
 }
 

@@ -4,6 +4,7 @@ import { now } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { NotFound, StaleVersion } from '../platform/errors.ts';
+import { patientFactsDiffer } from './eligibility/rules/earlier-coverage.ts';
 import type { Patient } from './patient.ts';
 import { findableWrites, foundByOf, lookUp } from './person-index.ts';
 import { differences } from './rules/difference.ts';
@@ -12,7 +13,7 @@ import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
 
 /**
  * Changes what is known of a patient. What each field was is kept, with who changed it and why. A change that changes
- * nothing answers with the patient as it stands.
+ * nothing answers with the patient as it stands. Where payers know the patient by what is changed, they are asked again.
  *
  * @param version the version that the caller read
  * @throws NotFound if the clinic has no such patient, StaleVersion if it changed since
@@ -46,6 +47,9 @@ export async function changePatient(
         reason,
         records: [changedPatient(clinicId, before, becomes, has, 'patient.changed')],
         writes: [historyWrite(clinicId, patientId, entry), ...findableWrites(clinicId, patientId, { had, has }, found)],
+        effects: patientFactsDiffer(was, becomes)
+          ? [{ kind: 'verifyAgain', params: { patientVersion: entry.version } }]
+          : [],
         announce: { type: 'patient.changed', status: becomes.active ? 'active' : 'inactive' },
       },
       { status: 200, version: entry.version, body: { ...becomes, version: entry.version, createdAt, updatedAt: at } },

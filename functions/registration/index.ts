@@ -9,6 +9,7 @@ export {
   type LineOfBusiness,
   type Patient,
 } from './patient.ts';
+export { indexPatients, type Indexed } from './index-patients.ts';
 export { confirmPatientAddress } from './answers/confirm-address.ts';
 export { patientNotReached } from './answers/patient-not-reached.ts';
 export { isWithheld } from './eligibility/restriction.ts';

@@ -127,6 +127,8 @@ export interface Coverage {
   readonly eligibilityCheckedAt?: string;
   /** What decides which of several coverages pays first. */
   readonly coordination?: Coordination;
+  /** Since which version, and when, its payer is asked by these facts: absent, since it was added. */
+  readonly factsSince?: { readonly version: number; readonly at: string };
   /** Why it is sensitive to say that the patient has it. */
   readonly labels?: readonly Label[];
   /** What the payer last said of it. */

@@ -136,6 +136,9 @@ export const patientBody = demographics
     test: true,
   });
 
+const changesSomething = ({ reason: _reason, ...fields }: { readonly reason: string }): boolean =>
+  Object.keys(fields).length > 0;
+
 /** Fields that a change gives replace what stood there whole; `null` takes away what a patient need not have. */
 export const patientChangeBody = demographics
   .extend({
@@ -148,7 +151,7 @@ export const patientChangeBody = demographics
   })
   .partial()
   .extend({ reason: text(500).describe('Why, for the record.') })
-  .refine(({ reason: _reason, ...fields }) => Object.keys(fields).length > 0, 'must change something');
+  .refine(changesSomething, 'must change something');
 
 const stamps = { version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() };
 
@@ -184,9 +187,9 @@ export const patientSearch = z
     'must ask for something',
   );
 
-/** One change of a patient: what each field was, and what it became. */
-export const patientHistoryEntry = z.strictObject({
-  version: z.int().describe('The version of the patient that the change made.'),
+/** One change of a patient or a coverage: what each field was, and what it became. */
+export const historyEntry = z.strictObject({
+  version: z.int().describe('The version of the record that the change made.'),
   at: z.iso.datetime(),
   by: z.strictObject({ kind: z.string(), id: z.string() }).describe('Who made the change.'),
   reason: z.string(),
@@ -200,7 +203,7 @@ export const patientHistoryEntry = z.strictObject({
 });
 
 const coverageFields = z.strictObject({
-  status: z.enum(['active', 'cancelled', 'draft', 'entered-in-error']).default('active'),
+  status: z.enum(['active', 'cancelled', 'draft', 'entered-in-error']),
   payerId: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a payer')
@@ -214,22 +217,45 @@ const coverageFields = z.strictObject({
   period: z
     .strictObject({ start: date, end: date.optional() })
     .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
-  order: z.int().min(1).max(10).default(1).describe('1 is billed first.'),
+  order: z.int().min(1).max(10).describe('1 is billed first.'),
   delegate: text(120).optional().describe("Who decides in the payer's place for some services."),
   eligibilityCheckedAt: z.iso.datetime().optional(),
   coordination: coordinationSchema.optional(),
   labels: labelsSchema.optional(),
 });
 
-export const coverageBody = coverageFields.refine(
-  ({ relationship, subscriber }) => (relationship === 'self') === (subscriber === undefined),
-  { path: ['subscriber'], message: 'must be given exactly when the patient is not the subscriber' },
-);
+/** Who is not the subscriber says who is. */
+export const subscriberFault = 'must be given exactly when the patient is not the subscriber';
+export const subscriberFits = ({ relationship, subscriber }: { relationship: string; subscriber?: unknown }): boolean =>
+  (relationship === 'self') === (subscriber === undefined);
+
+export const coverageBody = coverageFields
+  .extend({ status: coverageFields.shape.status.default('active'), order: coverageFields.shape.order.default(1) })
+  .refine(subscriberFits, { path: ['subscriber'], message: subscriberFault });
+
+/** Fields that a change gives replace what stood there whole; `null` takes away what a coverage need not have. */
+export const coverageChangeBody = coverageFields
+  .omit({ coordination: true })
+  .extend({
+    groupNumber: coverageFields.shape.groupNumber.nullable(),
+    subscriber: coverageFields.shape.subscriber.nullable(),
+    delegate: coverageFields.shape.delegate.nullable(),
+    labels: coverageFields.shape.labels.nullable(),
+  })
+  .partial()
+  .extend({ reason: text(500).describe('Why, for the record.') })
+  .refine(changesSomething, 'must change something');
 
 export const coverageReply = z.strictObject({
   id: z.string().regex(idPattern('coverage')),
   patientId: z.string().regex(idPattern('patient')),
   ...coverageFields.shape,
+  factsSince: z
+    .strictObject({ version: z.int(), at: z.iso.datetime() })
+    .optional()
+    .describe(
+      'Since which version its payer is asked by these facts: what it answered before is about the coverage as it was.',
+    ),
   eligibility: latestEligibilitySchema.optional(),
   ...stamps,
 });
@@ -237,3 +263,18 @@ export const coverageReply = z.strictObject({
 /** Ids in paths. One that cannot be an id is not found, like one that is somebody else's. */
 export const patientParams = z.strictObject({ patientId: z.string().max(64) });
 export const coverageParams = z.strictObject({ patientId: z.string().max(64), coverageId: z.string().max(64) });
+
+/** How a page of a history is asked for, and how it is given. */
+export const historyQuery = z.strictObject({
+  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
+  limit: z
+    .string()
+    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
+    .transform(Number)
+    .default(20)
+    .describe('How many changes at most: 1 to 100.'),
+});
+export const historyPage = z.strictObject({
+  history: z.array(historyEntry),
+  next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+});

@@ -2,8 +2,8 @@ import type { RecordChange } from '../platform/commit.ts';
 import type { Actor } from '../platform/context.ts';
 import { partition, recordKey } from '../platform/keys.ts';
 import { getItem, getItems, isNew, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
-import type { LatestEligibility } from './eligibility/check.ts';
-import { latestEligibilities, latestEligibility } from './eligibility/store.ts';
+import { isOfEarlierCoverage } from './eligibility/rules/earlier-coverage.ts';
+import { latestEligibilities, latestEligibility, type StoredEligibility } from './eligibility/store.ts';
 import type { Coverage, Patient } from './patient.ts';
 import { foundByNothing, type FoundBy } from './person-index.ts';
 import type { Difference } from './rules/difference.ts';
@@ -70,11 +70,13 @@ export async function listCoverages(clinicId: string, patientId: string): Promis
 }
 
 /** What the payer said last goes with the coverage; an earlier word of the clinic's own stands where it is younger. */
-function withEligibility(coverage: Coverage, eligibility: LatestEligibility | undefined): Coverage {
+function withEligibility(coverage: Coverage, eligibility: StoredEligibility | undefined): Coverage {
   if (!eligibility) return coverage;
   const stated = coverage.eligibilityCheckedAt ?? '';
   const eligibilityCheckedAt = stated > eligibility.checkedAt ? stated : eligibility.checkedAt;
-  return { ...coverage, eligibilityCheckedAt, eligibility };
+  const { coverageVersion, ...shown } = eligibility;
+  const earlier = isOfEarlierCoverage(coverageVersion, coverage) ? { ofEarlierCoverage: true } : {};
+  return { ...coverage, eligibilityCheckedAt, eligibility: { ...shown, ...earlier } };
 }
 
 type New<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
@@ -110,9 +112,18 @@ export function changedPatient(
   };
 }
 
+/**
+ * The coverage as its own record has it: without what its payer said last. `eligibilityCheckedAt` is the clinic's own word where it
+ * differs from the payer's answer.
+ */
+export function withoutEligibility({ eligibility, eligibilityCheckedAt, ...coverage }: Coverage): Coverage {
+  const stated = eligibilityCheckedAt !== undefined && eligibilityCheckedAt !== eligibility?.checkedAt;
+  return stated ? { ...coverage, eligibilityCheckedAt } : coverage;
+}
+
 /** The change that makes the coverage what it is from now on. What its payer said stands elsewhere, and stays. */
 export function changedCoverage(clinicId: string, before: Coverage, now: Coverage, action: string): RecordChange {
-  const { version: _version, updatedAt: _updatedAt, eligibility: _eligibility, ...attributes } = now;
+  const { version: _version, updatedAt: _updatedAt, ...attributes } = withoutEligibility(now);
   return {
     kind: 'coverage',
     id: before.id,
@@ -123,7 +134,7 @@ export function changedCoverage(clinicId: string, before: Coverage, now: Coverag
   };
 }
 
-/** One change of a patient, as it is kept beside the patient. */
+/** One change of a patient or a coverage, as it is kept beside the record. */
 export interface HistoryEntry {
   /** The version that the change made. */
   readonly version: number;
@@ -133,15 +144,20 @@ export interface HistoryEntry {
   readonly changes: readonly Difference[];
 }
 
-const historyKey = (version: number): string => `history#${String(version).padStart(12, '0')}`;
+/** A coverage's history stands in its patient's partition, like the coverage. */
+const historyPrefix = (coverageId: string | undefined): string =>
+  coverageId === undefined ? 'history#' : `coverage-history#${coverageId}#`;
 
-/** Keeps a change of a patient. It is written once and never again. */
-export function historyWrite(clinicId: string, patientId: string, entry: HistoryEntry): Write {
+/**
+ * Keeps a change of a patient, or of the patient's coverage. It is written once and never again.
+ * @param coverageId undefined: of the patient
+ */
+export function historyWrite(clinicId: string, patientId: string, entry: HistoryEntry, coverageId?: string): Write {
   return {
     put: {
       pk: partition(clinicId, patientId),
-      sk: historyKey(entry.version),
-      type: 'patientHistory',
+      sk: `${historyPrefix(coverageId)}${String(entry.version).padStart(12, '0')}`,
+      type: coverageId === undefined ? 'patientHistory' : 'coverageHistory',
       schema: 1,
       ...entry,
     },
@@ -149,15 +165,16 @@ export function historyWrite(clinicId: string, patientId: string, entry: History
   };
 }
 
-/** One page of a patient's changes, newest first. */
+/** One page of the changes of a patient, or of the patient's coverage, newest first. */
 export async function readHistory(
   clinicId: string,
   patientId: string,
+  coverageId: string | undefined,
   options: { readonly limit: number; readonly after?: Record<string, unknown> },
 ): Promise<{ entries: HistoryEntry[]; next?: Record<string, unknown> }> {
   const { items, next } = await query(partition(clinicId, patientId), {
     ...options,
-    beginsWith: 'history#',
+    beginsWith: historyPrefix(coverageId),
     descending: true,
   });
   return { entries: items.map((item) => domain<HistoryEntry>(item)), next };

@@ -179,6 +179,7 @@ describe('the rules of the API', () => {
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
       'cancelPreauthorization',
       'cancelRegistration',
+      'changeCoverage',
       'changePatient',
       'changePreauthorization',
       'deleteWebhookEndpoint',

@@ -91,6 +91,27 @@ describe('eligibility', () => {
     expect(await ask(path)).not.toBe(check);
   });
 
+  test('is asked again when the coverage is changed, and again on the morning of the visit', async () => {
+    const path = await coverageAt('summit-advantage', 'SA-11');
+    await ask(path);
+    await clinic.system.change('PATCH', path, path, { memberId: 'SA-11-GONE', reason: 'A new card.' });
+    await product.pass(0);
+
+    const list = async (): Promise<readonly Check[]> =>
+      (await clinic.system.must<{ eligibilityChecks: readonly Check[] }>('GET', `${path}/eligibility-checks`))
+        .eligibilityChecks;
+    expect(await list()).toMatchObject([
+      { status: 'answered', outcome: 'inactive' },
+      { status: 'answered', outcome: 'active', ofEarlierCoverage: true },
+    ]);
+    expect(await clinic.system.must('GET', `${path}/history`)).toMatchObject({
+      history: [{ version: 2, reason: 'A new card.', changes: [{ field: 'memberId', from: 'SA-11' }] }],
+    });
+    // From 24 November: the first of the month, three business days before the 14th, and the day itself.
+    await product.pass(22 * 24 * 3600);
+    expect(await list()).toHaveLength(5);
+  });
+
   test('is in the feed, and nothing was refused or failed', async () => {
     const { changes } = await clinic.system.must<{ changes: readonly { event: string }[] }>(
       'GET',

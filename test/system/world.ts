@@ -86,7 +86,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
-  const [changes, deliveries, search, history, checked, found] = await Promise.all([
+  const coverage = `${record}/coverages/${patient.coverageId}`;
+  for (const planName of [`${word} Silver`, `${word} Gold`])
+    await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
+  const [changes, deliveries, search, history, ofCoverage, checked, found] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
@@ -94,6 +97,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     ),
     system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
     system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
     system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
   ]);
@@ -125,6 +129,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listWebhookDeliveries: deliveries.next,
       searchPreauthorizations: search.next,
       listPatientHistory: history.next,
+      listCoverageHistory: ofCoverage.next,
       listEligibilityChecks: checked.next,
       searchPatients: found.next,
     },
@@ -327,6 +332,22 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       eligibilityCheckedAt: '2026-11-23T10:00:00Z',
       coordination,
       labels: ['HIV'],
+    },
+    changeCoverage: {
+      status: 'active',
+      payerId: 'summit-advantage',
+      lineOfBusiness: 'medicare-advantage',
+      planName: 'Silver',
+      memberId: 'M8842018',
+      groupNumber: 'G2',
+      relationship: 'spouse',
+      subscriber: { name, birthDate: '1957-03-14' },
+      period: { start: '2026-01-01' },
+      order: 2,
+      delegate: 'Delegate',
+      eligibilityCheckedAt: '2026-11-23T10:00:00Z',
+      labels: ['HIV'],
+      reason: 'A new card.',
     },
     askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
     createIdentityCheck: identityCheckBody(clinic.staff.frontDesk.id, 'R150-0420-4711'),

@@ -11,7 +11,8 @@ import type { Command } from '../operator/command.ts';
 import { clientCommands, payerCommands } from '../operator/credential-commands.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'due', 'scan', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'due', 'scan', 'put', 'update', 'remove'],
+  match: true,
   audit: 'putAndRead',
   auditArchive: 'read',
   payerSecrets: 'write',

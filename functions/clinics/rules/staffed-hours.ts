@@ -49,6 +49,11 @@ export function clinicDate(instant: Instant, clinic: Pick<Calendar, 'timeZone'>)
   return dayOf(instant, clinic.timeZone).toString();
 }
 
+/** The instant at which the clinic's wall clock shows this time of this day; a time that the clock skips is the moment of the skip. */
+export function clinicInstant(day: string, time: string, clinic: Pick<Calendar, 'timeZone'>): Instant {
+  return new Date(instantOf(Temporal.PlainDate.from(day), time, clinic.timeZone)).toISOString();
+}
+
 /** Seconds between two instants in which the clinic was staffed; 0 if `to` is not after `from`. */
 export function staffedSeconds(from: Instant, to: Instant, calendar: Calendar): number {
   const begin = Date.parse(from);

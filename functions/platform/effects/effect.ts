@@ -47,6 +47,15 @@ export interface EffectParams {
   };
   /** Asks the payer of an eligibility check, and writes its answer down. The subject is the check. */
   askEligibility: Record<string, never>;
+  /** Asks the question of an answered check again, as its day has come near. The subject is the check. */
+  repeatEligibility: Record<string, never>;
+  /** Asks payers again by what the records say now. The subject is the patient; of one coverage, or of all that hold. */
+  verifyAgain: {
+    readonly coverageId?: string;
+    /** The version of that coverage, or of the patient, that the change made. */
+    readonly coverageVersion?: number;
+    readonly patientVersion?: number;
+  };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = ['preauthorization', 'registration', 'human-task'] as const;
@@ -97,6 +106,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   announce: 'webhook',
   deliverWebhook: 'webhook',
   askEligibility: 'eligibility',
+  repeatEligibility: 'eligibility',
+  verifyAgain: 'eligibility',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -62,7 +62,7 @@ async function facts(subject: Preauthorization): Promise<Omit<TaskView, 'choices
         payerClockSection(subject, around),
         reachSection(around),
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
       ],
     };

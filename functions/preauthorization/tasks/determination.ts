@@ -21,7 +21,7 @@ export const determination: TaskKind = {
     return {
       sections: [
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         reachSection(around),
         { title: 'Not known of', tables: [itemsTable(unknown)] },
         providersSection(providers),

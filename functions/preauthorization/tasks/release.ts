@@ -49,7 +49,7 @@ export const release: TaskKind = {
       ],
       sections: [
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         {
           title: 'Request',
           facts: [

@@ -27,7 +27,7 @@ export const remedyOutcome: TaskKind = {
         { title: 'What the payer decided', tables: [decisionsTable(items)] },
         reachSection(around),
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(items)] },
       ],
       choices: [

@@ -27,8 +27,14 @@ export function patientSection({ patient, withheld }: Surroundings, { labels = [
   };
 }
 
-export function coverageSection({ coverage, payer, clinic }: Surroundings): Section {
+/** The coverage as it is now, and what of it is no longer as it was when the request was made. */
+export function coverageSection(
+  { coverage, payer, clinic }: Surroundings,
+  { createdAt, payerId }: Preauthorization,
+): Section {
   const checked = coverage.eligibilityCheckedAt;
+  const earlier = coverage.eligibility?.ofEarlierCoverage ? ', before the coverage was changed' : '';
+  const changedAt = coverage.factsSince?.at;
   return {
     title: 'Coverage',
     facts: [
@@ -36,7 +42,21 @@ export function coverageSection({ coverage, payer, clinic }: Surroundings): Sect
       { label: 'Health plan', value: coverage.planName },
       { label: 'Member id', value: coverage.memberId },
       ...(coverage.delegate ? [{ label: 'Decides for the payer', value: coverage.delegate }] : []),
-      { label: 'Eligibility last checked', value: checked ? wallTime(checked, clinic.timeZone) : 'never' },
+      { label: 'Eligibility last checked', value: checked ? wallTime(checked, clinic.timeZone) + earlier : 'never' },
+      ...(coverage.status === 'active'
+        ? []
+        : [{ label: 'Standing', value: 'no longer in force: ask the clinic for the coverage that holds' }]),
+      ...(coverage.payerId === payerId
+        ? []
+        : [
+            {
+              label: 'Careful',
+              value: 'the coverage is with another payer now, and this request is with the one above',
+            },
+          ]),
+      ...(changedAt !== undefined && changedAt > createdAt
+        ? [{ label: 'Changed since the request', value: wallTime(changedAt, clinic.timeZone) }]
+        : []),
     ],
   };
 }
@@ -182,7 +202,7 @@ export function atPayerSections(subject: Preauthorization, around: Surroundings,
     payerClockSection(subject, around),
     reachSection(around),
     patientSection(around, subject),
-    coverageSection(around),
+    coverageSection(around, subject),
     { title: 'Request', tables: [itemsTable(items), decisionsTable(items)] },
   ];
 }

@@ -64,7 +64,7 @@ export const shortfall: TaskKind = {
                 ],
         },
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(subject.items)] },
         providersSection(subject.providers),
         await documentsSection(subject),

@@ -48,7 +48,7 @@ export const submission: TaskKind = {
         },
         reachSection(around),
         patientSection(around, subject),
-        coverageSection(around),
+        coverageSection(around, subject),
         { title: 'Request', tables: [itemsTable(items)] },
         providersSection(providers),
         await documentsSection(subject),

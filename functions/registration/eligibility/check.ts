@@ -21,6 +21,10 @@ export interface EligibilityCheck {
   readonly serviceCode?: string;
   /** Who asks. */
   readonly provider: { readonly npi: string; readonly name: string };
+  /** The versions of the records by which the payer is asked. Checks of an earlier release have none. */
+  readonly asOf?: AsOf;
+  /** The check whose question is asked again here. */
+  readonly repeats?: string;
   readonly requestedAt: Instant;
   /** How often the payer was asked. */
   readonly attempts: number;
@@ -36,6 +40,11 @@ export interface EligibilityCheck {
   readonly askAgainOn?: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+}
+
+export interface AsOf {
+  readonly patientVersion: number;
+  readonly coverageVersion: number;
 }
 
 export interface Answer {
@@ -60,4 +69,6 @@ export interface LatestEligibility {
   readonly checkedAt: Instant;
   readonly dateOfService: string;
   readonly outcome: Outcome;
+  /** It was given before the coverage was changed. */
+  readonly ofEarlierCoverage?: boolean;
 }

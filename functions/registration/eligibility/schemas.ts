@@ -3,6 +3,8 @@ import { idPattern } from '../../platform/ids.ts';
 import { isNpi } from '../../platform/rules/npi.ts';
 import { benefitKinds, levels, networks, periods, rejectLevels } from './answer.ts';
 import type { EligibilityCheck } from './check.ts';
+import type { Coverage } from '../patient.ts';
+import { isOfEarlierCoverage } from './rules/earlier-coverage.ts';
 import { outcomes } from './rules/outcome.ts';
 import { checkStatuses, meaningOfStatus } from './rules/statuses.ts';
 
@@ -127,12 +129,18 @@ export const outcomeSchema = z
     'active, inactive, unknown-member and to-a-person answer the question; after payer-down and ask-later the payer is asked again. Unknown is not inactive.',
   );
 
+const ofEarlierCoverage = z
+  .boolean()
+  .optional()
+  .describe('True: the coverage was changed since. The payer is asked again.');
+
 export const latestEligibilitySchema = z
   .strictObject({
     checkId: z.string().regex(idPattern('eligibilityCheck')),
     checkedAt: z.iso.datetime(),
     dateOfService: date,
     outcome: outcomeSchema,
+    ofEarlierCoverage,
   })
   .describe('The last answer of the payer.');
 
@@ -149,6 +157,16 @@ export const checkReply = z.strictObject({
   serviceTypes: z.array(z.string()),
   serviceCode: z.string().optional(),
   provider: z.strictObject({ npi: z.string(), name: z.string() }),
+  asOf: z
+    .strictObject({ patientVersion: z.int(), coverageVersion: z.int() })
+    .optional()
+    .describe('The versions of the records by which the payer is asked.'),
+  ofEarlierCoverage,
+  repeats: z
+    .string()
+    .regex(idPattern('eligibilityCheck'))
+    .optional()
+    .describe('The check whose question is asked again here: something changed, or its day came near.'),
   requestedAt: z.iso.datetime(),
   attempts: z.int().describe('How often the payer was asked.'),
   lastAttemptAt: z.iso.datetime().optional(),
@@ -172,19 +190,22 @@ export const checkReply = z.strictObject({
   updatedAt: z.iso.datetime(),
 });
 
-/** A check as the API shows it. */
-export function checkView({ clinicId: _clinicId, ...check }: EligibilityCheck): Omit<EligibilityCheck, 'clinicId'> {
-  return check;
+/** A check as the API shows it, and whether its coverage was changed since. */
+export function checkView(
+  { clinicId: _clinicId, ...check }: EligibilityCheck,
+  coverage?: Pick<Coverage, 'factsSince'>,
+): z.input<typeof checkReply> {
+  const earlier = coverage !== undefined && isOfEarlierCoverage(check.asOf?.coverageVersion, coverage);
+  return { ...check, ...(earlier ? { ofEarlierCoverage: true } : {}) } as z.input<typeof checkReply>;
 }
 
 /** In a list: without the answer. */
 export const checkSummary = checkReply.omit({ answer: true });
 
 /** A check in a list. */
-export function checkSummaryView({
-  clinicId: _clinicId,
-  answer: _answer,
-  ...check
-}: EligibilityCheck): Omit<EligibilityCheck, 'clinicId' | 'answer'> {
-  return check;
+export function checkSummaryView(
+  { answer: _answer, ...check }: EligibilityCheck,
+  coverage: Pick<Coverage, 'factsSince'>,
+): z.input<typeof checkSummary> {
+  return checkView(check, coverage);
 }

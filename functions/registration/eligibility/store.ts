@@ -114,7 +114,7 @@ export function checkChange(before: EligibilityCheck | null, after: EligibilityC
 
 /** What changes beside a check that closes: it no longer stands open, and an answer is the coverage's latest. */
 export function closingWrites(check: EligibilityCheck): Write[] {
-  const { clinicId, patientId, coverageId, id, status, outcome, lastAttemptAt, dateOfService } = check;
+  const { clinicId, patientId, coverageId, id, status, outcome, lastAttemptAt, dateOfService, asOf } = check;
   const latest: Write[] =
     status === 'answered' && outcome && lastAttemptAt
       ? [
@@ -127,6 +127,7 @@ export function closingWrites(check: EligibilityCheck): Write[] {
               checkedAt: lastAttemptAt,
               dateOfService,
               outcome,
+              ...(asOf ? { coverageVersion: asOf.coverageVersion } : {}),
             },
           },
         ]
@@ -134,12 +135,15 @@ export function closingWrites(check: EligibilityCheck): Write[] {
   return [{ delete: openKey(check) }, ...latest];
 }
 
+/** A last answer, and which version of the coverage it is about. */
+export type StoredEligibility = Omit<LatestEligibility, 'ofEarlierCoverage'> & { readonly coverageVersion?: number };
+
 /** The last answer about the coverage, if there was one. */
 export async function latestEligibility(
   clinicId: string,
   patientId: string,
   coverageId: string,
-): Promise<LatestEligibility | undefined> {
+): Promise<StoredEligibility | undefined> {
   const item = await getItem(ofPatient(clinicId, patientId, `eligibility#${coverageId}`));
   return item && latest(item);
 }
@@ -148,15 +152,15 @@ export async function latestEligibility(
 export async function latestEligibilities(
   clinicId: string,
   patientId: string,
-): Promise<ReadonlyMap<string, LatestEligibility>> {
+): Promise<ReadonlyMap<string, StoredEligibility>> {
   // One for each coverage: few by nature.
   const { items } = await query(partition(clinicId, patientId), { beginsWith: 'eligibility#' });
   return new Map(items.map((item) => [item.sk.slice('eligibility#'.length), latest(item)]));
 }
 
-function latest(item: Item): LatestEligibility {
-  const { checkId, checkedAt, dateOfService, outcome } = item as unknown as LatestEligibility;
-  return { checkId, checkedAt, dateOfService, outcome };
+function latest(item: Item): StoredEligibility {
+  const { checkId, checkedAt, dateOfService, outcome, coverageVersion } = item as unknown as StoredEligibility;
+  return { checkId, checkedAt, dateOfService, outcome, ...(coverageVersion ? { coverageVersion } : {}) };
 }
 
 function domain(item: Item): EligibilityCheck {

@@ -12,12 +12,15 @@ const HEALTH_PLAN = '30';
  * Parts of the change that adds coverages: each is verified with its payer, beside whatever else happens. Nothing is asked where
  * the clinic's settings do not say who asks: the clinic can ask by itself.
  *
+ * @param coverages made now, of one patient
  * @param dateOfService `YYYY-MM-DD`
+ * @param patientVersion the patient's, with this change
  */
 export async function verifyNew(
   clinicId: string,
   coverages: readonly { readonly id: string; readonly patientId: string; readonly payerId: string }[],
   dateOfService: string,
+  patientVersion: number,
   at: Instant,
 ): Promise<Parts> {
   const clinic = coverages.length > 0 ? await readClinic(clinicId) : undefined;
@@ -34,6 +37,7 @@ export async function verifyNew(
     dateOfService,
     serviceTypes: [HEALTH_PLAN],
     provider: { npi, name: clinic.name },
+    asOf: { patientVersion, coverageVersion: 1 },
     requestedAt: at,
     attempts: 0,
     reasons: [],

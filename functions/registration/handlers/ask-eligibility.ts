@@ -1,6 +1,7 @@
 import { effectConsumer } from '../../platform/effects/consumer.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { askPayer } from '../eligibility/use-cases/ask-payer.ts';
+import { repeatCheck, verifyAgain } from '../eligibility/use-cases/ask-again.ts';
 
 export const needs = {
   records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
@@ -10,5 +11,9 @@ export const needs = {
   consumes: 'eligibility',
 } as const satisfies Needs;
 
-/** Asks payers whether coverages hold. */
-export const handler = effectConsumer({ askEligibility: askPayer });
+/** Asks payers whether coverages hold, and again where what they know them by has changed. */
+export const handler = effectConsumer({
+  askEligibility: askPayer,
+  repeatEligibility: repeatCheck,
+  verifyAgain,
+});

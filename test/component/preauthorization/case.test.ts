@@ -59,6 +59,19 @@ describe('the way of a request', () => {
       expect(page).toContain(word);
   });
 
+  test('the page says where the coverage is not what it was when the request was made', async () => {
+    desk = await openDesk();
+    const id = await desk.ask();
+    expect(await desk.page(id, 'preauthorization-release')).not.toContain('Changed since the request');
+    const coverage = (await desk.bench.items()).find(({ sk }) => sk === `coverage#${desk.coverageId}`);
+    const changed = { status: 'cancelled', payerId: 'another', factsSince: { version: 2, at: later(1) } };
+    await desk.bench.put({ ...coverage, ...changed });
+
+    const page = await desk.page(id, 'preauthorization-release');
+    for (const word of ['Changed since the request', 'no longer in force', 'with another payer now'])
+      expect(page).toContain(word);
+  });
+
   test('a duplicate and a past denial stand on the page', async () => {
     desk = await openDesk();
     const first = await desk.ask();

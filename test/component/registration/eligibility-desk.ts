@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSEvent } from 'aws-lambda';
 import type { Effect } from '../../../functions/platform/effects/effect.ts';
+import type { Item } from '../../../functions/platform/table.ts';
 import { handler as askEligibility } from '../../../functions/registration/handlers/ask-eligibility.ts';
 import { handler as createCheck } from '../../../functions/registration/handlers/create-eligibility-check.ts';
 import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
@@ -117,9 +118,9 @@ export async function openEligibilityDesk(payer: SimulatedPayer): Promise<Eligib
     read: async (coverageId, checkId) =>
       (await call(getCheck, { patientId, coverageId, eligibilityCheckId: String(checkId) })).body,
     async run() {
-      const due = (await bench.effects('askEligibility')).filter(
-        ({ dueAt }: Effect) => dueAt <= new Date().toISOString(),
-      );
+      const kinds = ['verifyAgain', 'repeatEligibility', 'askEligibility'] as const;
+      const pending: (Effect & Item)[] = (await Promise.all(kinds.map((kind) => bench.effects(kind)))).flat();
+      const due = pending.filter(({ dueAt }) => dueAt <= new Date().toISOString());
       await askEligibility({
         Records: due.map(({ pk, sk }) => ({ messageId: sk, body: JSON.stringify({ pk, sk }) })),
       } as SQSEvent);

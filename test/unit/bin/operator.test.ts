@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { commandLine, commands, findCommand, help, helpOf, UsageError } from '../../../bin/operator/commands.ts';
+import {
+  commandLine,
+  commands,
+  findCommand,
+  help,
+  helpOf,
+  untilDone,
+  UsageError,
+} from '../../../bin/operator/commands.ts';
 import { render, renderJson } from '../../../bin/operator/render.ts';
 import { clinicSettingsSchema, staffRoles } from '../../../functions/clinics/clinic.ts';
 import { scopes } from '../../../functions/platform/http/route.ts';
@@ -218,6 +226,28 @@ describe('the answers', () => {
       'id        name      roles\nclinic_a  Lakeside  x, y',
     );
     expect(render('clinic list', [])).toBe('None.');
+  });
+
+  test('that come in parts are asked for until none is left, and added up', async () => {
+    const parts = [
+      { patients: 3, indexed: 1, next: { pk: 'a', sk: 'b' } },
+      { patients: 2, indexed: 2 },
+    ];
+    const given: unknown[] = [];
+    const told: unknown[] = [];
+
+    const answer = await untilDone(
+      { clinic: 'clinic_a' },
+      (args) => {
+        given.push(args);
+        return Promise.resolve({ ok: true, result: parts[given.length - 1] });
+      },
+      (soFar) => told.push({ ...soFar }),
+    );
+
+    expect(given).toEqual([{ clinic: 'clinic_a' }, { clinic: 'clinic_a', after: { pk: 'a', sk: 'b' } }]);
+    expect(told).toEqual([{ patients: 3, indexed: 1 }]);
+    expect(answer).toEqual({ ok: true, result: { patients: 5, indexed: 3 } });
   });
 
   test('bad news has an exit code of its own', () => {

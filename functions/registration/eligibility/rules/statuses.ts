@@ -2,12 +2,16 @@
 const table = {
   requested: {
     meaning: 'The payer is being asked, again and again if it does not answer.',
-    next: ['answered', 'unanswered', 'withheld'],
+    next: ['answered', 'unanswered', 'withheld', 'superseded'],
   },
   answered: { meaning: 'The payer answered; the outcome says what.', next: [] },
   unanswered: { meaning: 'The payer gave no answer for a day. The clinic may ask again.', next: [] },
   withheld: {
     meaning: 'The patient pays in full and asked that the health plan hears nothing of this visit.',
+    next: [],
+  },
+  superseded: {
+    meaning: 'The coverage or the patient was changed while the payer was asked: another check asks by what holds now.',
     next: [],
   },
 } as const satisfies Readonly<Record<string, { readonly meaning: string; readonly next: readonly string[] }>>;

@@ -1,11 +1,12 @@
-import { clinicDate, readClinic } from '../../../clinics/index.ts';
+import { clinicDate, clinicInstant, readClinic, type Clinic } from '../../../clinics/index.ts';
 import { eligibilitySettings } from '../../../payers/index.ts';
-import { now } from '../../../platform/clock.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
 import type { Effect } from '../../../platform/effects/effect.ts';
 import { StaleVersion } from '../../../platform/errors.ts';
+import { shardOf } from '../../../platform/keys.ts';
 import { logger } from '../../../platform/log.ts';
 import { readPayerRecord } from '../../../platform/lookups/payer.ts';
 import { readCoverage, readPatient } from '../../store.ts';
@@ -20,7 +21,10 @@ import { checkChange, closingWrites, readCheck } from '../store.ts';
 
 /** What becomes of the check: a payer's word, or why none is asked. */
 type Result =
-  Asked | { readonly kind: 'withheld' } | { readonly kind: 'by-hand'; readonly code: string; readonly text: string };
+  | Asked
+  | { readonly kind: 'withheld' }
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'by-hand'; readonly code: string; readonly text: string };
 
 /**
  * Asks the payer of a check, and writes down what came of it. Nothing is asked twice at once, and asking again does no harm: a question changes nothing at
@@ -46,6 +50,10 @@ async function ask(check: EligibilityCheck): Promise<Result> {
     readAskedPayer(check.payerId),
   ]);
   if (!patient || !coverage) return { kind: 'by-hand', code: 'no-coverage', text: 'The coverage is no longer there.' };
+  // Who is another payer's member now is no business of this one; the change has the right one asked.
+  if (coverage.payerId !== check.payerId) return { kind: 'superseded' };
+  if (coverage.status === 'entered-in-error')
+    return { kind: 'by-hand', code: 'coverage-entered-in-error', text: 'The coverage was entered in error.' };
   if (await isWithheld(clinicId, patientId, check)) return { kind: 'withheld' };
   if (!payer)
     return {
@@ -87,14 +95,18 @@ async function record(context: Context, check: EligibilityCheck, result: Result)
     const at = now();
     const settled = resultOf(before, result, at, share);
     const closed = settled.status !== 'requested';
-    const again =
-      settled.status === 'answered' && clinic ? nextAskDate(clinicDate(at, clinic), check.dateOfService) : undefined;
+    const ended = settled.status === 'answered' || settled.status === 'unanswered';
+    const again = ended && clinic ? nextAskDate(clinicDate(at, clinic), check.dateOfService) : undefined;
     const after = { ...settled, ...(again ? { askAgainOn: again } : {}) };
     try {
       await commit(context, {
         at,
         records: [checkChange(before, after, closed ? `eligibilityCheck.${after.status}` : 'eligibilityCheck.tried')],
         writes: closed ? closingWrites(after) : [],
+        effects:
+          again && clinic && result.kind !== 'by-hand'
+            ? [{ kind: 'repeatEligibility', params: {}, dueAt: earlyOn(again, check.id, clinic) }]
+            : [],
         announce: closed ? { type: `eligibilityCheck.${after.status}`, status: after.status } : undefined,
       });
       return after;
@@ -113,6 +125,7 @@ function resultOf(check: EligibilityCheck, result: Result, at: string, share: nu
       status: moveTo(check.status, 'withheld'),
       reasons: [{ code: 'self-pay', text: 'The patient asked that the health plan hears nothing of this visit.' }],
     };
+  if (result.kind === 'superseded') return { ...rest, status: moveTo(check.status, 'superseded') };
   if (result.kind !== 'by-hand') return settle(check, result, at, share);
   return {
     ...rest,
@@ -121,4 +134,9 @@ function resultOf(check: EligibilityCheck, result: Result, at: string, share: nu
     lastAttemptAt: at,
     reasons: [{ code: result.code, text: result.text }],
   };
+}
+
+/** In the hour from five in the clinic's morning, before anybody comes: not all checks in the same minute. */
+function earlyOn(day: string, checkId: string, clinic: Clinic): Instant {
+  return clinicInstant(day, `05:${String(shardOf(checkId, 60)).padStart(2, '0')}`, clinic);
 }

@@ -7,6 +7,7 @@ import type { EligibilityCheck } from '../check.ts';
 import type { EstimateBody } from '../estimate-schemas.ts';
 import { isRestricted, listRestrictions } from '../restriction.ts';
 import { bestCheck, termsOf } from '../rules/best-check.ts';
+import { isOfEarlierCoverage } from '../rules/earlier-coverage.ts';
 import { estimate } from '../rules/estimate.ts';
 import { serviceTypeOf } from '../rules/service-type.ts';
 import { checkIdsOf, readChecks } from '../store.ts';
@@ -37,7 +38,12 @@ export async function estimateResponsibility(context: Context, patientId: string
   const found = await Promise.all(
     ids.map(async (coverageId) => ({
       coverageId,
-      check: await newestAnswer(clinicId, patientId, coverageId, dateOfService),
+      check: await newestAnswer(
+        clinicId,
+        patientId,
+        coverages.find(({ id }) => id === coverageId),
+        dateOfService,
+      ),
     })),
   );
   for (const { check } of found) if (check) await auditRead(context, check.id, 'eligibilityCheck.read');
@@ -107,12 +113,18 @@ function coveragesFor(
   };
 }
 
+/** The best answer about the coverage as it is now. */
 async function newestAnswer(
   clinicId: string,
   patientId: string,
-  coverageId: string,
+  coverage: Coverage | undefined,
   dateOfService: string,
 ): Promise<EligibilityCheck | undefined> {
-  const ids = await checkIdsOf(clinicId, patientId, coverageId, { limit: LOOKED_AT });
-  return bestCheck(await readChecks(clinicId, ids), dateOfService);
+  if (!coverage) return undefined;
+  const ids = await checkIdsOf(clinicId, patientId, coverage.id, { limit: LOOKED_AT });
+  const checks = await readChecks(clinicId, ids);
+  return bestCheck(
+    checks.filter(({ asOf }) => !isOfEarlierCoverage(asOf?.coverageVersion, coverage)),
+    dateOfService,
+  );
 }

@@ -17,11 +17,14 @@ export async function showCheck(
   coverageId: string,
   checkId: string,
 ): Promise<Reply> {
-  const check = await readCheck(context.clinicId, checkId);
+  const [check, coverage] = await Promise.all([
+    readCheck(context.clinicId, checkId),
+    readCoverage(context.clinicId, patientId, coverageId),
+  ]);
   if (check?.patientId !== patientId || check.coverageId !== coverageId)
     throw new NotFound('There is no such eligibility check.');
   await auditRead(context, check.id, 'eligibilityCheck.read');
-  return { status: 200, version: check.version, body: checkView(check) };
+  return { status: 200, version: check.version, body: checkView(check, coverage) };
 }
 
 /** A coverage's checks, newest first, a page at a time. @throws NotFound; BadRequest for a foreign cursor */
@@ -45,5 +48,5 @@ export async function listChecks(
   await Promise.all(checks.map(({ id }) => auditRead(context, id, 'eligibilityCheck.found')));
   const last = shown.at(-1);
   const next = ids.length > limit && last ? await sealCursor(clinicId, place, { before: last }) : undefined;
-  return { status: 200, body: { eligibilityChecks: checks.map(checkSummaryView), next } };
+  return { status: 200, body: { eligibilityChecks: checks.map((check) => checkSummaryView(check, coverage)), next } };
 }

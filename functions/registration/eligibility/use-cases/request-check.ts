@@ -57,6 +57,7 @@ export async function requestCheck(
     serviceTypes: body.serviceTypes,
     ...(body.serviceCode ? { serviceCode: body.serviceCode } : {}),
     provider: { npi, name: body.provider?.name ?? clinic.name },
+    asOf: { patientVersion: patient.version, coverageVersion: coverage.version },
     requestedAt: at,
     attempts: 0,
     reasons: [],

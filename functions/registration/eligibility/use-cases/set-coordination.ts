@@ -2,7 +2,8 @@ import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
-import { changedCoverage, readCoverage } from '../../store.ts';
+import { differences } from '../../rules/difference.ts';
+import { changedCoverage, historyWrite, readCoverage } from '../../store.ts';
 import type { Coordination } from '../coordination.ts';
 
 /**
@@ -22,9 +23,13 @@ export async function setCoordination(
     throw new StaleVersion('The coverage was changed by someone else. Read it again, then decide again.');
   const at = now();
   const after = { ...before, coordination, version: version + 1, updatedAt: at };
+  const changes = differences({ coordination: before.coordination }, { coordination });
+  const reason = 'What decides which coverage pays first was told.';
+  const entry = { version: after.version, at, by: context.actor, reason, changes };
   await commit(context, {
     at,
     records: [changedCoverage(context.clinicId, before, after, 'coverage.coordinated')],
+    writes: changes.length === 0 ? [] : [historyWrite(context.clinicId, patientId, entry, coverageId)],
   });
   return { status: 200, version: after.version, body: after };
 }

@@ -17,6 +17,7 @@ import { differences } from '../../rules/difference.ts';
 import type { NewCoverage, Person, Registration } from '../registration.ts';
 import { bringUpToDate } from '../rules/bring-up-to-date.ts';
 import { moveTo } from '../rules/move.ts';
+import { patientFactsDiffer } from '../../eligibility/rules/earlier-coverage.ts';
 import { verifyNew } from '../../eligibility/verify-new.ts';
 import { stepOf } from '../step.ts';
 import { distinctWrites, registrationPointer } from '../store.ts';
@@ -75,7 +76,7 @@ export async function made(
     after,
     at,
     { deed: 'completed', words: 'The person is a new patient.' },
-    await verified(before, coverages, at),
+    await verified(before, coverages, 1, at),
     {
       records: [newPatient(clinicId, patient, has), ...coverages.map((coverage) => newCoverage(clinicId, coverage))],
       writes: [
@@ -131,6 +132,9 @@ export async function broughtUpToDate(
       : {
           records: [changedPatient(clinicId, read.patient, becomes, has, 'patient.changed')],
           writes: [historyWrite(clinicId, patientId, { version: version + 1, at, by: context.actor, reason, changes })],
+          effects: patientFactsDiffer(was, becomes)
+            ? [{ kind: 'verifyAgain', subjectId: patientId, params: { patientVersion: version + 1 } }]
+            : [],
         };
   const words =
     changes.length === 0 && coverages.length === 0
@@ -142,7 +146,7 @@ export async function broughtUpToDate(
     after,
     at,
     { deed: 'completed', words },
-    await verified(before, coverages, at),
+    await verified(before, coverages, changes.length === 0 ? version : version + 1, at),
     patient,
     {
       records: coverages.map((coverage) => newCoverage(clinicId, coverage)),
@@ -158,9 +162,10 @@ export async function broughtUpToDate(
 async function verified(
   { clinicId, dateOfService, selfPay }: Registration,
   coverages: Parameters<typeof verifyNew>[1],
+  patientVersion: number,
   at: Instant,
 ): Promise<Parts> {
-  return selfPay ? {} : await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), at);
+  return selfPay ? {} : await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), patientVersion, at);
 }
 
 /** What is said of a person but for who it is. */
