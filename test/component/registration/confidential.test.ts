@@ -64,6 +64,15 @@ describe('a patient who asked to be reached elsewhere', () => {
     expect(await asked(id)).toEqual({ of: 'clinic', because: 'confidential-communication' });
   });
 
+  test('ends by it a link that was mailed to another address', async () => {
+    const id = await desk.register(withoutAddress());
+    await sendMails(desk.bench);
+    const browser = browserAt(secretsFor(desk.bench).at(-1) ?? '');
+    expect((await browser.prove()).title).toBe('What the clinic still needs to know');
+    await desk.supply(id, { patient: { confidentialCommunication: byPhone } });
+    expect((await browser.open()).title).toBe('Nothing is left to do');
+  });
+
   test('is not mailed at an address with which somebody registers them once more', async () => {
     await desk.register({
       patient: person({ telecom: [{ system: 'phone', value: '+13125550142' }], confidentialCommunication: byPhone }),

@@ -51,7 +51,7 @@ export function whomToAsk(
   if (answerable(missing, patient).length === 0) return clinic('nothing-for-patient');
   if (patient.deceased) return clinic('deceased');
   if (patient.birthDate === undefined) return clinic('birth-date-unknown');
-  const matter = { labels: labelsOf({ labels }, ...coverages), by: ['email'] } as const;
+  const matter = matterOf({ labels, coverages });
   const reach = whereToReach(patient, matter);
   if (reach.by !== 'email') return clinic(reach.by === 'nothing' ? because[reach.because] : 'no-email');
   if (isLabelled({ patient, labels, coverages }) && !secondFactOf(patient)) return clinic('second-fact-unknown');
@@ -73,8 +73,19 @@ export function isLabelled({
   return labelsOf({ labels }, patient, ...coverages).length > 0;
 }
 
+/** Where alone the patient may be mailed about the registration; undefined: nowhere. */
+export function mailableAt(subject: Pick<Registration, 'patient' | 'labels' | 'coverages'>): PatientEmail | undefined {
+  const reach = whereToReach(subject.patient, matterOf(subject));
+  return reach.by === 'email' ? reach.to : undefined;
+}
+
+function matterOf({ labels, coverages }: Pick<Registration, 'labels' | 'coverages'>): Matter {
+  return { labels: labelsOf({ labels }, ...coverages), by: ['email'] };
+}
+type Matter = Parameters<typeof whereToReach>[1];
+
 /** Whether this patient may be written to about the matter by a confidential address alone, which is not this one. */
-function isElsewhere(patient: Reachable, matter: Parameters<typeof whereToReach>[1], email: string): boolean {
+function isElsewhere(patient: Reachable, matter: Matter, email: string): boolean {
   if (!patient.confidentialCommunication && (patient.labels ?? []).length === 0) return false;
   const reach = whereToReach({ ...patient, deceased: undefined }, matter);
   return reach.by === 'nothing' ? reach.because !== 'no-address' : reach.confidential && reach.to !== email;
