@@ -51,8 +51,10 @@ export interface Where {
   readonly caller?: string;
   /** Part of the role's name or of the service principal. */
   readonly principal?: string;
-  /** Which invocation of the function, from 1. */
+  /** Which invocation of the function, from 1. One that failed and comes again is the same invocation, in another run. */
   readonly invocation?: number;
+  /** Which run of the invocation, from 1. */
+  readonly run?: number;
   /** Which call of the invocation, or of a caller that is no function, from 1. The SDK's retries are the same call. */
   readonly call?: number;
 }
@@ -95,6 +97,8 @@ export interface RecordedCall {
    * it starts belongs to the invocation that it was started for.
    */
   readonly invocation?: number;
+  /** Which run of this invocation, from 1. */
+  readonly run?: number;
   /** From 1, within the invocation, or among the calls of a caller that is no function. */
   readonly call: number;
   /** From 1: the SDK's retries of one call. */
@@ -121,6 +125,8 @@ export interface RecordedInvocation {
   readonly function: string;
   /** Of this function, from 1, since the recording began. */
   readonly invocation: number;
+  /** From 1: what failed and comes again is the same invocation, in another run. */
+  readonly run: number;
   /** The caller of the invoking call. */
   readonly by: string;
   /** Whether a thread had to be started for it. */

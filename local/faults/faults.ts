@@ -4,7 +4,7 @@ import { readSignature } from '../wire/sigv4.ts';
 import { CutConnection, conflictError, refusedMail, serverError, throttleError } from './errors.ts';
 import type { ArmedFault, FaultControl, FaultRule, Recording } from './fault.ts';
 import { callerOf, codeOf, functionIn, nameOf, resourcesOf, tableIn } from './names.ts';
-import { type CallInProgress, type FunctionThread, type NumberedCall, Numbers, Run } from './numbers.ts';
+import { type CallInProgress, type FunctionThread, Invocations, type NumberedCall, Numbers, Run } from './numbers.ts';
 import { type Attempt, type Rule, type Served, isAbout, isAboutInvocation, readRule, strikes } from './rules.ts';
 
 /** A call that is about to be made. */
@@ -46,8 +46,8 @@ export class Faults implements FaultControl {
   #rules: Rule[] = [];
   #ids = 0;
   #record: { readonly calls: CallInProgress[]; readonly invocations: Run[] } | undefined;
-  /** By function, how many runs have begun. */
-  #runs = new Map<string, number>();
+  /** By function. */
+  #invocations = new Map<string, Invocations>();
   /** The callers that are no numbered run. */
   #callers = new Map<string, Numbers>();
   /** Runs that are numbered from where the numbering began last. */
@@ -112,13 +112,14 @@ export class Faults implements FaultControl {
     this.#threads.delete(accessKeyId);
   }
 
-  /** A function begins to run. Gives undefined where nothing is numbered. */
-  begin(name: string, by: string, timeoutMs: number): Run | undefined {
+  /** A function begins to run with this event. Gives undefined where nothing is numbered. */
+  begin(name: string, by: string, timeoutMs: number, event: string): Run | undefined {
     if (!this.active) return undefined;
-    const invocation = (this.#runs.get(name) ?? 0) + 1;
-    this.#runs.set(name, invocation);
-    const struck = this.#rules.find((rule) => isAboutInvocation(rule, name, invocation) && strikes(rule));
-    const recorded = { function: name, invocation, by, cold: false, ended: false };
+    const invocations = this.#invocations.get(name) ?? new Invocations();
+    this.#invocations.set(name, invocations);
+    const { invocation, run: nth } = invocations.next(by, event);
+    const struck = this.#rules.find((rule) => isAboutInvocation(rule, name, invocation, nth) && strikes(rule));
+    const recorded = { function: name, invocation, run: nth, by, cold: false, ended: false };
     const run = new Run(
       struck === undefined ? recorded : { ...recorded, fault: struck.id },
       this.#host.clock.now() + timeoutMs,
@@ -126,6 +127,7 @@ export class Faults implements FaultControl {
     );
     this.#numbered.add(run);
     this.#record?.invocations.push(run);
+    invocations.began(run);
     return run;
   }
 
@@ -232,6 +234,7 @@ export class Faults implements FaultControl {
       ...(thread !== undefined && {
         function: thread.functionName,
         invocation: isNumbered ? run.recorded.invocation : 0,
+        run: isNumbered ? run.recorded.run : 0,
       }),
       call: numbered.call,
       service: call.service,
@@ -292,7 +295,7 @@ export class Faults implements FaultControl {
   }
 
   #restart(): void {
-    this.#runs = new Map();
+    this.#invocations = new Map();
     this.#callers = new Map();
     this.#numbered = new WeakSet();
   }

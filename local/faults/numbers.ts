@@ -27,6 +27,36 @@ export interface NumberedCall {
   struck: Rule | undefined;
 }
 
+/** The invocations of one function, numbered. What failed and comes again is that invocation. */
+export class Invocations {
+  #count = 0;
+  /** By what it was invoked for, the latest run. */
+  readonly #latest = new Map<string, Run>();
+  #key = '';
+
+  next(by: string, event: string): { invocation: number; run: number } {
+    const record = recordIn(event);
+    // A record that comes again, comes again because of what became of it; of what is called by anybody else only a failure tells.
+    this.#key = record ?? by;
+    const before = this.#latest.get(this.#key);
+    const isAgain = before !== undefined && (record !== undefined || before.failed);
+    return isAgain
+      ? { invocation: before.recorded.invocation, run: before.recorded.run + 1 }
+      : { invocation: ++this.#count, run: 1 };
+  }
+
+  began(run: Run): void {
+    this.#latest.set(this.#key, run);
+  }
+}
+
+/** What names the first record of a batch whenever it comes. */
+function recordIn(event: string): string | undefined {
+  if (!event.startsWith('{"Records":[')) return undefined;
+  const { Records } = JSON.parse(event) as { Records: { body?: string; eventID?: string }[] };
+  return Records[0]?.body ?? Records[0]?.eventID;
+}
+
 type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One run of a function, as it goes on. */
@@ -37,6 +67,8 @@ export class Run {
   readonly deadline: number;
   /** The rule that strikes the run itself. */
   readonly struck: Rule | undefined;
+  /** Whoever called it must take it for failed. */
+  failed = false;
 
   constructor(recorded: RecordedInvocation, deadline: number, struck: Rule | undefined) {
     this.recorded = { ...recorded };
@@ -44,7 +76,9 @@ export class Run {
     this.struck = struck;
   }
 
-  end(cold: boolean, error: string | undefined): void {
+  /** @param answer what a function of the API says of itself counts as well */
+  end(cold: boolean, error: string | undefined, answer: string): void {
+    this.failed = error !== undefined || /^\{"statusCode":(?:5\d\d|429|409)\b/.test(answer);
     Object.assign(this.recorded, { cold, ended: true, ...(error !== undefined && { error }) });
   }
 }

@@ -16,6 +16,7 @@ const schema = z.strictObject({
       caller: text.optional(),
       principal: text.optional(),
       invocation: ordinal.optional(),
+      run: ordinal.optional(),
       call: ordinal.optional(),
     })
     .default({}),
@@ -136,6 +137,8 @@ function checkKind({ kind, persistent, seconds }: FaultRule, where: Where): void
     throw new RefusedRule(`where.caller: only a function crashes or times out, and ${where.caller ?? ''} is none`);
   if (where.invocation !== undefined && (!ofFunction || (where.function ?? where.caller) === undefined))
     throw new RefusedRule('where.invocation: say of which function');
+  if (where.run !== undefined && where.invocation === undefined)
+    throw new RefusedRule('where.run: say of which invocation');
   if (where.call !== undefined && where.function === undefined && where.caller === undefined)
     throw new RefusedRule('where.call: say of which function or caller');
   const isAnything = where.function === undefined && where.table === undefined && where.caller === undefined;
@@ -150,6 +153,7 @@ export interface Attempt {
   readonly caller: string;
   readonly function?: string;
   readonly invocation?: number;
+  readonly run?: number;
   readonly call: number;
   readonly service: string;
   readonly operation: string;
@@ -177,6 +181,7 @@ export function isAbout({ kind, where }: Rule, attempt: Attempt): boolean {
     (where.caller === undefined || where.caller === attempt.caller) &&
     (where.principal === undefined || attempt.principalName.includes(where.principal)) &&
     (where.invocation === undefined || where.invocation === attempt.invocation) &&
+    (where.run === undefined || where.run === attempt.run) &&
     (where.call === undefined || where.call === attempt.call)
   );
 }
@@ -195,13 +200,14 @@ export function strikesInvocation(kind: FaultKind, where: Where): boolean {
 }
 
 /** Whether the rule is about this run of a function. */
-export function isAboutInvocation({ kind, where }: Rule, name: string, invocation: number): boolean {
+export function isAboutInvocation({ kind, where }: Rule, name: string, invocation: number, run: number): boolean {
   return (
     strikesInvocation(kind, where) &&
     where.principal === undefined &&
     (where.function === undefined || where.function === name) &&
     (where.caller === undefined || where.caller === `function ${name}`) &&
-    (where.invocation === undefined || where.invocation === invocation)
+    (where.invocation === undefined || where.invocation === invocation) &&
+    (where.run === undefined || where.run === run)
   );
 }
 

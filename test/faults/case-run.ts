@@ -8,7 +8,7 @@ import { gather, markOf, type Evidence, type Item, type Mark } from './evidence.
 import type { KeptMail, World } from './world.ts';
 
 /** How often a client, or a person, tries again before it gives up. */
-const TRIES = 8;
+const TRIES = 20;
 /** In this time, in seconds, the sweep comes once. */
 const ROUND = 15 * 60;
 const DAY = 24 * 3600;
@@ -21,6 +21,8 @@ export class CaseRun {
   readonly world: World;
   readonly #patient: DemoPatient;
   readonly #since: Mark;
+  /** Whether a fault was injected after which a mail or a webhook may go out twice. */
+  mayRepeat = false;
   readonly #browsers = new Map<string, Visitor>();
   #id = '';
   /** Where cases of its kind stand in the API. */

@@ -1,7 +1,7 @@
 import type { Evidence, Item } from './evidence.ts';
 import type { Strike } from './plan.ts';
 import { HEARD } from './heard.ts';
-import { bare, inOrder, isChange, unarchived } from './standing.ts';
+import { bare, inOrder, isChange, unarchived, wordsOf } from './standing.ts';
 
 /**
  * What a fault came to:
@@ -45,8 +45,7 @@ export const checks: Readonly<Record<string, Check>> = {
       ? items.filter((item) => isOverdue(item, now)).map((item) => `${String(item['kind'])} was never done`)
       : ['there is no record'],
   'each mail goes out once': ({ mails }, _expected, strike) =>
-    repeated(mails.map(({ to, raw }) => `${to} ${raw.replace(/^Message-ID: .*\r?\n/im, '')}`)).length === 0 ||
-    mayLoseAnswerOfMail(strike)
+    repeated(mails.map(wordsOf)).length === 0 || mayLoseAnswerOfMail(strike)
       ? []
       : [`sent again: ${repeated(mails.map(({ to, subject }) => `"${subject}" to ${to}`)).join(', ')}`],
   'the payer has each claim once': ({ payer }, expected) => {
@@ -150,6 +149,11 @@ function endOf({ items }: Evidence): string {
     .toSorted();
   const said = decisions.map(({ decision }) => decision?.reviewAction ?? '-').join('');
   return [`${String(main?.['status'])} ${said}`, ...tasks].join(', ');
+}
+
+/** A fault after which nobody can know whether the mail, or the webhook, went out. */
+export function mayLoseAnswer(strike: Strike): boolean {
+  return mayLoseAnswerOfMail(strike) || (/call-webhooks|-webhook\b/.test(strike.call) && strike.kind !== 'outage');
 }
 
 /** A fault after which nobody can know whether the mail went out. */

@@ -1,4 +1,4 @@
-import type { FaultKind, FaultRule, RecordedCall, Recording } from '../../local/faults/fault.ts';
+import type { FaultKind, FaultRule, RecordedCall, RecordedInvocation, Recording } from '../../local/faults/fault.ts';
 
 /** One fault at one call. */
 export interface Strike {
@@ -41,11 +41,9 @@ export function planFaults(recording: Recording): Plan {
   const first = recording.calls.filter(isPlanned);
   const strikes = [
     ...first.flatMap(strikesAt),
-    ...recording.invocations.flatMap((run): Strike[] =>
-      run.invocation === 0 ? [] : endsOf(run.function, run.invocation),
-    ),
+    ...recording.invocations.flatMap((run): Strike[] => (run.invocation === 0 ? [] : endsOf(run))),
   ];
-  return { calls: first.map(idOf), jobs: packed(strikes, lanesOf(recording)) };
+  return { calls: first.map(idOf), jobs: packed(strikes) };
 }
 
 /**
@@ -56,13 +54,16 @@ function isPlanned({ attempt, principal, service, operation }: RecordedCall): bo
 }
 
 /** Names a call so that a later run has it too. */
-export function idOf({ caller, invocation, call, service, operation }: RecordedCall): string {
-  return `${caller}${invocation === undefined ? '' : `#${invocation}`}/${call} ${service}:${operation}`;
+export function idOf({ caller, invocation, run, call, service, operation }: RecordedCall): string {
+  return `${caller}${invocation === undefined ? '' : `#${nameOf(invocation, run)}`}/${call} ${service}:${operation}`;
 }
 
+const nameOf = (invocation: number, run = 1): string => (run === 1 ? String(invocation) : `${invocation}.${run}`);
+
 function strikesAt(recorded: RecordedCall): Strike[] {
-  const { caller, function: name, invocation, call, service, operation } = recorded;
-  const where = { caller, ...(name === undefined ? {} : { function: name, invocation }), call };
+  const { caller, function: name, invocation, run, call, service, operation } = recorded;
+  const where =
+    name === undefined ? { caller, call } : { caller, function: name, invocation, run, call, service, operation };
   const strike = (kind: FaultKind, persistent: boolean): Strike => ({
     caller,
     call: idOf(recorded),
@@ -82,51 +83,95 @@ function strikesAt(recorded: RecordedCall): Strike[] {
   return strikes;
 }
 
-function endsOf(name: string, invocation: number): Strike[] {
+function endsOf({ function: name, invocation, run }: RecordedInvocation): Strike[] {
   return (['crash-before', 'timeout'] as const).map((kind) => ({
     caller: `function ${name}`,
-    call: `function ${name}#${invocation}`,
+    call: `function ${name}#${nameOf(invocation, run)}`,
     kind,
-    rule: { kind, where: { function: name, invocation } },
+    rule: { kind, where: { function: name, invocation, run } },
   }));
 }
 
 /**
  * Strikes that are made together. A read whose answer is lost is read again by the SDK, and nobody learns of it: all of a stage
- * are one job. And faults in different parts of the product heal each for itself: what the API does, what the workflow's states do, and
- * each consumer of a queue or a stream has one strike of a job. If such a job does not end as without faults, each of its
- * strikes is made alone.
+ * are one job. And faults of different invocations heal each for itself, and so does one that fails again when it comes again: a job has
+ * one series of strikes for each invocation, and one strike for each service that calls. If such a job does not end as
+ * without faults, its halves are made again, down to the single strike.
  */
-function packed(strikes: readonly Strike[], laneOf: (caller: string) => string): Job[] {
+function packed(strikes: readonly Strike[]): Job[] {
   const silent = strikes.filter(isSilent);
   const loud = strikes.filter(isLoud);
   const lanes = Map.groupBy(
     strikes.filter((strike) => !isSilent(strike) && !isLoud(strike)),
-    ({ caller }) => laneOf(caller),
+    laneOf,
   );
-  const longest = Math.max(0, ...[...lanes.values()].map(({ length }) => length));
-  const jobs = Array.from({ length: longest }, (_, at) => [...lanes.values()].flatMap((lane) => lane[at] ?? []));
-  return [...(silent.length > 0 ? [silent] : []), ...jobs, ...loud.map((strike) => [strike])];
+  const series = [...lanes].map(([, lane]) => seriesOf(lane));
+  const longest = Math.max(0, ...series.map(({ length }) => length));
+  const jobs = Array.from({ length: longest }, (_, at) => series.flatMap((lane) => lane[at] ?? []));
+  return [silent, ...jobs, ...groupedLoud(loud)].filter(({ length }) => length > 0);
+}
+
+/** What heals for itself: an invocation, or a service that calls. */
+export function laneOf({ call, caller, rule }: Strike): string {
+  return rule.where?.invocation === undefined ? caller : (call.split('/')[0] ?? '');
+}
+
+/** How often one invocation may be made to fail in one job: a state tries four times, an effect more often. */
+const SERIES = 3;
+
+/** Strikes of one lane, some at a time: each of a series but the last ends its run with nothing done, and leaves the call to the next. */
+function seriesOf(lane: readonly Strike[]): Job[] {
+  const [first] = lane;
+  if (first?.rule.where?.invocation === undefined) return lane.map((strike) => [strike]);
+  const last = lane.filter(({ kind }) => kind === 'lost-response' || kind === 'crash-after');
+  const before = lane.filter((strike) => !last.includes(strike));
+  const series: Job[] = [];
+  while (before.length + last.length > 0) {
+    const failing = before.splice(0, last.length > 0 ? SERIES - 1 : SERIES);
+    series.push([...failing, ...last.splice(0, 1)]);
+  }
+  return series;
 }
 
 function isSilent({ call, kind }: Strike): boolean {
   return kind === 'lost-response' && READS.test(call.split(':').at(-1) ?? '');
 }
 
-/** What nobody expects to end exactly as without it: a mail goes out again, another person is asked, a copy is missing. */
-function isLoud({ call, kind }: Strike): boolean {
-  if (['lost-response', 'crash-after'].includes(kind)) return call.includes('ses:Send');
-  return ['bounced', 'complained', 'drop'].includes(kind);
+/** What nobody expects to end exactly as without it: another person is asked, a copy is missing. */
+function isLoud({ caller, kind }: Strike): boolean {
+  return kind === 'bounced' || kind === 'complained' || (kind === 'drop' && isOfAudit(caller));
 }
 
-/** In which part of the product a caller is at work. */
-function lanesOf({ calls, invocations }: Recording): (caller: string) => string {
-  const lanes = new Map<string, string>();
-  const partOf = (by: string, name: string): string =>
-    /^(api|authorizer) /.test(by) ? 'api' : by.startsWith('states ') ? 'states' : name;
-  for (const { function: name, by } of invocations) lanes.set(`function ${name}`, partOf(by, name));
-  for (const { caller, invokes } of calls) if (invokes !== undefined) lanes.set(caller, partOf(caller, invokes));
-  return (caller) => lanes.get(caller) ?? caller;
+/** Whether a case is not expected to go on as without the job. */
+export function isAnEnd([strike, ...others]: Job): boolean {
+  return strike !== undefined && (isLoud(strike) || strike.kind === 'outage') && others.every(isLoud);
+}
+
+/** Copies that are missing are missing each for itself. */
+function groupedLoud(loud: readonly Strike[]): Job[] {
+  const [drops, others] = [loud.filter(({ kind }) => kind === 'drop'), loud.filter(({ kind }) => kind !== 'drop')];
+  return [drops, ...others.map((strike) => [strike])];
+}
+
+export function isOfAudit(caller: string): boolean {
+  return /audit/i.test(caller);
+}
+
+/**
+ * The rules of a job: what strikes one invocation several times strikes one run of it after the other.
+ */
+export function rulesOf(job: Job): FaultRule[] {
+  const runs = new Map<string, number>();
+  return job.map(({ call, kind, rule }) => {
+    const { where } = rule;
+    if (where?.invocation === undefined || where.run === undefined) return rule;
+    const lane = call.split('/')[0] ?? '';
+    const earlier = runs.get(lane) ?? 0;
+    // The SDK repeats it, and the run goes on.
+    const isSurvived = kind === 'lost-response' && READS.test(where.operation ?? '');
+    if (!isSurvived) runs.set(lane, earlier + 1);
+    return { ...rule, where: { ...where, run: where.run + (isSurvived ? 0 : earlier) } };
+  });
 }
 
 /**

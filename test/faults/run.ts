@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
 import { statesOf } from './definition.ts';
-import type { Strike } from './plan.ts';
+import { mayLoseAnswer } from './judge.ts';
+import { isAnEnd, laneOf, type Job, type Strike } from './plan.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
 import { progress, tableOf, wordsOf, type Outcome, type Selection } from './report.ts';
@@ -92,7 +93,7 @@ await crew.strike(
     if (again) return { kind: 'strike', workflow: again.of.workflow, story: again.of.index, tasks: [again.task] };
     const next = mostOpen();
     if (!next) return undefined;
-    const tasks = next.open.flatMap((open) => open.shift() ?? []);
+    const tasks = nextTasks(next);
     return { kind: 'strike', workflow: next.workflow, story: next.index, tasks };
   },
   (order, answer) => {
@@ -101,7 +102,7 @@ await crew.strike(
     runs += 1;
     if (answer.kind === 'failed') {
       const isFirst = order.tasks.length === 1;
-      const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst } as const;
+      const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;
       for (const task of order.tasks) add(of, { ...task, ...said, fired: task.job.map(() => 0) });
       return;
     }
@@ -136,18 +137,67 @@ console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${fail
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
 /**
- * What one job came to. Strikes that were made together and did not come to nothing are made again, each for itself; one of which another
- * was in the way, too. What failed after other faults is repeated in a run without them.
+ * What one job came to. Of strikes that were made together and did not come to nothing, each half is made again, until the one is
+ * alone that made the difference; those of which another was in the way are made again, too. What failed after other
+ * faults is repeated in a run without them.
  */
-function add(of: Recorded, { stage, job, fired: times, isFirst, ...result }: Result): void {
-  const isTogether = job.length > 1;
-  for (const [at, strike] of job.entries()) {
-    const fired = times[at] ?? 0;
-    const again = { stage, job: [strike] };
-    if (isTogether && (result.verdict !== 'same' || fired === 0)) of.open[stage]?.push(again);
-    else if (result.verdict === 'failed' && !isFirst) alone.push({ of, task: again });
-    else tell({ ...result, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage), strike, fired });
+function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
+  const struck = job.filter((_, at) => (times[at] ?? 0) > 0);
+  const missed = job.filter((strike) => !struck.includes(strike));
+  const told = job.length === 1 ? job : struck;
+  if (job.length === 1 && result.verdict === 'failed' && !isFirst) {
+    alone.push({ of, task: { stage, job } });
+  } else if (job.length === 1 || result.verdict !== 'failed') {
+    if (job.length > 1) again(of, stage, [missed]);
+    else if (result.verdict !== 'same' && !isAnEnd(job)) keepApart(of, stage, job);
+    for (const strike of told) {
+      const verdict = result.verdict === 'same' && copies > 0 && mayLoseAnswer(strike) ? 'another way' : result.verdict;
+      const fired = times[job.indexOf(strike)] ?? 0;
+      tell({
+        ...result,
+        verdict,
+        workflow: of.workflow,
+        story: of.story.name,
+        stage: nameOf(of, stage),
+        strike,
+        fired,
+      });
+    }
+  } else {
+    const half = Math.ceil(struck.length / 2);
+    again(
+      of,
+      stage,
+      struck.length === 0 ? job.map((strike) => [strike]) : [missed, struck.slice(0, half), struck.slice(half)],
+    );
   }
+}
+
+/** What made the difference is no more made together with others, nor what strikes the same invocation. */
+function keepApart(of: Recorded, stage: number, apart: Job): void {
+  const lanes = apart.map(laneOf);
+  const open = of.open[stage] ?? [];
+  const parts = open
+    .splice(0)
+    .map(({ job }) => (isAnEnd(job) ? [job, []] : partedBy(job, (strike) => lanes.includes(laneOf(strike)))));
+  const [others, own] = [
+    parts.map(([other = []]) => other),
+    parts.flatMap(([, some = []]) => (some.length > 0 ? [some] : [])),
+  ];
+  const jobs = [...others.filter(({ length }) => length > 0), ...own];
+  open.push(...jobs.filter(({ length }) => length > 1).map((job) => ({ stage, job })));
+  open.push(...jobs.filter(({ length }) => length === 1).map((job) => ({ stage, job })));
+}
+
+function partedBy(job: Job, is: (strike: Strike) => boolean): [Job, Job] {
+  return [job.filter((strike) => !is(strike)), job.filter(is)];
+}
+
+/** Puts off what is alone now: it will be what made the difference. */
+function again(of: Recorded, stage: number, jobs: readonly Job[]): void {
+  const open = of.open[stage];
+  open?.unshift(...jobs.filter(({ length }) => length > 1).map((job) => ({ stage, job })));
+  open?.push(...jobs.filter(({ length }) => length === 1).map((job) => ({ stage, job })));
 }
 
 function tell(outcome: Outcome): void {
@@ -159,9 +209,26 @@ function nameOf({ story }: Recorded, stage: number): string {
   return story.stages[stage]?.name ?? '';
 }
 
+/**
+ * What is injected into one run: a job into each stage. A run ends with what the case does not go on after as without it: so that comes where no later
+ * stage has anything left to do.
+ */
+function nextTasks({ open }: Recorded): Task[] {
+  const tasks: Task[] = [];
+  for (const [stage, queue] of open.entries()) {
+    const [first] = queue;
+    if (!first) continue;
+    const isLast = open.slice(stage + 1).every(({ length }) => length === 0);
+    if ((isAnEnd(first.job) || first.job.length === 1) && !isLast) continue;
+    tasks.push(first);
+    queue.shift();
+  }
+  return tasks;
+}
+
 /** The story with the most left to do: none is left over at the end that must be run alone. */
 function mostOpen(): Recorded | undefined {
-  const left = ({ open }: Recorded): number => Math.max(0, ...open.map(({ length }) => length));
+  const left = ({ open }: Recorded): number => open.reduce((sum, { length }) => sum + length, 0);
   const [most] = recorded.toSorted((a, b) => left(b) - left(a));
   return most && left(most) > 0 ? most : undefined;
 }

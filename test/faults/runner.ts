@@ -1,10 +1,10 @@
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
-import { judge, type Judgement } from './judge.ts';
-import { planFaults, planOutages, type Job, type Plan, type Strike } from './plan.ts';
+import { judge, mayLoseAnswer, type Judgement } from './judge.ts';
+import { isAnEnd, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
-import { differences, isBeyond, isSame, standingOf } from './standing.ts';
+import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
 import { World } from './world.ts';
 
 /** A job of one stage. */
@@ -23,6 +23,8 @@ export interface Result extends Judgement {
   readonly isFirst: boolean;
   /** Differences from the case without the fault, where it stood otherwise at the end of the stage. */
   readonly differences: readonly string[];
+  /** How often a mail or a webhook went out again of which nobody could know whether it had. */
+  readonly copies: number;
 }
 
 /** A story without faults. */
@@ -112,9 +114,10 @@ export class Runner {
         await run.world.pass(0);
         continue;
       }
-      const result = await this.#strikeStage(run, story, baseline, at, job);
+      run.mayRepeat ||= job.some(mayLoseAnswer);
+      const { goesOn, ...result } = await this.#strikeStage(run, story, baseline, at, job);
       results.push({ ...result, stage: at, job, isFirst: results.length === 0 });
-      if (result.verdict !== 'same') {
+      if (!goesOn) {
         entered = await statesEntered(run.world, await run.evidence());
         break;
       }
@@ -132,7 +135,7 @@ export class Runner {
     baseline: Baseline,
     at: number,
     job: Job,
-  ): Promise<Judgement & Pick<Result, 'fired' | 'differences'>> {
+  ): Promise<Omit<Result, 'stage' | 'job' | 'isFirst'> & { readonly goesOn: boolean }> {
     const { faults } = run.world.product.stack.host;
     const stage = story.stages[at];
     const expected = baseline.stages[at];
@@ -140,16 +143,18 @@ export class Runner {
     const standing = standingOf(expected.evidence);
     faults.record();
     const armed: string[] = [];
-    for (const { rule, also = [] } of job) {
-      armed.push((await faults.arm(rule)).id);
-      for (const further of also) await faults.arm(further);
-    }
+    for (const rule of rulesOf(job)) armed.push((await faults.arm(rule)).id);
+    for (const further of job.flatMap(({ also = [] }) => also)) await faults.arm(further);
     let problem = '';
     const faultsBefore = stackFaults(run.world).length;
     let found = standing;
+    let copies = 0;
     // Also where waiting would be in vain.
     const isSettled = async (): Promise<boolean> => {
-      found = standingOf(await run.evidence());
+      const evidence = await run.evidence();
+      const once = run.mayRepeat ? firstCopies(evidence) : evidence;
+      copies = countOf(evidence) - countOf(once);
+      found = standingOf(once);
       return isSame(standing, found) || isBeyond(standing, found);
     };
     try {
@@ -162,20 +167,21 @@ export class Runner {
     faults.stopRecording();
     const disarmed = faults.disarm();
     const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
-    if (fired.every((times) => times === 0))
-      return { verdict: 'failed', reasons: ['the fault did not fire'], fired, differences: [] };
-    const other = stackFaults(run.world).slice(faultsBefore);
-    if (other.length > 0) return { verdict: 'failed', reasons: other, fired, differences: [] };
     const lines = differences(standing, found);
-    if (problem === '' && lines.length === 0) return { verdict: 'same', reasons: [], fired, differences: [] };
+    const seen = { fired, differences: lines, copies, goesOn: false };
+    if (fired.every((times) => times === 0))
+      return { ...seen, verdict: 'failed', reasons: ['the fault did not fire'], differences: [] };
+    const other = stackFaults(run.world).slice(faultsBefore);
+    if (other.length > 0) return { ...seen, verdict: 'failed', reasons: other, differences: [] };
+    if (problem === '' && lines.length === 0) return { ...seen, verdict: 'same', reasons: [], goesOn: true };
     const [strike] = job;
-    if (!strike || job.length > 1) return { verdict: 'failed', reasons: ['each alone'], fired, differences: lines };
+    if (!strike || (job.length > 1 && !isAnEnd(job))) return { ...seen, verdict: 'failed', reasons: ['each alone'] };
     // What stands otherwise must end as well all the same: the story goes on, without further faults.
     const rest = await this.#goOn(run, story, at + 1);
     const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
     const judged = judge(strike, end, await run.evidence(), run.world.now);
     const told = [problem, rest].filter(Boolean);
-    return { ...judged, reasons: [...judged.reasons, ...told], fired, differences: lines };
+    return { ...seen, ...judged, reasons: [...judged.reasons, ...told] };
   }
 
   /** @returns where it could not go on */
@@ -210,6 +216,10 @@ export class Runner {
     this.#cases += 1;
     return CaseRun.begin(this.#world, story.payer);
   }
+}
+
+function countOf({ mails, webhooks }: Evidence): number {
+  return mails.length + webhooks.length;
 }
 
 function stackFaults({ product }: World): string[] {

@@ -68,6 +68,22 @@ export function differences(expected: Standing, found: Standing): string[] {
   });
 }
 
+/** The evidence without the mails that are another one word for word, and without the webhooks that carry another one's id. */
+export function firstCopies(evidence: Evidence): Evidence {
+  const words = evidence.mails.map(wordsOf);
+  const ids = evidence.webhooks.map(({ id }) => id);
+  return {
+    ...evidence,
+    mails: evidence.mails.filter((_, at) => words.indexOf(words[at] ?? '') === at),
+    webhooks: evidence.webhooks.filter(({ id }, at) => ids.indexOf(id) === at),
+  };
+}
+
+/** A mail without the number that SES gives it. */
+export function wordsOf({ to, raw }: Evidence['mails'][number]): string {
+  return `${to} ${raw.replace(/^Message-ID: .*\r?\n/im, '')}`;
+}
+
 /** Audit entries without an archived copy. */
 export function unarchived({ audit, archived }: Pick<Evidence, 'audit' | 'archived'>): Item[] {
   const kept = new Set(archived);
@@ -107,6 +123,7 @@ export function bare(text: string): string {
     .replaceAll(/\b([a-z]+)_[0-9a-hjkmnp-tv-z]{26}\b/g, '$1_*')
     .replaceAll(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?/g, '<time>')
     .replaceAll(/AUTH\d+/gi, 'AUTH*')
+    .replaceAll(/[\u4e00-\u9dff]{6}/g, '*')
     .replaceAll(/-[0-9a-f]{12}\b/g, '-*')
     .replaceAll(/#0*\d{12}#/g, '#<number>#');
 }

@@ -126,7 +126,7 @@ export class Invoker {
     }
     const stream = this.#log.stream(target);
     const startedAt = this.#host.clock.now();
-    const run = this.#host.faults.begin(record.name, by, settings.timeoutSeconds * 1000);
+    const run = this.#host.faults.begin(record.name, by, settings.timeoutSeconds * 1000, payload);
     record.running++;
     const invocation = {
       requestId,
@@ -152,7 +152,7 @@ export class Invoker {
     } finally {
       record.running--;
     }
-    run?.end(outcome.initMs !== undefined, outcome.ok ? undefined : errorTypeOf(outcome.payload));
+    run?.end(outcome.initMs !== undefined, outcome.ok ? undefined : errorTypeOf(outcome.payload), outcome.payload);
     if (Buffer.byteLength(outcome.payload) > SYNC_LIMIT) outcome = { ...outcome, ...tooLargeAnswer() };
     stats.invocations++;
     if (!outcome.ok) stats.errors++;

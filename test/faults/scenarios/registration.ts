@@ -3,20 +3,29 @@ import type { CaseRun } from '../case-run.ts';
 import type { Stories } from '../scenario.ts';
 
 let persons = 0;
+/** Letters of a word that stands for nobody. */
+const WORD = 6;
 
-/** Somebody who is like nobody registered before, in words that a comparison takes for ids: whoever it is, the case stands the same. */
+/**
+ * Somebody who is like nobody registered before: by no key would one find the other. The words are of Chinese characters, which
+ * sound like nothing else, and which a comparison of two runs takes for the same.
+ */
 function somebody(): Record<string, unknown> {
   persons += 1;
   const digest = createHash('sha256').update(`person ${persons}`).digest();
-  const letters = (from: number): string =>
-    Array.from({ length: 26 }, (_, at) => 'abcdefghjkmnpqrstvwxyz'[(digest[(from + at) % 32] ?? 0) % 22]).join('');
+  const word = (from: number): string =>
+    Array.from({ length: WORD }, (_, at) =>
+      String.fromCodePoint(0x4e00 + (digest.readUInt16BE(from + at) % 0x5000)),
+    ).join('');
   const hex = digest.toString('hex').slice(0, 12);
+  // No day that could be a month: nobody is born on another one's birthday with the two swapped.
+  const birthDate = new Date(Date.UTC(1930, persons % 1000, 13 + (persons % 13)));
   return {
-    name: [{ family: `fam_${letters(0)}`, given: [`giv_${letters(9)}`] }],
-    birthDate: new Date(Date.UTC(1930, 0, 1 + ((persons * 397) % 25_000))).toISOString().slice(0, 10),
+    name: [{ family: word(0), given: [word(7)] }],
+    birthDate: birthDate.toISOString().slice(0, 10),
     gender: 'female',
     telecom: [{ system: 'email', value: `p-${hex}@example.org` }],
-    address: [{ line: [`Way-${hex}`], city: 'Chicago', state: 'IL', postalCode: '60601' }],
+    address: [{ line: [word(14)], city: word(21), state: 'IL', postalCode: '60601' }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordedCall, RecordedInvocation } from '../../../local/faults/fault.ts';
-import { planFaults, planOutages, type Strike } from '../../faults/plan.ts';
+import { isAnEnd, laneOf, planFaults, planOutages, rulesOf, type Job, type Strike } from '../../faults/plan.ts';
 
 const call = (
   fields: Partial<RecordedCall> & Pick<RecordedCall, 'caller' | 'service' | 'operation'>,
@@ -13,10 +13,11 @@ const call = (
   ...fields,
 });
 const byFunction = (name: string, number: number, service: string, operation: string): RecordedCall =>
-  call({ caller: `function ${name}`, function: name, invocation: 1, call: number, service, operation });
+  call({ caller: `function ${name}`, function: name, invocation: 1, run: 1, call: number, service, operation });
 const invocation = (name: string, by: string): RecordedInvocation => ({
   function: name,
   invocation: 1,
+  run: 1,
   by,
   cold: false,
   ended: true,
@@ -36,7 +37,15 @@ describe('the faults for a call', () => {
     expect(strikes[0]?.rule).toEqual({
       kind: 'throttle',
       persistent: true,
-      where: { caller: 'function relay', function: 'relay', invocation: 1, call: 2 },
+      where: {
+        caller: 'function relay',
+        function: 'relay',
+        invocation: 1,
+        run: 1,
+        call: 2,
+        service: 'sqs',
+        operation: 'SendMessageBatch',
+      },
     });
   });
 
@@ -94,14 +103,37 @@ describe('what is injected together', () => {
   ];
   const invocations = [invocation('create', 'api POST /v1'), invocation('archive', 'stream Audit')];
 
-  test('strikes different parts of the product, each at most once', () => {
+  test('strikes different invocations, each at most three times, and nothing that was done before the last time', () => {
     const { jobs } = plan(calls, invocations);
     const [silent = [], ...others] = jobs;
     expect(silent.map(({ kind, call: id }) => `${kind} ${id}`)).toEqual([
       'lost-response function create#1/1 dynamodb:GetItem',
     ]);
-    expect(others.some((job) => job.length > 1)).toBe(true);
-    for (const job of others) expect(new Set(job.map(({ caller }) => caller)).size).toBe(job.length);
+    expect(others.some((job) => new Set(job.map(laneOf)).size > 1)).toBe(true);
+    for (const job of others)
+      for (const series of Map.groupBy(job, laneOf).values()) {
+        expect(series.length).toBeLessThanOrEqual(3);
+        for (const { kind } of series.slice(0, -1)) expect(['crash-after', 'lost-response']).not.toContain(kind);
+      }
+  });
+
+  test('strikes one run of an invocation after the other, and the calls of a run that goes on together', () => {
+    const { jobs } = plan(calls, invocations);
+    const [silent = [], series = []] = jobs;
+    const runs = (job: Job, name: string): (number | undefined)[] =>
+      rulesOf(job).flatMap(({ where }) => (where?.function === name ? [where.run] : []));
+    expect(runs(series, 'create')).toEqual([1, 2, 3]);
+    expect(runs(series, 'archive')).toEqual([1, 2, 3]);
+    expect(runs([...silent, ...silent], 'create')).toEqual([1, 1]);
+  });
+
+  test('is alone where a case is not expected to go on as without it', () => {
+    const { jobs } = plan([
+      byFunction('send-mail', 1, 'ses', 'SendRawEmail'),
+      byFunction('create', 1, 'dynamodb', 'TransactWriteItems'),
+    ]);
+    const ends = jobs.filter(isAnEnd);
+    expect(ends.map((job) => job.map(({ kind }) => kind))).toEqual([['bounced'], ['complained']]);
   });
 
   test('leaves nothing out, and injects nothing twice', () => {

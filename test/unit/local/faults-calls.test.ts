@@ -93,10 +93,10 @@ test('who follows a presigned link is not the function that made it', async () =
 test('the attempts of one call have one number, and what began before the numbering belongs to no run of it', async () => {
   const { faults, call } = small();
   faults.record();
-  const old = faults.begin('Fn', 'test', 1000);
+  const old = faults.begin('Fn', 'test', 1000, '{}');
   faults.record();
   faults.enlist('ASIAOLD', thread(old));
-  faults.enlist('ASIANEW', thread(faults.begin('Fn', 'test', 1000)));
+  faults.enlist('ASIANEW', thread(faults.begin('Fn', 'test', 1000, '{}')));
   await call(request('ASIANEW', { sdkId: 'a' }));
   await call(request('ASIANEW', { sdkId: 'b' }));
   await call(request('ASIANEW', { sdkId: 'a' }));
@@ -112,10 +112,48 @@ test('the attempts of one call have one number, and what began before the number
   expect(faults.active).toBe(false);
 });
 
+test('what failed and comes again is the same invocation in another run', async () => {
+  const { faults } = small();
+  faults.record();
+  const numberOf = (by: string, event: string, answer = '{"statusCode":200}', error?: string): string => {
+    const run = faults.begin('Fn', by, 1000, event);
+    run?.end(false, error, answer);
+    return `${run?.recorded.invocation}.${run?.recorded.run}`;
+  };
+  const message = (body: string): string => JSON.stringify({ Records: [{ body }] });
+  expect([
+    numberOf('states flow/Ask', '{}', '', 'TransientFailure'),
+    numberOf('states flow/Ask', '{}'),
+    numberOf('states flow/Ask', '{}'),
+    numberOf('api GET /', '{}', '{"statusCode":500}'),
+    numberOf('api GET /', '{}'),
+    numberOf('api GET /', '{}'),
+    numberOf('queue jobs', message('one')),
+    numberOf('queue jobs', message('two')),
+    numberOf('queue jobs', message('one')),
+  ]).toEqual(['1.1', '1.2', '2.1', '3.1', '3.2', '4.1', '5.1', '6.1', '5.2']);
+});
+
+test('a rule can be about one run of an invocation', async () => {
+  const { faults, call } = small();
+  await faults.arm({ kind: 'throttle', where: { caller: 'function Fn', invocation: 1, run: 2 } });
+  const outcomes = [];
+  for (const key of ['ASIAONE', 'ASIATWO']) {
+    const run = faults.begin('Fn', 'states flow/Ask', 1000, '{}');
+    faults.enlist(key, thread(run));
+    outcomes.push(await call(request(key)).catch((error: { code: string }) => error.code));
+    run?.end(false, 'TransientFailure', '');
+  }
+  expect(outcomes).toEqual(['done', 'RequestThrottled']);
+  await expect(faults.arm({ kind: 'throttle', where: { caller: 'function Fn', run: 2 } })).rejects.toThrow(
+    'of which invocation',
+  );
+});
+
 test('a call that takes longer than the run has left is done, and the run has timed out when its time is over', async () => {
   const { faults, clock, call, made } = small();
   await faults.arm({ kind: 'latency', where: { caller: 'function Fn' }, seconds: 90 });
-  const fn = thread(faults.begin('Fn', 'test', 10_000));
+  const fn = thread(faults.begin('Fn', 'test', 10_000, '{}'));
   faults.enlist('ASIATHREAD', fn);
   await clock.pass(4000);
   await expect(call(request('ASIATHREAD'))).rejects.toBeInstanceOf(CutConnection);

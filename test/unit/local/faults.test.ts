@@ -363,7 +363,7 @@ describe('a function', () => {
     const { invocations } = stack.host.faults.recording();
     expect(invocations).toMatchObject([
       { function: 'Caller', invocation: 1, by: 'operator', cold: false, error: 'Runtime.ExitError', ended: true },
-      { function: 'Caller', invocation: 2, by: 'operator', cold: true, ended: true },
+      { function: 'Caller', invocation: 1, run: 2, by: 'operator', cold: true, ended: true },
     ]);
     expect(fired()).toEqual([1]);
   });
@@ -390,7 +390,7 @@ describe('a function', () => {
     expect((await invoke(stack, 'Starter')).answer).toBe('started');
     const [first] = stack.host.faults.recording().calls.filter((one) => one.function === 'Starter');
     expect(first).toMatchObject({ invocation: 1, call: 1, operation: 'GetItem' });
-    await arm('crash-before', { function: 'Starter', invocation: 3 });
+    await arm('crash-before', { function: 'Starter', invocation: 2, run: 2 });
     expect((await invoke(stack, 'Starter')).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect((await invoke(stack, 'Starter')).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(fired()).toEqual([1, 1]);
@@ -400,7 +400,7 @@ describe('a function', () => {
     await arm('crash-before', { function: 'Caller', invocation: 1 });
     expect((await call({ puts: ['e1'] })).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(await holds('e1')).toBe(false);
-    await arm('crash-after', { function: 'Caller', invocation: 2 });
+    await arm('crash-after', { function: 'Caller', invocation: 1, run: 2 });
     expect((await call({ puts: ['e2'] })).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(await holds('e2')).toBe(true);
     expect(fired()).toEqual([1, 1]);
