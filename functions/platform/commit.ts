@@ -3,7 +3,7 @@ import { now, type Instant } from './clock.ts';
 import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { Conflict, StaleVersion } from './errors.ts';
-import { feedItem, feedHead, feedHeadWrite } from './feed.ts';
+import { feedItem, feedHead, feedHeadWrite, type FeedHead } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
 import { newId } from './ids.ts';
 import {
@@ -23,8 +23,10 @@ export type RecordKind =
   | 'staff'
   | 'apiClient'
   | 'patient'
+  | 'patientMerge'
   | 'coverage'
   | 'registration'
+  | 'patientImport'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
   | 'identityCheck'
@@ -63,7 +65,14 @@ export interface Change {
    * The change as the clinic learns of it: an entry of the clinic's feed of changes, and an event for its webhooks.
    * About the first of the records.
    */
-  readonly announce?: { readonly type: string; readonly status: string };
+  readonly announce?: Announcement;
+  /** The same of further records of the change, where each has its own news. */
+  readonly announceAlso?: readonly (Announcement & { readonly of: RecordChange })[];
+}
+
+interface Announcement {
+  readonly type: string;
+  readonly status: string;
 }
 
 /** Writers of one shard of the feed go one by one: fifty at once must all get through. */
@@ -91,7 +100,8 @@ const PASSING: ReadonlySet<string> = new Set([
 export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
   const first = change.records[0];
   if (!first) throw new Error('a change needs at least one record');
-  const eventId = newId('event');
+  const announced = [...(change.announce ? [{ ...change.announce, of: first }] : []), ...(change.announceAlso ?? [])];
+  const news = announced.map((each) => ({ ...each, eventId: newId('event') }));
   for (let attempt = 1; ; attempt += 1) {
     const at = change.at ?? now();
     const writes: Write[] = change.records.map((record) => recordWrite(record, at));
@@ -99,28 +109,16 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
     writes.push(...(change.writes ?? []));
     writes.push(...change.records.map((record) => auditItem(context, record, at, change.reason)));
     const effects = [...(change.effects ?? [])];
-    let headIndex = -1;
-    if (change.announce) {
-      const version = (first.from ?? 0) + 1;
-      const head = await feedHead(context.clinicId, first.id);
-      headIndex = writes.length;
-      writes.push(feedHeadWrite(head));
-      writes.push(
-        feedItem(head, {
-          eventId,
-          id: first.id,
-          kind: first.kind,
-          version,
-          at,
-          event: change.announce.type,
-          status: change.announce.status,
-        }),
-      );
-      effects.push({
+    const feedFrom = writes.length;
+    writes.push(...(await feedWrites(context, news, at)));
+    const feedTo = writes.length;
+    effects.push(
+      ...news.map(({ eventId, type, status, of }): NewEffect => ({
         kind: 'announce',
-        params: { eventId, eventType: change.announce.type, status: change.announce.status, subjectVersion: version },
-      });
-    }
+        subjectId: of.id,
+        params: { eventId, eventType: type, status, subjectVersion: (of.from ?? 0) + 1 },
+      })),
+    );
     writes.push(...effects.map((effect) => ({ put: effectItem(context, first.id, effect), condition: isNew })));
     let idempotencyIndex = -1;
     if (context.idempotency && reply) {
@@ -137,7 +135,7 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
         throw new IdempotentReplay(await readReplay(context, context.idempotency));
       }
       for (let index = 0; index < writes.length; index += 1) {
-        const inFeed = headIndex >= 0 && (index === headIndex || index === headIndex + 1);
+        const inFeed = index >= feedFrom && index < feedTo;
         if (inFeed || !refused(index)) continue;
         if (index < records)
           throw new StaleVersion('The record was changed by someone else. Read it again, then decide again.');
@@ -149,6 +147,27 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
     }
   }
+}
+
+type News = Announcement & { readonly of: RecordChange; readonly eventId: string };
+
+/** The entries of the clinic's feed, each at the end of its shard, and the shards' new heads. */
+async function feedWrites(context: Context, news: readonly News[], at: Instant): Promise<Write[]> {
+  const read = await Promise.all(news.map(({ of }) => feedHead(context.clinicId, of.id)));
+  const heads = new Map<string, { readonly head: FeedHead; entries: number }>(
+    read.map((head) => [head.pk, { head, entries: 0 }]),
+  );
+  const entries = news.map(({ of, eventId, type, status }, index) => {
+    const shard = heads.get(read[index]?.pk ?? '');
+    if (!shard) throw new Error('every record has a shard');
+    const head = { ...shard.head, sequence: shard.head.sequence + shard.entries };
+    // Two records of one change may fall into one shard: its head is then raised by two.
+    shard.entries += 1;
+    const version = (of.from ?? 0) + 1;
+    return feedItem(head, { eventId, id: of.id, kind: of.kind, version, at, event: type, status });
+  });
+  const raised = [...heads.values()].map((shard) => feedHeadWrite(shard.head, shard.entries));
+  return [...raised, ...entries];
 }
 
 /** One of `Change.writes` was refused by its own condition. `index` counts in `Change.writes`. */

@@ -39,9 +39,10 @@ export async function feedHead(clinicId: string, recordId: string): Promise<Feed
   return { pk, sequence: Number(head?.['sequence'] ?? 0) };
 }
 
-export function feedHeadWrite(head: FeedHead): Write {
+/** The write that raises a shard's head. @param by how many entries come with it */
+export function feedHeadWrite(head: FeedHead, by = 1): Write {
   return {
-    put: { pk: head.pk, sk: 'head', type: 'feedHead', sequence: head.sequence + 1 },
+    put: { pk: head.pk, sk: 'head', type: 'feedHead', sequence: head.sequence + by },
     condition:
       head.sequence === 0
         ? isNew

@@ -25,12 +25,14 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     coverageId: 'cov',
     preauthorizationId: 'preauth',
     registrationId: 'reg',
+    importId: 'imp',
     reservationId: 'res',
     taskId: 'task',
     endpointId: 'webhook',
     eligibilityCheckId: 'elig',
     healthPlanRestrictionId: 'restr',
     identityCheckId: 'idchk',
+    mergeId: 'merge',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -185,10 +187,12 @@ describe('the rules of the API', () => {
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
       'handOverTask',
+      'mergePatients',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
+      'undoPatientMerge',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);

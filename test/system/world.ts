@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { itemFor, registerDemoPatient, requestFor, samplePdf } from '../../local/demo/requests.ts';
+import {
+  importFile,
+  itemFor,
+  newImport,
+  registerDemoPatient,
+  requestFor,
+  samplePdf,
+} from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import type { TestClinic, TestProduct } from './harness.ts';
 
@@ -16,6 +23,8 @@ export interface World {
   readonly cursors: Readonly<Record<string, string>>;
   /** What was searched for where that cursor came from. */
   readonly searches: Readonly<Record<string, Json>>;
+  /** A patient who could be merged. */
+  readonly stranger: string;
   /** The link to an open task, and whose it is. */
   readonly link: string;
   readonly reviewer: 'specialist' | 'nurse';
@@ -71,6 +80,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  const imported = await importFile(
+    system,
+    'csv',
+    `family_name,given_name\n${word}-First,${word}\n${word}-Second,${word}\n`,
+  );
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -86,10 +100,23 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
+  // Whose records are merged, and one with whom they could be.
+  const [duplicate, stranger] = await Promise.all(
+    ['Twin', 'Stranger'].map((given) =>
+      registerDemoPatient(system, 'summit-advantage', { family: `${word}-${given}`, given }),
+    ),
+  );
+  if (!duplicate || !stranger) throw new Error('two were registered');
+  const merge = await system.change<{ id: string }>('POST', record, `${record}/merges`, {
+    duplicateId: duplicate.patientId,
+    duplicateVersion: 1,
+    staffId: staff.supervisor.id,
+    reason: `${word} said so`,
+  });
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found] = await Promise.all([
+  const [changes, deliveries, search, history, ofCoverage, checked, found, rows] = await Promise.all([
     system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
     system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
       'GET',
@@ -100,12 +127,14 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
     system.must<{ next: string }>('GET', `${checks}?limit=1`),
     system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+    system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
   ]);
   return {
     clinic,
     params: {
       patientId: patient.patientId,
       registrationId: registration.id,
+      importId: imported,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
       sequence: '1',
@@ -115,6 +144,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
       identityCheckId: identityCheck.id,
+      mergeId: merge.id,
     },
     references: {
       pat: patient.patientId,
@@ -132,8 +162,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listCoverageHistory: ofCoverage.next,
       listEligibilityChecks: checked.next,
       searchPatients: found.next,
+      listPatientImportRows: rows.next,
     },
     searches,
+    stranger: stranger.patientId,
     link,
     reviewer,
     openCase: open.id,
@@ -230,7 +262,7 @@ export async function reviewOf(
  * For each operation with a body: one that says all that can be said, and would be taken from this clinic. An operation that
  * is new has none: the test that needs it says so.
  */
-export function bodiesFor({ clinic, params, references }: World): Readonly<Record<string, Json>> {
+export function bodiesFor({ clinic, params, references, stranger }: World): Readonly<Record<string, Json>> {
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
@@ -301,6 +333,11 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       askPatient: true,
       ...newFacts,
     },
+    createPatientImport: {
+      ...newImport('csv', Buffer.from('family_name')),
+      forAll: { consents: newFacts.consents, selfPay: true, dateOfService: '2026-12-14' },
+    },
+    cancelPatientImport: { reason: 'It was the wrong file.' },
     supplyRegistrationInformation: newFacts,
     cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
@@ -317,6 +354,16 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       test: false,
       reason: 'The patient told us.',
     },
+    mergePatients: {
+      duplicateId: stranger,
+      duplicateVersion: 1,
+      staffId: clinic.staff.supervisor.id,
+      reason: 'Registered twice.',
+      take: ['name', 'birthDate'],
+      overruleDistinct: true,
+    },
+    previewPatientMerge: { duplicateId: stranger, take: ['address'] },
+    undoPatientMerge: { staffId: clinic.staff.supervisor.id, reason: 'They are two people.' },
     createCoverage: {
       status: 'active',
       payerId: 'summit-advantage',

@@ -1,41 +1,17 @@
-import type { Address, Contact, Identifier, Patient } from '../patient.ts';
+import type { Address, Identifier, Patient } from '../patient.ts';
 import { confidentialityOf } from '../privacy/rules/labels.ts';
+import { relationshipCodes, system } from './codes.ts';
 import { stateNumber } from './states.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
 export type FhirResource = { readonly resourceType: string } & { readonly [member: string]: Json | undefined };
-
-const system = {
-  patientId: 'https://frontdesk.dev/fhir/patient-id',
-  identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
-  ssn: 'http://hl7.org/fhir/sid/us-ssn',
-  driversLicense: 'urn:oid:2.16.840.1.113883.4.3',
-  language: 'urn:ietf:bcp:47',
-  roleCode: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
-  roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
-  contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
-  reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
-  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
-} as const;
-
-const relationshipCodes: Readonly<Record<Contact['relationship'][number], readonly [string, string]>> = {
-  mother: [system.roleCode, 'MTH'],
-  father: [system.roleCode, 'FTH'],
-  guardian: [system.roleCode, 'GUARD'],
-  spouse: [system.roleCode, 'SPS'],
-  guarantor: [system.roleClass, 'GUAR'],
-  'emergency-contact': [system.contactRole, 'C'],
-  'next-of-kin': [system.contactRole, 'N'],
-  other: [system.contactRole, 'O'],
-};
 
 /**
  * The patient as FHIR R4, by the US Core Patient profile. What the profile demands and the record does not hold is said
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact } = patient;
+  const { deceased, language, contact, link } = patient;
   const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
@@ -70,6 +46,7 @@ export function fhirPatient(patient: Patient): FhirResource {
     communication: language
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
+    link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
 }
 

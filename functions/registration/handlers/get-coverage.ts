@@ -4,7 +4,7 @@ import { apiHandler } from '../../platform/http/api-handler.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { coverageParams, coverageReply } from '../schemas.ts';
-import { readCoverage } from '../store.ts';
+import { findCoverage } from '../store.ts';
 
 export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
 
@@ -20,7 +20,7 @@ export const route = defineRoute({
 });
 
 export const handler = apiHandler(route, async ({ context, params }) => {
-  const coverage = await readCoverage(context.clinicId, params.patientId, params.coverageId);
+  const coverage = await findCoverage(context.clinicId, params.patientId, params.coverageId);
   if (!coverage) throw new NotFound('There is no such coverage.');
   await auditRead(context, coverage.id, 'coverage.read');
   return { status: 200, version: coverage.version, body: coverage };

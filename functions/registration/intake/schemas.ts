@@ -16,7 +16,7 @@ const paragraphs = (max: number): z.ZodString =>
     .max(max)
     .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must be text without control characters');
 
-const consent = z.strictObject({
+export const consent = z.strictObject({
   kind: z.enum(['treatment', 'privacy-practices', 'financial-responsibility', 'electronic-communication']),
   given: z.boolean().describe('False where it was asked for and refused.'),
   at: z.iso.datetime(),
