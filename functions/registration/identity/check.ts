@@ -1,7 +1,9 @@
 import type { RecordChange } from '../../platform/commit.ts';
 import { partition } from '../../platform/keys.ts';
 import { getItem, queryAll, type Item, type Key } from '../../platform/table.ts';
-import type { Address, HumanName } from '../patient.ts';
+import type { Address, HumanName, Patient } from '../patient.ts';
+import { recordIds } from '../rules/links.ts';
+import { findUnder } from '../store.ts';
 import type { Confirmable, EvidenceKind } from './rules/evidence.ts';
 
 /** One piece of evidence that a staff member looked at. What it confirmed is kept as it stood then. */
@@ -36,19 +38,30 @@ const keyOf = (clinicId: string, patientId: string, id: string): Key => ({
   sk: `${PREFIX}${id}`,
 });
 
-/** The patient's check, or undefined: also for another patient's or clinic's. */
-export async function readIdentityCheck(
+/** The person's check, with whichever of their records it stands, or undefined: also for another clinic's. */
+export async function findIdentityCheck(
   clinicId: string,
   patientId: string,
   id: string,
 ): Promise<IdentityCheck | undefined> {
-  const item = await getItem(keyOf(clinicId, patientId, id));
-  return item && domain(item);
+  return await findUnder(clinicId, patientId, async (recordId) => {
+    const item = await getItem(keyOf(clinicId, recordId, id));
+    return item && domain(item);
+  });
 }
 
-/** All checks of the patient, oldest first: few by nature. */
-export async function listIdentityChecks(clinicId: string, patientId: string): Promise<IdentityCheck[]> {
-  return (await queryAll(partition(clinicId, patientId), { beginsWith: PREFIX })).map(domain);
+/** All checks of the person, oldest first: few by nature. @param patient the record that is used */
+export async function listIdentityChecks(
+  clinicId: string,
+  patient: Pick<Patient, 'id' | 'link'>,
+): Promise<IdentityCheck[]> {
+  const checks = await Promise.all(
+    recordIds(patient).map((recordId) => queryAll(partition(clinicId, recordId), { beginsWith: PREFIX })),
+  );
+  return checks
+    .flat()
+    .map(domain)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The change that makes or replaces the check. */

@@ -4,7 +4,7 @@ import { auditRead } from '../../platform/audit/entry.ts';
 import { now } from '../../platform/clock.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotFound } from '../../platform/errors.ts';
-import { readPatient } from '../store.ts';
+import { readSurvivor } from '../store.ts';
 import { consentOf, custodiansOf } from './rules/consent-of.ts';
 import type { consentRuleBody } from './schemas.ts';
 
@@ -17,7 +17,10 @@ export async function askConsentRule(
   patientId: string,
   { on, ...question }: z.output<typeof consentRuleBody>,
 ): Promise<Reply> {
-  const [clinic, patient] = await Promise.all([readClinic(context.clinicId), readPatient(context.clinicId, patientId)]);
+  const [clinic, patient] = await Promise.all([
+    readClinic(context.clinicId),
+    readSurvivor(context.clinicId, patientId),
+  ]);
   if (!clinic || !patient) throw new NotFound('There is no such patient.');
   await auditRead(context, patient.id, 'patient.consent-rule-read');
   const rule = consentOf({ ...question, birthDate: patient.birthDate, on: on ?? clinicDate(now(), clinic) });

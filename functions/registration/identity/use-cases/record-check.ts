@@ -8,7 +8,7 @@ import { derivedKey } from '../../../platform/derived-key.ts';
 import { NotFound, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Patient } from '../../patient.ts';
-import { readPatient } from '../../store.ts';
+import { readSurvivor } from '../../store.ts';
 import { identityCheckChange, type IdentityCheck } from '../check.ts';
 import type { identityCheckBody } from '../schemas.ts';
 import { checkView } from '../view.ts';
@@ -21,16 +21,17 @@ import { checkView } from '../view.ts';
  */
 export async function recordIdentityCheck(
   context: Context,
-  patientId: string,
+  of: string,
   { number, ...body }: z.output<typeof identityCheckBody>,
 ): Promise<Reply> {
   const { clinicId } = context;
   const [clinic, patient, staff] = await Promise.all([
     readClinic(clinicId),
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, of),
     readStaff(clinicId, body.checkedBy),
   ]);
   if (!clinic || !patient) throw new NotFound('There is no such patient.');
+  const { id: patientId } = patient;
   const at = now();
   const checkedAt = body.checkedAt ?? at;
   const faults: Fault[] = [];

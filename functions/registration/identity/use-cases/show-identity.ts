@@ -6,7 +6,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound } from '../../../platform/errors.ts';
 import type { Patient } from '../../patient.ts';
 import { labelsOf } from '../../privacy/rules/labels.ts';
-import { readPatient } from '../../store.ts';
+import { readSurvivor } from '../../store.ts';
 import { listIdentityChecks, type IdentityCheck } from '../check.ts';
 import { identityOf, type Identity } from '../rules/level.ts';
 import { mayRelease, releasePolicy } from '../rules/release.ts';
@@ -21,12 +21,9 @@ interface Verified {
 
 /** @throws NotFound if the clinic has no such patient */
 async function verifiedIdentity({ clinicId }: Context, patientId: string): Promise<Verified> {
-  const [clinic, patient, checks] = await Promise.all([
-    readClinic(clinicId),
-    readPatient(clinicId, patientId),
-    listIdentityChecks(clinicId, patientId),
-  ]);
+  const [clinic, patient] = await Promise.all([readClinic(clinicId), readSurvivor(clinicId, patientId)]);
   if (!clinic || !patient) throw new NotFound('There is no such patient.');
+  const checks = await listIdentityChecks(clinicId, patient);
   return { patient, checks, identity: identityOf(checks, patient, clinicDate(now(), clinic)) };
 }
 

@@ -1,7 +1,7 @@
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
-import { identityCheckChange, readIdentityCheck } from '../check.ts';
+import { identityCheckChange, findIdentityCheck } from '../check.ts';
 
 /**
  * A check was entered in error: it counts no more, and stays in the list.
@@ -13,7 +13,7 @@ export async function withdrawIdentityCheck(
   checkId: string,
   version: number,
 ): Promise<Reply> {
-  const before = await readIdentityCheck(context.clinicId, patientId, checkId);
+  const before = await findIdentityCheck(context.clinicId, patientId, checkId);
   if (!before) throw new NotFound('There is no such check.');
   if (before.version !== version) throw new StaleVersion('The check has changed. Read it again.');
   if (before.status === 'entered-in-error') return { status: 204 };
