@@ -111,4 +111,24 @@ describe('a patient as FHIR', () => {
     expect(JSON.stringify(labelled)).not.toContain('mine@example.org');
     expect(labelled).toMatchObject({ telecom: [{ value: '+13125550142' }] });
   });
+
+  test('has in every part what US Core demands of that part, however little is known', () => {
+    const least = { ...patient, telecom: [], address: [], identifier: [], contact: [], language: undefined };
+    for (const each of [patient, least]) {
+      const shown = fhirPatient(each);
+      const parts = (name: string): Record<string, unknown>[] =>
+        (shown[name] ?? []) as unknown as Record<string, unknown>[];
+      expect(parts('identifier').length).toBeGreaterThan(0);
+      for (const part of parts('identifier')) {
+        expect(part['system'] ?? part['_system']).toBeDefined();
+        expect(part['value']).toEqual(expect.any(String));
+      }
+      expect(parts('name').length).toBeGreaterThan(0);
+      for (const part of parts('name')) expect(part['family'] ?? part['given']).toBeDefined();
+      for (const part of parts('telecom'))
+        expect(part).toMatchObject({ system: expect.any(String), value: expect.any(String) });
+      for (const part of parts('communication')) expect(part['language']).toBeDefined();
+      expect(shown['gender']).toEqual(expect.any(String));
+    }
+  });
 });
