@@ -29,6 +29,7 @@ export type RecordKind =
   | 'patientImport'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
+  | 'identityCheck'
   | 'preauthorization'
   | 'authorization'
   | 'document'

@@ -15,6 +15,7 @@ export const idPrefixes = {
   patientImport: 'imp',
   eligibilityCheck: 'elig',
   healthPlanRestriction: 'restr',
+  identityCheck: 'idchk',
   preauthorization: 'preauth',
   authorization: 'auth',
   document: 'doc',

@@ -66,6 +66,13 @@ export interface Contact {
   readonly name: HumanName;
   readonly telecom: readonly ContactPoint[];
   readonly address?: Address;
+  /** Whether this person may decide for the patient who is a minor; absent where nobody said. */
+  readonly custody?: Custody;
+}
+/** Legal custody, and what orders it. */
+export interface Custody {
+  readonly legal: 'sole' | 'joint' | 'none';
+  readonly courtOrder?: string;
 }
 /**
  * Two records of one person, as FHIR links them: the record that is no longer used points to the one that is used in its place, and

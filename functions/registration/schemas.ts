@@ -71,6 +71,13 @@ const contact = z.strictObject({
   name: humanName,
   telecom: z.array(contactPoint).max(5).default([]),
   address: address.optional(),
+  custody: z
+    .strictObject({
+      legal: z.enum(['sole', 'joint', 'none']),
+      courtOrder: text(200).optional().describe('What orders it: court, number, date.'),
+    })
+    .optional()
+    .describe('Whether this person may decide for the patient who is a minor.'),
 });
 
 /** No reason is asked for: 45 CFR 164.522(b)(2)(iii). */

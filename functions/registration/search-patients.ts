@@ -55,6 +55,8 @@ export async function searchPatients(
     // The one fact that leads to an entry may be the wrong one: then the name's own list is looked through.
     if (page.patients.length === 0 && facts.names.length > 0) page = await listed();
   }
+  if (at === undefined && page.patients.length === 0 && page.next === undefined)
+    page = (await bySurname(clinicId, facts, limit)) ?? page;
   await Promise.all(page.patients.map(({ id }) => auditRead(context, id, 'patient.found')));
   const next = page.next === undefined ? undefined : await sealCursor(clinicId, ROUTE, { of, at: page.next });
   return { status: 200, body: { patients: page.patients, complete: page.complete, next } };
@@ -97,8 +99,31 @@ async function byEntries(
   };
 }
 
-async function byList(clinicId: string, facts: PersonFacts, limit: number, before?: string): Promise<Page> {
-  const ids = await listedLike(clinicId, facts, { limit: limit + 1, before });
+/** How many who bear a surname are looked at where the first name may be mistyped. */
+const MOST_OF_SURNAME = 200;
+
+/** Those of the surname alone: a mistyped first name leads to another list. Undefined where no more is asked than a list tells. */
+async function bySurname(clinicId: string, facts: PersonFacts, limit: number): Promise<Page | undefined> {
+  const [name] = facts.names;
+  if (name?.given === undefined || name.family === undefined) return undefined;
+  const list = { ...facts, names: [{ family: name.family }], birthDate: undefined };
+  if (listingKeyFor(list) === undefined) return undefined;
+  const page = await byList(clinicId, facts, MOST_OF_SURNAME, undefined, list);
+  return {
+    patients: page.patients.slice(0, limit),
+    complete: page.next === undefined && page.patients.length <= limit,
+  };
+}
+
+/** @param list what tells the list that is read, where that is less than what is asked */
+async function byList(
+  clinicId: string,
+  facts: PersonFacts,
+  limit: number,
+  before?: string,
+  list: PersonFacts = facts,
+): Promise<Page> {
+  const ids = await listedLike(clinicId, list, { limit: limit + 1, before });
   if (ids === undefined)
     throw new ValidationFailed('Ask for more than that.', [
       { pointer: '', detail: 'must hold a surname, a birth date, or a number of the patient’s', code: 'too-little' },
@@ -112,7 +137,7 @@ async function byList(clinicId: string, facts: PersonFacts, limit: number, befor
       if (replaces(survivor).length === 0) return survivor;
       // Whoever has several records is shown once: in the place of the newest that stands in this list and fits.
       const all = await readPatients(clinicId, recordIds(survivor));
-      const listed = all.filter((each) => standsIn(factsOf(each), facts) && fitting(each)).map(({ id }) => id);
+      const listed = all.filter((each) => standsIn(factsOf(each), list) && fitting(each)).map(({ id }) => id);
       return listed.some((id) => id > record.id) ? undefined : survivor;
     }),
   );

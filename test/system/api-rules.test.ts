@@ -31,6 +31,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     endpointId: 'webhook',
     eligibilityCheckId: 'elig',
     healthPlanRestrictionId: 'restr',
+    identityCheckId: 'idchk',
     mergeId: 'merge',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])

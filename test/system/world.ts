@@ -68,6 +68,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     `/v1/patients/${patient.patientId}/health-plan-restrictions`,
     { dateOfService: '2027-06-30' },
   );
+  const identityCheck = await system.must<{ id: string }>(
+    'POST',
+    `/v1/patients/${patient.patientId}/identity-checks`,
+    identityCheckBody(staff.frontDesk.id, `${word}-License-4711`),
+  );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
   await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
@@ -138,6 +143,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       endpointId: endpoint.id,
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
+      identityCheckId: identityCheck.id,
       mergeId: merge.id,
     },
     references: {
@@ -166,6 +172,20 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     planted: [word, ...Object.values(staff).flatMap(({ id, email }) => [id, email]), clinic.clinicId, clinic.clientId],
     told: webhooks.deliveries,
     stop: () => webhooks.stop(),
+  };
+}
+
+/** All that can be said of a document that somebody looked at. */
+function identityCheckBody(checkedBy: string, number: string): Json {
+  return {
+    kind: 'drivers-license',
+    issuer: 'IL',
+    number,
+    expiresOn: '2029-06-30',
+    confirms: ['name', 'birthDate', 'face'],
+    how: 'in-person',
+    checkedBy,
+    checkedAt: '2026-11-20T15:00:00Z',
   };
 }
 
@@ -279,7 +299,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     ],
     selfPay: false,
     dateOfService: '2026-12-14',
-    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor', alone: false }],
     labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
@@ -329,7 +349,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
       identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
       language: 'es',
-      contact: [{ relationship: ['mother'], name }],
+      contact: [{ relationship: ['mother'], name, custody: { legal: 'sole', courtOrder: 'Cook County, 24 D 1207' } }],
       deceased: null,
       test: false,
       reason: 'The patient told us.',
@@ -377,6 +397,9 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       reason: 'A new card.',
     },
     askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
+    createIdentityCheck: identityCheckBody(clinic.staff.frontDesk.id, 'R150-0420-4711'),
+    askConsentRule: { service: 'sti-care', state: 'IL', on: '2026-12-14', circumstances: ['parent'] },
+    askRelease: { purpose: 'results', labels: ['STD'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {
       dateOfService: '2026-12-14',

@@ -1,10 +1,7 @@
 import type { Address, Identifier, Patient } from '../patient.ts';
-import { confidentialityOf } from '../privacy/rules/labels.ts';
 import { relationshipCodes, system } from './codes.ts';
+import { fhirId, filled, labelCodes, without, type FhirResource, type Json } from './resource.ts';
 import { stateNumber } from './states.ts';
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
-export type FhirResource = { readonly resourceType: string } & { readonly [member: string]: Json | undefined };
 
 /**
  * The patient as FHIR R4, by the US Core Patient profile. What the profile demands and the record does not hold is said
@@ -51,12 +48,8 @@ export function fhirPatient(patient: Patient): FhirResource {
 }
 
 /** A test record, and what it is labelled with. */
-function security({ test, labels = [] }: Patient): Json[] {
-  return [
-    ...(test ? [{ system: system.reason, code: 'HTEST' }] : []),
-    ...labels.map((code) => ({ system: system.sensitivity, code })),
-    ...(labels.length > 0 ? [{ system: system.confidentiality, code: confidentialityOf(labels) }] : []),
-  ];
+function security({ test, labels }: Patient): Json[] {
+  return [...(test ? [{ system: system.reason, code: 'HTEST' }] : []), ...labelCodes(labels)];
 }
 
 /**
@@ -70,11 +63,6 @@ function usable({
 }: Patient): Pick<Patient, 'telecom' | 'address'> {
   if (confidential?.covers !== 'everything') return { telecom, address };
   return { telecom: confidential.telecom, address: confidential.address ? [confidential.address] : [] };
-}
-
-/** FHIR's ids hold no underscore. */
-function fhirId(id: string): string {
-  return id.replaceAll('_', '-');
 }
 
 function fhirIdentifier({ type, assigner, value }: Identifier): Json {
@@ -102,12 +90,3 @@ function systemOf(type: Identifier['type'], assigner: string | undefined): strin
 }
 
 const fhirAddress = (address: Address): Json => ({ ...address });
-
-/** An array with something in it: FHIR has no empty ones. */
-function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list && list.length > 0 ? list : undefined;
-}
-
-function without(members: { readonly [member: string]: Json | undefined }): { readonly [member: string]: Json } {
-  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-}

@@ -19,6 +19,8 @@ export interface Consent {
   readonly at: Instant;
   /** Who gave it, where that was not the patient. */
   readonly by?: string;
+  /** A minor gave it, and no other consent is required by law. */
+  readonly alone?: boolean;
 }
 
 /** A fact that is needed and not there. */

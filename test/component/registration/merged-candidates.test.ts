@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { changePatient } from '../../../functions/registration/change-patient.ts';
+import { patientChangeBody } from '../../../functions/registration/schemas.ts';
+import { mergesInto } from '../../../functions/registration/merging/store.ts';
 import { mergePatients } from '../../../functions/registration/merging/use-cases/merge.ts';
 import { readPatient } from '../../../functions/registration/store.ts';
 import { consents, openIntakeDesk, person, type IntakeDesk } from './intake-desk.ts';
@@ -64,6 +67,53 @@ describe('a registration', () => {
     const again = await desk.register(complete({ birthDate: '1961-02-27', language: 'es' }));
 
     expect((await desk.read(again)).outcome).toMatchObject({ how: 'updated', patientId: second });
+  });
+
+  test('shows that two patients are one person: whoever decides says so, and it goes on with the one', async () => {
+    const first = await patientOf(await desk.register(complete()));
+    const somebody = {
+      name: [{ family: 'Smith', given: ['Jane'] }],
+      birthDate: '1980-07-07',
+      telecom: [{ system: 'phone', value: '+13125550111' }],
+      address: [{ line: ['7 Elm Ct'], city: 'Evanston', state: 'IL', postalCode: '60201' }],
+    };
+    const second = await patientOf(await desk.register(complete(somebody)));
+    const { name, birthDate, telecom, address } = patientChangeBody.parse({ ...person(), reason: 'The same.' });
+    const change = { name, birthDate, telecom, address, reason: 'Mistaken for somebody else.' };
+    await changePatient(desk.bench.context, second, 1, change);
+    const open = await desk.register(complete({ language: 'es' }));
+    expect((await desk.read(open)).candidates).toHaveLength(2);
+
+    expect(await desk.page(open)).toContain('Merge them: keep patient 1');
+    expect(await desk.decide(open, `merge-${second}-into-${first}`)).toBe('decided');
+
+    expect((await desk.read(open)).outcome).toMatchObject({ how: 'updated', patientId: first });
+    expect(await readPatient(desk.bench.clinicId, second)).toMatchObject({
+      active: false,
+      link: [{ type: 'replaced-by', other: first }],
+    });
+    const feed = (await desk.bench.items()).filter(({ type }) => type === 'feedEntry');
+    expect(feed.map(({ id, event }) => [id, event])).toEqual(
+      expect.arrayContaining([
+        [first, 'patient.merged'],
+        [second, 'patient.replaced'],
+      ]),
+    );
+    const [{ staffId } = { staffId: '' }] = await mergesInto(desk.bench.clinicId, first);
+    expect(staffId).toBe(desk.frontDesk.id);
+  });
+
+  test('does not offer to merge two of whom somebody said that they are two', async () => {
+    const first = await patientOf(await desk.register(complete()));
+    const other = await desk.register(complete(misspelt));
+    await desk.decide(other, 'none');
+    const open = await desk.register(
+      complete({ birthDate: '1961-02-26', name: [{ family: 'Rivera', given: ['Anna'] }] }),
+    );
+
+    expect((await desk.read(open)).candidates).toHaveLength(2);
+    expect(await desk.page(open)).toContain(`same-as-${first}`);
+    expect(await desk.page(open)).not.toContain('Merge them');
   });
 
   test('by which only a replaced record fits beyond doubt is a question to a person: staff said that it is not the right one', async () => {

@@ -99,6 +99,8 @@ describe('under either record', () => {
 
   test('payers are asked again by what the record says that is used, and once more by each when they are two', async () => {
     const coverageId = await desk.coverage(anna, 'SA-1');
+    // Versions of two records say nothing of each other.
+    for (const language of ['es', 'pl', 'fr']) await desk.change(anna, { language });
     await desk.call(createCheck, { patientId: anna, coverageId }, body({ dateOfService: '2026-12-14' }));
     const again = async (): Promise<unknown> => {
       for (const effect of await desk.bench.effects('verifyAgain')) await verifyAgain(effect);

@@ -28,9 +28,19 @@ export function bringUpToDate<P extends Demographics>(known: P, said: Person): P
     address: renewed(known.address, said.address ?? [], sameAddress),
     telecom: joined(known.telecom, said.telecom ?? [], sameTelecom),
     identifier: joined(known.identifier, said.identifier ?? [], sameIdentifier),
-    contact: joined(known.contact, said.contact ?? [], sameContact),
+    contact: joined(withCustody(known.contact, said.contact ?? []), said.contact ?? [], sameContact),
   };
 }
+
+/** Who has custody changes: what is said of it replaces what was known. */
+function withCustody(known: readonly Contact[], said: readonly Contact[]): readonly Contact[] {
+  return known.map((contact) => {
+    const custody = said.find((each) => each.custody && personOf(each) === personOf(contact))?.custody;
+    return custody ? { ...contact, custody } : contact;
+  });
+}
+
+const personOf = ({ name }: Contact): string => fold([name.family, name.given]);
 
 /** What is said comes first; what was of the same use and is not said again becomes `old`. */
 function renewed<T extends { readonly use: string }>(

@@ -12,6 +12,7 @@ import { registrationOf, stepOf } from '../step.ts';
 import { broughtUpToDate, made } from '../use-cases/conclude.ts';
 import { candidatesFor } from '../use-cases/find-patient.ts';
 import { taskNames } from './names.ts';
+import { onePerson, onePersonChoices } from './one-person.ts';
 import { cellOf, personLines } from './sections.ts';
 
 /** How two facts compare, in a word that needs no legend. */
@@ -46,7 +47,11 @@ export const samePerson: TaskKind = {
     return {
       warnings: labelWarnings(labelsOf(subject, subject.patient)),
       sections: graded.map((each, index) => sideBySide(subject, each, index + 1)),
-      choices: [...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
+      choices: [
+        ...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)),
+        nobodyOfThem,
+        ...(await onePersonChoices(context.clinicId, graded)),
+      ],
     };
   },
   decide: async (context, task, { choice }) => {
@@ -62,6 +67,8 @@ export const samePerson: TaskKind = {
       if (choice === keptAs(patientId))
         return await broughtUpToDate(context, before, patientId, at, { ...options, keepIdentity: true });
     }
+    const merge = await onePerson(context, before, choice, at);
+    if (merge) return merge;
     if (choice !== nobodyOfThem.value)
       throw new NotInThisStatus('The patients shown have changed. Open the page again, then decide again.');
     const distinctFrom = [...new Set([...before.distinctFrom, ...shown.map((candidate) => candidate.patientId)])];

@@ -6,7 +6,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Registration } from '../registration.ts';
-import { missingFacts } from '../rules/missing.ts';
+import { missingFacts, visitLabels } from '../rules/missing.ts';
 import type { registrationBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
 import { registrationReply } from '../view.ts';
@@ -46,6 +46,7 @@ export function received(
 ): Change {
   const subject: Registration = {
     ...body,
+    labels: visitLabels(body),
     id,
     clinicId: context.clinicId,
     version: 1,

@@ -74,7 +74,7 @@ interface Decided {
  * merges at the same moment that touch one record, one happens.
  * @throws Conflict with every reason why not
  */
-async function merged(
+export async function merged(
   context: Context,
   { patient: survivor, foundBy: had }: IndexedPatient,
   { patient: duplicate, foundBy: stays }: IndexedPatient,
@@ -122,7 +122,7 @@ async function merged(
       ],
       // Payers know the person by one record from now on.
       effects: [survivor, duplicate].some((record) => patientFactsDiffer(record, becomes))
-        ? [{ kind: 'verifyAgain', params: { patientVersion: survivor.version + 1 } }]
+        ? [{ kind: 'verifyAgain', subjectId: survivor.id, params: { patientVersion: survivor.version + 1 } }]
         : [],
       announce: { type: 'patient.merged', status: 'active' },
       announceAlso: [{ of: duplicateChange, type: 'patient.replaced', status: 'inactive' }],
