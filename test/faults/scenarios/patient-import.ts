@@ -57,7 +57,16 @@ export const stories: Stories = [
           await counted(run);
         },
       },
-      { name: 'counted again the next day', act: (run) => run.until(run.at(25 * HOUR)) },
+      {
+        name: 'counted again the next day, when the registration was closed',
+        act: (run) => run.until(run.at(25 * HOUR)),
+      },
+    ],
+  },
+  {
+    name: 'the wrong file',
+    stages: [
+      { name: 'announced', unrecorded: true, act: (run) => announce(run) },
       { name: 'cancelled', act: (run) => run.post('cancellation', { reason: 'It was the wrong file.' }) },
     ],
   },
