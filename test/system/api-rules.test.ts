@@ -38,7 +38,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     .concat([['sequence', '1']]),
 );
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 describe('the rules of the API', () => {
   let product: TestProduct;
@@ -193,6 +193,7 @@ describe('the rules of the API', () => {
       'supplyInformation',
       'supplyRegistrationInformation',
       'undoPatientMerge',
+      'withdrawIdentityCheck',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);
