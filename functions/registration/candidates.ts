@@ -4,6 +4,7 @@ import {
   compare,
   factsOf,
   grade,
+  likeliest,
   type Comparison,
   type Graded,
   type PersonFacts,
@@ -39,18 +40,21 @@ export async function findCandidates(
   const found = await lookUp(clinicId, all);
   // Whoever can be certain stands under an identifying key: only what was cut there leaves somebody certain unseen.
   const complete = !found.entries.some(({ hash, full }) => full && identifying.includes(hash));
-  const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, found.patientIds)));
+  const read = likeliest(
+    found.entries.map(({ hash, ids }) => ({ identifying: identifying.includes(hash), under: ids })),
+  );
+  const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, read)));
   const today = now().slice(0, 10);
   const compared = persons
     .filter(({ candidate }) => candidate.active && candidate.id !== except)
     .map((person) => fit(facts, person, [], today))
     .sort((a, b) => b.comparison.score - a.comparison.score);
-  const likeliest = await Promise.all(
+  const withCoverages = await Promise.all(
     compared
       .slice(0, MOST_WITH_COVERAGES)
       .map(async (person) => fit(facts, person, await listCoverages(clinicId, person.candidate), today)),
   );
-  const fits = [...likeliest, ...compared.slice(MOST_WITH_COVERAGES)];
+  const fits = [...withCoverages, ...compared.slice(MOST_WITH_COVERAGES)];
   const outdated = new Set(fits.filter(({ byDuplicate }) => byDuplicate).map(({ candidate }) => candidate.id));
   const graded = grade(fits, { complete })
     .filter((each) => each.grade !== 'certainly-not')

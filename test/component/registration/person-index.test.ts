@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Context } from '../../../functions/platform/context.ts';
 import { payerChange } from '../../../functions/platform/lookups/payer.ts';
@@ -9,9 +9,10 @@ import { findCandidates } from '../../../functions/registration/candidates.ts';
 import { handler as changePatient } from '../../../functions/registration/handlers/change-patient.ts';
 import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
 import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
-import { factsOf, mostPerKey } from '../../../functions/registration/matching/index.ts';
+import { blockingKeys, factsOf, mostLikeliest, mostPerKey } from '../../../functions/registration/matching/index.ts';
 import type { Patient } from '../../../functions/registration/patient.ts';
 import { hashKeys, indexWrites, keysOf, lookUp } from '../../../functions/registration/person-index.ts';
+import type { Operation } from '../../../local/contract.ts';
 import { apiEvent, openBench, type Bench } from '../platform/bench.ts';
 
 let bench: Bench;
@@ -45,6 +46,12 @@ const found = async (context: Context, who: Partial<typeof ana> = {}): Promise<[
     candidate.id,
     grade,
   ]);
+
+const batchGet = (): Operation => {
+  const operation = bench.host.services['dynamodb']?.operations['BatchGetItem'];
+  if (!operation) throw new Error('there is no BatchGetItem');
+  return operation;
+};
 
 describe('a person who is registered already', () => {
   test('is not made a second patient: the answer names the first', async () => {
@@ -158,6 +165,32 @@ test('nobody is certain where more share a key than are kept under it, and what 
   expect(reached.complete).toBe(false);
   expect(reached.patientIds).toHaveLength(mostPerKey);
   expect(graded.map(({ grade }) => grade)).toEqual(['probable']);
+});
+
+test('of a crowd that shares a key few are read, and whoever shares more is among them', async () => {
+  const context = bench.newContext();
+  const { id } = json(await register(context, ana));
+  const misspelt = factsOf({
+    ...ana,
+    name: [{ use: 'official', family: 'Riviera', given: ['Amna'] }],
+    birthDate: '1961-02-27',
+  });
+  const hashes = await hashKeys(context.clinicId, blockingKeys(misspelt).widening);
+  const found = await lookUp(context.clinicId, hashes);
+  const crowded = found.entries.find(({ ids }) => ids.includes(String(id)))?.hash ?? '';
+  for (let count = 1; count < mostPerKey; count += 1) {
+    const now = await lookUp(context.clinicId, [crowded]);
+    await transact(indexWrites(context.clinicId, newId('patient'), { had: [], has: [crowded] }, now));
+  }
+  const reads = jest.spyOn(batchGet(), 'run');
+
+  const { found: reached, graded } = await findCandidates(context.clinicId, misspelt);
+
+  expect(reached.patientIds).toHaveLength(mostPerKey);
+  const records = reads.mock.calls.flatMap(([input]) => JSON.stringify(input).match(/"sk":\{"S":"record"\}/g) ?? []);
+  reads.mockRestore();
+  expect(records).toHaveLength(mostLikeliest);
+  expect(graded.map(({ candidate }) => candidate.id)).toEqual([id]);
 });
 
 test('no name, date or number stands in a key of the table', async () => {
