@@ -5,14 +5,13 @@ import { payerChange } from '../../../functions/platform/lookups/payer.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { transact } from '../../../functions/platform/table.ts';
-import { findCandidates } from '../../../functions/registration/candidates.ts';
+import { findCandidates, type Candidates } from '../../../functions/registration/candidates.ts';
 import { handler as changePatient } from '../../../functions/registration/handlers/change-patient.ts';
 import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
 import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
 import { blockingKeys, factsOf, mostLikeliest, mostPerKey } from '../../../functions/registration/matching/index.ts';
 import type { Patient } from '../../../functions/registration/patient.ts';
 import { hashKeys, indexWrites, keysOf, lookUp } from '../../../functions/registration/person-index.ts';
-import type { Operation } from '../../../local/contract.ts';
 import { apiEvent, openBench, type Bench } from '../platform/bench.ts';
 
 let bench: Bench;
@@ -47,11 +46,16 @@ const found = async (context: Context, who: Partial<typeof ana> = {}): Promise<[
     grade,
   ]);
 
-const batchGet = (): Operation => {
-  const operation = bench.host.services['dynamodb']?.operations['BatchGetItem'];
-  if (!operation) throw new Error('there is no BatchGetItem');
-  return operation;
-};
+/** How often this stands in what a call reads from the tables. */
+async function countReads(kind: 'BatchGetItem' | 'Query', text: string, call: () => Promise<unknown>): Promise<number> {
+  const operation = bench.host.services['dynamodb']?.operations[kind];
+  if (!operation) throw new Error(`there is no ${kind}`);
+  const reads = jest.spyOn(operation, 'run');
+  await call();
+  const asked = reads.mock.calls.map(([input]) => JSON.stringify(input)).join(' ');
+  reads.mockRestore();
+  return asked.split(text).length - 1;
+}
 
 describe('a person who is registered already', () => {
   test('is not made a second patient: the answer names the first', async () => {
@@ -146,6 +150,10 @@ describe('a person who is registered already', () => {
 
     expect(graded.map(({ candidate }) => candidate.id)).toEqual([id]);
     expect(graded[0]?.comparison.fields.find(({ field }) => field === 'identifier.MB')?.level).toBe('same');
+
+    // A wrong digit besides: without the card it would certainly be another person.
+    const mistyped = await findCandidates(context.clinicId, factsOf({ ...now, birthDate: '1961-02-27' }, [member]));
+    expect(mistyped.graded.map(({ candidate, grade }) => [candidate.id, grade])).toEqual([[id, 'possible']]);
   });
 });
 
@@ -182,15 +190,25 @@ test('of a crowd that shares a key few are read, and whoever shares more is amon
     const now = await lookUp(context.clinicId, [crowded]);
     await transact(indexWrites(context.clinicId, newId('patient'), { had: [], has: [crowded] }, now));
   }
-  const reads = jest.spyOn(batchGet(), 'run');
 
-  const { found: reached, graded } = await findCandidates(context.clinicId, misspelt);
+  const look = (): Promise<Candidates> => findCandidates(context.clinicId, misspelt);
+  const { found: reached, graded } = await look();
 
   expect(reached.patientIds).toHaveLength(mostPerKey);
-  const records = reads.mock.calls.flatMap(([input]) => JSON.stringify(input).match(/"sk":\{"S":"record"\}/g) ?? []);
-  reads.mockRestore();
-  expect(records).toHaveLength(mostLikeliest);
+  expect(await countReads('BatchGetItem', '"sk":{"S":"record"}', look)).toBe(mostLikeliest);
   expect(graded.map(({ candidate }) => candidate.id)).toEqual([id]);
+});
+
+test('the cards are read of who may be meant, not of who is certainly another person', async () => {
+  const context = bench.newContext();
+  await register(context, ana);
+  const card = { payerId: 'summit', memberId: 'SMT-4711', status: 'active' } as const;
+  const neighbour = { ...ana, name: [{ use: 'official' as const, family: 'Rivera', given: ['Boris'] }] };
+  const cardsOf = (who: Partial<Patient>): Promise<number> =>
+    countReads('Query', 'coverage#', () => findCandidates(context.clinicId, factsOf({ ...ana, ...who }, [card])));
+
+  expect(await cardsOf({})).toBe(1);
+  expect(await cardsOf({ ...neighbour, birthDate: '1992-07-14', gender: 'male', telecom: [] })).toBe(0);
 });
 
 test('no name, date or number stands in a key of the table', async () => {
