@@ -1,15 +1,22 @@
 /**
- * `npm run test:repeat -- 1000`: one prior authorization, from the request over the document, the reviewer's decision by
- * link and the payer's answer a day later, in a thousand fresh stacks. All must be the same: every call in its order and
- * everything that is kept, byte for byte.
+ * `npm run test:repeat -- 1000`: the same in a thousand fresh stacks: a small one, in which everything that waits is due at the same
+ * instants. `npm run test:repeat -- 20 --product`: one prior authorization, from the request over the document, the reviewer's
+ * decision by link and the payer's answer a day later. All must be the same: every call in its order and everything that is kept,
+ * byte for byte.
  */
+import { parseArgs } from 'node:util';
 import { installSeededRandomness, reseed } from '../../local/services/lambda/worker-randomness.ts';
 import { synthesize } from '../../local/product.ts';
 import { DAY, Desk, HOUR } from './desk.ts';
 import { type Evidence, difference, watch } from './evidence.ts';
 import { startTestProduct } from './harness.ts';
+import { runSmall } from './repeat-small.ts';
 
-const times = Number(process.argv[2] ?? 3);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { product: { type: 'boolean', default: false } },
+});
+const times = Number(positionals[0] ?? 3);
 // The people and systems outside draw too: passwords, idempotency keys.
 installSeededRandomness('');
 
@@ -35,11 +42,12 @@ async function authorize(templates: string): Promise<Evidence> {
   }
 }
 
-const templates = await synthesize();
-const first = await authorize(templates);
+const templates = values.product ? await synthesize() : '';
+const runOnce = (): Promise<Evidence> => (values.product ? authorize(templates) : runSmall());
+const first = await runOnce();
 let different = 0;
 for (let run = 2; run <= times; run++) {
-  const found = await authorize(templates).then(
+  const found = await runOnce().then(
     (evidence) => difference(first, evidence),
     (error: unknown) => String(error),
   );
