@@ -3,7 +3,7 @@ import { now, type Instant } from './clock.ts';
 import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { Conflict, StaleVersion } from './errors.ts';
-import { feedItem, feedHead, feedHeadWrite } from './feed.ts';
+import { feedWrites } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
 import { newId } from './ids.ts';
 import {
@@ -32,7 +32,10 @@ export type RecordKind =
   | 'document'
   | 'task'
   | 'webhookEndpoint'
-  | 'payer';
+  | 'payer'
+  | 'resource'
+  | 'visitType'
+  | 'appointment';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {
@@ -60,9 +63,9 @@ export interface Change {
   readonly reason?: string;
   /**
    * The change as the clinic learns of it: an entry of the clinic's feed of changes, and an event for its webhooks.
-   * About the first of the records.
+   * About the first of the records, or about each of them.
    */
-  readonly announce?: { readonly type: string; readonly status: string };
+  readonly announce?: { readonly type: string; readonly status: string; readonly each?: true };
 }
 
 /** Writers of one shard of the feed go one by one: fifty at once must all get through. */
@@ -90,7 +93,12 @@ const PASSING: ReadonlySet<string> = new Set([
 export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
   const first = change.records[0];
   if (!first) throw new Error('a change needs at least one record');
-  const eventId = newId('event');
+  const announced = (change.announce?.each ? change.records : [first]).map((record) => ({
+    eventId: newId('event'),
+    id: record.id,
+    kind: record.kind,
+    version: (record.from ?? 0) + 1,
+  }));
   for (let attempt = 1; ; attempt += 1) {
     const at = change.at ?? now();
     const writes: Write[] = change.records.map((record) => recordWrite(record, at));
@@ -98,28 +106,19 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
     writes.push(...(change.writes ?? []));
     writes.push(...change.records.map((record) => auditItem(context, record, at, change.reason)));
     const effects = [...(change.effects ?? [])];
-    let headIndex = -1;
+    const feedFrom = writes.length;
     if (change.announce) {
-      const version = (first.from ?? 0) + 1;
-      const head = await feedHead(context.clinicId, first.id);
-      headIndex = writes.length;
-      writes.push(feedHeadWrite(head));
-      writes.push(
-        feedItem(head, {
-          eventId,
-          id: first.id,
-          kind: first.kind,
-          version,
-          at,
-          event: change.announce.type,
-          status: change.announce.status,
-        }),
-      );
-      effects.push({
-        kind: 'announce',
-        params: { eventId, eventType: change.announce.type, status: change.announce.status, subjectVersion: version },
-      });
+      const { type, status } = change.announce;
+      const entries = announced.map((about) => ({ ...about, at, event: type, status }));
+      writes.push(...(await feedWrites(context.clinicId, entries)));
+      for (const { eventId, id, version } of entries)
+        effects.push({
+          kind: 'announce',
+          subjectId: id,
+          params: { eventId, eventType: type, status, subjectVersion: version },
+        });
     }
+    const feedTo = writes.length;
     writes.push(...effects.map((effect) => ({ put: effectItem(context, first.id, effect), condition: isNew })));
     let idempotencyIndex = -1;
     if (context.idempotency && reply) {
@@ -136,7 +135,7 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
         throw new IdempotentReplay(await readReplay(context, context.idempotency));
       }
       for (let index = 0; index < writes.length; index += 1) {
-        const inFeed = headIndex >= 0 && (index === headIndex || index === headIndex + 1);
+        const inFeed = index >= feedFrom && index < feedTo;
         if (inFeed || !refused(index)) continue;
         if (index < records)
           throw new StaleVersion('The record was changed by someone else. Read it again, then decide again.');
