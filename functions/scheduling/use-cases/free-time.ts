@@ -28,11 +28,10 @@ export async function openingsWithin(
 ): Promise<Opening[]> {
   const [allowed] = clipped([starts], bookable(visitType, Date.parse(at)));
   if (!allowed || visitType.status !== 'active') return [];
+  const all = visitType.needs.flatMap(({ resourceIds }) => resourceIds);
+  if (wanted.resourceIds && !wanted.resourceIds.some((id) => all.includes(id))) return [];
   const bounds = { from: timeTaken(allowed.from, visitType).from, to: timeTaken(allowed.to, visitType).to };
-  const resources = await readResources(
-    clinicId,
-    visitType.needs.flatMap(({ resourceIds }) => resourceIds),
-  );
+  const resources = await readResources(clinicId, all);
   const needs = visitType.needs.map(({ resourceIds }) => wantedOf(resources, resourceIds, wanted));
   const ids = needs.flat().map(({ id }) => id);
   const booked = Map.groupBy(await readSheets(clinicId, ids, bounds), ({ resourceId }) => resourceId);
