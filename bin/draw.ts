@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { statuses as registrationStatuses } from '../functions/registration/intake/rules/statuses.ts';
+import { statuses as appointmentStatuses } from '../functions/scheduling/rules/statuses.ts';
 import { Clock } from '../local/clock.ts';
 import { createInertService } from '../local/cloudformation/inert.ts';
 import type { Service } from '../local/contract.ts';
@@ -111,6 +112,7 @@ function listResourceTypes(): string {
 const lists: Readonly<Record<string, () => string>> = {
   statuses: () => listStatuses(statuses),
   'registration-statuses': () => listStatuses(registrationStatuses),
+  'appointment-statuses': () => listStatuses(appointmentStatuses),
   operations: listOperations,
   'resource-types': listResourceTypes,
 };

@@ -30,6 +30,9 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     endpointId: 'webhook',
     eligibilityCheckId: 'elig',
     healthPlanRestrictionId: 'restr',
+    resourceId: 'rsc',
+    visitTypeId: 'visit',
+    appointmentId: 'appt',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -176,14 +179,19 @@ describe('the rules of the API', () => {
       parametersIn(operation, 'header').some(({ name }) => name === 'If-Match'),
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'cancelAppointment',
       'cancelPreauthorization',
       'cancelRegistration',
       'changeCoverage',
       'changePatient',
       'changePreauthorization',
+      'changeResource',
+      'changeVisitType',
+      'confirmAppointment',
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
       'handOverTask',
+      'rescheduleAppointment',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
