@@ -69,8 +69,12 @@ describe('a visit', () => {
       resourceIds: opening.resourceIds,
       ...more,
     });
-  const change = (id: string, deed: string, body: object): Promise<Answer<Appointment>> =>
-    clinic.system.change('POST', `/v1/appointments/${id}/${deed}`, `/v1/appointments/${id}`, body);
+  const change = async (id: string, deed: string, body: object): Promise<Answer<Appointment>> => {
+    const { headers } = await clinic.system.call('GET', `/v1/appointments/${id}`);
+    return clinic.system.call('POST', `/v1/appointments/${id}/${deed}`, body, {
+      'If-Match': headers.get('etag') ?? '',
+    });
+  };
 
   test('is found, held, booked, moved and cancelled, and the feed tells all of it', async () => {
     const { openings: found } = await openings('2026-11-24T06:00:00Z', '2026-11-25T06:00:00Z');
