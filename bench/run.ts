@@ -3,6 +3,7 @@ const benches = {
   cold: () => import('./cold.ts'),
   cost: () => import('./cost.ts'),
   matching: () => import('./matching.ts'),
+  registration: () => import('./registration.ts'),
 } as const;
 
 const [name] = process.argv.slice(2);

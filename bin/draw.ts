@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
+import { columns } from '../functions/registration/imports/rules/columns.ts';
+import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
 import { statuses as registrationStatuses } from '../functions/registration/intake/rules/statuses.ts';
 import { statuses as appointmentStatuses } from '../functions/scheduling/rules/statuses.ts';
 import { Clock } from '../local/clock.ts';
@@ -74,6 +76,15 @@ function listStatuses(table: Statuses): string {
   return ['| status | meaning | who acts | may be followed by |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** What columns a file of patients may have. */
+function listImportColumns(): string {
+  return [
+    '| column | holds |',
+    '| --- | --- |',
+    ...columns.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`),
+  ].join('\n');
+}
+
 /** Every service of the local stack, provisioned with nothing. */
 function localServices(): readonly Service[] {
   const clock = new Clock({ mode: 'manual', now: 0 });
@@ -113,6 +124,8 @@ const lists: Readonly<Record<string, () => string>> = {
   statuses: () => listStatuses(statuses),
   'registration-statuses': () => listStatuses(registrationStatuses),
   'appointment-statuses': () => listStatuses(appointmentStatuses),
+  'import-statuses': () => listStatuses(importStatuses),
+  'import-columns': listImportColumns,
   operations: listOperations,
   'resource-types': listResourceTypes,
 };

@@ -146,6 +146,7 @@ export class DataStack extends Stack {
       serverAccessLogsPrefix: 'documents/',
       lifecycleRules: [
         { prefix: 'quarantine/', expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
+        { prefix: 'imports/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -13,6 +13,7 @@ export class RegistrationStack extends CapabilityStack {
     this.apiFunctions('registration');
     this.workflowFunctions('registration');
     new Workflow(this, 'registration', props.stage);
+    new Workflow(this, 'patient-import', props.stage);
     this.eligibility();
   }
 

@@ -7,3 +7,4 @@ export { askPatient, type Asking } from './ask.ts';
 export type { FieldGroup, PatientLinkKind, PatientQuestion } from './kind.ts';
 export { isStopped, type PatientEmail, type PatientLink } from './link.ts';
 export { noteUndelivered, readPatientLink } from './store.ts';
+export type { SecondFact } from './rules/second-fact.ts';

@@ -1,6 +1,7 @@
 import type { Change } from '../platform/commit.ts';
 import type { Context } from '../platform/context.ts';
 import type { Field } from '../platform/pages/fields.ts';
+import type { SecondFact } from './rules/second-fact.ts';
 
 /**
  * A kind of question to patients, as the room that asks it describes it. This room does the rest: link, proof, page, and the
@@ -25,8 +26,10 @@ export interface PatientLinkKind {
 }
 
 export interface PatientQuestion {
-  /** `YYYY-MM-DD`: what proves the patient. A question that shows labelled data needs a second fact: there is none yet. */
+  /** `YYYY-MM-DD`: what proves the patient. */
   readonly birthDate: string;
+  /** What proves the patient besides, where the question is about a labelled matter. */
+  readonly secondFact?: SecondFact;
   readonly title: string;
   readonly introduction: string;
   readonly groups: readonly FieldGroup[];

@@ -11,25 +11,30 @@ const SESSION_SECONDS = 3600;
 const cookieName = (secret: string): string => `__Host-patient-${hashOf(secret).slice(0, 12)}`;
 const binding = ({ generation }: PatientLinkTarget, secret: string): string[] => [hashOf(secret), String(generation)];
 
-/** Remembers, in this browser, that the proof for this link was given. @returns the cookie */
-export async function beginPatientSession(target: PatientLinkTarget, secret: string): Promise<string> {
+/** Remembers, in this browser, that the proof for this link was given, and by how many facts. @returns the cookie */
+export async function beginPatientSession(target: PatientLinkTarget, secret: string, facts: 1 | 2): Promise<string> {
   const id = randomBytes(16).toString('base64url');
   const until = Math.floor(Date.now() / 1000) + SESSION_SECONDS;
-  const sealed = await seal('patient:v1', binding(target, secret), JSON.stringify({ id, until }));
+  const sealed = await seal('patient:v1', binding(target, secret), JSON.stringify({ id, until, facts }));
   return setCookie(cookieName(secret), sealed, SESSION_SECONDS);
 }
 
-/** The id of the session in which the proof for this link was given, or undefined: none, forged, of another link, over. */
+/**
+ * The id of the session in which the proof for this link was given, or undefined: none, forged, of another link, over, or by fewer
+ * facts than are asked for by now.
+ */
 export async function readPatientSession(
   target: PatientLinkTarget,
   secret: string,
   cookies: Readonly<Record<string, string>>,
+  asked: 1 | 2,
 ): Promise<string | undefined> {
   const sealed = cookies[cookieName(secret)];
   const text = sealed === undefined ? undefined : await open('patient:v1', binding(target, secret), sealed);
   if (text === undefined) return undefined;
-  const { id, until } = JSON.parse(text) as { readonly id: string; readonly until: number };
-  return until * 1000 > Date.now() ? id : undefined;
+  const session = JSON.parse(text) as { readonly id: string; readonly until: number; readonly facts?: number };
+  // Sessions of before were proved by one.
+  return session.until * 1000 > Date.now() && (session.facts ?? 1) >= asked ? session.id : undefined;
 }
 
 /** The cookie that ends the session. */

@@ -42,6 +42,6 @@ export async function visit(
   if (link.expiresAt <= now()) return { to: 'expired', clinic };
   const question = await kind.question(clinicId, subjectId);
   if (!question) return { to: 'settled', clinic };
-  const sessionId = await readPatientSession(target, secret, cookies);
+  const sessionId = await readPatientSession(target, secret, cookies, question.secondFact ? 2 : 1);
   return { to: 'question', clinic, link, question, sessionId };
 }

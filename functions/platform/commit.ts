@@ -3,7 +3,7 @@ import { now, type Instant } from './clock.ts';
 import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { Conflict, StaleVersion } from './errors.ts';
-import { feedWrites } from './feed.ts';
+import { feedItem, feedHead, feedHeadWrite, type FeedHead } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
 import { newId } from './ids.ts';
 import {
@@ -23,10 +23,13 @@ export type RecordKind =
   | 'staff'
   | 'apiClient'
   | 'patient'
+  | 'patientMerge'
   | 'coverage'
   | 'registration'
+  | 'patientImport'
   | 'eligibilityCheck'
   | 'healthPlanRestriction'
+  | 'identityCheck'
   | 'preauthorization'
   | 'authorization'
   | 'document'
@@ -63,9 +66,16 @@ export interface Change {
   readonly reason?: string;
   /**
    * The change as the clinic learns of it: an entry of the clinic's feed of changes, and an event for its webhooks.
-   * About the first of the records, or about each of them.
+   * About the first of the records.
    */
-  readonly announce?: { readonly type: string; readonly status: string; readonly each?: true };
+  readonly announce?: Announcement;
+  /** The same of further records of the change, where each has its own news. */
+  readonly announceAlso?: readonly (Announcement & { readonly of: RecordChange })[];
+}
+
+interface Announcement {
+  readonly type: string;
+  readonly status: string;
 }
 
 /** Writers of one shard of the feed go one by one: fifty at once must all get through. */
@@ -93,12 +103,8 @@ const PASSING: ReadonlySet<string> = new Set([
 export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
   const first = change.records[0];
   if (!first) throw new Error('a change needs at least one record');
-  const announced = (change.announce?.each ? change.records : [first]).map((record) => ({
-    eventId: newId('event'),
-    id: record.id,
-    kind: record.kind,
-    version: (record.from ?? 0) + 1,
-  }));
+  const announced = [...(change.announce ? [{ ...change.announce, of: first }] : []), ...(change.announceAlso ?? [])];
+  const news = announced.map((each) => ({ ...each, eventId: newId('event') }));
   for (let attempt = 1; ; attempt += 1) {
     const at = change.at ?? now();
     const writes: Write[] = change.records.map((record) => recordWrite(record, at));
@@ -107,18 +113,15 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
     writes.push(...change.records.map((record) => auditItem(context, record, at, change.reason)));
     const effects = [...(change.effects ?? [])];
     const feedFrom = writes.length;
-    if (change.announce) {
-      const { type, status } = change.announce;
-      const entries = announced.map((about) => ({ ...about, at, event: type, status }));
-      writes.push(...(await feedWrites(context.clinicId, entries)));
-      for (const { eventId, id, version } of entries)
-        effects.push({
-          kind: 'announce',
-          subjectId: id,
-          params: { eventId, eventType: type, status, subjectVersion: version },
-        });
-    }
+    writes.push(...(await feedWrites(context, news, at)));
     const feedTo = writes.length;
+    effects.push(
+      ...news.map(({ eventId, type, status, of }): NewEffect => ({
+        kind: 'announce',
+        subjectId: of.id,
+        params: { eventId, eventType: type, status, subjectVersion: (of.from ?? 0) + 1 },
+      })),
+    );
     writes.push(...effects.map((effect) => ({ put: effectItem(context, first.id, effect), condition: isNew })));
     let idempotencyIndex = -1;
     if (context.idempotency && reply) {
@@ -147,6 +150,27 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
     }
   }
+}
+
+type News = Announcement & { readonly of: RecordChange; readonly eventId: string };
+
+/** The entries of the clinic's feed, each at the end of its shard, and the shards' new heads. */
+async function feedWrites(context: Context, news: readonly News[], at: Instant): Promise<Write[]> {
+  const read = await Promise.all(news.map(({ of }) => feedHead(context.clinicId, of.id)));
+  const heads = new Map<string, { readonly head: FeedHead; entries: number }>(
+    read.map((head) => [head.pk, { head, entries: 0 }]),
+  );
+  const entries = news.map(({ of, eventId, type, status }, index) => {
+    const shard = heads.get(read[index]?.pk ?? '');
+    if (!shard) throw new Error('every record has a shard');
+    const head = { ...shard.head, sequence: shard.head.sequence + shard.entries };
+    // Two records of one change may fall into one shard: its head is then raised by two.
+    shard.entries += 1;
+    const version = (of.from ?? 0) + 1;
+    return feedItem(head, { eventId, id: of.id, kind: of.kind, version, at, event: type, status });
+  });
+  const raised = [...heads.values()].map((shard) => feedHeadWrite(shard.head, shard.entries));
+  return [...raised, ...entries];
 }
 
 /** One of `Change.writes` was refused by its own condition. `index` counts in `Change.writes`. */

@@ -7,7 +7,7 @@ import { getItem, isNew, query, type Write } from './table.ts';
  * gapless sequence: its head is raised by one in the same transaction that writes the entry, so entries become visible
  * in the order of their numbers and a reader who has seen number n has seen everything before it.
  */
-interface FeedHead {
+export interface FeedHead {
   readonly pk: string;
   readonly sequence: number;
 }
@@ -32,26 +32,17 @@ export function feedPartition(clinicId: string, shard: number): string {
 const LAST = 999_999_999_999;
 const sequenceKey = (sequence: number): string => `entry#${String(sequence).padStart(12, '0')}`;
 
-/** The writes that put the entries at the ends of their shards, in their order. */
-export async function feedWrites(clinicId: string, entries: readonly FeedEntry[]): Promise<Write[]> {
-  const shards = Map.groupBy(entries, ({ id }) => feedPartition(clinicId, shardOf(id, FEED_SHARDS)));
-  const writes = await Promise.all(
-    [...shards].map(async ([pk, added]) => {
-      const head = await feedHead(pk);
-      return [feedHeadWrite(head, added.length), ...added.map((entry, index) => feedItem(head, index + 1, entry))];
-    }),
-  );
-  return writes.flat();
-}
-
-async function feedHead(pk: string): Promise<FeedHead> {
+/** The end of the shard into which changes of this record go. */
+export async function feedHead(clinicId: string, recordId: string): Promise<FeedHead> {
+  const pk = feedPartition(clinicId, shardOf(recordId, FEED_SHARDS));
   const head = await getItem({ pk, sk: 'head' });
   return { pk, sequence: Number(head?.['sequence'] ?? 0) };
 }
 
-function feedHeadWrite(head: FeedHead, added: number): Write {
+/** The write that raises a shard's head. @param by how many entries come with it */
+export function feedHeadWrite(head: FeedHead, by = 1): Write {
   return {
-    put: { pk: head.pk, sk: 'head', type: 'feedHead', sequence: head.sequence + added },
+    put: { pk: head.pk, sk: 'head', type: 'feedHead', sequence: head.sequence + by },
     condition:
       head.sequence === 0
         ? isNew
@@ -63,10 +54,16 @@ function feedHeadWrite(head: FeedHead, added: number): Write {
   };
 }
 
-function feedItem(head: FeedHead, place: number, entry: FeedEntry): Write {
-  const sequence = head.sequence + place;
+export function feedItem(head: FeedHead, entry: FeedEntry): Write {
   return {
-    put: { pk: head.pk, sk: sequenceKey(sequence), type: 'feedEntry', schema: 1, sequence, ...entry },
+    put: {
+      pk: head.pk,
+      sk: sequenceKey(head.sequence + 1),
+      type: 'feedEntry',
+      schema: 1,
+      sequence: head.sequence + 1,
+      ...entry,
+    },
     condition: isNew,
   };
 }

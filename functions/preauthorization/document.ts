@@ -29,21 +29,7 @@ export interface CaseDocument {
   readonly createdAt: Instant;
 }
 
-/** Where an upload stands until it is checked. Ids alone: a key is no place for a name. */
-export function quarantineKey(clinicId: string, caseId: string, documentId: string): string {
-  return `quarantine/${clinicId}/${caseId}/${documentId}`;
-}
-
 /** Where a checked document stands. */
 export function acceptedKey(clinicId: string, caseId: string, documentId: string): string {
   return `accepted/${clinicId}/${caseId}/${documentId}`;
-}
-
-/** The ids in a quarantine key, or undefined if it is none. */
-export function parseQuarantineKey(
-  key: string,
-): { readonly clinicId: string; readonly caseId: string; readonly documentId: string } | undefined {
-  const [folder, clinicId, caseId, documentId, more] = key.split('/');
-  if (folder !== 'quarantine' || !clinicId || !caseId || !documentId || more !== undefined) return undefined;
-  return { clinicId, caseId, documentId };
 }

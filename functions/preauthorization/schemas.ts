@@ -4,6 +4,7 @@ import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { labelsSchema } from '../registration/index.ts';
 import { serviceSystems, unitKinds } from './case.ts';
+import { sha256Pattern } from '../platform/uploads/quarantine.ts';
 import { contentTypes, MAX_DOCUMENT_BYTES } from './document.ts';
 import { statusNames } from './rules/statuses.ts';
 
@@ -165,7 +166,7 @@ export const newDocument = z.strictObject({
   type: z.string().regex(/^\d{1,7}-\d$/, 'must be a LOINC code, e.g. 11506-3'),
   contentType: z.enum(contentTypes),
   size: z.int().min(1).max(MAX_DOCUMENT_BYTES),
-  sha256: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'must be a SHA-256 checksum in base64'),
+  sha256: z.string().regex(sha256Pattern, 'must be a SHA-256 checksum in base64'),
 });
 export type NewDocument = z.output<typeof newDocument>;
 

@@ -13,6 +13,7 @@ export type { Parts, Step } from '../platform/case/step.ts';
 /** Prior authorizations among the kinds of case. */
 export const preauthorizations: CaseKind<Preauthorization, Next['deed']> = {
   kind: 'preauthorization',
+  workflow: 'preauthorization',
   workflowActor: 'preauthorization-workflow',
   read: readCase,
   change: caseChange,

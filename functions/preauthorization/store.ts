@@ -77,21 +77,29 @@ export function patientPointer(subject: Preauthorization): Write {
   };
 }
 
-/** The ids of the patient's cases, newest first, before `after` if that is given. */
+/**
+ * The ids of the patient's cases, newest first, before `before` if that is given.
+ * @param patientIds every record of the person
+ */
 export async function caseIdsOfPatient(
   clinicId: string,
-  patientId: string,
+  patientIds: readonly string[],
   page: { readonly limit: number; readonly before?: string },
 ): Promise<string[]> {
-  const { items } = await query(partition(clinicId, patientId), {
-    from: 'preauthorization#',
-    to: page.before ? `preauthorization#${page.before}` : 'preauthorization#~',
-    descending: true,
-    limit: page.limit + 1,
-  });
-  return items
-    .map((item) => item.sk.slice('preauthorization#'.length))
+  const pages = await Promise.all(
+    patientIds.map((patientId) =>
+      query(partition(clinicId, patientId), {
+        from: 'preauthorization#',
+        to: page.before ? `preauthorization#${page.before}` : 'preauthorization#~',
+        descending: true,
+        limit: page.limit + 1,
+      }),
+    ),
+  );
+  return pages
+    .flatMap(({ items }) => items.map((item) => item.sk.slice('preauthorization#'.length)))
     .filter((id) => id !== page.before)
+    .toSorted((a, b) => (a < b ? 1 : -1))
     .slice(0, page.limit);
 }
 

@@ -1,6 +1,6 @@
 import { readClinic, type Clinic } from '../clinics/index.ts';
 import { NotFound } from '../platform/errors.ts';
-import { readCoverage, readPatient, type Coverage, type Patient } from '../registration/index.ts';
+import { readCoverage, readSurvivor, type Coverage, type Patient } from '../registration/index.ts';
 import type { Preauthorization, Requested } from './case.ts';
 import { readPayer } from './payers.ts';
 import { policyFor, type Payer, type Policy } from './payer.ts';
@@ -10,6 +10,7 @@ import { areWithheld } from './withheld.ts';
 /** What a case refers to, read together. */
 export interface Surroundings {
   readonly clinic: Clinic;
+  /** As the record says that is used, where the case's own was merged into another. */
   readonly patient: Patient;
   readonly coverage: Coverage;
   readonly payer: Payer;
@@ -27,14 +28,14 @@ export class SurroundingsMissing extends Error {
 /** @throws SurroundingsMissing if the clinic, patient, coverage or payer is not there */
 export async function surroundingsOf(subject: Preauthorization): Promise<Surroundings> {
   const { clinicId, patientId, coverageId, payerId } = subject;
-  const [clinic, patient, coverage, payer, withheld] = await Promise.all([
+  const [clinic, patient, coverage, payer] = await Promise.all([
     readClinic(clinicId),
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     readPayer(payerId),
-    areWithheld(clinicId, patientId, requestedOf(subject).items),
   ]);
   if (!clinic || !patient || !coverage || !payer) throw new SurroundingsMissing('the case refers to what is not there');
+  const withheld = await areWithheld(clinicId, patient, requestedOf(subject).items);
   return { clinic, patient, coverage, payer, policy: policyFor(payer, coverage.lineOfBusiness), withheld };
 }
 

@@ -1,4 +1,4 @@
-import { isWithheld } from '../registration/index.ts';
+import { isWithheld, type Patient } from '../registration/index.ts';
 import type { Item } from './case.ts';
 
 /** Why nothing of a case may go to the payer, in words that say what can be done. */
@@ -8,12 +8,12 @@ export const withheldWords =
 /** The code of the standstill. */
 export const WITHHELD = 'withheld-from-health-plan';
 
-/** Whether the patient asked that the health plan hears nothing of one of these items. */
-export async function areWithheld(clinicId: string, patientId: string, items: readonly Item[]): Promise<boolean> {
+/** Whether the patient asked that the health plan hears nothing of one of these items. @param patient the record that is used */
+export async function areWithheld(clinicId: string, patient: Patient, items: readonly Item[]): Promise<boolean> {
   const matters = items.map(({ productOrService, servicedPeriod }) => ({
     dateOfService: servicedPeriod.start,
     until: servicedPeriod.end,
     serviceCode: productOrService.code,
   }));
-  return await isWithheld(clinicId, patientId, ...matters);
+  return await isWithheld(clinicId, patient, ...matters);
 }

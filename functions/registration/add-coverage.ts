@@ -8,18 +8,20 @@ import { newId } from '../platform/ids.ts';
 import { isKnownPayer } from '../platform/lookups/payer.ts';
 import { indexWrites, lookUp, memberKeysOf } from './person-index.ts';
 import type { coverageBody } from './schemas.ts';
-import { newCoverage, readPatient } from './store.ts';
+import { newCoverage, readSurvivor } from './store.ts';
 
 /**
- * Adds a coverage to a patient of the clinic.
+ * Adds a coverage to a patient of the clinic: to the record that is used, where that one was merged into another.
  * @throws NotFound if the clinic has no such patient, ValidationFailed if the payer is not known
  */
 export async function addCoverage(
   context: Context,
-  patientId: string,
+  of: string,
   details: z.output<typeof coverageBody>,
 ): Promise<Reply> {
-  if (!(await readPatient(context.clinicId, patientId))) throw new NotFound('There is no such patient.');
+  const patient = await readSurvivor(context.clinicId, of);
+  if (!patient) throw new NotFound('There is no such patient.');
+  const { id: patientId } = patient;
   if (!(await isKnownPayer(details.payerId)))
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
       { pointer: '/payerId', detail: 'is not known: an operator adds payers', code: 'unknown-reference' },

@@ -1,8 +1,16 @@
 import { now } from '../platform/clock.ts';
-import { blockingKeys, compare, factsOf, grade, type Graded, type PersonFacts } from './matching/index.ts';
-import type { Patient } from './patient.ts';
+import {
+  blockingKeys,
+  compare,
+  factsOf,
+  grade,
+  type Comparison,
+  type Graded,
+  type PersonFacts,
+} from './matching/index.ts';
+import type { Coverage, Patient } from './patient.ts';
 import { hashKeys, keysOf, lookUp, type Found } from './person-index.ts';
-import { listCoverages, readPatients } from './store.ts';
+import { listCoverages, readPatients, withSurvivors } from './store.ts';
 
 /** Of how many candidates the coverages are read: member ids decide between the likeliest. */
 const MOST_WITH_COVERAGES = 10;
@@ -31,21 +39,61 @@ export async function findCandidates(
   const found = await lookUp(clinicId, all);
   // Whoever can be certain stands under an identifying key: only what was cut there leaves somebody certain unseen.
   const complete = !found.entries.some(({ hash, full }) => full && identifying.includes(hash));
-  const patients = await readPatients(
-    clinicId,
-    found.patientIds.filter((id) => id !== except),
-  );
+  const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, found.patientIds)));
   const today = now().slice(0, 10);
-  const compared = patients
-    .filter(({ active }) => active)
-    .map((candidate) => ({ candidate, comparison: compare(facts, factsOf(candidate), today) }))
+  const compared = persons
+    .filter(({ candidate }) => candidate.active && candidate.id !== except)
+    .map((person) => fit(facts, person, [], today))
     .sort((a, b) => b.comparison.score - a.comparison.score);
   const likeliest = await Promise.all(
-    compared.slice(0, MOST_WITH_COVERAGES).map(async ({ candidate }) => {
-      const coverages = await listCoverages(clinicId, candidate.id);
-      return { candidate, comparison: compare(facts, factsOf(candidate, coverages), today) };
-    }),
+    compared
+      .slice(0, MOST_WITH_COVERAGES)
+      .map(async (person) => fit(facts, person, await listCoverages(clinicId, person.candidate), today)),
   );
-  const graded = grade([...likeliest, ...compared.slice(MOST_WITH_COVERAGES)], { complete });
-  return { graded: graded.filter((each) => each.grade !== 'certainly-not'), found };
+  const fits = [...likeliest, ...compared.slice(MOST_WITH_COVERAGES)];
+  const outdated = new Set(fits.filter(({ byDuplicate }) => byDuplicate).map(({ candidate }) => candidate.id));
+  const graded = grade(fits, { complete })
+    .filter((each) => each.grade !== 'certainly-not')
+    .map((each) => (outdated.has(each.candidate.id) ? withoutCertainty(each) : each));
+  return { graded, found };
+}
+
+/** A patient, and the records that the search found of this person. */
+interface FoundPerson {
+  readonly candidate: Patient;
+  readonly records: readonly Patient[];
+}
+
+/** Each person once, however many records of them were found. */
+function personsOf(found: readonly { readonly record: Patient; readonly survivor: Patient }[]): FoundPerson[] {
+  const records = Map.groupBy(found, ({ survivor }) => survivor.id);
+  return [...records.values()].flatMap((each) =>
+    each[0] ? [{ candidate: each[0].survivor, records: each.map(({ record }) => record) }] : [],
+  );
+}
+
+/** How well the facts fit the person: the record that is used, or one that it replaced, if that fits better. */
+function fit(
+  facts: PersonFacts,
+  person: FoundPerson,
+  coverages: readonly Coverage[],
+  today: string,
+): FoundPerson & { readonly comparison: Comparison; readonly byDuplicate: boolean } {
+  const { candidate, records } = person;
+  const own = compare(facts, factsOf(candidate, coverages), today);
+  const best = records
+    .filter(({ id }) => id !== candidate.id)
+    .map((record) => compare(facts, factsOf(record, coverages), today))
+    .reduce((better, each) => (each.score > better.score ? each : better), own);
+  return { ...person, comparison: best, byDuplicate: best !== own };
+}
+
+/** Staff decided that the replaced record is not the right one: who fits it better is that person only if somebody says so. */
+function withoutCertainty(graded: Graded<Patient>): Graded<Patient> {
+  if (graded.grade !== 'certain') return graded;
+  return {
+    ...graded,
+    grade: 'probable',
+    reasons: [...graded.reasons, 'a duplicate that was merged into the record fits better than the record itself'],
+  };
 }

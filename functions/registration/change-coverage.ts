@@ -10,7 +10,7 @@ import type { Coverage } from './patient.ts';
 import { indexWrites, lookUp, memberKeysOf } from './person-index.ts';
 import { differences } from './rules/difference.ts';
 import { subscriberFault, subscriberFits, type coverageChangeBody } from './schemas.ts';
-import { changedCoverage, historyWrite, listCoverages, withoutEligibility } from './store.ts';
+import { changedCoverage, findCoverage, historyWrite, listCoverages, withoutEligibility } from './store.ts';
 
 /**
  * Changes what is known of a coverage, or ends it. What each field was is kept, with who changed it and why. Where the payer would be asked
@@ -22,15 +22,14 @@ import { changedCoverage, historyWrite, listCoverages, withoutEligibility } from
  */
 export async function changeCoverage(
   context: Context,
-  patientId: string,
+  of: string,
   coverageId: string,
   version: number,
   { reason, ...given }: z.output<typeof coverageChangeBody>,
 ): Promise<Reply> {
   const { clinicId } = context;
   return await againIfMet(async () => {
-    const coverages = await listCoverages(clinicId, patientId);
-    const before = coverages.find(({ id }) => id === coverageId);
+    const before = await findCoverage(clinicId, of, coverageId);
     if (!before) throw new NotFound('There is no such coverage.');
     if (before.version !== version)
       throw new StaleVersion('The coverage was changed by someone else. Read it again, then decide again.');
@@ -43,7 +42,9 @@ export async function changeCoverage(
     const changes = differences(comparable(before), comparable(after));
     if (changes.length === 0) return { status: 200, version, body: before };
 
-    const others = coverages.filter(({ id }) => id !== coverageId);
+    // It is found by the record with which it stands, as that record's other coverages are.
+    const { patientId } = before;
+    const others = (await listCoverages(clinicId, { id: patientId })).filter(({ id }) => id !== coverageId);
     const [had, has, kept] = await Promise.all([[before], [after], others].map((each) => memberKeysOf(clinicId, each)));
     const keys = { had: (had ?? []).filter((key) => !kept?.includes(key)), has: has ?? [] };
     const found = await lookUp(clinicId, [...new Set([...keys.had, ...keys.has])]);

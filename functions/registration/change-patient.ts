@@ -3,11 +3,12 @@ import { againIfMet } from '../platform/case/again.ts';
 import { now } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
 import type { Context, Reply } from '../platform/context.ts';
-import { NotFound, StaleVersion } from '../platform/errors.ts';
+import { Conflict, NotFound, StaleVersion } from '../platform/errors.ts';
 import { patientFactsDiffer } from './eligibility/rules/earlier-coverage.ts';
 import type { Patient } from './patient.ts';
 import { findableWrites, foundByOf, lookUp } from './person-index.ts';
 import { differences } from './rules/difference.ts';
+import { replacedBy } from './rules/links.ts';
 import type { patientChangeBody } from './schemas.ts';
 import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
 
@@ -16,7 +17,7 @@ import { changedPatient, historyWrite, readIndexedPatient } from './store.ts';
  * nothing answers with the patient as it stands. Where payers know the patient by what is changed, they are asked again.
  *
  * @param version the version that the caller read
- * @throws NotFound if the clinic has no such patient, StaleVersion if it changed since
+ * @throws NotFound if the clinic has no such patient, StaleVersion if it changed since, Conflict naming the record that replaces it
  */
 export async function changePatient(
   context: Context,
@@ -31,6 +32,11 @@ export async function changePatient(
     const { patient: before, foundBy: had } = read;
     if (before.version !== version)
       throw new StaleVersion('The patient was changed by someone else. Read it again, then decide again.');
+    const by = replacedBy(before);
+    if (by !== undefined)
+      throw new Conflict(`This record was merged into ${by}: change that one instead.`, [
+        { pointer: 'path:patientId', detail: `is replaced by ${by}`, code: 'replaced' },
+      ]);
     const { version: _version, createdAt, updatedAt, ...was } = before;
     const becomes = withChange(was, given);
     const changes = differences(was, becomes);

@@ -58,7 +58,7 @@ async function indexPatient(clinicId: string, patientId: string): Promise<boolea
     if (!read) return false;
     const { patient, foundBy: had } = read;
     const has = await foundByOf(clinicId, patient);
-    const members = await memberKeysOf(clinicId, await listCoverages(clinicId, patientId));
+    const members = await memberKeysOf(clinicId, await listCoverages(clinicId, { id: patientId }));
     const found = await lookUp(clinicId, [...new Set([...had.entries, ...has.entries, ...members])]);
     const lacking = found.entries
       .filter(({ hash, ids, full }) => members.includes(hash) && !full && !ids.includes(patientId))

@@ -17,4 +17,6 @@ export { nextAskDate } from './eligibility/rules/ask-dates.ts';
 export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privacy/rules/labels.ts';
 export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
-export { listCoverages, readCoverage, readPatient } from './store.ts';
+export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
+export { recordIds } from './rules/links.ts';
+export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

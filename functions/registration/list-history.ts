@@ -1,30 +1,35 @@
+import * as z from 'zod';
 import { auditRead } from '../platform/audit/entry.ts';
 import type { Context, Reply } from '../platform/context.ts';
 import { BadRequest, NotFound } from '../platform/errors.ts';
 import { openCursor, sealCursor } from '../platform/seal.ts';
-import { readCoverage, readHistory, readPatient } from './store.ts';
+import { recordIds } from './rules/links.ts';
+import { findCoverage, readHistory, readSurvivor } from './store.ts';
 
-interface Position {
+const positionSchema = z.strictObject({
   /** The patient or coverage. */
-  readonly of: string;
-  readonly after: Record<string, unknown>;
-}
+  of: z.string(),
+  /** By record: the version up to which its changes were shown, newest first. */
+  before: z.record(z.string(), z.int()),
+});
+type Position = z.output<typeof positionSchema>;
 interface PageAsked {
   readonly limit: number;
   readonly cursor?: string;
 }
 
 /**
- * One page of a patient's changes, newest first.
+ * One page of a patient's changes, newest first: those of all records of the person.
  * @throws NotFound if the clinic has no such patient, BadRequest if the cursor is not one of this patient's history
  */
 export async function listPatientHistory(context: Context, patientId: string, asked: PageAsked): Promise<Reply> {
   const { clinicId } = context;
-  const after = await positionIn(clinicId, 'listPatientHistory', patientId, asked.cursor);
-  if (!(await readPatient(clinicId, patientId))) throw new NotFound('There is no such patient.');
-  const page = await readHistory(clinicId, patientId, undefined, { limit: asked.limit, after });
-  await auditRead(context, patientId, 'patient.history-read');
-  return await replyOf(clinicId, 'listPatientHistory', patientId, page);
+  const before = await positionIn(clinicId, 'listPatientHistory', patientId, asked.cursor);
+  const patient = await readSurvivor(clinicId, patientId);
+  if (!patient) throw new NotFound('There is no such patient.');
+  const records = recordIds(patient);
+  for (const id of records) await auditRead(context, id, 'patient.history-read');
+  return await pageOf(clinicId, 'listPatientHistory', { of: patientId, before }, records, undefined, asked.limit);
 }
 
 /**
@@ -38,11 +43,12 @@ export async function listCoverageHistory(
   asked: PageAsked,
 ): Promise<Reply> {
   const { clinicId } = context;
-  const after = await positionIn(clinicId, 'listCoverageHistory', coverageId, asked.cursor);
-  if (!(await readCoverage(clinicId, patientId, coverageId))) throw new NotFound('There is no such coverage.');
-  const page = await readHistory(clinicId, patientId, coverageId, { limit: asked.limit, after });
+  const before = await positionIn(clinicId, 'listCoverageHistory', coverageId, asked.cursor);
+  const coverage = await findCoverage(clinicId, patientId, coverageId);
+  if (!coverage) throw new NotFound('There is no such coverage.');
   await auditRead(context, coverageId, 'coverage.history-read');
-  return await replyOf(clinicId, 'listCoverageHistory', coverageId, page);
+  const position = { of: coverageId, before };
+  return await pageOf(clinicId, 'listCoverageHistory', position, [coverage.patientId], coverageId, asked.limit);
 }
 
 async function positionIn(
@@ -50,22 +56,33 @@ async function positionIn(
   route: string,
   of: string,
   cursor: string | undefined,
-): Promise<Position['after'] | undefined> {
-  if (cursor === undefined) return undefined;
-  const position = (await openCursor(clinicId, route, cursor)) as Position;
-  if (position.of !== of)
+): Promise<Position['before']> {
+  if (cursor === undefined) return {};
+  const position = positionSchema.safeParse(await openCursor(clinicId, route, cursor)).data;
+  if (position?.of !== of)
     throw new BadRequest('The cursor belongs to another history.', [
       { pointer: 'query:cursor', detail: 'must be a cursor of this history' },
     ]);
-  return position.after;
+  return position.before;
 }
 
-async function replyOf(
+/** What stands with several records is put in one order by its time. */
+async function pageOf(
   clinicId: string,
   route: string,
-  of: string,
-  page: Awaited<ReturnType<typeof readHistory>>,
+  { of, before }: Position,
+  records: readonly string[],
+  coverageId: string | undefined,
+  limit: number,
 ): Promise<Reply> {
-  const next = page.next && (await sealCursor(clinicId, route, { of, after: page.next } satisfies Position));
-  return { status: 200, body: { history: page.entries, next } };
+  const found = await Promise.all(
+    records.map((id) => readHistory(clinicId, id, coverageId, { limit: limit + 1, before: before[id] })),
+  );
+  const entries = found.flat().toSorted((a, b) => (a.at === b.at ? b.version - a.version : a.at < b.at ? 1 : -1));
+  const shown = entries.slice(0, limit);
+  const reached = { ...before };
+  for (const { patientId, version } of shown) reached[patientId] = version;
+  const next =
+    entries.length > limit ? await sealCursor(clinicId, route, { of, before: reached } satisfies Position) : undefined;
+  return { status: 200, body: { history: shown, next } };
 }

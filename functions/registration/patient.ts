@@ -66,11 +66,30 @@ export interface Contact {
   readonly name: HumanName;
   readonly telecom: readonly ContactPoint[];
   readonly address?: Address;
+  /** Whether this person may decide for the patient who is a minor; absent where nobody said. */
+  readonly custody?: Custody;
+}
+/** Legal custody, and what orders it. */
+export interface Custody {
+  readonly legal: 'sole' | 'joint' | 'none';
+  readonly courtOrder?: string;
+}
+/**
+ * Two records of one person, as FHIR links them: the record that is no longer used points to the one that is used in its place, and
+ * that one back to all that it stands for.
+ */
+export interface PatientLink {
+  readonly type: 'replaced-by' | 'replaces';
+  /** The id of the other record. */
+  readonly other: string;
 }
 export interface Patient {
   readonly id: string;
   readonly version: number;
+  /** False of a record that another replaces: nothing of it changes any more. */
   readonly active: boolean;
+  /** Absent where there is one record of the person. */
+  readonly link?: readonly PatientLink[];
   readonly name: readonly HumanName[];
   /** `YYYY-MM-DD`. */
   readonly birthDate: string;
@@ -95,6 +114,8 @@ export interface Patient {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+/** What a patient's record says of the person. */
+export type Demographics = Omit<Patient, 'id' | 'version' | 'active' | 'link' | 'createdAt' | 'updatedAt'>;
 export interface Coverage {
   readonly id: string;
   readonly version: number;

@@ -71,6 +71,13 @@ const contact = z.strictObject({
   name: humanName,
   telecom: z.array(contactPoint).max(5).default([]),
   address: address.optional(),
+  custody: z
+    .strictObject({
+      legal: z.enum(['sole', 'joint', 'none']),
+      courtOrder: text(200).optional().describe('What orders it: court, number, date.'),
+    })
+    .optional()
+    .describe('Whether this person may decide for the patient who is a minor.'),
 });
 
 /** No reason is asked for: 45 CFR 164.522(b)(2)(iii). */
@@ -150,7 +157,18 @@ const stamps = { version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso
 
 export const patientReply = z.strictObject({
   id: z.string().regex(idPattern('patient')),
-  active: z.boolean(),
+  active: z.boolean().describe('False of a duplicate that was merged into another record: see `link`.'),
+  link: z
+    .array(
+      z.strictObject({
+        type: z.enum(['replaced-by', 'replaces']),
+        other: z.string().regex(idPattern('patient')),
+      }),
+    )
+    .optional()
+    .describe(
+      'Other records of the same person, as FHIR links them. `replaced-by`: this is a duplicate, use the other in its place. `replaces`: the other was merged into this one, and all that is under it is found here.',
+    ),
   ...patientBody.shape,
   ...stamps,
 });
@@ -180,19 +198,25 @@ export const patientSearch = z
     'must ask for something',
   );
 
+/** What one field of a record was, and what it became. */
+export const differenceReply = z.strictObject({
+  field: z.string(),
+  from: z.unknown().optional().describe('Absent where nothing stood there.'),
+  to: z.unknown().optional().describe('Absent where it was taken away.'),
+});
+
 /** One change of a patient or a coverage: what each field was, and what it became. */
 export const historyEntry = z.strictObject({
+  patientId: z
+    .string()
+    .regex(idPattern('patient'))
+    .describe('The record of the patient that was changed, or with which the coverage stands.'),
   version: z.int().describe('The version of the record that the change made.'),
   at: z.iso.datetime(),
   by: z.strictObject({ kind: z.string(), id: z.string() }).describe('Who made the change.'),
+  staffId: z.string().optional().describe('The staff member on whose word, where that was said.'),
   reason: z.string(),
-  changes: z.array(
-    z.strictObject({
-      field: z.string(),
-      from: z.unknown().optional().describe('Absent where nothing stood there.'),
-      to: z.unknown().optional().describe('Absent where it was taken away.'),
-    }),
-  ),
+  changes: z.array(differenceReply),
 });
 
 const coverageFields = z.strictObject({

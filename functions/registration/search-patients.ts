@@ -5,11 +5,20 @@ import type { Context, Reply } from '../platform/context.ts';
 import { ValidationFailed } from '../platform/errors.ts';
 import { idPattern } from '../platform/ids.ts';
 import { openCursor, sealCursor } from '../platform/seal.ts';
-import { compare, factsOf, type Comparison, type Field, type PersonFacts } from './matching/index.ts';
+import {
+  compare,
+  factsOf,
+  listingKeyFor,
+  listingKeys,
+  type Comparison,
+  type Field,
+  type PersonFacts,
+} from './matching/index.ts';
 import type { Patient } from './patient.ts';
 import { hashKeys, keysOf, listedLike, lookUp } from './person-index.ts';
 import type { patientSearch } from './schemas.ts';
-import { listCoverages, readPatients } from './store.ts';
+import { recordIds, replaces } from './rules/links.ts';
+import { listCoverages, readPatients, withSurvivors } from './store.ts';
 
 const ROUTE = 'searchPatients';
 const position = z.strictObject({
@@ -46,6 +55,8 @@ export async function searchPatients(
     // The one fact that leads to an entry may be the wrong one: then the name's own list is looked through.
     if (page.patients.length === 0 && facts.names.length > 0) page = await listed();
   }
+  if (at === undefined && page.patients.length === 0 && page.next === undefined)
+    page = (await bySurname(clinicId, facts, limit)) ?? page;
   await Promise.all(page.patients.map(({ id }) => auditRead(context, id, 'patient.found')));
   const next = page.next === undefined ? undefined : await sealCursor(clinicId, ROUTE, { of, at: page.next });
   return { status: 200, body: { patients: page.patients, complete: page.complete, next } };
@@ -68,14 +79,18 @@ async function byEntries(
   const today = now().slice(0, 10);
   const wantsCard = facts.identifiers.some(({ type }) => type === 'MB');
   const compared = await Promise.all(
-    (await readPatients(clinicId, found.patientIds)).map(async (patient) => {
-      const coverages = wantsCard ? await listCoverages(clinicId, patient.id) : [];
-      return { patient, comparison: compare(facts, factsOf(patient, coverages), today) };
-    }),
+    (await withSurvivors(clinicId, await readPatients(clinicId, found.patientIds))).map(
+      async ({ record, survivor }) => {
+        const coverages = wantsCard ? await listCoverages(clinicId, survivor) : [];
+        return { patient: survivor, comparison: compare(facts, factsOf(record, coverages), today) };
+      },
+    ),
   );
   const fitting = compared
     .filter(({ comparison }) => fits(comparison))
-    .sort((a, b) => b.comparison.score - a.comparison.score || (a.patient.id < b.patient.id ? 1 : -1));
+    .sort((a, b) => b.comparison.score - a.comparison.score || (a.patient.id < b.patient.id ? 1 : -1))
+    // Whoever has several records is shown once, where the best of them stands.
+    .filter(({ patient }, index, all) => all.findIndex((each) => each.patient.id === patient.id) === index);
   const next = from + limit < fitting.length ? from + limit : undefined;
   return {
     patients: fitting.slice(from, from + limit).map(({ patient }) => patient),
@@ -84,18 +99,59 @@ async function byEntries(
   };
 }
 
-async function byList(clinicId: string, facts: PersonFacts, limit: number, before?: string): Promise<Page> {
-  const ids = await listedLike(clinicId, facts, { limit: limit + 1, before });
+/** How many who bear a surname are looked at where the first name may be mistyped. */
+const MOST_OF_SURNAME = 200;
+
+/** Those of the surname alone: a mistyped first name leads to another list. Undefined where no more is asked than a list tells. */
+async function bySurname(clinicId: string, facts: PersonFacts, limit: number): Promise<Page | undefined> {
+  const [name] = facts.names;
+  if (name?.given === undefined || name.family === undefined) return undefined;
+  const list = { ...facts, names: [{ family: name.family }], birthDate: undefined };
+  if (listingKeyFor(list) === undefined) return undefined;
+  const page = await byList(clinicId, facts, MOST_OF_SURNAME, undefined, list);
+  return {
+    patients: page.patients.slice(0, limit),
+    complete: page.next === undefined && page.patients.length <= limit,
+  };
+}
+
+/** @param list what tells the list that is read, where that is less than what is asked */
+async function byList(
+  clinicId: string,
+  facts: PersonFacts,
+  limit: number,
+  before?: string,
+  list: PersonFacts = facts,
+): Promise<Page> {
+  const ids = await listedLike(clinicId, list, { limit: limit + 1, before });
   if (ids === undefined)
     throw new ValidationFailed('Ask for more than that.', [
       { pointer: '', detail: 'must hold a surname, a birth date, or a number of the patient’s', code: 'too-little' },
     ]);
   const shown = ids.slice(0, limit);
   const today = now().slice(0, 10);
-  const patients = (await readPatients(clinicId, shown)).filter((patient) =>
-    fits(compare(facts, factsOf(patient), today)),
+  const fitting = (record: Patient): boolean => fits(compare(facts, factsOf(record), today));
+  const found = await withSurvivors(clinicId, (await readPatients(clinicId, shown)).filter(fitting));
+  const patients = await Promise.all(
+    found.map(async ({ record, survivor }) => {
+      if (replaces(survivor).length === 0) return survivor;
+      // Whoever has several records is shown once: in the place of the newest that stands in this list and fits.
+      const all = await readPatients(clinicId, recordIds(survivor));
+      const listed = all.filter((each) => standsIn(factsOf(each), list) && fitting(each)).map(({ id }) => id);
+      return listed.some((id) => id > record.id) ? undefined : survivor;
+    }),
   );
-  return { patients, complete: true, next: ids.length > limit ? shown.at(-1) : undefined };
+  return {
+    patients: patients.filter((patient) => patient !== undefined),
+    complete: true,
+    next: ids.length > limit ? shown.at(-1) : undefined,
+  };
+}
+
+/** Whether somebody with these facts stands in the list in which the asked for are looked for. */
+function standsIn(facts: PersonFacts, asked: PersonFacts): boolean {
+  const list = listingKeyFor(asked);
+  return list !== undefined && listingKeys(facts).includes(list);
 }
 
 /** Nothing that was asked for is clearly otherwise. What the record does not tell may still be so. */

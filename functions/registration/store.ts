@@ -7,6 +7,7 @@ import { latestEligibilities, latestEligibility, type StoredEligibility } from '
 import type { Coverage, Patient } from './patient.ts';
 import { foundByNothing, type FoundBy } from './person-index.ts';
 import type { Difference } from './rules/difference.ts';
+import { recordIds, replacedBy } from './rules/links.ts';
 
 /** Items of the table as patients and coverages, and back. A coverage stands in its patient's partition. */
 
@@ -33,6 +34,62 @@ export async function readIndexedPatient(clinicId: string, id: string): Promise<
   return item?.['type'] === 'patient' ? { patient: patientOf(item), foundBy: foundByOf(item) } : undefined;
 }
 
+/**
+ * The record that is used of the person with this record: itself, or the one that replaces it. One read where nothing was merged.
+ * Whoever is to be told of all that is known of a person begins here, and goes on with `recordIds`.
+ */
+export async function readSurvivor(clinicId: string, id: string): Promise<Patient | undefined> {
+  return (await readIndexedSurvivor(clinicId, id))?.patient;
+}
+
+/** The record that is used of the person with this record, with what is needed to change who it is. */
+export async function readIndexedSurvivor(clinicId: string, id: string): Promise<IndexedPatient | undefined> {
+  let found = await readIndexedPatient(clinicId, id);
+  for (let by = found && replacedBy(found.patient); by !== undefined; by = found && replacedBy(found.patient))
+    found = await readIndexedPatient(clinicId, by);
+  return found;
+}
+
+/** Each of these records with the one that is used in its place. Nothing more is read where nothing was merged. */
+export async function withSurvivors(
+  clinicId: string,
+  records: readonly Patient[],
+): Promise<{ readonly record: Patient; readonly survivor: Patient }[]> {
+  const known = new Map(records.map((record) => [record.id, record]));
+  const survivorOf = (record: Patient): Patient | undefined => {
+    const by = replacedBy(record);
+    if (by === undefined) return record;
+    const next = known.get(by);
+    return next && survivorOf(next);
+  };
+  for (;;) {
+    const wanted = [...known.values()].map(replacedBy).filter((by) => by !== undefined && !known.has(by));
+    const read = await readPatients(clinicId, [...new Set(wanted as string[])]);
+    for (const record of read) known.set(record.id, record);
+    if (read.length === 0) break;
+  }
+  return records.flatMap((record) => {
+    const survivor = survivorOf(record);
+    return survivor ? [{ record, survivor }] : [];
+  });
+}
+
+/**
+ * What is looked for under a patient: it may stand with any record of the same person. Where it stands with the record that was
+ * asked for, nothing else is read.
+ */
+export async function findUnder<T>(
+  clinicId: string,
+  patientId: string,
+  read: (recordId: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const own = await read(patientId);
+  if (own !== undefined) return own;
+  const patient = await readSurvivor(clinicId, patientId);
+  const others = patient ? recordIds(patient).filter((id) => id !== patientId) : [];
+  return (await Promise.all(others.map(read))).find((found) => found !== undefined);
+}
+
 /** The patients that exist among these ids, in their order. */
 export async function readPatients(clinicId: string, ids: readonly string[]): Promise<Patient[]> {
   return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map(patientOf);
@@ -48,7 +105,12 @@ function foundByOf(item: Item): FoundBy {
   return (item['foundBy'] as FoundBy | undefined) ?? foundByNothing;
 }
 
-/** The patient's coverage, or undefined: also for another patient's or clinic's. */
+/** The coverage of this person, with whichever of their records it stands, or undefined. */
+export async function findCoverage(clinicId: string, patientId: string, id: string): Promise<Coverage | undefined> {
+  return await findUnder(clinicId, patientId, (recordId) => readCoverage(clinicId, recordId, id));
+}
+
+/** The record's coverage, or undefined: also for another record's or clinic's. */
 export async function readCoverage(clinicId: string, patientId: string, id: string): Promise<Coverage | undefined> {
   const [item, latest] = await Promise.all([
     getItem(coverageKey(clinicId, patientId, id)),
@@ -57,16 +119,20 @@ export async function readCoverage(clinicId: string, patientId: string, id: stri
   return item && withEligibility(domain<Coverage>(item), latest);
 }
 
-/** All coverages of the patient, in the order in which they are billed. */
-export async function listCoverages(clinicId: string, patientId: string): Promise<Coverage[]> {
+/** All coverages of the person, in the order in which they are billed. @param patient the record that is used */
+export async function listCoverages(clinicId: string, patient: Pick<Patient, 'id' | 'link'>): Promise<Coverage[]> {
+  const coverages = await Promise.all(recordIds(patient).map((recordId) => coveragesOf(clinicId, recordId)));
+  return coverages.flat().sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+}
+
+async function coveragesOf(clinicId: string, recordId: string): Promise<Coverage[]> {
   const [items, latest] = await Promise.all([
-    queryAll(partition(clinicId, patientId), { beginsWith: 'coverage#' }),
-    latestEligibilities(clinicId, patientId),
+    queryAll(partition(clinicId, recordId), { beginsWith: 'coverage#' }),
+    latestEligibilities(clinicId, recordId),
   ]);
   return items
     .map((item) => domain<Coverage>(item))
-    .map((coverage) => withEligibility(coverage, latest.get(coverage.id)))
-    .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+    .map((coverage) => withEligibility(coverage, latest.get(coverage.id)));
 }
 
 /** What the payer said last goes with the coverage; an earlier word of the clinic's own stands where it is younger. */
@@ -140,13 +206,15 @@ export interface HistoryEntry {
   readonly version: number;
   readonly at: string;
   readonly by: Actor;
+  /** The staff member on whose word, where that was said. */
+  readonly staffId?: string;
   readonly reason: string;
   readonly changes: readonly Difference[];
 }
 
 /** A coverage's history stands in its patient's partition, like the coverage. */
-const historyPrefix = (coverageId: string | undefined): string =>
-  coverageId === undefined ? 'history#' : `coverage-history#${coverageId}#`;
+const historyKey = (version: number, coverageId: string | undefined): string =>
+  `${coverageId === undefined ? 'history#' : `coverage-history#${coverageId}#`}${String(version).padStart(12, '0')}`;
 
 /**
  * Keeps a change of a patient, or of the patient's coverage. It is written once and never again.
@@ -156,7 +224,7 @@ export function historyWrite(clinicId: string, patientId: string, entry: History
   return {
     put: {
       pk: partition(clinicId, patientId),
-      sk: `${historyPrefix(coverageId)}${String(entry.version).padStart(12, '0')}`,
+      sk: historyKey(entry.version, coverageId),
       type: coverageId === undefined ? 'patientHistory' : 'coverageHistory',
       schema: 1,
       ...entry,
@@ -165,19 +233,23 @@ export function historyWrite(clinicId: string, patientId: string, entry: History
   };
 }
 
-/** One page of the changes of a patient, or of the patient's coverage, newest first. */
+/**
+ * Changes of one record of a patient, or of a coverage that stands with it, newest first.
+ * @param page.before the version before which they were made
+ */
 export async function readHistory(
   clinicId: string,
-  patientId: string,
+  recordId: string,
   coverageId: string | undefined,
-  options: { readonly limit: number; readonly after?: Record<string, unknown> },
-): Promise<{ entries: HistoryEntry[]; next?: Record<string, unknown> }> {
-  const { items, next } = await query(partition(clinicId, patientId), {
-    ...options,
-    beginsWith: historyPrefix(coverageId),
+  page: { readonly limit: number; readonly before?: number },
+): Promise<(HistoryEntry & { readonly patientId: string })[]> {
+  const { items } = await query(partition(clinicId, recordId), {
+    from: historyKey(0, coverageId),
+    to: historyKey((page.before ?? 1e12) - 1, coverageId),
+    limit: page.limit,
     descending: true,
   });
-  return { entries: items.map((item) => domain<HistoryEntry>(item)), next };
+  return items.map((item) => ({ ...domain<HistoryEntry>(item), patientId: recordId }));
 }
 
 /** The change that makes the coverage. */

@@ -56,9 +56,36 @@ export async function listVisitTypes(clinicId: string, page: Page): Promise<List
   return await list<VisitType>(listOf.visitType(clinicId), page);
 }
 
-/** One page of the patient's appointments, the latest first. */
-export async function listAppointments(clinicId: string, patientId: string, page: Page): Promise<Listed<Appointment>> {
-  return await list<Appointment>(listOf.appointment(clinicId, patientId), page, true);
+/**
+ * Appointments of a patient, the latest first.
+ * @param recordIds every record of the person
+ * @param before where the last page ended: only what is earlier
+ */
+export async function listAppointments(
+  clinicId: string,
+  recordIds: readonly string[],
+  limit: number,
+  before?: string,
+): Promise<{ items: readonly Appointment[]; last?: string }> {
+  const pages = await Promise.all(
+    recordIds.map((recordId) =>
+      query(listOf.appointment(clinicId, recordId), {
+        index: { name: 'list', pk: 'listPk', sk: 'listSk' },
+        to: before,
+        descending: true,
+        limit: limit + 2,
+      }),
+    ),
+  );
+  const found = pages
+    .flatMap(({ items }) => items)
+    .filter(({ listSk }) => listSk !== before)
+    .toSorted((a, b) => (String(a['listSk']) < String(b['listSk']) ? 1 : -1));
+  const page = found.slice(0, limit);
+  return {
+    items: (await getItems(page)).map((item) => domain<Appointment>(item)),
+    last: found.length > limit ? String(page.at(-1)?.['listSk']) : undefined,
+  };
 }
 
 export interface Page {
@@ -70,10 +97,9 @@ export interface Listed<T> {
   readonly next?: Record<string, unknown>;
 }
 
-async function list<T>(partition: string, page: Page, descending = false): Promise<Listed<T>> {
+async function list<T>(partition: string, page: Page): Promise<Listed<T>> {
   const found = await query(partition, {
     ...page,
-    descending,
     index: { name: 'list', pk: 'listPk', sk: 'listSk' },
   });
   return { items: (await getItems(found.items)).map((item) => domain<T>(item)), next: found.next };

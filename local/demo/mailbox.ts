@@ -34,9 +34,9 @@ function readable(mail: Mail): Mail {
   return mail.text ? mail : { ...mail, text: parse((mail.html ?? '').replaceAll(/<br\s*\/?>/g, '\n')).structuredText };
 }
 
-/** The address in a mail's text that leads to a task. */
-export function linkIn(mail: Mail): string {
-  const link = /https?:\/\/\S+\/tasks\/\S+/.exec(mail.text)?.[0];
-  if (!link) throw new Error(`the mail "${mail.subject}" holds no link`);
-  return link;
+/** The address in a mail's text that leads to a task, or to a question to the patient. */
+export function linkIn(mail: Mail, to: 'tasks' | 'patient' = 'tasks'): string {
+  const link = /https?:\/\/\S+\/(tasks|patient)\/\S+/.exec(mail.text);
+  if (!link || link[1] !== to) throw new Error(`the mail "${mail.subject}" holds no link`);
+  return link[0];
 }

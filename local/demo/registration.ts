@@ -8,6 +8,7 @@ import { Visitor } from './visitor.ts';
 interface Registration {
   readonly id: string;
   readonly status: string;
+  readonly askedOf?: string;
   readonly missing: readonly { readonly words: string }[];
   readonly candidates: readonly { readonly patientId: string; readonly grade: string }[];
   readonly outcome?: {
@@ -99,18 +100,29 @@ export async function registration({ origin, apiOrigin, payer, tell }: Stage): P
   expect(merged.outcome?.patientId === patientId, 'the same patient');
   tell('registration', `${merged.status}: ${patientId} brought up to date: ${fieldsOf(merged)}`);
 
-  tell('', '— Facts are missing: the clinic is told which, and sends them');
+  tell('', '— A fact is missing: the patient answers by the link in a mail');
+  const wei = 'wei@mail.example.org';
+  const home = { street: '18 Linden Street', city: 'Chicago', state: 'IL' };
   const partial = await register({
-    patient: { name: [{ family: 'Chen', given: ['Wei'] }], birthDate: '1984-07-19' },
-    consents: [],
-  });
-  expect(partial.status === 'awaiting-information', `awaiting-information, not ${partial.status}`);
-  tell('missing', partial.missing.map(({ words }) => words).join(' '));
-  await system.change('POST', `/v1/registrations/${partial.id}`, `/v1/registrations/${partial.id}/information`, {
-    patient: { gender: 'male', address: ana.address, telecom: [{ system: 'email', value: 'wei@example.org' }] },
-    consents,
+    askPatient: true,
+    patient: {
+      name: [{ family: 'Chen', given: ['Wei'] }],
+      birthDate: '1984-07-19',
+      gender: 'male',
+      telecom: [{ system: 'email', value: wei }],
+    },
     selfPay: true,
   });
+  expect(partial.status === 'awaiting-information', `awaiting-information, not ${partial.status}`);
+  tell('missing', `${partial.missing.map(({ words }) => words).join(' ')} Asked: the ${partial.askedOf}`);
+  const asked = await mailbox.latest(wei);
+  tell('mail', `to ${wei}: "${asked.subject}"`);
+  const phone = new Visitor();
+  const proof = await phone.open(linkIn(asked, 'patient'));
+  expect(!proof.text.includes('Chen'), 'a page that tells nobody of the patient before the proof');
+  const form = await phone.press(proof, 'Go on', { month: '7', day: '19', year: '1984' });
+  const sent = await phone.press(form, 'Send to the clinic', { ...home, 'postal-code': '60614' });
+  expect(sent.text.includes('Thank you'), `thanks, not "${sent.text}"`);
   const supplied = await read(partial.id);
   expect(supplied.status === 'completed', `completed, not ${supplied.status}`);
   tell('registration', `${supplied.status}: it went on where it stood`);
@@ -139,7 +151,7 @@ export async function registration({ origin, apiOrigin, payer, tell }: Stage): P
   expect(answered?.outcome === 'active', `an active coverage, not ${answered?.outcome}`);
   tell('payer', `is up half an hour later: ${answered.outcome}`);
 
-  tell('', '— A child with two coverages');
+  tell('', '— A child with two coverages: the clinic is told what is missing, and sends it');
   const child = {
     name: [{ family: 'Nowak', given: ['Zofia'] }],
     birthDate: '2019-05-06',

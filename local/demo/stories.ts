@@ -1,6 +1,10 @@
+import { patientImport } from './patient-import.ts';
 import { preauthorization } from './preauthorization.ts';
 import { registration } from './registration.ts';
 import type { Story } from './story.ts';
 
 /** The demos by name, in the order in which all of them are told. */
-export const stories = { registration, preauthorization } as const satisfies Record<string, Story>;
+export const stories = { registration, import: patientImport, preauthorization } as const satisfies Record<
+  string,
+  Story
+>;

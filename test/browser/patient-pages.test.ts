@@ -37,12 +37,13 @@ const { faults } = readFields(
 );
 const noDate = readBirthDate({ month: '13' });
 const pages: Readonly<Record<string, Page>> = {
-  'that asks for the proof': proofPage(FROM),
-  'that says that the date is none': proofPage(FROM, undefined, {
+  'that asks for the proof': proofPage(FROM, {}),
+  'that asks for two facts': proofPage(FROM, { secondFact: { kind: 'phone-end', value: '0142' } }),
+  'that says that the date is none': proofPage(FROM, {}, undefined, {
     form: {},
     faults: 'faults' in noDate ? noDate.faults : [],
   }),
-  'that says that the date is wrong': proofPage(FROM, 'This is not the date that the clinic has.'),
+  'that says that the date is wrong': proofPage(FROM, {}, 'This is not the date that the clinic has.'),
   'that asks what is missing': questionPage(FROM, question, 'token'),
   'that says what is wrong with the answers': questionPage(FROM, question, 'token', { form: {}, faults }),
   'at which a link ends': endPage('stopped', FROM, true),

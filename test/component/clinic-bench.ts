@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, jest } from '@jest/globals';
 import { createService as createDynamoDb } from '../../local/services/dynamodb/index.ts';
 import { createService as createKms } from '../../local/services/kms/index.ts';
+import { createService as createS3 } from '../../local/services/s3/index.ts';
 import { createService as createSecrets } from '../../local/services/secretsmanager/index.ts';
 import { createService as createSes } from '../../local/services/ses/index.ts';
 import { createService as createSns } from '../../local/services/sns/index.ts';
@@ -61,13 +62,17 @@ afterAll(async () => {
 });
 
 async function startServices(): Promise<Services> {
-  const host = smallHost([createDynamoDb, createKms, createSecrets, createSes, createSns, createSsm]);
+  const host = smallHost([createDynamoDb, createKms, createS3, createSecrets, createSes, createSns, createSsm]);
   const listener = await listen(0, (request) =>
     dispatch(
       {
         services: Object.values(host.services),
         principalOf: () => OPERATOR,
-        invoke: (principal, service, operation, input) => host.call(principal, service.name, operation, input),
+        invoke: async (principal, { name, operations }, operation, input, http) =>
+          // An upload's bytes stand in the request itself.
+          name === 's3'
+            ? await operations[operation]!.run(input, { principal, http })
+            : await host.call(principal, name, operation, input),
         newRequestId: randomUUID,
         onFault: (where, error) => {
           throw new Error(`fault in ${where}`, { cause: error });
@@ -120,6 +125,7 @@ async function startServices(): Promise<Services> {
     MAIL_FROM: 'desk@mail.example.org',
     MAIL_CONFIGURATION_SET: await make('AWS::SES::ConfigurationSet', 'Set', { Name: 'frontdesk' }),
     SECRETS_PREFIX: 'frontdesk/local/',
+    DOCUMENTS_BUCKET: await make('AWS::S3::Bucket', 'Documents', { BucketName: 'documents' }),
   });
   await make('AWS::SES::EmailIdentity', 'Identity', { EmailIdentity: 'mail.example.org' });
   return { host, close: () => listener.close() };

@@ -2,10 +2,24 @@ import { createHash, randomUUID } from 'node:crypto';
 import { effectsDue } from '../../functions/platform/keys.ts';
 import { linkIn } from '../../local/demo/mailbox.ts';
 import type { Person } from '../../local/demo/people.ts';
-import { itemFor, registerDemoPatient, requestFor, samplePdf, type DemoPatient } from '../../local/demo/requests.ts';
+import {
+  itemFor,
+  newImport,
+  registerDemoPatient,
+  requestFor,
+  samplePdf,
+  type DemoPatient,
+} from '../../local/demo/requests.ts';
 import { Visitor, type Page } from '../../local/demo/visitor.ts';
 import { gather, markOf, type Evidence, type Item, type Mark } from './evidence.ts';
 import type { KeptMail, World } from './world.ts';
+
+/** Where a client is told to put bytes. */
+interface Upload {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+}
 
 /** How often a client, or a person, tries again before it gives up. */
 const TRIES = 20;
@@ -27,6 +41,7 @@ export class CaseRun {
   #id = '';
   /** Where cases of its kind stand in the API. */
   #path = '/v1/preauthorizations';
+  #file: { readonly upload: Upload; readonly bytes: Uint8Array } | undefined;
 
   private constructor(world: World, patient: DemoPatient, since: Mark) {
     this.world = world;
@@ -78,21 +93,32 @@ export class CaseRun {
   /** Announces a document and puts it where it is told to, again until it is there. */
   async upload(type: string): Promise<void> {
     const bytes = samplePdf('Office notes');
-    const { upload } = await this.api<{
-      upload: { readonly url: string; readonly method: string; readonly headers: Record<string, string> };
-    }>('POST', `/v1/preauthorizations/${this.id}/documents`, {
+    const { upload } = await this.api<{ upload: Upload }>('POST', `/v1/preauthorizations/${this.id}/documents`, {
       title: 'Office notes',
       type,
       contentType: 'application/pdf',
       size: bytes.byteLength,
       sha256: createHash('sha256').update(bytes).digest('base64'),
     });
-    await this.again(async () => {
-      const { url, ...how } = upload;
-      const { status } = await fetch(url, { ...how, body: new Uint8Array(bytes) });
-      if (status >= 300) throw new Error(`the upload answered ${status}`);
+    await this.#put(upload, bytes);
+  }
+
+  /** Announces a file of patients. */
+  async announceFile(bytes: Uint8Array, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const path = '/v1/patient-imports';
+    const { id, upload } = await this.api<{ id: string; upload: Upload }>('POST', path, {
+      ...newImport('csv', bytes),
+      ...more,
     });
+    [this.#id, this.#path] = [id, path];
+    this.#file = { upload, bytes };
     await this.world.pass(0);
+  }
+
+  /** Puts the file where it was told to. */
+  async sendFile(): Promise<void> {
+    if (!this.#file) throw new Error('no file was announced');
+    await this.#put(this.#file.upload, this.#file.bytes);
   }
 
   /** The case's record as it is stored. */
@@ -253,6 +279,14 @@ export class CaseRun {
   /** Closes everybody's browser. */
   forgetSessions(): void {
     this.#browsers.clear();
+  }
+
+  async #put({ url, method, headers }: Upload, bytes: Uint8Array): Promise<void> {
+    await this.again(async () => {
+      const { status } = await fetch(url, { method, headers, body: new Uint8Array(bytes) });
+      if (status >= 300) throw new Error(`the upload answered ${status}`);
+    });
+    await this.world.pass(0);
   }
 
   async #asked(kind?: string): Promise<{ browser: Visitor; person: Person; link: string }> {

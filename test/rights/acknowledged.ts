@@ -87,6 +87,12 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     sometimes: true,
   },
   {
+    roles: '*-remindofmissingfacts*',
+    action: 'dynamodb:Query',
+    reason: 'Somebody like the person is a patient: their coverages are compared before a mail goes out.',
+    sometimes: true,
+  },
+  {
     roles: '*-callwebhooks*',
     action: 'dynamodb:PutItem',
     reason: 'An endpoint that answers 410 is switched off, and that is audited.',

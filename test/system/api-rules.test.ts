@@ -25,6 +25,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     coverageId: 'cov',
     preauthorizationId: 'preauth',
     registrationId: 'reg',
+    importId: 'imp',
     reservationId: 'res',
     taskId: 'task',
     endpointId: 'webhook',
@@ -33,6 +34,8 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     resourceId: 'rsc',
     visitTypeId: 'visit',
     appointmentId: 'appt',
+    identityCheckId: 'idchk',
+    mergeId: 'merge',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -192,10 +195,12 @@ describe('the rules of the API', () => {
       'endHealthPlanRestriction',
       'handOverTask',
       'rescheduleAppointment',
+      'mergePatients',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
+      'undoPatientMerge',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { itemFor, samplePdf } from '../../local/demo/requests.ts';
+import { importFile, itemFor, samplePdf } from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import { DAY, Desk, HOUR, type Case } from './desk.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
@@ -225,6 +225,8 @@ describe('what the stack keeps', () => {
       await product.pass(5 * 60);
       product.payer.behave(undefined);
     }
+    await files();
+
     // What is refused is not kept either.
     const wrong = [
       { family: patient['family name'], birthDate: patient['birth date as Americans write it'], [patient.phone]: 1 },
@@ -244,6 +246,31 @@ describe('what the stack keeps', () => {
     });
     expect(status).toBe(400);
     await product.pass(2 * DAY);
+  }
+
+  /** A row that is taken, one that is wrong wherever it can be, and a file that says a person where the columns should stand. */
+  async function files(): Promise<void> {
+    const said = [
+      patient['family name'],
+      patient['given name'],
+      patient['birth date'],
+      patient.phone,
+      patient['street address'],
+      patient['member id'],
+    ];
+    const columns = 'family_name,given_name,birth_date,mobile_phone,address_line_1,coverage_1_member_id';
+    const wrong = [patient['family name'], '', ...said.slice(0, 2), '', patient['street address']];
+    const { system } = desk.clinic;
+    const taken = await importFile(system, 'csv', [columns, said, wrong].join('\n'));
+    const refused = await importFile(system, 'csv', said.join(','));
+    await product.pass(60);
+    const { status } = await system.must<{ status: string }>('GET', `/v1/patient-imports/${refused}`);
+    expect(status).toBe('refused');
+    const { rows } = await system.must<{ rows: object[] }>('GET', `/v1/patient-imports/${taken}/rows`);
+    expect(rows).toMatchObject([{ outcome: 'wrong' }, { outcome: 'wrong' }]);
+    const alone = await importFile(system, 'csv', `family_name,given_name\n${said.slice(0, 2).join(',')}`);
+    await product.pass(60);
+    expect(await system.must('GET', `/v1/patient-imports/${alone}`)).toMatchObject({ rows: { waiting: 1 } });
   }
 
   const isExempt = (sink: string, name: string): boolean =>

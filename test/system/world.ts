@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { itemFor, registerDemoPatient, requestFor, samplePdf } from '../../local/demo/requests.ts';
+import {
+  importFile,
+  itemFor,
+  newImport,
+  registerDemoPatient,
+  requestFor,
+  samplePdf,
+} from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import type { TestClinic, TestProduct } from './harness.ts';
 
@@ -16,6 +23,8 @@ export interface World {
   readonly cursors: Readonly<Record<string, string>>;
   /** What was searched for where that cursor came from. */
   readonly searches: Readonly<Record<string, Json>>;
+  /** A patient who could be merged. */
+  readonly stranger: string;
   /** The link to an open task, and whose it is. */
   readonly link: string;
   readonly reviewer: 'specialist' | 'nurse';
@@ -59,6 +68,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     `/v1/patients/${patient.patientId}/health-plan-restrictions`,
     { dateOfService: '2027-06-30' },
   );
+  const identityCheck = await system.must<{ id: string }>(
+    'POST',
+    `/v1/patients/${patient.patientId}/identity-checks`,
+    identityCheckBody(staff.frontDesk.id, `${word}-License-4711`),
+  );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
   await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
@@ -67,6 +81,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
   const booked = await fillCalendar(system, patient.patientId, word);
+  const imported = await importFile(
+    system,
+    'csv',
+    `family_name,given_name\n${word}-First,${word}\n${word}-Second,${word}\n`,
+  );
   await product.pass(0);
   const { tasks, next } = await system.must<{ tasks: readonly { readonly id: string }[]; next: string }>(
     'GET',
@@ -83,10 +102,23 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
     await system.change('PATCH', record, record, { language, reason: `${word} said so` });
+  // Whose records are merged, and one with whom they could be.
+  const [duplicate, stranger] = await Promise.all(
+    ['Twin', 'Stranger'].map((given) =>
+      registerDemoPatient(system, 'summit-advantage', { family: `${word}-${given}`, given }),
+    ),
+  );
+  if (!duplicate || !stranger) throw new Error('two were registered');
+  const merge = await system.change<{ id: string }>('POST', record, `${record}/merges`, {
+    duplicateId: duplicate.patientId,
+    duplicateVersion: 1,
+    staffId: staff.supervisor.id,
+    reason: `${word} said so`,
+  });
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found, openings, people, visits, booking] =
+  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking] =
     await Promise.all([
       system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
       system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
@@ -98,6 +130,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
       system.must<{ next: string }>('GET', `${checks}?limit=1`),
       system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+      system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
       system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
       system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
       system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
@@ -108,6 +141,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     params: {
       patientId: patient.patientId,
       registrationId: registration.id,
+      importId: imported,
       coverageId: patient.coverageId,
       preauthorizationId: approved,
       sequence: '1',
@@ -117,6 +151,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
       ...booked,
+      identityCheckId: identityCheck.id,
+      mergeId: merge.id,
     },
     references: {
       pat: patient.patientId,
@@ -140,8 +176,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listResources: people.next,
       listVisitTypes: visits.next,
       listPatientAppointments: booking.next,
+      listPatientImportRows: rows.next,
     },
     searches,
+    stranger: stranger.patientId,
     link,
     reviewer,
     openCase: open.id,
@@ -189,6 +227,20 @@ async function fillCalendar(
     make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId], comment: `${word} comes` });
   await book('2026-12-02T15:00:00Z');
   return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z') };
+}
+
+/** All that can be said of a document that somebody looked at. */
+function identityCheckBody(checkedBy: string, number: string): Json {
+  return {
+    kind: 'drivers-license',
+    issuer: 'IL',
+    number,
+    expiresOn: '2029-06-30',
+    confirms: ['name', 'birthDate', 'face'],
+    how: 'in-person',
+    checkedBy,
+    checkedAt: '2026-11-20T15:00:00Z',
+  };
 }
 
 /** All that can be said of how a coverage stands to others. */
@@ -297,7 +349,7 @@ const aVisitType = (resourceId: string | undefined): Json => ({
  * For each operation with a body: one that says all that can be said, and would be taken from this clinic. An operation that
  * is new has none: the test that needs it says so.
  */
-export function bodiesFor({ clinic, params, references }: World): Readonly<Record<string, Json>> {
+export function bodiesFor({ clinic, params, references, stranger }: World): Readonly<Record<string, Json>> {
   const name = { use: 'official', family: 'Okafor', given: ['Ines'], suffix: ['Jr'] };
   const provider = { npi: '1245319599', name: 'Dr. Ito' };
   const item = itemFor('70551', { modifier: ['26'] });
@@ -334,7 +386,7 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
     ],
     selfPay: false,
     dateOfService: '2026-12-14',
-    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor' }],
+    consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor', alone: false }],
     labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
@@ -375,6 +427,11 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       askPatient: true,
       ...newFacts,
     },
+    createPatientImport: {
+      ...newImport('csv', Buffer.from('family_name')),
+      forAll: { consents: newFacts.consents, selfPay: true, dateOfService: '2026-12-14' },
+    },
+    cancelPatientImport: { reason: 'It was the wrong file.' },
     supplyRegistrationInformation: newFacts,
     cancelRegistration: { reason: 'The patient moved away.' },
     changePatient: {
@@ -386,11 +443,21 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       address: [{ use: 'home', line: ['18 Linden Street'], city: 'Chicago', state: 'IL', postalCode: '60614' }],
       identifier: [{ type: 'MR', assigner: 'Lakeside', value: 'LK-20417' }],
       language: 'es',
-      contact: [{ relationship: ['mother'], name }],
+      contact: [{ relationship: ['mother'], name, custody: { legal: 'sole', courtOrder: 'Cook County, 24 D 1207' } }],
       deceased: null,
       test: false,
       reason: 'The patient told us.',
     },
+    mergePatients: {
+      duplicateId: stranger,
+      duplicateVersion: 1,
+      staffId: clinic.staff.supervisor.id,
+      reason: 'Registered twice.',
+      take: ['name', 'birthDate'],
+      overruleDistinct: true,
+    },
+    previewPatientMerge: { duplicateId: stranger, take: ['address'] },
+    undoPatientMerge: { staffId: clinic.staff.supervisor.id, reason: 'They are two people.' },
     createCoverage: {
       status: 'active',
       payerId: 'summit-advantage',
@@ -424,6 +491,9 @@ export function bodiesFor({ clinic, params, references }: World): Readonly<Recor
       reason: 'A new card.',
     },
     askWhereToReach: { labels: ['STD'], channels: ['phone', 'email'] },
+    createIdentityCheck: identityCheckBody(clinic.staff.frontDesk.id, 'R150-0420-4711'),
+    askConsentRule: { service: 'sti-care', state: 'IL', on: '2026-12-14', circumstances: ['parent'] },
+    askRelease: { purpose: 'results', labels: ['STD'] },
     setCoverageCoordination: coordination,
     createEligibilityCheck: {
       dateOfService: '2026-12-14',

@@ -32,7 +32,7 @@ function telling(subject: string, ...paragraphs: string[]): (data: MailData) => 
 }
 
 const PATIENT_ADVICE =
-  'After it you give the date of birth of the patient; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.';
+  'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.';
 
 /** To patients. Nothing of it tells what the clinic is for. */
 function inviting(subject: string, ...paragraphs: string[]): (data: MailData) => Mail {

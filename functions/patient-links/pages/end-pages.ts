@@ -29,7 +29,8 @@ const ends: Readonly<Record<End, Omit<Page, 'from'>>> = {
     status: 410,
     title: 'This link was stopped',
     body: html`<p>
-        The date of birth was wrong too often. For safety the link no longer works, and nothing was shown or changed.
+        What was given as proof was wrong too often. For safety the link no longer works, and nothing was shown or
+        changed.
       </p>
       <p>Please call the clinic, at the number that you know: it can take your answers by phone.</p>`,
   },

@@ -3,6 +3,7 @@ import { faultSummary, fieldRow, type Returned } from '../../platform/pages/fiel
 import type { Page } from '../../platform/pages/layout.ts';
 import type { FieldGroup, PatientQuestion } from '../kind.ts';
 import { proof } from '../rules/birth-date.ts';
+import { secondFactGroup } from '../rules/second-fact.ts';
 
 const proofTitle = 'Your clinic has a question';
 
@@ -11,7 +12,12 @@ const proofTitle = 'Your clinic has a question';
  * @param from the clinic's neutral name
  * @param note what is to be known first: that the date was wrong, that the time was up
  */
-export function proofPage(from: string, note?: string, returned?: Returned): Page {
+export function proofPage(
+  from: string,
+  { secondFact }: Pick<PatientQuestion, 'secondFact'>,
+  note?: string,
+  returned?: Returned,
+): Page {
   const faults = returned?.faults ?? [];
   const isFaulty = note !== undefined || faults.length > 0;
   return {
@@ -20,14 +26,17 @@ export function proofPage(from: string, note?: string, returned?: Returned): Pag
     heading: proofTitle,
     from,
     body: html`${note !== undefined && faultSummary(note, [], fieldId)}
-      ${faults.length > 0 && faultSummary('This is not a date yet', faults, fieldId)}
+      ${faults.length > 0 && faultSummary(secondFact ? 'Something is missing yet' : 'This is not a date yet', faults, fieldId)}
       <p>
-        Before anything is shown, please give the date of birth of the patient. It is compared with the one that the
-        clinic has.
+        ${
+          secondFact
+            ? 'Before anything is shown, please give the following. It is compared with what the clinic has.'
+            : 'Before anything is shown, please give the date of birth of the patient. It is compared with the one that the clinic has.'
+        }
       </p>
       <form method="post" novalidate>
         <input type="hidden" name="step" value="proof" />
-        ${group(proof, 'proof', returned)}
+        ${group(proof, 'proof', returned)} ${secondFact && group(secondFactGroup(secondFact), 'second-proof', returned)}
         <button type="submit">Go on</button>
       </form>`,
   };

@@ -49,8 +49,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const isProof = request.form['step'] === 'proof';
     if (seen.sessionId === undefined) {
       if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
-      const note = 'It took too long, so nothing was sent. Please give the date of birth once more.';
-      return renderPage(proofPage(seen.clinic.neutralName, note));
+      const note = 'It took too long, so nothing was sent. Please prove once more who you are.';
+      return renderPage(proofPage(seen.clinic.neutralName, seen.question, note));
     }
     // The proof again, from another tab.
     if (isProof) return redirect(await addressOf(secret));
@@ -124,7 +124,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     show: guardedPage(async (request) => {
       const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
       if (seen.to !== 'question') return endOf(seen, false);
-      if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName));
+      if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName, seen.question));
       return await form(seen, seen.sessionId, request);
     }, failed),
     answer: guardedPage(answered, failed),

@@ -7,6 +7,7 @@ import { patientPath } from '../address.ts';
 import type { PatientLinkKind } from '../kind.ts';
 import { MOST_FAILURES } from '../link.ts';
 import { isBirthDate, readBirthDate } from '../rules/birth-date.ts';
+import { isSecondFact, readSecondFact } from '../rules/second-fact.ts';
 import { beginPatientSession } from '../session.ts';
 import { giveTryBack, takeTry } from '../store.ts';
 import type { Visit } from '../visit.ts';
@@ -17,7 +18,7 @@ import { proofPage } from './form-pages.ts';
 type Question = Extract<Visit, { to: 'question' }>;
 
 /**
- * Takes a proof. A try is taken before the date is looked at, and given back where it was right: however many come at
+ * Takes a proof. A try is taken before the facts are looked at, and given back where they were right: however many come at
  * once, no more are judged than a link has tries.
  * @returns undefined if others came first: with answers, or with the last of the tries
  */
@@ -28,16 +29,22 @@ export async function prove(
   secret: string,
 ): Promise<APIGatewayProxyResult | undefined> {
   const read = readBirthDate(request.form);
+  const { secondFact } = question;
+  const second = secondFact && readSecondFact(secondFact, request.form);
   const from = clinic.neutralName;
-  if ('faults' in read) return renderPage(proofPage(from, undefined, { form: request.form, faults: read.faults }));
+  const faults = [read, second].flatMap((each) => (each && 'faults' in each ? each.faults : []));
+  if ('faults' in read || (second && 'faults' in second))
+    return renderPage(proofPage(from, question, undefined, { form: request.form, faults }));
   const failures = await takeTry(link);
   if (failures === undefined) return undefined;
   const context = visitorContext(link, request);
   const reason = `link ${link.generation}`;
-  if (!isBirthDate(read.date, question.birthDate)) {
+  const isProved =
+    isBirthDate(read.date, question.birthDate) && (!secondFact || isSecondFact(second?.typed ?? '', secondFact));
+  if (!isProved) {
     await auditRead(context, link.subjectId, `${kind.name}.patient-not-proved`, reason);
     const left = MOST_FAILURES - failures;
-    if (left > 0) return renderPage(proofPage(from, notThatDate(left)));
+    if (left > 0) return renderPage(proofPage(from, question, secondFact ? notThose(left) : notThatDate(left)));
     await kind.stopped(context, link.subjectId);
     return renderPage(endPage('stopped', from));
   }
@@ -45,11 +52,18 @@ export async function prove(
   await auditRead(context, link.subjectId, `${kind.name}.patient-proved`, reason);
   // Shown by a GET, so that loading the page again sends no form again.
   return redirect(`${await publicOrigin()}${patientPath(kind.name)}/${encodeURIComponent(secret)}`, [
-    await beginPatientSession(link, secret),
+    await beginPatientSession(link, secret, secondFact ? 2 : 1),
   ]);
 }
 
+const again = (left: number): string =>
+  `You can try ${left === 1 ? 'one more time' : `${left} more times`}; after that the link stops working.`;
+
 function notThatDate(left: number): string {
-  const tries = left === 1 ? 'one more time' : `${left} more times`;
-  return `This is not the date that the clinic has. You can try ${tries}; after that the link stops working.`;
+  return `This is not the date that the clinic has. ${again(left)}`;
+}
+
+/** Which of the two was wrong is not told. */
+function notThose(left: number): string {
+  return `This is not what the clinic has. ${again(left)}`;
 }

@@ -14,7 +14,8 @@ export interface Case {
 
 /** A kind of case, as the room that owns it describes it: what all kinds share is made from this. */
 export interface CaseKind<C extends Case, Deed extends string = string> {
-  readonly kind: RecordKind & WorkflowName;
+  readonly kind: RecordKind;
+  readonly workflow: WorkflowName;
   /** Who acts where the workflow's own functions do: they need not be told of what they did themselves. */
   readonly workflowActor: string;
   readonly read: (clinicId: string, id: string) => Promise<C | undefined>;

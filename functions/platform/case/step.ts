@@ -69,7 +69,7 @@ function workflowEffects<C extends Case>(kind: CaseKind<C>, context: Context, be
   if (before?.run !== after.run) {
     effects.push({
       kind: 'startWorkflow',
-      params: { workflow: kind.kind, executionName: executionName(after) },
+      params: { workflow: kind.workflow, executionName: executionName(after) },
       ...(kind.isActive(after.status) ? {} : { dueAt: kind.startsAt?.(after) }),
     });
   }

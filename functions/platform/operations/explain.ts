@@ -69,9 +69,10 @@ export async function explainCase(clinicId: string, id: string): Promise<Explana
   };
 }
 
-/** Which workflow moves a record of this kind: that of its own name, but for tasks. */
+/** Which workflow moves a record of this kind: that of its own name (`patientImport`: `patient-import`), but for tasks. */
 export function workflowOf(record: Item): WorkflowName | undefined {
-  const name = record['type'] === 'task' ? 'human-task' : record['type'];
+  const kind = String(record['type']);
+  const name = kind === 'task' ? 'human-task' : kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return workflowNames.find((workflow) => workflow === name);
 }
 

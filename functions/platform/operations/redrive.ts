@@ -1,5 +1,5 @@
 import { now } from '../clock.ts';
-import { commit } from '../commit.ts';
+import { commit, type RecordKind } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { NewEffect } from '../effects/effect.ts';
 import { NotFound } from '../errors.ts';
@@ -64,7 +64,7 @@ async function startIfNoneIsOpen(context: Context, record: Item): Promise<string
   await commit(context, {
     records: [
       {
-        kind: type === 'task' ? 'task' : 'preauthorization',
+        kind: type as RecordKind,
         id,
         key: recordKey(context.clinicId, id),
         from: Number(version),

@@ -15,10 +15,11 @@ export interface Related {
 /**
  * Cases for the same patient and service: a duplicate where the periods overlap and the other still counts; a past denial
  * where the payer refused the same service before, whenever that was.
+ * @param others cases of the same patient
  */
 export function relatedCases(subject: Preauthorization, others: readonly Preauthorization[]): Related[] {
   return others
-    .filter(({ id, patientId }) => id !== subject.id && patientId === subject.patientId)
+    .filter(({ id }) => id !== subject.id)
     .flatMap((other): Related[] => {
       const { id, status } = other;
       const denied = new Set<string>();

@@ -5,6 +5,7 @@ import type { Context } from '../../platform/context.ts';
 import type { NewEffect } from '../../platform/effects/effect.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { recordIds } from '../../registration/index.ts';
 import type { TaskKind } from '../../reviews/index.ts';
 import type { Preauthorization } from '../case.ts';
 import { noticeTo } from '../mails.ts';
@@ -32,7 +33,7 @@ export const release: TaskKind = {
     const { items, providers } = requestedOf(subject);
     const others = await readCases(
       context.clinicId,
-      await caseIdsOfPatient(context.clinicId, subject.patientId, { limit: OTHERS }),
+      await caseIdsOfPatient(context.clinicId, recordIds(around.patient), { limit: OTHERS }),
     );
     const related = relatedCases(subject, others);
     const relatedWords = related.map(({ id, why, codes, status }) =>

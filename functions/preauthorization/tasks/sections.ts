@@ -3,7 +3,7 @@ import { wallTime, type Fact, type Section, type Table } from '../../reviews/ind
 import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
 import { acceptedKey } from '../document.ts';
-import { presignDownload } from '../presign.ts';
+import { presignDownload } from '../../platform/uploads/presign.ts';
 import { isShortfall } from '../rules/outcome.ts';
 import { listDocuments } from '../store.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -4,16 +4,14 @@ import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { quarantineKey, type CaseDocument } from '../document.ts';
-import { presignUpload } from '../presign.ts';
+import { quarantineKey, UPLOAD_SECONDS } from '../../platform/uploads/quarantine.ts';
+import type { CaseDocument } from '../document.ts';
+import { presignUpload } from '../../platform/uploads/presign.ts';
 import { isFinal } from '../rules/statuses.ts';
 import type { NewDocument } from '../schemas.ts';
 import { documentChange, listDocuments } from '../store.ts';
 import { caseOf } from '../surroundings.ts';
 import { documentBody } from '../views/document.ts';
-
-/** How long an upload URL works. */
-const UPLOAD_SECONDS = 15 * 60;
 
 /** A case is read whole, and a payer takes no library. */
 const MAX_DOCUMENTS = 60;

@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { newId } from '../../platform/ids.ts';
-import { labelsOf, readCoverage, readPatient } from '../../registration/index.ts';
+import { findCoverage, labelsOf, readSurvivor } from '../../registration/index.ts';
 import { readStaff } from '../../clinics/store.ts';
 import type { Preauthorization } from '../case.ts';
 import { readPayer } from '../payers.ts';
@@ -24,8 +24,8 @@ const unknown = (pointer: string): Fault => ({ pointer, detail: 'is not known', 
 export async function askPreauthorization(context: Context, request: NewPreauthorization): Promise<Reply> {
   const { clinicId } = context;
   const [patient, coverage, submitter, attester] = await Promise.all([
-    readPatient(clinicId, request.patientId),
-    readCoverage(clinicId, request.patientId, request.coverageId),
+    readSurvivor(clinicId, request.patientId),
+    findCoverage(clinicId, request.patientId, request.coverageId),
     readStaff(clinicId, request.submitterId),
     request.attestation && readStaff(clinicId, request.attestation.attestedBy),
   ]);
@@ -39,11 +39,11 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     faults.push({ pointer: '/coverageId', detail: 'must be an active coverage', code: 'coverage-not-active' });
   if (coverage && !payer)
     faults.push({ pointer: '/coverageId', detail: 'is with a payer that is not known here', code: 'unknown-payer' });
-  if (faults.length > 0 || !coverage)
+  if (faults.length > 0 || !coverage || !patient)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
 
   const items = request.items.map((item, index) => ({ sequence: index + 1, ...item }));
-  if (await areWithheld(clinicId, request.patientId, items)) throw new Conflict(withheldWords);
+  if (await areWithheld(clinicId, patient, items)) throw new Conflict(withheldWords);
 
   const at = now();
   const id = newId('preauthorization');
@@ -51,6 +51,8 @@ export async function askPreauthorization(context: Context, request: NewPreautho
     ...request,
     id,
     clinicId,
+    // It goes with the coverage, also if a merge of two records is undone.
+    patientId: coverage.patientId,
     version: 1,
     status: 'assessing',
     statusSince: at,

@@ -4,8 +4,9 @@ import type { Context } from '../../platform/context.ts';
 import { logger } from '../../platform/log.ts';
 import { againIfStale } from '../../platform/case/again.ts';
 import type { Preauthorization } from '../case.ts';
-import { acceptedKey, parseQuarantineKey, type CaseDocument } from '../document.ts';
-import { acceptUpload, inspectUpload, removeUpload, type Uploaded } from '../documents-bucket.ts';
+import { acceptUpload, inspectUpload, removeUpload, type Uploaded } from '../../platform/uploads/bucket.ts';
+import { parseQuarantineKey, uploadFault } from '../../platform/uploads/quarantine.ts';
+import { acceptedKey, type CaseDocument } from '../document.ts';
 import { looksLike } from '../rules/magic.ts';
 import { moveTo } from '../rules/move.ts';
 import { documentChange, readCase, readDocument } from '../store.ts';
@@ -18,7 +19,7 @@ import { stepOf } from '../step.ts';
 export async function checkUpload(key: string, requestId: string): Promise<void> {
   const ids = parseQuarantineKey(key);
   if (!ids) return;
-  const { clinicId, caseId, documentId } = ids;
+  const { clinicId, subjectId: caseId, uploadId: documentId } = ids;
   const context: Context = { clinicId, requestId, actor: { kind: 'system', id: 'document-check' } };
   const document = await readDocument(clinicId, caseId, documentId);
   const uploaded = await inspectUpload(key);
@@ -36,10 +37,8 @@ export async function checkUpload(key: string, requestId: string): Promise<void>
 }
 
 function faultOf(document: CaseDocument, uploaded: Uploaded): string | undefined {
-  if (uploaded.size !== document.size) return 'size';
-  if (uploaded.sha256 !== document.sha256) return 'checksum';
-  if (uploaded.contentType !== document.contentType) return 'content-type';
-  return looksLike(document.contentType, uploaded.firstBytes) ? undefined : 'content-type';
+  const fault = uploadFault(document, uploaded);
+  return fault ?? (looksLike(document.contentType, uploaded.firstBytes) ? undefined : 'content-type');
 }
 
 async function record(context: Context, caseId: string, documentId: string, fault: string | undefined): Promise<void> {

@@ -10,6 +10,7 @@ import { moveTo } from '../rules/move.ts';
 import { mayFollow, type Status } from '../rules/statuses.ts';
 import type { ChangeRequest } from '../schemas.ts';
 import { stepOf } from '../step.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import { areWithheld, withheldWords } from '../withheld.ts';
 import { caseOf, requestedOf } from '../surroundings.ts';
 import { caseReply } from '../views/case.ts';
@@ -45,7 +46,9 @@ export async function requestChange(
 
   const at = now();
   const requested = changed(requestedOf(before), wish);
-  if (await areWithheld(context.clinicId, before.patientId, requested.items)) throw new Conflict(withheldWords);
+  const patient = await readSurvivor(context.clinicId, before.patientId);
+  if (!patient) throw new Error('the case’s patient has gone');
+  if (await areWithheld(context.clinicId, patient, requested.items)) throw new Conflict(withheldWords);
   const { reason, submitterId } = wish;
   const from = before.proposed?.from ?? before.status;
   const toPayer = before.proposed !== undefined || atPayer.includes(before.status);

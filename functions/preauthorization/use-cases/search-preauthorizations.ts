@@ -5,7 +5,7 @@ import { idPattern } from '../../platform/ids.ts';
 import { openCursor, sealCursor } from '../../platform/seal.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { ValidationFailed } from '../../platform/errors.ts';
-import { readPatient } from '../../registration/store.ts';
+import { readSurvivor, recordIds } from '../../registration/index.ts';
 import type { Search } from '../schemas.ts';
 import { caseIdsByStatus, caseIdsOfPatient, readCases } from '../store.ts';
 import { caseSummary } from '../views/case.ts';
@@ -20,7 +20,8 @@ const position = z.strictObject({ before: z.string().regex(idPattern('preauthori
 export async function searchPreauthorizations(context: Context, search: Search): Promise<Reply> {
   const { clinicId } = context;
   const { patientId, status, limit } = search;
-  if (patientId && !(await readPatient(clinicId, patientId))) {
+  const patient = patientId ? await readSurvivor(clinicId, patientId) : undefined;
+  if (patientId && !patient) {
     throw new ValidationFailed('The patient is not known.', [
       { pointer: '/patientId', detail: 'is not known', code: 'unknown-reference' },
     ]);
@@ -34,8 +35,8 @@ export async function searchPreauthorizations(context: Context, search: Search):
     ]);
   }
   const page = { limit: limit + 1, before: at?.before };
-  const ids = patientId
-    ? await caseIdsOfPatient(clinicId, patientId, page)
+  const ids = patient
+    ? await caseIdsOfPatient(clinicId, recordIds(patient), page)
     : await caseIdsByStatus(clinicId, status ?? [], page);
   const shown = ids.slice(0, limit);
   // The index may lag behind: the records themselves say which status they have.

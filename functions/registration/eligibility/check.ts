@@ -43,6 +43,8 @@ export interface EligibilityCheck {
 }
 
 export interface AsOf {
+  /** The record of the patient by which the payer is asked: the one that was used then. */
+  readonly patientId: string;
   readonly patientVersion: number;
   readonly coverageVersion: number;
 }

@@ -1,6 +1,9 @@
 import type { RecordChange } from '../../platform/commit.ts';
 import { partition } from '../../platform/keys.ts';
 import { getItem, queryAll, type Item, type Key } from '../../platform/table.ts';
+import type { Patient } from '../patient.ts';
+import { recordIds } from '../rules/links.ts';
+import { findUnder } from '../store.ts';
 
 /**
  * A patient who pays in full may ask that the health plan hears nothing of it (45 CFR 164.522(a)(1)(vi)): on that day, or of that service
@@ -25,8 +28,8 @@ const keyOf = (clinicId: string, patientId: string, id: string): Key => ({
   sk: `${PREFIX}${id}`,
 });
 
-/** The patient's restriction, or undefined: also for another patient's or clinic's. */
-export async function readRestriction(
+/** The record's restriction, or undefined: also for another record's or clinic's. */
+async function readRestriction(
   clinicId: string,
   patientId: string,
   id: string,
@@ -35,9 +38,27 @@ export async function readRestriction(
   return item && domain(item);
 }
 
-/** All restrictions of the patient, oldest first: few by nature. */
-export async function listRestrictions(clinicId: string, patientId: string): Promise<HealthPlanRestriction[]> {
-  return (await queryAll(partition(clinicId, patientId), { beginsWith: PREFIX })).map(domain);
+/** The restriction of this person, with whichever of their records it stands, or undefined. */
+export async function findRestriction(
+  clinicId: string,
+  patientId: string,
+  id: string,
+): Promise<HealthPlanRestriction | undefined> {
+  return await findUnder(clinicId, patientId, (recordId) => readRestriction(clinicId, recordId, id));
+}
+
+/** All restrictions of the person, oldest first: few by nature. @param patient the record that is used */
+export async function listRestrictions(
+  clinicId: string,
+  patient: Pick<Patient, 'id' | 'link'>,
+): Promise<HealthPlanRestriction[]> {
+  const restrictions = await Promise.all(
+    recordIds(patient).map((recordId) => queryAll(partition(clinicId, recordId), { beginsWith: PREFIX })),
+  );
+  return restrictions
+    .flat()
+    .map(domain)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The change that makes or replaces the restriction. */
@@ -81,10 +102,16 @@ export function isRestricted(restrictions: readonly HealthPlanRestriction[], abo
 
 /**
  * Whether the patient asked that the health plan hears nothing of any of these. Every call to a payer about a patient asks
- * here first: 270, 278, 837.
+ * here first: 270, 278, 837. What was asked under one record holds for all records of the person.
+ *
+ * @param patient the record that is used
  */
-export async function isWithheld(clinicId: string, patientId: string, ...matters: readonly Matter[]): Promise<boolean> {
-  const restrictions = await listRestrictions(clinicId, patientId);
+export async function isWithheld(
+  clinicId: string,
+  patient: Pick<Patient, 'id' | 'link'>,
+  ...matters: readonly Matter[]
+): Promise<boolean> {
+  const restrictions = await listRestrictions(clinicId, patient);
   return matters.some((about) => isRestricted(restrictions, about));
 }
 

@@ -158,7 +158,11 @@ export const checkReply = z.strictObject({
   serviceCode: z.string().optional(),
   provider: z.strictObject({ npi: z.string(), name: z.string() }),
   asOf: z
-    .strictObject({ patientVersion: z.int(), coverageVersion: z.int() })
+    .strictObject({
+      patientId: z.string().regex(idPattern('patient')),
+      patientVersion: z.int(),
+      coverageVersion: z.int(),
+    })
     .optional()
     .describe('The versions of the records by which the payer is asked.'),
   ofEarlierCoverage,

@@ -37,7 +37,7 @@ export async function verifyNew(
     dateOfService,
     serviceTypes: [HEALTH_PLAN],
     provider: { npi, name: clinic.name },
-    asOf: { patientVersion, coverageVersion: 1 },
+    asOf: { patientId, patientVersion, coverageVersion: 1 },
     requestedAt: at,
     attempts: 0,
     reasons: [],

@@ -1,41 +1,14 @@
-import type { Address, Contact, Identifier, Patient } from '../patient.ts';
-import { confidentialityOf } from '../privacy/rules/labels.ts';
+import type { Address, Identifier, Patient } from '../patient.ts';
+import { relationshipCodes, system } from './codes.ts';
+import { fhirId, filled, labelCodes, without, type FhirResource, type Json } from './resource.ts';
 import { stateNumber } from './states.ts';
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json | undefined };
-export type FhirResource = { readonly resourceType: string } & { readonly [member: string]: Json | undefined };
-
-const system = {
-  patientId: 'https://frontdesk.dev/fhir/patient-id',
-  identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
-  ssn: 'http://hl7.org/fhir/sid/us-ssn',
-  driversLicense: 'urn:oid:2.16.840.1.113883.4.3',
-  language: 'urn:ietf:bcp:47',
-  roleCode: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
-  roleClass: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
-  contactRole: 'http://terminology.hl7.org/CodeSystem/v2-0131',
-  reason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
-  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
-} as const;
-
-const relationshipCodes: Readonly<Record<Contact['relationship'][number], readonly [string, string]>> = {
-  mother: [system.roleCode, 'MTH'],
-  father: [system.roleCode, 'FTH'],
-  guardian: [system.roleCode, 'GUARD'],
-  spouse: [system.roleCode, 'SPS'],
-  guarantor: [system.roleClass, 'GUAR'],
-  'emergency-contact': [system.contactRole, 'C'],
-  'next-of-kin': [system.contactRole, 'N'],
-  other: [system.contactRole, 'O'],
-};
 
 /**
  * The patient as FHIR R4, by the US Core Patient profile. What the profile demands and the record does not hold is said
  * to be unknown (`data-absent-reason`), never made up.
  */
 export function fhirPatient(patient: Patient): FhirResource {
-  const { deceased, language, contact } = patient;
+  const { deceased, language, contact, link } = patient;
   const { telecom, address } = usable(patient);
   return without({
     resourceType: 'Patient',
@@ -70,16 +43,13 @@ export function fhirPatient(patient: Patient): FhirResource {
     communication: language
       ? [{ language: { coding: [{ system: system.language, code: language }] }, preferred: true }]
       : undefined,
+    link: filled(link?.map(({ type, other }) => ({ other: { reference: `Patient/${fhirId(other)}` }, type }))),
   }) as FhirResource;
 }
 
 /** A test record, and what it is labelled with. */
-function security({ test, labels = [] }: Patient): Json[] {
-  return [
-    ...(test ? [{ system: system.reason, code: 'HTEST' }] : []),
-    ...labels.map((code) => ({ system: system.sensitivity, code })),
-    ...(labels.length > 0 ? [{ system: system.confidentiality, code: confidentialityOf(labels) }] : []),
-  ];
+function security({ test, labels }: Patient): Json[] {
+  return [...(test ? [{ system: system.reason, code: 'HTEST' }] : []), ...labelCodes(labels)];
 }
 
 /**
@@ -93,11 +63,6 @@ function usable({
 }: Patient): Pick<Patient, 'telecom' | 'address'> {
   if (confidential?.covers !== 'everything') return { telecom, address };
   return { telecom: confidential.telecom, address: confidential.address ? [confidential.address] : [] };
-}
-
-/** FHIR's ids hold no underscore. */
-function fhirId(id: string): string {
-  return id.replaceAll('_', '-');
 }
 
 function fhirIdentifier({ type, assigner, value }: Identifier): Json {
@@ -125,12 +90,3 @@ function systemOf(type: Identifier['type'], assigner: string | undefined): strin
 }
 
 const fhirAddress = (address: Address): Json => ({ ...address });
-
-/** An array with something in it: FHIR has no empty ones. */
-function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list && list.length > 0 ? list : undefined;
-}
-
-function without(members: { readonly [member: string]: Json | undefined }): { readonly [member: string]: Json } {
-  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-}

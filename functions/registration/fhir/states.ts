@@ -16,3 +16,28 @@ const numbers: Readonly<Record<string, number>> = Object.fromEntries(
 export function stateNumber(state: string): number | undefined {
   return numbers[state.toUpperCase()];
 }
+
+/** The two letters of the state with this FIPS number, or undefined. */
+export function stateOfNumber(number: number): string | undefined {
+  return Object.keys(numbers).find((state) => numbers[state] === number);
+}
+
+/** The states by their names in small letters: other systems write them out. */
+const names: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    'AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|' +
+    'DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|' +
+    'KY Kentucky|LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|' +
+    'MO Missouri|MT Montana|NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|' +
+    'NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|' +
+    'SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|' +
+    'WV West Virginia|WI Wisconsin|WY Wyoming|PR Puerto Rico'
+  )
+    .split('|')
+    .map((entry) => [entry.slice(3).toLowerCase(), entry.slice(0, 2)]),
+);
+
+/** The two letters of a state that is written out; anything else as it is. */
+export function stateLetters(state: string): string {
+  return names[state.trim().toLowerCase()] ?? state;
+}

@@ -1,9 +1,10 @@
 import type { Needs } from '../../platform/needs.ts';
 import { taskPageHandlers, taskPageNeeds, taskPageRoutes } from '../../reviews/pages/index.ts';
+import { importAttention } from '../imports/tasks/attention.ts';
 import { taskKinds } from '../intake/tasks/index.ts';
 
 export const needs = { ...taskPageNeeds, match: true } as const satisfies Needs;
 
 export const pages = [taskPageRoutes('registration').decide];
 
-export const handler = taskPageHandlers('registration', taskKinds).decide;
+export const handler = taskPageHandlers('registration', [...taskKinds, importAttention]).decide;

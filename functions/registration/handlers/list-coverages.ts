@@ -8,7 +8,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { coverageOrderSchema } from '../eligibility/coordination-schema.ts';
 import { orderOn } from '../eligibility/use-cases/order-on.ts';
 import { coverageReply, patientParams } from '../schemas.ts';
-import { listCoverages, readPatient } from '../store.ts';
+import { listCoverages, readSurvivor } from '../store.ts';
 
 export const needs = { records: ['get', 'query'], audit: 'put' } as const satisfies Needs;
 
@@ -31,9 +31,9 @@ export const route = defineRoute({
 });
 
 export const handler = apiHandler(route, async ({ context, params }) => {
-  const patient = await readPatient(context.clinicId, params.patientId);
+  const patient = await readSurvivor(context.clinicId, params.patientId);
   if (!patient) throw new NotFound('There is no such patient.');
-  const coverages = await listCoverages(context.clinicId, patient.id);
+  const coverages = await listCoverages(context.clinicId, patient);
   for (const coverage of coverages) await auditRead(context, coverage.id, 'coverage.read');
   return { status: 200, body: { coverages, order: orderOn(now().slice(0, 10), patient, coverages) } };
 });

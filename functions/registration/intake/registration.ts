@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Instant } from '../../platform/clock.ts';
 import type { MatchGrade } from '../matching/index.ts';
-import type { Patient } from '../patient.ts';
+import type { Demographics } from '../patient.ts';
 import type { Asked } from '../answers/rules/whom-to-ask.ts';
 import type { Label } from '../privacy/rules/labels.ts';
 import type { Difference } from '../rules/difference.ts';
@@ -9,7 +9,7 @@ import type { coverageBody } from '../schemas.ts';
 import type { Status } from './rules/statuses.ts';
 
 /** What of a patient a clinic says. All of it may be missing at first. */
-export type Person = Partial<Omit<Patient, 'id' | 'version' | 'active' | 'createdAt' | 'updatedAt'>>;
+export type Person = Partial<Demographics>;
 export type NewCoverage = z.output<typeof coverageBody>;
 
 /** What the patient agreed to, or did not. */
@@ -19,6 +19,8 @@ export interface Consent {
   readonly at: Instant;
   /** Who gave it, where that was not the patient. */
   readonly by?: string;
+  /** A minor gave it, and no other consent is required by law. */
+  readonly alone?: boolean;
 }
 
 /** A fact that is needed and not there. */
@@ -79,6 +81,8 @@ export interface Registration {
   };
   /** Why it ended without a patient, or needs a person. */
   readonly standstill?: { readonly code: string; readonly words: string };
+  /** The row of the file from which it was made, where it was. */
+  readonly source?: { readonly importId: string; readonly row: number };
   /** Number of the workflow's execution; the execution of any other number ends itself. */
   readonly run: number;
   readonly runSince: Instant;

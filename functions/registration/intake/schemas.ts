@@ -16,11 +16,17 @@ const paragraphs = (max: number): z.ZodString =>
     .max(max)
     .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must be text without control characters');
 
-const consent = z.strictObject({
+export const consent = z.strictObject({
   kind: z.enum(['treatment', 'privacy-practices', 'financial-responsibility', 'electronic-communication']),
   given: z.boolean().describe('False where it was asked for and refused.'),
   at: z.iso.datetime(),
   by: text(200).optional().describe('Who gave it, where that was not the patient.'),
+  alone: z
+    .boolean()
+    .optional()
+    .describe(
+      'A minor gave it, and no other consent is required by law: the registration is labelled `ADOL`, no guarantor is asked for, and nothing of it goes to a parent or guarantor.',
+    ),
 });
 
 /** What is known so far. Everything may be left out: what is needed and not there is asked for. */

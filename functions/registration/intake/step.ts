@@ -13,6 +13,7 @@ import { readRegistration, registrationChange } from './store.ts';
 /** Registrations among the kinds of case. */
 const registrations: CaseKind<Registration, Deed> = {
   kind: 'registration',
+  workflow: 'registration',
   workflowActor: 'registration-workflow',
   read: readRegistration,
   change: registrationChange,

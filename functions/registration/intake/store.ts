@@ -1,7 +1,7 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { RecordChange } from '../../platform/commit.ts';
 import { casesDue, partition, recordKey } from '../../platform/keys.ts';
-import { getItem, queryAll, type Item, type Write } from '../../platform/table.ts';
+import { getItem, getItems, queryAll, type Item, type Write } from '../../platform/table.ts';
 import type { Registration } from './registration.ts';
 import { nextDeed } from './rules/next-deed.ts';
 
@@ -12,6 +12,15 @@ const LATE_AFTER_SECONDS = 15 * 60;
 export async function readRegistration(clinicId: string, id: string): Promise<Registration | undefined> {
   const item = await getItem(recordKey(clinicId, id));
   return item?.['type'] === 'registration' ? domain(item) : undefined;
+}
+
+/** The registrations that exist among these ids, by their ids. */
+export async function readRegistrations(
+  clinicId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Registration>> {
+  const items = await getItems([...new Set(ids)].map((id) => recordKey(clinicId, id)));
+  return new Map(items.map((item) => [String(item['id']), domain(item)]));
 }
 
 /** The change that makes or replaces the registration. */

@@ -11,10 +11,9 @@ export interface Difference {
  * Where two records differ, field by field, in the order of the fields' names. Fields that are equal in all that they hold
  * are left out, and so is the order of an object's keys.
  */
-export function differences(
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): Difference[] {
+export function differences(was: object, becomes: object): Difference[] {
+  const before: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(was));
+  const after: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(becomes));
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return fields
     .filter((field) => canonical(before[field]) !== canonical(after[field]))

@@ -5,7 +5,7 @@ import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
-import { readPatient } from '../../registration/index.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import type { seriesBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -14,7 +14,7 @@ import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
 import { appointmentChange, scheduleUnchanged } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
 
 /** Of how many times that cannot be had the nearest openings are told. */
@@ -27,8 +27,9 @@ const MOST_OFFERS = 6;
  */
 export async function bookSeries(context: Context, asked: z.output<typeof seriesBody>): Promise<Reply> {
   const { clinicId } = context;
-  const { patientId, visitTypeId, resourceIds, comment } = asked;
-  refuseUnknown([['/patientId', await readPatient(clinicId, patientId)]]);
+  const { visitTypeId, resourceIds, comment } = asked;
+  const patient = await readSurvivor(clinicId, asked.patientId);
+  if (!patient) throw unknown(['/patientId']);
   const seriesId = newId('series');
   return await againIfMet(async () => {
     const at = now();
@@ -58,7 +59,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
       const appointment: Appointment = {
         id: newId('appointment'),
         status: 'booked',
-        patientId,
+        patientId: patient.id,
         visitTypeId,
         ...timesOf(wish, place),
         ...(comment === undefined ? {} : { comment }),
@@ -85,18 +86,21 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         { failed: failed.map(({ start }) => new Date(start).toISOString()), nearest: offers },
       );
     }
+    const records = appointments.map((appointment) =>
+      appointmentChange(clinicId, null, appointment, 'appointment.booked'),
+    );
+    const news = { type: 'appointment.booked', status: 'booked' };
     return await commit(
       context,
       {
         at,
-        records: appointments.map((appointment) =>
-          appointmentChange(clinicId, null, appointment, 'appointment.booked'),
-        ),
+        records,
         writes: [
           ...sheetWrites(clinicId, before, sheets),
           ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
         ],
-        announce: { type: 'appointment.booked', status: 'booked', each: true },
+        announce: news,
+        announceAlso: records.slice(1).map((of) => ({ ...news, of })),
       },
       { status: 201, body: { seriesId, appointments: appointments.map(viewOf) } },
     );

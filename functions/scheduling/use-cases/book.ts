@@ -6,7 +6,7 @@ import type { Context, Reply } from '../../platform/context.ts';
 import { ValidationFailed } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { readStaff } from '../../clinics/index.ts';
-import { readPatient } from '../../registration/index.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import type { appointmentBody, doubleBookingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -14,7 +14,7 @@ import { taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { appointmentChange, scheduleUnchanged } from '../store.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
 type Asked = z.output<typeof appointmentBody>;
@@ -64,8 +64,9 @@ interface How {
 
 async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
   const { clinicId } = context;
-  const { patientId, visitTypeId, comment, hold } = asked;
-  refuseUnknown([['/patientId', await readPatient(clinicId, patientId)]]);
+  const { visitTypeId, comment, hold } = asked;
+  const patient = await readSurvivor(clinicId, asked.patientId);
+  if (!patient) throw unknown(['/patientId']);
   const id = newId('appointment');
   return await againIfMet(async () => {
     const at = now();
@@ -79,7 +80,7 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
     const appointment: Appointment = {
       id,
       status: how.status,
-      patientId,
+      patientId: patient.id,
       visitTypeId,
       ...timesOf(wish, place),
       ...(comment === undefined ? {} : { comment }),

@@ -53,9 +53,9 @@ jest.unstable_mockModule('../../../functions/preauthorization/gateways/index.ts'
     packetPdf: async () => Buffer.from('%PDF-1.7 packet'),
   };
 });
-jest.unstable_mockModule('../../../functions/preauthorization/documents-bucket.ts', () => ({
-  writeAccepted: async () => undefined,
-  readAccepted: async () => new Uint8Array(),
+jest.unstable_mockModule('../../../functions/platform/uploads/bucket.ts', () => ({
+  writeObject: async () => undefined,
+  readObject: async () => new Uint8Array(),
   acceptUpload: async () => undefined,
   removeUpload: async () => undefined,
   inspectUpload: async () => uploads.shift(),
@@ -176,7 +176,6 @@ let count = 0;
 
 async function openOnce(): Promise<House> {
   const bench = await openClinic();
-  process.env['DOCUMENTS_BUCKET'] = 'documents';
   const frontDesk = await bench.addStaff('Frida', ['front-desk']);
   const ann = await bench.addStaff('Ann', ['authorization-specialist']);
   const ben = await bench.addStaff('Ben', ['nurse']);

@@ -78,6 +78,19 @@ describe('what a patient pays in full and keeps from the health plan', () => {
     expect(await desk.page(id, 'preauthorization-determination')).toContain('hears nothing of it');
   });
 
+  test('stops a request that is assessed anew, before staff are asked to do anything more for it', async () => {
+    const id = await desk.ask({}, ['73721']);
+    expect((await desk.read(id)).status).toBe('awaiting-information');
+    await restrict('2026-12-20', '73721');
+    const { supplyInformation } = await import('../../../functions/preauthorization/use-cases/supply-information.ts');
+    const { version } = await desk.read(id);
+    await supplyInformation(desk.bench.context, id, version, { facts: { weeks: 8 }, answers: [] });
+    await desk.drive(id);
+
+    expect(await desk.read(id)).toMatchObject({ standstill: { code: 'withheld-from-health-plan' } });
+    expect(await desk.openTasks(id)).toEqual([ATTENTION]);
+  });
+
   test('is not inquired after, where the payer has the request already; cancelling it tells the payer', async () => {
     const id = await desk.ask();
     payer.submissions.push(answered('A4'));

@@ -291,6 +291,23 @@ describe('a coverage', () => {
     expect(json(list)['coverages']).toEqual([json(first), json(second)]);
   });
 
+  test('is given as FHIR to who asks for it', async () => {
+    const context = bench.newContext();
+    const patientId = await registered(context);
+    const made = await createCoverage(apiEvent(context, post(coverage, { patientId })));
+    const coverageId = String(json(made)['id']);
+
+    const answer = await getCoverage(
+      apiEvent(context, { path: { patientId, coverageId }, headers: { Accept: 'application/fhir+json' } }),
+    );
+
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      headers: { 'Content-Type': 'application/fhir+json', ETag: '"1"' },
+    });
+    expect(json(answer)).toMatchObject({ resourceType: 'Coverage', subscriberId: coverage.memberId });
+  });
+
   test('of another patient or clinic is not found', async () => {
     const context = bench.newContext();
     const patientId = await registered(context);

@@ -56,6 +56,7 @@ describe('a patient', () => {
     ['a wrong day of birth', { name: { family: 'Rivera', given: 'Ana' }, birthDate: '1961-02-27' }],
     ['name alone', { name: { family: 'Rivera', given: 'Ana' } }],
     ['first and last name exchanged', { name: { family: 'Ana', given: 'Rivera' } }],
+    ['a first name with a mistyped letter', { name: { family: 'Rivera', given: 'Sna' } }],
     ['surname alone', { name: { family: 'Rivera' } }],
     ['birth date alone', { birthDate: '1961-02-28' }],
     ['telephone, written otherwise', { phone: '312.555.0142' }],

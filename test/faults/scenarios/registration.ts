@@ -1,31 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { CaseRun } from '../case-run.ts';
+import { personOf } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 let persons = 0;
-/** Letters of a word that stands for nobody. */
-const WORD = 6;
 
-/**
- * Somebody who is like nobody registered before: by no key would one find the other. The words are of Chinese characters, which
- * sound like nothing else, and which a comparison of two runs takes for the same.
- */
+/** Somebody who is like nobody registered before. */
 function somebody(): Record<string, unknown> {
   persons += 1;
-  const digest = createHash('sha256').update(`person ${persons}`).digest();
-  const word = (from: number): string =>
-    Array.from({ length: WORD }, (_, at) =>
-      String.fromCodePoint(0x4e00 + (digest.readUInt16BE(from + at) % 0x5000)),
-    ).join('');
-  const hex = digest.toString('hex').slice(0, 12);
-  // No day that could be a month: nobody is born on another one's birthday with the two swapped.
-  const birthDate = new Date(Date.UTC(1930, persons % 1000, 13 + (persons % 13)));
+  const { family, given, birthDate, email, street, city } = personOf(persons);
   return {
-    name: [{ family: word(0), given: [word(7)] }],
-    birthDate: birthDate.toISOString().slice(0, 10),
+    name: [{ family, given: [given] }],
+    birthDate,
     gender: 'female',
-    telecom: [{ system: 'email', value: `p-${hex}@example.org` }],
-    address: [{ line: [word(14)], city: word(21), state: 'IL', postalCode: '60601' }],
+    telecom: [{ system: 'email', value: email }],
+    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
   };
 }
 

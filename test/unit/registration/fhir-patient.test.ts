@@ -89,4 +89,46 @@ describe('a patient as FHIR', () => {
     expect(emptiness(fhirPatient(patient))).toEqual([]);
     expect(emptiness(fhirPatient(bare))).toEqual([]);
   });
+
+  test('carries its labels, and what they come to', () => {
+    const { meta } = fhirPatient({ ...patient, labels: ['HIV', 'SDV'] });
+    expect(meta).toMatchObject({
+      security: [
+        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' },
+        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SDV' },
+        { system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'V' },
+      ],
+    });
+    expect(emptiness(fhirPatient(patient))).toEqual([]);
+  });
+
+  test('gives no address to which its reader may not write', () => {
+    const telecom = [{ system: 'email', value: 'mine@example.org' }] as const;
+    const everything = fhirPatient({ ...patient, confidentialCommunication: { covers: 'everything', telecom } });
+    expect(everything).toMatchObject({ telecom: [{ value: 'mine@example.org' }] });
+    expect(everything['address']).toBeUndefined();
+    const labelled = fhirPatient({ ...patient, confidentialCommunication: { covers: 'labelled', telecom } });
+    expect(JSON.stringify(labelled)).not.toContain('mine@example.org');
+    expect(labelled).toMatchObject({ telecom: [{ value: '+13125550142' }] });
+  });
+
+  test('has in every part what US Core demands of that part, however little is known', () => {
+    const least = { ...patient, telecom: [], address: [], identifier: [], contact: [], language: undefined };
+    for (const each of [patient, least]) {
+      const shown = fhirPatient(each);
+      const parts = (name: string): Record<string, unknown>[] =>
+        (shown[name] ?? []) as unknown as Record<string, unknown>[];
+      expect(parts('identifier').length).toBeGreaterThan(0);
+      for (const part of parts('identifier')) {
+        expect(part['system'] ?? part['_system']).toBeDefined();
+        expect(part['value']).toEqual(expect.any(String));
+      }
+      expect(parts('name').length).toBeGreaterThan(0);
+      for (const part of parts('name')) expect(part['family'] ?? part['given']).toBeDefined();
+      for (const part of parts('telecom'))
+        expect(part).toMatchObject({ system: expect.any(String), value: expect.any(String) });
+      for (const part of parts('communication')) expect(part['language']).toBeDefined();
+      expect(shown['gender']).toEqual(expect.any(String));
+    }
+  });
 });

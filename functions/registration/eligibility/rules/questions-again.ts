@@ -44,6 +44,7 @@ function isAsked({ asOf, status }: EligibilityCheck, changed: Partial<AsOf>): bo
     asOf !== undefined &&
     status !== 'superseded' &&
     asOf.coverageVersion >= (changed.coverageVersion ?? 0) &&
-    asOf.patientVersion >= (changed.patientVersion ?? 0)
+    (changed.patientVersion === undefined ||
+      (asOf.patientId === changed.patientId && asOf.patientVersion >= changed.patientVersion))
   );
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../../../platform/effects/consumer.ts';
 import type { Effect } from '../../../platform/effects/effect.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Coverage, Patient } from '../../patient.ts';
-import { listCoverages, readCoverage, readPatient } from '../../store.ts';
+import { listCoverages, readCoverage, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import { isRestricted, isWithheld, listRestrictions } from '../restriction.ts';
 import { questionKey } from '../rules/question.ts';
@@ -24,18 +24,24 @@ const LOOKED_AT = 20;
  */
 export async function verifyAgain(effect: Effect<'verifyAgain'>): Promise<Outcome> {
   const { clinicId, subjectId: patientId, params } = effect;
-  const [clinic, patient, coverages, restrictions] = await Promise.all([
-    readClinic(clinicId),
-    readPatient(clinicId, patientId),
-    listCoverages(clinicId, patientId),
-    listRestrictions(clinicId, patientId),
-  ]);
+  const [clinic, patient] = await Promise.all([readClinic(clinicId), readSurvivor(clinicId, patientId)]);
   if (!clinic || !patient) return { done: true };
+  const [coverages, restrictions] = await Promise.all([
+    listCoverages(clinicId, patient),
+    listRestrictions(clinicId, patient),
+  ]);
   const context: Context = { clinicId, actor: { kind: 'system', id: 'eligibility' }, requestId: effect.id };
-  const { coverageId, ...changed } = params;
+  const { coverageId, patientVersion, ...ofCoverage } = params;
+  // Merged into another record since: that record is what payers are asked by.
+  const version = patient.id === patientId ? patientVersion : patient.version;
+  const changed =
+    patientVersion === undefined ? ofCoverage : { ...ofCoverage, patientId: patient.id, patientVersion: version };
   for (const coverage of coverages) {
     if (coverage.status !== 'active' || (coverageId !== undefined && coverage.id !== coverageId)) continue;
-    const checks = await readChecks(clinicId, await checkIdsOf(clinicId, patientId, coverage.id, { limit: LOOKED_AT }));
+    const checks = await readChecks(
+      clinicId,
+      await checkIdsOf(clinicId, coverage.patientId, coverage.id, { limit: LOOKED_AT }),
+    );
     for (const again of questionsAgain(checks, clinicDate(now(), clinic), changed)) {
       const { serviceCode } = again.earlier;
       if (isRestricted(restrictions, { dateOfService: again.dateOfService, serviceCode })) continue;
@@ -55,13 +61,13 @@ export async function repeatCheck(effect: Effect<'repeatEligibility'>): Promise<
   if (!clinic || !check || check.dateOfService < clinicDate(now(), clinic)) return { done: true };
   const { patientId, coverageId, dateOfService } = check;
   const [patient, coverage, ids] = await Promise.all([
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     checkIdsOf(clinicId, patientId, coverageId, { limit: LOOKED_AT }),
   ]);
   if (!patient?.active || coverage?.status !== 'active') return { done: true };
   const newest = (await readChecks(clinicId, ids)).find((each) => questionKey(each) === questionKey(check));
-  if (newest?.id !== check.id || (await isWithheld(clinicId, patientId, check))) return { done: true };
+  if (newest?.id !== check.id || (await isWithheld(clinicId, patient, check))) return { done: true };
   const context: Context = { clinicId, actor: { kind: 'system', id: 'eligibility' }, requestId: effect.id };
   await askAgain(context, { earlier: check, dateOfService }, patient, coverage);
   return { done: true };
@@ -89,7 +95,7 @@ export async function askAgain(
       serviceTypes,
       ...(serviceCode ? { serviceCode } : {}),
       provider,
-      asOf: { patientVersion: patient.version, coverageVersion: coverage.version },
+      asOf: { patientId: patient.id, patientVersion: patient.version, coverageVersion: coverage.version },
       repeats: earlier.id,
       requestedAt: at,
       attempts: 0,
@@ -115,6 +121,7 @@ async function isFree(context: Context, check: EligibilityCheck): Promise<boolea
   const open = openId === undefined ? undefined : await readCheck(context.clinicId, openId);
   if (open?.status !== 'requested') return true;
   if (
+    open.asOf?.patientId === check.asOf?.patientId &&
     (open.asOf?.coverageVersion ?? 0) >= (check.asOf?.coverageVersion ?? 0) &&
     (open.asOf?.patientVersion ?? 0) >= (check.asOf?.patientVersion ?? 0)
   )

@@ -9,7 +9,7 @@ import { StaleVersion } from '../../../platform/errors.ts';
 import { shardOf } from '../../../platform/keys.ts';
 import { logger } from '../../../platform/log.ts';
 import { readPayerRecord } from '../../../platform/lookups/payer.ts';
-import { readCoverage, readPatient } from '../../store.ts';
+import { readCoverage, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import type { Asked, AskedPayer } from '../gateways/gateway.ts';
 import { gatewayFor } from '../gateways/index.ts';
@@ -45,7 +45,7 @@ export async function askPayer(effect: Effect<'askEligibility'>): Promise<Outcom
 async function ask(check: EligibilityCheck): Promise<Result> {
   const { clinicId, patientId, coverageId } = check;
   const [patient, coverage, payer] = await Promise.all([
-    readPatient(clinicId, patientId),
+    readSurvivor(clinicId, patientId),
     readCoverage(clinicId, patientId, coverageId),
     readAskedPayer(check.payerId),
   ]);
@@ -54,7 +54,7 @@ async function ask(check: EligibilityCheck): Promise<Result> {
   if (coverage.payerId !== check.payerId) return { kind: 'superseded' };
   if (coverage.status === 'entered-in-error')
     return { kind: 'by-hand', code: 'coverage-entered-in-error', text: 'The coverage was entered in error.' };
-  if (await isWithheld(clinicId, patientId, check)) return { kind: 'withheld' };
+  if (await isWithheld(clinicId, patient, check)) return { kind: 'withheld' };
   if (!payer)
     return {
       kind: 'by-hand',

@@ -2,7 +2,7 @@ import { auditRead } from '../../../platform/audit/entry.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import type { Coverage, Patient } from '../../patient.ts';
-import { listCoverages, readPatient } from '../../store.ts';
+import { listCoverages, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import type { EstimateBody } from '../estimate-schemas.ts';
 import { isRestricted, listRestrictions } from '../restriction.ts';
@@ -23,12 +23,12 @@ const LOOKED_AT = 20;
 export async function estimateResponsibility(context: Context, patientId: string, body: EstimateBody): Promise<Reply> {
   const { clinicId } = context;
   const { dateOfService, network } = body;
-  const [patient, coverages, restrictions] = await Promise.all([
-    readPatient(clinicId, patientId),
-    listCoverages(clinicId, patientId),
-    listRestrictions(clinicId, patientId),
-  ]);
+  const patient = await readSurvivor(clinicId, patientId);
   if (!patient) throw new NotFound('There is no such patient.');
+  const [coverages, restrictions] = await Promise.all([
+    listCoverages(clinicId, patient),
+    listRestrictions(clinicId, patient),
+  ]);
   const withheld = body.services.some((service) =>
     isRestricted(restrictions, { dateOfService, serviceCode: service.serviceCode }),
   );
@@ -40,7 +40,6 @@ export async function estimateResponsibility(context: Context, patientId: string
       coverageId,
       check: await newestAnswer(
         clinicId,
-        patientId,
         coverages.find(({ id }) => id === coverageId),
         dateOfService,
       ),
@@ -116,12 +115,11 @@ function coveragesFor(
 /** The best answer about the coverage as it is now. */
 async function newestAnswer(
   clinicId: string,
-  patientId: string,
   coverage: Coverage | undefined,
   dateOfService: string,
 ): Promise<EligibilityCheck | undefined> {
   if (!coverage) return undefined;
-  const ids = await checkIdsOf(clinicId, patientId, coverage.id, { limit: LOOKED_AT });
+  const ids = await checkIdsOf(clinicId, coverage.patientId, coverage.id, { limit: LOOKED_AT });
   const checks = await readChecks(clinicId, ids);
   return bestCheck(
     checks.filter(({ asOf }) => !isOfEarlierCoverage(asOf?.coverageVersion, coverage)),

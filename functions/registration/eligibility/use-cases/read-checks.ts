@@ -4,7 +4,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound } from '../../../platform/errors.ts';
 import { idPattern } from '../../../platform/ids.ts';
 import { openCursor, sealCursor } from '../../../platform/seal.ts';
-import { readCoverage, readPatient } from '../../store.ts';
+import { findCoverage } from '../../store.ts';
 import { checkSummaryView, checkView } from '../schemas.ts';
 import { checkIdsOf, readCheck, readChecks } from '../store.ts';
 
@@ -19,10 +19,10 @@ export async function showCheck(
 ): Promise<Reply> {
   const [check, coverage] = await Promise.all([
     readCheck(context.clinicId, checkId),
-    readCoverage(context.clinicId, patientId, coverageId),
+    findCoverage(context.clinicId, patientId, coverageId),
   ]);
-  if (check?.patientId !== patientId || check.coverageId !== coverageId)
-    throw new NotFound('There is no such eligibility check.');
+  const isTheirs = check?.coverageId === coverageId && (check.patientId === patientId || coverage !== undefined);
+  if (!check || !isTheirs) throw new NotFound('There is no such eligibility check.');
   await auditRead(context, check.id, 'eligibilityCheck.read');
   return { status: 200, version: check.version, body: checkView(check, coverage) };
 }
@@ -35,14 +35,11 @@ export async function listChecks(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<Reply> {
   const { clinicId } = context;
-  const [patient, coverage] = await Promise.all([
-    readPatient(clinicId, patientId),
-    readCoverage(clinicId, patientId, coverageId),
-  ]);
-  if (!patient || !coverage) throw new NotFound('There is no such coverage.');
+  const coverage = await findCoverage(clinicId, patientId, coverageId);
+  if (!coverage) throw new NotFound('There is no such coverage.');
   const place = `listEligibilityChecks ${coverageId}`;
   const at = cursor === undefined ? undefined : position.parse(await openCursor(clinicId, place, cursor));
-  const ids = await checkIdsOf(clinicId, patientId, coverageId, { limit: limit + 1, before: at?.before });
+  const ids = await checkIdsOf(clinicId, coverage.patientId, coverageId, { limit: limit + 1, before: at?.before });
   const shown = ids.slice(0, limit);
   const checks = await readChecks(clinicId, shown);
   await Promise.all(checks.map(({ id }) => auditRead(context, id, 'eligibilityCheck.found')));

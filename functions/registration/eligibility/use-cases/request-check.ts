@@ -4,7 +4,7 @@ import { commit, ConditionFailed } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, NotFound, NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { readCoverage, readPatient } from '../../store.ts';
+import { findCoverage, readSurvivor } from '../../store.ts';
 import type { EligibilityCheck } from '../check.ts';
 import { isWithheld } from '../restriction.ts';
 import { checkChange, newCheck, openCheckId, OPEN_WRITE, readCheck } from '../store.ts';
@@ -20,22 +20,17 @@ const TRIES = 10;
  * @throws NotFound if the clinic has no such patient or coverage; Conflict if the patient keeps the visit from the health plan; NotInThisStatus if the coverage was entered in error; ValidationFailed if nobody is
  *   named who asks
  */
-export async function requestCheck(
-  context: Context,
-  patientId: string,
-  coverageId: string,
-  body: CheckBody,
-): Promise<Reply> {
+export async function requestCheck(context: Context, of: string, coverageId: string, body: CheckBody): Promise<Reply> {
   const { clinicId } = context;
   const [clinic, patient, coverage] = await Promise.all([
     readClinic(clinicId),
-    readPatient(clinicId, patientId),
-    readCoverage(clinicId, patientId, coverageId),
+    readSurvivor(clinicId, of),
+    findCoverage(clinicId, of, coverageId),
   ]);
   if (!clinic || !patient || !coverage) throw new NotFound('There is no such coverage.');
   if (coverage.status === 'entered-in-error')
     throw new NotInThisStatus('The coverage was entered in error: add the right one and ask about that.');
-  if (await isWithheld(clinicId, patientId, body))
+  if (await isWithheld(clinicId, patient, body))
     throw new Conflict(
       'The patient pays in full and asked that the health plan hears nothing of this visit: no payer is asked about it.',
     );
@@ -49,7 +44,7 @@ export async function requestCheck(
     id: newId('eligibilityCheck'),
     clinicId,
     version: 1,
-    patientId,
+    patientId: coverage.patientId,
     coverageId,
     payerId: coverage.payerId,
     status: 'requested',
@@ -57,7 +52,7 @@ export async function requestCheck(
     serviceTypes: body.serviceTypes,
     ...(body.serviceCode ? { serviceCode: body.serviceCode } : {}),
     provider: { npi, name: body.provider?.name ?? clinic.name },
-    asOf: { patientVersion: patient.version, coverageVersion: coverage.version },
+    asOf: { patientId: patient.id, patientVersion: patient.version, coverageVersion: coverage.version },
     requestedAt: at,
     attempts: 0,
     reasons: [],

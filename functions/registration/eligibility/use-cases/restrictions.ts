@@ -5,8 +5,8 @@ import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
 import { idPattern, newId } from '../../../platform/ids.ts';
-import { readPatient } from '../../store.ts';
-import { listRestrictions, readRestriction, restrictionChange, type HealthPlanRestriction } from '../restriction.ts';
+import { readSurvivor } from '../../store.ts';
+import { listRestrictions, findRestriction, restrictionChange, type HealthPlanRestriction } from '../restriction.ts';
 import { serviceCode } from '../schemas.ts';
 
 export const restrictionBody = z.strictObject({
@@ -31,12 +31,10 @@ export const restrictionParams = z.strictObject({
 });
 
 /** The health plan hears nothing of this visit, from now on. @throws NotFound */
-export async function restrict(
-  context: Context,
-  patientId: string,
-  body: z.output<typeof restrictionBody>,
-): Promise<Reply> {
-  if (!(await readPatient(context.clinicId, patientId))) throw new NotFound('There is no such patient.');
+export async function restrict(context: Context, of: string, body: z.output<typeof restrictionBody>): Promise<Reply> {
+  const patient = await readSurvivor(context.clinicId, of);
+  if (!patient) throw new NotFound('There is no such patient.');
+  const { id: patientId } = patient;
   const at = now();
   const restriction: HealthPlanRestriction = {
     id: newId('healthPlanRestriction'),
@@ -59,8 +57,9 @@ export async function restrict(
 
 /** The patient's restrictions, oldest first. @throws NotFound */
 export async function showRestrictions(context: Context, patientId: string): Promise<Reply> {
-  if (!(await readPatient(context.clinicId, patientId))) throw new NotFound('There is no such patient.');
-  const healthPlanRestrictions = await listRestrictions(context.clinicId, patientId);
+  const patient = await readSurvivor(context.clinicId, patientId);
+  if (!patient) throw new NotFound('There is no such patient.');
+  const healthPlanRestrictions = await listRestrictions(context.clinicId, patient);
   for (const { id } of healthPlanRestrictions) await auditRead(context, id, 'healthPlanRestriction.read');
   return { status: 200, body: { healthPlanRestrictions } };
 }
@@ -72,7 +71,7 @@ export async function endRestriction(
   restrictionId: string,
   version: number,
 ): Promise<Reply> {
-  const before = await readRestriction(context.clinicId, patientId, restrictionId);
+  const before = await findRestriction(context.clinicId, patientId, restrictionId);
   if (!before) throw new NotFound('There is no such restriction.');
   if (before.version !== version) throw new StaleVersion('The restriction has changed. Read it again.');
   if (before.status === 'ended') return { status: 204 };

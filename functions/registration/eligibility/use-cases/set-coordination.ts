@@ -3,7 +3,7 @@ import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
 import { differences } from '../../rules/difference.ts';
-import { changedCoverage, historyWrite, readCoverage } from '../../store.ts';
+import { changedCoverage, findCoverage, historyWrite } from '../../store.ts';
 import type { Coordination } from '../coordination.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function setCoordination(
   version: number,
   coordination: Coordination,
 ): Promise<Reply> {
-  const before = await readCoverage(context.clinicId, patientId, coverageId);
+  const before = await findCoverage(context.clinicId, patientId, coverageId);
   if (!before) throw new NotFound('There is no such coverage.');
   if (before.version !== version)
     throw new StaleVersion('The coverage was changed by someone else. Read it again, then decide again.');
@@ -29,7 +29,7 @@ export async function setCoordination(
   await commit(context, {
     at,
     records: [changedCoverage(context.clinicId, before, after, 'coverage.coordinated')],
-    writes: changes.length === 0 ? [] : [historyWrite(context.clinicId, patientId, entry, coverageId)],
+    writes: changes.length === 0 ? [] : [historyWrite(context.clinicId, before.patientId, entry, coverageId)],
   });
   return { status: 200, version: after.version, body: after };
 }

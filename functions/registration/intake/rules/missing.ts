@@ -1,3 +1,4 @@
+import { labelsOf, type Label } from '../../privacy/rules/labels.ts';
 import type { MissingFact, Registration } from '../registration.ts';
 
 type Known = Pick<Registration, 'patient' | 'coverages' | 'selfPay' | 'consents'>;
@@ -23,7 +24,8 @@ export function missingFacts({ patient, coverages, selfPay, consents }: Known, t
     '/patient/telecom',
     'A telephone number or an email address.',
   );
-  if (patient.birthDate !== undefined && !isOfAge(patient.birthDate, today))
+  // Who consented alone is not asked for a parent: the question itself would tell one.
+  if (patient.birthDate !== undefined && !isOfAge(patient.birthDate, today) && !consentedAlone(consents))
     need(
       (patient.contact ?? []).some(({ relationship }) => relationship.includes('guarantor')),
       '/patient/contact',
@@ -42,6 +44,16 @@ export function missingFacts({ patient, coverages, selfPay, consents }: Known, t
     'Whether the notice of privacy practices was acknowledged.',
   );
   return missing;
+}
+
+/** Whether a minor consented to the treatment alone, as a state's law may allow. */
+export function consentedAlone(consents: Known['consents']): boolean {
+  return consents.some(({ kind, given, alone }) => kind === 'treatment' && given && alone === true);
+}
+
+/** The labels of a visit: those that the clinic gave, and that of a minor who consented alone. */
+export function visitLabels({ labels, consents }: Pick<Registration, 'labels' | 'consents'>): Label[] {
+  return labelsOf({ labels }, { labels: consentedAlone(consents) ? ['ADOL'] : [] });
 }
 
 /** Whether somebody born on that day is of age on this one: on the birthday itself they are. */

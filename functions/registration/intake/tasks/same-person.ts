@@ -4,12 +4,15 @@ import type { Choice, Section, TaskKind } from '../../../reviews/index.ts';
 import type { Graded } from '../../matching/index.ts';
 import type { Patient } from '../../patient.ts';
 import { labelsOf, labelWarnings } from '../../privacy/rules/labels.ts';
+import { recordIds } from '../../rules/links.ts';
+import { readSurvivor } from '../../store.ts';
 import type { Registration } from '../registration.ts';
 import { moveTo } from '../rules/move.ts';
 import { registrationOf, stepOf } from '../step.ts';
 import { broughtUpToDate, made } from '../use-cases/conclude.ts';
 import { candidatesFor } from '../use-cases/find-patient.ts';
 import { taskNames } from './names.ts';
+import { onePerson, onePersonChoices } from './one-person.ts';
 import { cellOf, personLines } from './sections.ts';
 
 /** How two facts compare, in a word that needs no legend. */
@@ -44,7 +47,11 @@ export const samePerson: TaskKind = {
     return {
       warnings: labelWarnings(labelsOf(subject, subject.patient)),
       sections: graded.map((each, index) => sideBySide(subject, each, index + 1)),
-      choices: [...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)), nobodyOfThem],
+      choices: [
+        ...graded.flatMap(({ candidate }, index) => theSame(candidate, index + 1)),
+        nobodyOfThem,
+        ...(await onePersonChoices(context.clinicId, graded)),
+      ],
     };
   },
   decide: async (context, task, { choice }) => {
@@ -52,12 +59,18 @@ export const samePerson: TaskKind = {
     if (before.status !== 'in-review') throw new NotInThisStatus('The registration is no longer in review.');
     const at = now();
     const shown = before.candidates ?? [];
-    for (const { patientId } of shown) {
+    for (const candidate of shown) {
+      const patientId = (await readSurvivor(context.clinicId, candidate.patientId))?.id;
+      if (patientId === undefined) continue;
       const options = { decidedBy: context.actor.id };
       if (choice === sameAs(patientId)) return await broughtUpToDate(context, before, patientId, at, options);
       if (choice === keptAs(patientId))
         return await broughtUpToDate(context, before, patientId, at, { ...options, keepIdentity: true });
     }
+    const merge = await onePerson(context, before, choice, at);
+    if (merge) return merge;
+    if (choice !== nobodyOfThem.value)
+      throw new NotInThisStatus('The patients shown have changed. Open the page again, then decide again.');
     const distinctFrom = [...new Set([...before.distinctFrom, ...shown.map((candidate) => candidate.patientId)])];
     const decided = { ...before, distinctFrom };
     const others = await candidatesFor(decided);
@@ -68,11 +81,11 @@ export const samePerson: TaskKind = {
   },
 };
 
-/** The candidates of the task as they are now; one who has changed so much that they are no longer alike stays. */
+/** The candidates of the task as they are now: one that was merged into another since is shown by that one. */
 async function shownOf(subject: Registration): Promise<Graded<Patient>[]> {
   const { graded } = await candidatesFor(subject);
   const wanted = new Set((subject.candidates ?? []).map(({ patientId }) => patientId));
-  return graded.filter(({ candidate }) => wanted.has(candidate.id));
+  return graded.filter(({ candidate }) => recordIds(candidate).some((id) => wanted.has(id)));
 }
 
 function sideBySide(

@@ -4,7 +4,7 @@ import type { Context } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import {
   listCoverages,
-  readIndexedPatient,
+  readIndexedSurvivor,
   changedPatient,
   historyWrite,
   newCoverage,
@@ -89,23 +89,25 @@ export async function made(
 }
 
 /**
- * The change that brings the record of a patient known before up to date with what the registration says.
+ * The change that brings the record of a patient known before up to date with what the registration says: the record that is used, where
+ * that one was merged into another.
  * @param options `keepIdentity`: name, birth date and gender stay as they are on record
  */
 export async function broughtUpToDate(
   context: Context,
   before: Registration,
-  patientId: string,
+  of: string,
   at: Instant,
   { decidedBy, keepIdentity = false }: { readonly decidedBy?: string; readonly keepIdentity?: boolean } = {},
 ): Promise<Change> {
   const { clinicId } = context;
-  const read = await readIndexedPatient(clinicId, patientId);
+  const read = await readIndexedSurvivor(clinicId, of);
   if (!read) throw new Error('the patient has gone');
   const { version, createdAt: _createdAt, updatedAt: _updatedAt, ...was } = read.patient;
+  const { id: patientId } = read.patient;
   const becomes = bringUpToDate(was, keepIdentity ? withoutIdentity(before.patient) : before.patient);
   const changes = differences(was, becomes);
-  const known = await listCoverages(clinicId, patientId);
+  const known = await listCoverages(clinicId, read.patient);
   const isKnown = ({ payerId, memberId }: NewCoverage): boolean =>
     known.some((each) => each.payerId === payerId && each.memberId === memberId && each.status === 'active');
   const coverages = withIds(
@@ -158,14 +160,18 @@ export async function broughtUpToDate(
   );
 }
 
-/** The coverages are verified for the day of the visit, where it is known; of who pays without them nothing goes to a payer. */
+/**
+ * The coverages are verified for the day of the visit, where it is known; of who pays without them nothing goes to a payer. A
+ * row of a file that names no visit is no reason to ask: its payers would get thousands of questions at once.
+ */
 async function verified(
-  { clinicId, dateOfService, selfPay }: Registration,
+  { clinicId, dateOfService, selfPay, source }: Registration,
   coverages: Parameters<typeof verifyNew>[1],
   patientVersion: number,
   at: Instant,
 ): Promise<Parts> {
-  return selfPay ? {} : await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), patientVersion, at);
+  if (selfPay || (source && dateOfService === undefined)) return {};
+  return await verifyNew(clinicId, coverages, dateOfService ?? at.slice(0, 10), patientVersion, at);
 }
 
 /** What is said of a person but for who it is. */

@@ -7,6 +7,7 @@ import { openTask } from '../../../reviews/index.ts';
 import { addStaffedTime } from '../../../clinics/index.ts';
 import { askForFacts } from '../../answers/asking.ts';
 import { findCandidates, type Candidates } from '../../candidates.ts';
+import { recordIds } from '../../rules/links.ts';
 import type { Registration } from '../registration.ts';
 import { registeredFacts } from '../rules/facts.ts';
 import { missingFacts } from '../rules/missing.ts';
@@ -70,7 +71,9 @@ export async function candidatesFor(subject: Registration): Promise<Candidates> 
   const candidates = await findCandidates(subject.clinicId, registeredFacts(subject));
   return {
     ...candidates,
-    graded: candidates.graded.filter(({ candidate }) => !subject.distinctFrom.includes(candidate.id)),
+    graded: candidates.graded.filter(
+      ({ candidate }) => !recordIds(candidate).some((id) => subject.distinctFrom.includes(id)),
+    ),
   };
 }
 

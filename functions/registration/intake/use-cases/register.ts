@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { readClinic, readStaff } from '../../../clinics/index.ts';
-import { now } from '../../../platform/clock.ts';
-import { commit } from '../../../platform/commit.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
+import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Registration } from '../registration.ts';
-import { missingFacts } from '../rules/missing.ts';
+import { missingFacts, visitLabels } from '../rules/missing.ts';
 import type { registrationBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
 import { registrationReply } from '../view.ts';
@@ -31,21 +31,33 @@ export async function register(context: Context, body: z.output<typeof registrat
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
 
   const at = now();
+  const words = 'The clinic sent what it knows of a new patient.';
+  const change = received(context, body, at, { id: newId('registration'), words });
+  const missing = missingFacts(body, clinicDate(at, clinic.timeZone));
+  return await commit(context, change, registrationReply(202, change, at, { missing }));
+}
+
+/** The change that makes a registration of what is known. @param made under which id, and from where it came */
+export function received(
+  context: Context,
+  body: z.output<typeof registrationBody>,
+  at: Instant,
+  { id, words, source }: { readonly words: string } & Pick<Registration, 'id' | 'source'>,
+): Change {
   const subject: Registration = {
     ...body,
-    id: newId('registration'),
-    clinicId,
+    labels: visitLabels(body),
+    id,
+    clinicId: context.clinicId,
     version: 1,
     status: 'searching',
     statusSince: at,
     distinctFrom: [],
+    ...(source ? { source } : {}),
     run: 1,
     runSince: at,
     createdAt: at,
     updatedAt: at,
   };
-  const words = 'The clinic sent what it knows of a new patient.';
-  const change = stepOf(context, null, subject, at, { deed: 'received', words });
-  const missing = missingFacts(subject, clinicDate(at, clinic.timeZone));
-  return await commit(context, change, registrationReply(202, change, at, { missing }));
+  return stepOf(context, null, subject, at, { deed: 'received', words });
 }

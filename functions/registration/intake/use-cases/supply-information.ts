@@ -5,6 +5,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
 import { labelsOf } from '../../privacy/rules/labels.ts';
 import type { Registration } from '../registration.ts';
+import { visitLabels } from '../rules/missing.ts';
 import { moveTo } from '../rules/move.ts';
 import type { informationBody } from '../schemas.ts';
 import { registrationOf, stepOf } from '../step.ts';
@@ -50,7 +51,7 @@ export function supplied(context: Context, before: Registration, said: Supplied,
     coverages: [...before.coverages, ...(said.coverages ?? [])],
     consents: [...before.consents, ...(said.consents ?? [])],
     intake: [...before.intake, ...(said.intake ?? [])],
-    labels: labelsOf(before, said),
+    labels: labelsOf(before, { labels: visitLabels({ consents: [], ...said }) }),
     ...(said.selfPay === undefined ? {} : { selfPay: said.selfPay }),
     ...(said.dateOfService === undefined ? {} : { dateOfService: said.dateOfService }),
   });

@@ -1,5 +1,5 @@
 import type { PatientEmail } from '../../../patient-links/index.ts';
-import type { Address, ContactPoint, Patient } from '../../patient.ts';
+import type { Address, Contact, ContactPoint, Patient } from '../../patient.ts';
 import { labelsOf, type Label } from './labels.ts';
 
 /** How a patient can be reached. `sms` only where the patient gave a number for it. */
@@ -36,7 +36,10 @@ export type Reach =
 
 /** What is known of the person to be reached. Before a record is complete, parts of it. */
 export type Reachable = Partial<
-  Pick<Patient, 'telecom' | 'address' | 'deceased' | 'confidentialCommunication' | 'preferredChannel' | 'labels'>
+  Pick<
+    Patient,
+    'telecom' | 'address' | 'contact' | 'deceased' | 'confidentialCommunication' | 'preferredChannel' | 'labels'
+  >
 >;
 
 /**
@@ -44,7 +47,8 @@ export type Reachable = Partial<
  * mails, calls or writes asks here, each time.
  *
  * A labelled matter goes to the confidential address alone, and so does everything where the patient asked for that. An
- * ordinary address never takes its place: where there is none of a fitting kind, staff must act.
+ * ordinary address never takes its place: where there is none of a fitting kind, staff must act. What a minor consented to
+ * alone (`ADOL`) never goes to an address of a parent or guarantor either, not even to one that was named as confidential.
  *
  * @param matter its labels, to which the patient's own are added; and the channels that the asker can use, by default all
  */
@@ -54,15 +58,37 @@ export function whereToReach(
 ): Reach {
   if (patient.deceased) return { by: 'nothing', because: 'deceased' };
   const confidential = patient.confidentialCommunication;
-  const isLabelled = labelsOf(patient, matter).length > 0;
+  const labels = labelsOf(patient, matter);
+  const isLabelled = labels.length > 0;
   const wanted = inOrder(matter.by ?? channels, patient.preferredChannel);
   if (confidential && (isLabelled || confidential.covers === 'everything')) {
-    const { telecom, address } = confidential;
+    const { telecom, address } = labels.includes('ADOL')
+      ? withoutParents(confidential, patient.contact ?? [])
+      : confidential;
     return firstOf(wanted, telecom, address ? [address] : [], true) ?? nowhere('not-by-this-channel');
   }
   if (isLabelled) return nowhere('no-confidential-address');
   return firstOf(wanted, patient.telecom ?? [], patient.address ?? [], false) ?? nowhere('no-address');
 }
+
+const parents: readonly string[] = ['mother', 'father', 'guardian', 'guarantor'];
+
+/** What of a confidential communication is no address of a parent or guarantor. */
+function withoutParents(
+  { telecom, address }: ConfidentialCommunication,
+  contacts: readonly Contact[],
+): Pick<ConfidentialCommunication, 'telecom' | 'address'> {
+  const theirs = contacts.filter(({ relationship }) => relationship.some((each) => parents.includes(each)));
+  const points = new Set(theirs.flatMap((contact) => contact.telecom.map(({ value }) => bare(value))));
+  const places = new Set(theirs.flatMap((contact) => (contact.address ? [placeOf(contact.address)] : [])));
+  return {
+    telecom: telecom.filter(({ value }) => !points.has(bare(value))),
+    ...(address && !places.has(placeOf(address)) ? { address } : {}),
+  };
+}
+
+const bare = (value: string): string => value.toLowerCase().replaceAll(/[\s().-]|^\+1|^\+/g, '');
+const placeOf = ({ line, city, postalCode }: Address): string => bare([...line, city, postalCode].join(''));
 
 const nowhere = (because: Unreachable): Reach => ({ by: 'nothing', because });
 
