@@ -81,7 +81,7 @@ const resourceFields = z.strictObject({
   exceptions: z.array(exception).max(200),
   specialties: z.array(slug).max(20).describe('What a practitioner is found by.'),
   languages: z.array(language).max(20).describe('Which a practitioner speaks with patients.'),
-  npi: z.string().refine(isNpi, 'must be a National Provider Identifier with a right check digit'),
+  npi: z.string().max(10).refine(isNpi, 'must be a National Provider Identifier with a right check digit'),
 });
 const optional = { exceptions: true, specialties: true, languages: true, npi: true } as const;
 

@@ -24,8 +24,8 @@ export async function addVisitType(context: Context, details: z.output<typeof vi
     context,
     {
       at,
-      records: [visitTypeChange(clinicId, null, visitType, 'visit-type.added')],
-      announce: { type: 'visit-type.added', status: visitType.status },
+      records: [visitTypeChange(clinicId, null, visitType, 'visitType.added')],
+      announce: { type: 'visitType.added', status: visitType.status },
     },
     {
       status: 201,
@@ -59,8 +59,8 @@ export async function changeVisitType(
     {
       at,
       reason,
-      records: [visitTypeChange(clinicId, before, after, 'visit-type.changed')],
-      announce: { type: 'visit-type.changed', status: after.status },
+      records: [visitTypeChange(clinicId, before, after, 'visitType.changed')],
+      announce: { type: 'visitType.changed', status: after.status },
     },
     { status: 200, version: after.version, body: after },
   );
