@@ -194,13 +194,14 @@ describe('the rules of the API', () => {
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
       'handOverTask',
-      'rescheduleAppointment',
       'mergePatients',
+      'rescheduleAppointment',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
       'undoPatientMerge',
+      'withdrawIdentityCheck',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);
