@@ -97,15 +97,17 @@ async function measure(product: Product, size: number): Promise<string[]> {
   ];
 }
 
-const candidateColumns = ['candidates', 'most', 'look-ups cut', 'never certain'];
+const candidateColumns = ['share a key', 'read', 'most read', 'look-ups cut', 'never certain'];
 
 function candidateCells(looked: readonly Looked[]): string[] {
-  const sizes = looked.map(({ candidates }) => candidates);
+  const mean = (count: (one: Looked) => number): string =>
+    (looked.reduce((sum, one) => sum + count(one), 0) / looked.length).toFixed(1);
   const share = (is: (one: Looked) => boolean): string =>
     `${((100 * looked.filter(is).length) / looked.length).toFixed(0)} %`;
   return [
-    (sizes.reduce((sum, size) => sum + size, 0) / sizes.length).toFixed(1),
-    String(Math.max(...sizes)),
+    mean(({ sharing }) => sharing),
+    mean(({ read }) => read),
+    String(Math.max(...looked.map(({ read }) => read))),
     share(({ cut }) => cut),
     share(({ neverCertain }) => neverCertain),
   ];

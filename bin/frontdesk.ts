@@ -6,7 +6,7 @@ import { loadHandlers } from '../lib/handlers.ts';
 import { NotificationsStack } from '../lib/notifications-stack.ts';
 import { PlatformStack } from '../lib/platform-stack.ts';
 import { PreauthorizationStack } from '../lib/preauthorization-stack.ts';
-import { RegistrationStack } from '../lib/registration-stack.ts';
+import { PatientImportsStack, RegistrationStack } from '../lib/registration-stack.ts';
 import { ReviewsStack } from '../lib/reviews-stack.ts';
 import { SchedulingStack } from '../lib/scheduling-stack.ts';
 import { readStage } from '../lib/stage.ts';
@@ -20,6 +20,7 @@ const name = (part: string): string => `Frontdesk${stage.name.charAt(0).toUpperC
 const data = new DataStack(app, name('Data'), stage);
 const capabilities = [
   new RegistrationStack(app, name('Registration'), { stage, handlers }),
+  new PatientImportsStack(app, name('PatientImports'), { stage, handlers }),
   new ReviewsStack(app, name('Reviews'), { stage, handlers }),
   new PreauthorizationStack(app, name('Preauthorization'), { stage, handlers }),
   new SchedulingStack(app, name('Scheduling'), { stage, handlers }),

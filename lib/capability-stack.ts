@@ -1,6 +1,6 @@
 import { Stack, type App } from 'aws-cdk-lib';
 import { FrontdeskFunction, type FunctionSettings } from './constructs/frontdesk-function.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handler, Handlers } from './handlers.ts';
 import type { Stage } from './stage.ts';
 
 /** What every stack of a capability is given. */
@@ -8,6 +8,9 @@ export interface CapabilityProps {
   readonly stage: Stage;
   readonly handlers: Handlers;
 }
+
+/** Whether a handler's function belongs to the stack. */
+export type IsMine = (entry: string) => boolean;
 
 /** A stack that can be replaced at will: the functions, workflows, queues and alarms of one capability. */
 export abstract class CapabilityStack extends Stack {
@@ -28,18 +31,23 @@ export abstract class CapabilityStack extends Stack {
   /**
    * The functions that the workflows of one room call: those that nothing else does.
    * @param outboundTimeout in seconds, of those that call somebody outside
+   * @param isMine which of the room's handlers, where it has several stacks
    */
-  protected workflowFunctions(room: string, outboundTimeout = 30): void {
-    for (const { entry, route, pages, needs } of this.handlers.values()) {
-      if (!entry.startsWith(`${room}/`) || route || pages || needs.consumes) continue;
+  protected workflowFunctions(room: string, outboundTimeout = 30, isMine: IsMine = () => true): void {
+    for (const { entry, route, pages, needs } of this.handlersOf(room, isMine)) {
+      if (route || pages || needs.consumes) continue;
       this.function(entry, { timeout: needs.outbound ? outboundTimeout : 30 });
     }
   }
 
   /** The functions of all operations of the API and pages in one room. */
-  protected apiFunctions(room: string): FrontdeskFunction[] {
-    return [...this.handlers.values()]
-      .filter((handler) => handler.entry.startsWith(`${room}/`) && (handler.route || handler.pages))
-      .map((handler) => this.function(handler.entry));
+  protected apiFunctions(room: string, isMine: IsMine = () => true): FrontdeskFunction[] {
+    return this.handlersOf(room, isMine)
+      .filter(({ route, pages }) => route || pages)
+      .map(({ entry }) => this.function(entry));
+  }
+
+  private handlersOf(room: string, isMine: IsMine): Handler[] {
+    return [...this.handlers.values()].filter(({ entry }) => entry.startsWith(`${room}/`) && isMine(entry));
   }
 }

@@ -1,19 +1,31 @@
 import type { App } from 'aws-cdk-lib';
-import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
 
 /** A payer and its token are waited for 40 seconds at most, twice where the token was no longer good. */
 const PAYER_TIMEOUT = 90;
 
+const isOfImports: IsMine = (entry) => /import|-rows$/.test(entry);
+const isOfPatients: IsMine = (entry) => !isOfImports(entry);
+
+/** Files of patients. One stack with the patients would have more resources than a stack should. */
+export class PatientImportsStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('registration', isOfImports);
+    this.workflowFunctions('registration', undefined, isOfImports);
+    new Workflow(this, 'patient-import', props.stage);
+  }
+}
+
 /** Patients, their coverages, and whether these hold. */
 export class RegistrationStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
-    this.apiFunctions('registration');
-    this.workflowFunctions('registration');
+    this.apiFunctions('registration', isOfPatients);
+    this.workflowFunctions('registration', undefined, isOfPatients);
     new Workflow(this, 'registration', props.stage);
-    new Workflow(this, 'patient-import', props.stage);
     this.eligibility();
   }
 

@@ -31,7 +31,7 @@ export interface Measured {
   readonly certain: Tally;
   readonly shown: Tally;
   /** Pairs missed, and pairs wrongly shown, for who wants to look. */
-  readonly missed: [Labelled, Labelled, 'no common key' | 'graded certainly-not'][];
+  readonly missed: [Labelled, Labelled, 'not read' | 'graded certainly-not'][];
   readonly wrong: [Labelled, Labelled, string][];
 }
 
@@ -54,18 +54,16 @@ export function measure(records: readonly Labelled[], today: string): Measured {
   const reads: number[] = [];
   let toPerson = 0;
   let cut = 0;
-  let first = 0;
   let keys = 0;
   let seconds = 0;
   for (const record of records) {
     const started = performance.now();
-    const { found, read, complete, firstRound } = register.find(record.facts);
+    const { found, read, complete } = register.find(record.facts);
     seconds += (performance.now() - started) / 1000;
     reads.push(read);
     const { identifying, widening } = blockingKeys(record.facts);
     keys += identifying.length + widening.length;
     if (!complete) cut += 1;
-    if (firstRound) first += 1;
     const [best] = found;
     if (best?.grade === 'probable' || best?.grade === 'possible') toPerson += 1;
     const shown = new Set<Labelled>();
@@ -83,7 +81,7 @@ export function measure(records: readonly Labelled[], today: string): Measured {
         result.missed.push([
           earlier,
           record,
-          found.some(({ candidate }) => candidate === earlier) ? 'graded certainly-not' : 'no common key',
+          found.some(({ candidate }) => candidate === earlier) ? 'graded certainly-not' : 'not read',
         ]);
     before.set(record.person, [...same, record]);
     register.add(record);
@@ -95,13 +93,15 @@ export function measure(records: readonly Labelled[], today: string): Measured {
   console.log(`  without a person    ${result.certain.text()}`);
   console.log(`  shown to a person   ${result.shown.text()}`);
   console.log(
-    `  to a person ${percent(toPerson / records.length)} of registrations; answered by the identifying keys ${percent(first / records.length)}; cut short ${percent(cut / records.length)}; keys per patient ${(keys / records.length).toFixed(1)}, most patients on one key ${most}`,
+    `  to a person ${percent(toPerson / records.length)} of registrations; cut short ${percent(cut / records.length)}; keys per patient ${(keys / records.length).toFixed(1)}, most patients on one key ${most}`,
   );
   console.log(
     `  candidates per look-up: mean ${mean.toFixed(2)}, p99 ${reads[Math.floor(reads.length * 0.99)] ?? 0}, most ${reads.at(-1) ?? 0}; ${Math.round(records.length / seconds)} look-ups/s`,
   );
-  const noKey = result.missed.filter(([, , why]) => why === 'no common key').length;
-  console.log(`  missed: ${noKey} for no common key, ${result.missed.length - noKey} for their grade`);
+  const unread = result.missed.filter(([, , why]) => why === 'not read').length;
+  console.log(
+    `  missed: ${unread} not read, for no common key or too many likelier; ${result.missed.length - unread} for their grade`,
+  );
   return result;
 }
 

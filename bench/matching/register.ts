@@ -2,8 +2,8 @@ import {
   blockingKeys,
   compare,
   grade,
+  likeliest,
   mostPerKey,
-  type Comparison,
   type Graded,
   type PersonFacts,
 } from '../../functions/registration/matching/index.ts';
@@ -15,12 +15,7 @@ export interface Labelled {
   readonly facts: PersonFacts;
 }
 
-interface Candidate {
-  readonly candidate: Labelled;
-  readonly comparison: Comparison;
-}
-
-/** A register in memory that finds candidates as the store does: by the same keys, with the same cap on each. */
+/** A register in memory that finds candidates as the store does: by the same keys, of whom as many are kept and read. */
 export class Register {
   readonly #buckets = new Map<string, Labelled[]>();
   readonly #today: string;
@@ -29,31 +24,20 @@ export class Register {
     this.#today = today;
   }
 
-  /**
-   * Whom the record could be, graded. Asks by the identifying keys, then by the widening ones; `firstRound` tells whether the
-   * store would have stopped after the first because somebody was certain. Here both are asked, to count all pairs.
-   */
-  find(facts: PersonFacts): { found: Graded<Labelled>[]; read: number; complete: boolean; firstRound: boolean } {
+  /** Whom the record could be, graded, as a registration finds them. */
+  find(facts: PersonFacts): { found: Graded<Labelled>[]; read: number; complete: boolean } {
     const { identifying, widening } = blockingKeys(facts);
-    const candidates = new Map<Labelled, Candidate>();
-    let complete = this.#read(facts, identifying, candidates);
-    const firstRound = grade([...candidates.values()], { complete }).some((each) => each.grade === 'certain');
-    const wide = this.#read(facts, widening, candidates);
-    complete &&= firstRound || wide;
-    return { found: grade([...candidates.values()], { complete }), read: candidates.size, complete, firstRound };
-  }
-
-  /** Whether all were read that stand under the keys. */
-  #read(facts: PersonFacts, keys: readonly string[], candidates: Map<Labelled, Candidate>): boolean {
-    let complete = true;
-    for (const key of keys) {
-      const bucket = this.#buckets.get(key) ?? [];
-      if (bucket.length > mostPerKey) complete = false;
-      for (const candidate of bucket.slice(0, mostPerKey))
-        if (!candidates.has(candidate))
-          candidates.set(candidate, { candidate, comparison: compare(facts, candidate.facts, this.#today) });
-    }
-    return complete;
+    const asked = [...new Set([...identifying, ...widening])].map((key) => ({
+      identifying: identifying.includes(key),
+      all: this.#buckets.get(key) ?? [],
+    }));
+    const complete = !asked.some((each) => each.identifying && each.all.length > mostPerKey);
+    const read = likeliest(asked.map(({ all, ...each }) => ({ ...each, under: all.slice(0, mostPerKey) })));
+    const compared = read.map((candidate) => ({
+      candidate,
+      comparison: compare(facts, candidate.facts, this.#today),
+    }));
+    return { found: grade(compared, { complete }), read: read.length, complete };
   }
 
   add(record: Labelled): void {

@@ -1,7 +1,7 @@
 import { newId } from '../../functions/platform/ids.ts';
 import type { Item, Write } from '../../functions/platform/table.ts';
 import type { PersonFacts } from '../../functions/registration/matching/index.ts';
-import { blockingKeys } from '../../functions/registration/matching/index.ts';
+import { blockingKeys, likeliest } from '../../functions/registration/matching/index.ts';
 import {
   findableWrites,
   foundByNothing,
@@ -86,7 +86,9 @@ export async function load(
     ]);
     const found = await lookUp(clinicId, all);
     return {
-      candidates: found.patientIds.length,
+      sharing: found.patientIds.length,
+      read: likeliest(found.entries.map(({ hash, ids }) => ({ identifying: identifying.includes(hash), under: ids })))
+        .length,
       cut: !found.complete,
       neverCertain: found.entries.some(({ hash, full }) => full && identifying.includes(hash)),
     };

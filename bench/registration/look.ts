@@ -1,9 +1,12 @@
-import { blockingKeys, mostPerKey, type PersonFacts } from '../../functions/registration/matching/index.ts';
+import { blockingKeys, likeliest, mostPerKey, type PersonFacts } from '../../functions/registration/matching/index.ts';
 import { Chance, family } from '../matching/people.ts';
 
 /** What a look-up found of somebody. */
 export interface Looked {
-  readonly candidates: number;
+  /** Those who share a key with them. */
+  readonly sharing: number;
+  /** Those of them who are read. */
+  readonly read: number;
   /** More patients stand under some key than are kept there. */
   readonly cut: boolean;
   /** That key is an identifying one: nobody is certain then. */
@@ -31,8 +34,13 @@ export function foundAmong(size: number, people: readonly PersonFacts[]): Looked
   }
   return asked.map(({ identifying, widening }) => {
     const keys = [...identifying, ...widening];
+    const standings = [...new Set(keys)].map((key) => ({
+      identifying: identifying.includes(key),
+      under: buckets.get(key) ?? [],
+    }));
     return {
-      candidates: new Set(keys.flatMap((key) => buckets.get(key) ?? [])).size,
+      sharing: new Set(standings.flatMap(({ under }) => under)).size,
+      read: likeliest(standings).length,
       cut: keys.some((key) => full.has(key)),
       neverCertain: identifying.some((key) => full.has(key)),
     };

@@ -4,6 +4,8 @@ import {
   compare,
   factsOf,
   grade,
+  gradeOne,
+  likeliest,
   type Comparison,
   type Graded,
   type PersonFacts,
@@ -39,18 +41,21 @@ export async function findCandidates(
   const found = await lookUp(clinicId, all);
   // Whoever can be certain stands under an identifying key: only what was cut there leaves somebody certain unseen.
   const complete = !found.entries.some(({ hash, full }) => full && identifying.includes(hash));
-  const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, found.patientIds)));
+  const read = likeliest(
+    found.entries.map(({ hash, ids }) => ({ identifying: identifying.includes(hash), under: ids })),
+  );
+  const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, read)));
   const today = now().slice(0, 10);
   const compared = persons
     .filter(({ candidate }) => candidate.active && candidate.id !== except)
     .map((person) => fit(facts, person, [], today))
     .sort((a, b) => b.comparison.score - a.comparison.score);
-  const likeliest = await Promise.all(
-    compared
-      .slice(0, MOST_WITH_COVERAGES)
-      .map(async (person) => fit(facts, person, await listCoverages(clinicId, person.candidate), today)),
+  const carded = compared.filter((each) => cardsMatter(facts, each, today)).slice(0, MOST_WITH_COVERAGES);
+  const fits = await Promise.all(
+    compared.map(async (each) =>
+      carded.includes(each) ? fit(facts, each, await listCoverages(clinicId, each.candidate), today) : each,
+    ),
   );
-  const fits = [...likeliest, ...compared.slice(MOST_WITH_COVERAGES)];
   const outdated = new Set(fits.filter(({ byDuplicate }) => byDuplicate).map(({ candidate }) => candidate.id));
   const graded = grade(fits, { complete })
     .filter((each) => each.grade !== 'certainly-not')
@@ -76,7 +81,7 @@ function personsOf(found: readonly { readonly record: Patient; readonly survivor
 function fit(
   facts: PersonFacts,
   person: FoundPerson,
-  coverages: readonly Coverage[],
+  coverages: readonly Pick<Coverage, 'payerId' | 'memberId' | 'status'>[],
   today: string,
 ): FoundPerson & { readonly comparison: Comparison; readonly byDuplicate: boolean } {
   const { candidate, records } = person;
@@ -86,6 +91,20 @@ function fit(
     .map((record) => compare(facts, factsOf(record, coverages), today))
     .reduce((better, each) => (each.score > better.score ? each : better), own);
   return { ...person, comparison: best, byDuplicate: best !== own };
+}
+
+/**
+ * Whether the cards of a candidate are worth being read. They are not where the person has told of none, nor where
+ * it is certainly another person without them and would be even with the very same card: no other card says more.
+ */
+function cardsMatter(facts: PersonFacts, person: FoundPerson & { comparison: Comparison }, today: string): boolean {
+  const told = facts.identifiers
+    .filter(({ type }) => type === 'MB')
+    .map(({ assigner = '', value }) => ({ payerId: assigner, memberId: value, status: 'active' as const }));
+  if (told.length === 0) return false;
+  return [person, fit(facts, person, told, today)].some(
+    ({ comparison }) => gradeOne(comparison).grade !== 'certainly-not',
+  );
 }
 
 /** Staff decided that the replaced record is not the right one: who fits it better is that person only if somebody says so. */

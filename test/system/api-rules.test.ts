@@ -41,7 +41,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     .concat([['sequence', '1']]),
 );
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 describe('the rules of the API', () => {
   let product: TestProduct;

@@ -16,7 +16,7 @@ import { faultyBodies, WRONG } from './faulty-bodies.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
 import { bodiesFor, fillClinic, type World } from './world.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 describe('bad input', () => {
   let product: TestProduct;

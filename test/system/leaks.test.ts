@@ -10,7 +10,7 @@ import { DAY, Desk, HOUR, type Case } from './desk.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
 import { findLeaks, type Kept, type Planted } from './leak-search.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 /** Of a patient, and what people wrote about one. */
 const patient = {

@@ -44,7 +44,7 @@ function someOf(names: readonly string[]): string[][] {
   );
 }
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 describe('what is another clinic’s', () => {
   let product: TestProduct;

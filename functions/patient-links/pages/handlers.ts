@@ -20,7 +20,7 @@ import { prove } from './prove.ts';
 
 /** What the two page handlers of a room need: who only shows can change nothing. */
 export const patientPageNeeds = {
-  show: { records: ['get'], audit: 'put', seal: true, origin: true },
+  show: { records: ['get'], audit: 'put', seal: true },
   answer: { records: ['get', 'put', 'update'], audit: 'put', seal: true, origin: true },
 } as const satisfies Readonly<Record<string, Needs>>;
 

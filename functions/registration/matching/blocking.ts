@@ -10,17 +10,17 @@ import { sound } from './similarity.ts';
  */
 export interface BlockingKeys {
   /**
-   * Asked first. Whoever can be certain stands under one of these: certain is only who has the name and the birth date,
-   * and these hold each name with the birth date. Where they give somebody certain, the others need not be asked.
+   * Whoever can be certain stands under one of these: certain is only who has the name and the birth date, and these hold each
+   * name with the birth date.
    */
   readonly identifying: readonly string[];
-  /** Asked where the first give nobody certain: they find who was written down with errors, and never alone make anybody certain. */
+  /** Find who was written down with errors, and never alone make anybody certain. */
   readonly widening: readonly string[];
 }
 
 /** The most keys of one patient: each costs an item where it is written and a query where it is looked up. */
 export const mostKeys = { identifying: 8, widening: 12 } as const;
-/** The most candidates that are read of one key; where there are more, the search was cut short. */
+/** The most patients that are kept under one key; where there are more, the search was cut short. */
 export const mostPerKey = 50;
 
 /** The keys of a person. A patient is written under all of them; a look-up asks by the same. */

@@ -3,5 +3,6 @@ export { blockingKeys, mostKeys, mostPerKey, type BlockingKeys } from './blockin
 export { compare, type Comparison, type Field, type FieldAgreement } from './compare.ts';
 export { factsOf, type AddressFacts, type IdentifierFacts, type NameFacts, type PersonFacts } from './facts.ts';
 export { grade, gradeOne, matchGrades, type Graded, type MatchGrade } from './grade.ts';
+export { likeliest, mostLikeliest, type Standing } from './likeliest.ts';
 export { listingKeyFor, listingKeys } from './listing.ts';
 export type { Bits, Other } from './weights.ts';

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Context } from '../../../functions/platform/context.ts';
 import { payerChange } from '../../../functions/platform/lookups/payer.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { transact } from '../../../functions/platform/table.ts';
-import { findCandidates } from '../../../functions/registration/candidates.ts';
+import { findCandidates, type Candidates } from '../../../functions/registration/candidates.ts';
 import { handler as changePatient } from '../../../functions/registration/handlers/change-patient.ts';
 import { handler as createCoverage } from '../../../functions/registration/handlers/create-coverage.ts';
 import { handler as createPatient } from '../../../functions/registration/handlers/create-patient.ts';
-import { factsOf, mostPerKey } from '../../../functions/registration/matching/index.ts';
+import { blockingKeys, factsOf, mostLikeliest, mostPerKey } from '../../../functions/registration/matching/index.ts';
 import type { Patient } from '../../../functions/registration/patient.ts';
 import { hashKeys, indexWrites, keysOf, lookUp } from '../../../functions/registration/person-index.ts';
 import { apiEvent, openBench, type Bench } from '../platform/bench.ts';
@@ -45,6 +45,17 @@ const found = async (context: Context, who: Partial<typeof ana> = {}): Promise<[
     candidate.id,
     grade,
   ]);
+
+/** How often this stands in what a call reads from the tables. */
+async function countReads(kind: 'BatchGetItem' | 'Query', text: string, call: () => Promise<unknown>): Promise<number> {
+  const operation = bench.host.services['dynamodb']?.operations[kind];
+  if (!operation) throw new Error(`there is no ${kind}`);
+  const reads = jest.spyOn(operation, 'run');
+  await call();
+  const asked = reads.mock.calls.map(([input]) => JSON.stringify(input)).join(' ');
+  reads.mockRestore();
+  return asked.split(text).length - 1;
+}
 
 describe('a person who is registered already', () => {
   test('is not made a second patient: the answer names the first', async () => {
@@ -139,6 +150,10 @@ describe('a person who is registered already', () => {
 
     expect(graded.map(({ candidate }) => candidate.id)).toEqual([id]);
     expect(graded[0]?.comparison.fields.find(({ field }) => field === 'identifier.MB')?.level).toBe('same');
+
+    // A wrong digit besides: without the card it would certainly be another person.
+    const mistyped = await findCandidates(context.clinicId, factsOf({ ...now, birthDate: '1961-02-27' }, [member]));
+    expect(mistyped.graded.map(({ candidate, grade }) => [candidate.id, grade])).toEqual([[id, 'possible']]);
   });
 });
 
@@ -158,6 +173,42 @@ test('nobody is certain where more share a key than are kept under it, and what 
   expect(reached.complete).toBe(false);
   expect(reached.patientIds).toHaveLength(mostPerKey);
   expect(graded.map(({ grade }) => grade)).toEqual(['probable']);
+});
+
+test('of a crowd that shares a key few are read, and whoever shares more is among them', async () => {
+  const context = bench.newContext();
+  const { id } = json(await register(context, ana));
+  const misspelt = factsOf({
+    ...ana,
+    name: [{ use: 'official', family: 'Riviera', given: ['Amna'] }],
+    birthDate: '1961-02-27',
+  });
+  const hashes = await hashKeys(context.clinicId, blockingKeys(misspelt).widening);
+  const found = await lookUp(context.clinicId, hashes);
+  const crowded = found.entries.find(({ ids }) => ids.includes(String(id)))?.hash ?? '';
+  for (let count = 1; count < mostPerKey; count += 1) {
+    const now = await lookUp(context.clinicId, [crowded]);
+    await transact(indexWrites(context.clinicId, newId('patient'), { had: [], has: [crowded] }, now));
+  }
+
+  const look = (): Promise<Candidates> => findCandidates(context.clinicId, misspelt);
+  const { found: reached, graded } = await look();
+
+  expect(reached.patientIds).toHaveLength(mostPerKey);
+  expect(await countReads('BatchGetItem', '"sk":{"S":"record"}', look)).toBe(mostLikeliest);
+  expect(graded.map(({ candidate }) => candidate.id)).toEqual([id]);
+});
+
+test('the cards are read of who may be meant, not of who is certainly another person', async () => {
+  const context = bench.newContext();
+  await register(context, ana);
+  const card = { payerId: 'summit', memberId: 'SMT-4711', status: 'active' } as const;
+  const neighbour = { ...ana, name: [{ use: 'official' as const, family: 'Rivera', given: ['Boris'] }] };
+  const cardsOf = (who: Partial<Patient>): Promise<number> =>
+    countReads('Query', 'coverage#', () => findCandidates(context.clinicId, factsOf({ ...ana, ...who }, [card])));
+
+  expect(await cardsOf({})).toBe(1);
+  expect(await cardsOf({ ...neighbour, birthDate: '1992-07-14', gender: 'male', telecom: [] })).toBe(0);
 });
 
 test('no name, date or number stands in a key of the table', async () => {
