@@ -160,4 +160,24 @@ describe('a visit', () => {
     const booked = await series({ without: [opening.start] });
     expect([booked.status, booked.body.appointments.length]).toEqual([201, 2]);
   });
+
+  test('that its practitioner no longer works for is told to who changes the schedule, and no opening of it is left', async () => {
+    const opening = (await openings('2026-12-08T06:00:00Z', '2026-12-09T06:00:00Z')).openings[0] as Opening;
+    const { body } = await book(opening);
+    const path = `/v1/resources/${doctorId}`;
+    const { appointmentsHit } = await clinic.system.change<{ appointmentsHit: { appointmentId: string }[] }>(
+      'PATCH',
+      path,
+      path,
+      {
+        exceptions: [{ kind: 'leave', start: '2026-12-08T00:00', end: '2026-12-09T00:00' }],
+        reason: 'Dr. Ito is ill.',
+      },
+    );
+    expect(appointmentsHit.map(({ appointmentId }) => appointmentId)).toContain(body.id);
+    expect((await openings('2026-12-08T06:00:00Z', '2026-12-09T06:00:00Z')).total).toBe(0);
+    const type = `/v1/visit-types/${visitTypeId}`;
+    await clinic.system.change('PATCH', type, type, { status: 'inactive', reason: 'No longer offered.' });
+    expect((await openings('2026-12-09T06:00:00Z', '2026-12-10T06:00:00Z')).total).toBe(0);
+  });
 });
