@@ -104,6 +104,7 @@ const problem: Json = {
 
 function scopeMeaning(scope: string): string {
   const [what, deed] = scope.split('.');
+  if (deed === 'override') return `Override what ${what} refuses`;
   return `${deed === 'read' ? 'Read' : 'Change'} ${what}`;
 }
 

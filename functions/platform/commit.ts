@@ -35,7 +35,10 @@ export type RecordKind =
   | 'document'
   | 'task'
   | 'webhookEndpoint'
-  | 'payer';
+  | 'payer'
+  | 'resource'
+  | 'visitType'
+  | 'appointment';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

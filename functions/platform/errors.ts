@@ -18,6 +18,8 @@ export abstract class Problem extends Error {
   abstract readonly title: string;
   readonly faults: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Members beside those of RFC 9457 that this type of problem has. */
+  readonly members: Readonly<Record<string, unknown>> = {};
   constructor(detail: string, faults: readonly Fault[] = [], headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.faults = faults;
@@ -58,6 +60,18 @@ export class NotInThisStatus extends Problem {
   override readonly type = 'not-in-this-status';
   override readonly status = 409;
   override readonly title = 'The record is in a status that does not allow this';
+}
+/** Somebody else has a part of that time: the faults name what is in the way, and the problem holds the nearest openings. */
+export class OpeningTaken extends Problem {
+  override readonly type = 'opening-taken';
+  override readonly status = 409;
+  override readonly title = 'That time cannot be had';
+  override readonly members: Readonly<Record<string, unknown>>;
+  /** @param members the nearest openings, and of a series the times that cannot be had */
+  constructor(detail: string, faults: readonly Fault[], members: Readonly<Record<string, unknown>>) {
+    super(detail, faults);
+    this.members = members;
+  }
 }
 /** Two changes met and retrying here did not help, or something else stands in the way: the detail says what to do. */
 export class Conflict extends Problem {

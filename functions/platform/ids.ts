@@ -24,6 +24,10 @@ export const idPrefixes = {
   event: 'evt',
   webhookEndpoint: 'webhook',
   reservation: 'res',
+  resource: 'rsc',
+  visitType: 'visit',
+  appointment: 'appt',
+  series: 'series',
   audit: 'aud',
 } as const;
 

@@ -2,9 +2,9 @@ import type { EffectQueue } from './effects/effect.ts';
 
 /**
  * One thing that is done with records: `get` and `getMany` by their keys, `query` one partition, `due` and `list` one of the
- * indexes of that name, `put`, `update` and `remove` (in a transaction or by itself). `scan` reads the whole table: the operator alone.
+ * indexes of that name, `check` that one still is as it was read while others change, `put`, `update` and `remove` (in a transaction or by itself). `scan` reads the whole table: the operator alone.
  */
-export type RecordsDeed = 'get' | 'getMany' | 'query' | 'due' | 'list' | 'put' | 'update' | 'remove' | 'scan';
+export type RecordsDeed = 'get' | 'getMany' | 'query' | 'due' | 'list' | 'check' | 'put' | 'update' | 'remove' | 'scan';
 
 /**
  * What one function may use. Each handler file exports its `needs`; the infrastructure makes the function's environment

@@ -41,6 +41,7 @@ const ON_TABLE = {
   get: 'GetItem',
   getMany: 'BatchGetItem',
   query: 'Query',
+  check: 'ConditionCheckItem',
   put: 'PutItem',
   update: 'UpdateItem',
   remove: 'DeleteItem',

@@ -103,11 +103,17 @@ describe('what is another clinic’s', () => {
         ? `/v1/tasks/${params['taskId']}`
         : operationId.includes('Coverage')
           ? `/v1/patients/${params['patientId']}/coverages/${params['coverageId']}`
-          : operationId.includes('Registration')
-            ? `/v1/registrations/${params['registrationId']}`
-            : operationId.includes('Patient')
-              ? `/v1/patients/${params['patientId']}`
-              : `/v1/preauthorizations/${params['preauthorizationId']}`;
+          : operationId.includes('Resource')
+            ? `/v1/resources/${params['resourceId']}`
+            : operationId.includes('VisitType')
+              ? `/v1/visit-types/${params['visitTypeId']}`
+              : operationId.includes('Appointment')
+                ? `/v1/appointments/${params['appointmentId']}`
+                : operationId.includes('Registration')
+                  ? `/v1/registrations/${params['registrationId']}`
+                  : operationId.includes('Patient')
+                    ? `/v1/patients/${params['patientId']}`
+                    : `/v1/preauthorizations/${params['preauthorizationId']}`;
     return (await theirs.clinic.system.call('GET', record)).headers.get('etag') ?? '';
   }
 

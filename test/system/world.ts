@@ -80,6 +80,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  const booked = await fillCalendar(system, patient.patientId, word);
   const imported = await importFile(
     system,
     'csv',
@@ -96,6 +97,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const searches = {
     searchPreauthorizations: { patientId: patient.patientId, limit: 1 },
     searchPatients: { name: { family: `${word}-Family` }, limit: 1 },
+    searchOpenings: { visitTypeId: booked.visitTypeId, ...TWO_DAYS, limit: 1 },
   };
   const record = `/v1/patients/${patient.patientId}`;
   for (const language of ['es', 'pl'])
@@ -116,19 +118,24 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found, rows] = await Promise.all([
-    system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
-    system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
-      'GET',
-      `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
-    ),
-    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
-    system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
-    system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
-    system.must<{ next: string }>('GET', `${checks}?limit=1`),
-    system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
-    system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
-  ]);
+  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking] =
+    await Promise.all([
+      system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
+      system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
+        'GET',
+        `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
+      ),
+      system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
+      system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
+      system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
+      system.must<{ next: string }>('GET', `${checks}?limit=1`),
+      system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+      system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
+      system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
+      system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
+      system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
+      system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
+    ]);
   return {
     clinic,
     params: {
@@ -143,6 +150,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       endpointId: endpoint.id,
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
+      ...booked,
       identityCheckId: identityCheck.id,
       mergeId: merge.id,
     },
@@ -152,6 +160,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       staff: staff.supervisor.id,
       evt: deliveries.deliveries[0]?.eventId ?? '',
       doc: document.id,
+      rsc: booked.resourceId,
+      visit: booked.visitTypeId,
     },
     cursors: {
       listChanges: changes.cursor,
@@ -162,6 +172,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listCoverageHistory: ofCoverage.next,
       listEligibilityChecks: checked.next,
       searchPatients: found.next,
+      searchOpenings: openings.next,
+      listResources: people.next,
+      listVisitTypes: visits.next,
+      listPatientAppointments: booking.next,
       listPatientImportRows: rows.next,
     },
     searches,
@@ -173,6 +187,46 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     told: webhooks.deliveries,
     stop: () => webhooks.stop(),
   };
+}
+
+/** Tuesday and Wednesday of the first week. */
+const TWO_DAYS = { from: '2026-11-24T06:00:00Z', to: '2026-11-26T06:00:00Z' };
+/** Open all day and every day: nothing of a test depends on the hours. */
+export const allHours = Object.fromEntries(
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [
+    day,
+    [{ from: '00:00', to: '24:00' }],
+  ]),
+);
+
+/** Somebody and a room to be visited, two kinds of visit, and two appointments of the patient. */
+async function fillCalendar(
+  system: TestClinic['system'],
+  patientId: string,
+  word: string,
+): Promise<{ resourceId: string; visitTypeId: string; appointmentId: string }> {
+  const make = async (path: string, body: Json): Promise<string> =>
+    (await system.must<{ id: string }>('POST', path, body)).id;
+  const common = { place: 'main-street', timeZone: 'America/Chicago', hours: allHours };
+  const resourceId = await make('/v1/resources', { kind: 'practitioner', name: `Dr. ${word}`, ...common });
+  const roomId = await make('/v1/resources', { kind: 'room', name: `${word} room`, ...common });
+  const visitTypeId = await make('/v1/visit-types', {
+    name: `${word} follow-up`,
+    minutes: 30,
+    needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
+  });
+  await make('/v1/visit-types', {
+    name: `${word} procedure`,
+    minutes: 60,
+    needs: [
+      { kind: 'practitioner', resourceIds: [resourceId] },
+      { kind: 'room', resourceIds: [roomId] },
+    ],
+  });
+  const book = (start: string): Promise<string> =>
+    make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId], comment: `${word} comes` });
+  await book('2026-12-02T15:00:00Z');
+  return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z') };
 }
 
 /** All that can be said of a document that somebody looked at. */
@@ -258,6 +312,39 @@ export async function reviewOf(
   throw new Error('nobody was asked to review the case');
 }
 
+/** All that can be said of when somebody works. */
+const aSchedule = {
+  name: 'Dr. Ito',
+  place: 'main-street',
+  timeZone: 'America/Chicago',
+  hours: { ...allHours, monday: [{ from: '09:00', to: '17:00', place: 'lakeside' }] },
+  exceptions: [
+    {
+      kind: 'extra-hours',
+      start: '2026-12-24T08:00',
+      end: '2026-12-24T12:00',
+      place: 'lakeside',
+      note: 'Before the holiday.',
+    },
+  ],
+  specialties: ['cardiology'],
+  languages: ['es'],
+  npi: '1245319599',
+};
+
+/** All that can be said of a kind of visit. */
+const aVisitType = (resourceId: string | undefined): Json => ({
+  name: 'Procedure',
+  minutes: 60,
+  bufferBefore: 5,
+  bufferAfter: 10,
+  startsEvery: 15,
+  noticeMinutes: 60,
+  daysAhead: 90,
+  needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
+  preparation: [{ language: 'es', text: 'No coma nada ese día.' }],
+});
+
 /**
  * For each operation with a body: one that says all that can be said, and would be taken from this clinic. An operation that
  * is new has none: the test that needs it says so.
@@ -302,6 +389,13 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     consents: [{ kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z', by: 'Ines Okafor', alone: false }],
     labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
+  };
+  const aWish = {
+    visitTypeId: references['visit'],
+    patientId: params['patientId'],
+    start: '2026-12-03T15:00:00Z',
+    resourceIds: [references['rsc']],
+    comment: 'Comes with her daughter.',
   };
   return {
     createPatient: {
@@ -464,6 +558,33 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     releaseReservation: {},
     searchPreauthorizations: { patientId: params['patientId'], status: ['approved'], limit: 20 },
     handOverTask: { staffId: references['staff'] },
+    createResource: {
+      kind: 'practitioner',
+      ...aSchedule,
+    },
+    changeResource: { ...aSchedule, status: 'active', reason: 'The schedule changed.' },
+    createVisitType: aVisitType(references['rsc']),
+    changeVisitType: { ...aVisitType(references['rsc']), status: 'active', reason: 'It takes longer.' },
+    searchOpenings: {
+      visitTypeId: references['visit'],
+      ...TWO_DAYS,
+      resourceIds: [references['rsc']],
+      specialty: 'cardiology',
+      language: 'es',
+      place: 'main-street',
+      partOfDay: 'morning',
+      limit: 20,
+    },
+    createAppointment: { ...aWish, hold: { minutes: 5 } },
+    doubleBookAppointment: { ...aWish, staffId: clinic.staff.supervisor.id, reason: 'She cannot wait.' },
+    createAppointmentSeries: { ...aWish, everyWeeks: 1, count: 6, without: ['2026-12-10T15:00:00Z'] },
+    confirmAppointment: {},
+    rescheduleAppointment: {
+      start: '2026-12-03T16:00:00Z',
+      resourceIds: [references['rsc']],
+      reason: 'The patient asked.',
+    },
+    cancelAppointment: { reason: 'pat-lt', askedBy: 'patient', note: 'The bus does not run.' },
     createWebhookEndpoint: { url: 'https://hooks.example.org/frontdesk', events: ['preauthorization'] },
     rotateWebhookSecret: {},
     replayWebhookEvents: { eventIds: [references['evt']] },

@@ -38,6 +38,7 @@ export function renderProblem(
         detail: error.message,
         instance: `urn:request:${requestId}`,
         ...(error.faults.length > 0 ? { errors: error.faults } : {}),
+        ...error.members,
       }),
     };
   }

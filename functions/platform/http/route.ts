@@ -4,6 +4,9 @@ import type * as z from 'zod';
 export const scopes = [
   'patients.read',
   'patients.write',
+  'scheduling.read',
+  'scheduling.write',
+  'scheduling.override',
   'preauthorization.read',
   'preauthorization.write',
   'tasks.read',

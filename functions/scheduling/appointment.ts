@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import type { appointmentReply } from './appointment-schemas.ts';
+
+/** A visit of one patient, or the time that is held for one. */
+export type Appointment = z.output<typeof appointmentReply> & {
+  /** The time that it takes of each of its resources, buffers included, as it stands on their day sheets. */
+  readonly takes: { readonly from: string; readonly to: string };
+};
+
+/** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
+export const cancellationReasons = [
+  'pat',
+  'pat-crs',
+  'pat-cpp',
+  'pat-dec',
+  'pat-fb',
+  'pat-lt',
+  'pat-mt',
+  'pat-mv',
+  'pat-preg',
+  'pat-swl',
+  'pat-ucp',
+  'prov',
+  'prov-pers',
+  'prov-dch',
+  'prov-edu',
+  'prov-hosp',
+  'prov-labs',
+  'prov-mri',
+  'prov-onc',
+  'maint',
+  'meds-inc',
+  'other',
+  'oth-cms',
+  'oth-err',
+  'oth-fin',
+  'oth-iv',
+  'oth-int',
+  'oth-mu',
+  'oth-room',
+  'oth-oerr',
+  'oth-swie',
+  'oth-weath',
+] as const;

@@ -1,0 +1,99 @@
+import type { Instant } from '../../platform/clock.ts';
+import { DAY, daysOf, overlaps, type Span } from './span.ts';
+
+/** One stretch of a resource's time that an appointment takes, its buffers included. */
+export interface Busy {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly appointmentId: string;
+  /** Of a hold: from then on it takes nothing, whether it still stands here or not. */
+  readonly expiresAt?: Instant;
+  /** Beside others on purpose. */
+  readonly doubleBooked?: true;
+}
+
+/** What takes one resource's time on one UTC day. A stretch over midnight stands whole on the sheet of either day. */
+export interface DaySheet {
+  readonly resourceId: string;
+  /** `2026-11-23`, in UTC. */
+  readonly day: string;
+  /** The version that was read; null if nothing was ever booked on the day. */
+  readonly version: number | null;
+  readonly busy: readonly Busy[];
+}
+
+export const spanOf = ({ from, to }: Pick<Busy, 'from' | 'to'>): Span => ({
+  from: Date.parse(from),
+  to: Date.parse(to),
+});
+
+/** Whether it takes time at this instant: a hold whose time is over does not. */
+export function stands({ expiresAt }: Busy, at: Instant): boolean {
+  return expiresAt === undefined || expiresAt > at;
+}
+
+/** What takes the resource's time in the span, each appointment once. */
+export function inTheWay(sheets: readonly DaySheet[], resourceId: string, span: Span, at: Instant): Busy[] {
+  const found = new Map<string, Busy>();
+  for (const sheet of sheets)
+    if (sheet.resourceId === resourceId)
+      for (const busy of sheet.busy)
+        if (stands(busy, at) && overlaps(spanOf(busy), span)) found.set(busy.appointmentId, busy);
+  return [...found.values()].toSorted((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** The sheets with this stretch on each day that it touches of each resource, and without the holds whose time is over. */
+export function taken(
+  sheets: readonly DaySheet[],
+  resourceIds: readonly string[],
+  busy: Busy,
+  at: Instant,
+): DaySheet[] {
+  const days = daysOf(spanOf(busy));
+  return sheets.map((sheet) =>
+    resourceIds.includes(sheet.resourceId) && days.includes(sheet.day)
+      ? {
+          ...sheet,
+          busy: [...sheet.busy.filter((other) => stands(other, at)), busy].toSorted((a, b) =>
+            a.from < b.from ? -1 : 1,
+          ),
+        }
+      : sheet,
+  );
+}
+
+/** The sheets without the appointment. */
+export function freed(sheets: readonly DaySheet[], appointmentId: string): DaySheet[] {
+  return sheets.map((sheet) =>
+    sheet.busy.some((busy) => busy.appointmentId === appointmentId)
+      ? { ...sheet, busy: sheet.busy.filter((busy) => busy.appointmentId !== appointmentId) }
+      : sheet,
+  );
+}
+
+/** A DynamoDB transaction takes no more items. */
+const MOST_ITEMS = 100;
+/** Of one change beside its appointments and sheets: the reply, and the head of each shard of the feed at most. */
+const ITEMS_OF_A_CHANGE = 9;
+/** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement. */
+const ITEMS_OF_AN_APPOINTMENT = 4;
+
+/**
+ * How many appointments one transaction can book, if each takes so many resources for so long. The schedule of each resource is looked at in
+ * it as well.
+ */
+export function mostInOneChange(resources: number, length: number): number {
+  const fixed = ITEMS_OF_A_CHANGE + resources;
+  return Math.floor((MOST_ITEMS - fixed) / (ITEMS_OF_AN_APPOINTMENT + resources * sheetsTouched(length)));
+}
+
+/** Whether an appointment can be moved in one transaction: it leaves as many sheets as it comes to, of other resources perhaps. */
+export function fitsOneChange(resources: number, length: number): boolean {
+  const moved = ITEMS_OF_A_CHANGE + ITEMS_OF_AN_APPOINTMENT + resources + 2 * resources * sheetsTouched(length);
+  return moved <= MOST_ITEMS;
+}
+
+/** On how many UTC days a stretch of this length (in milliseconds) can fall. */
+function sheetsTouched(length: number): number {
+  return Math.ceil(length / DAY) + 1;
+}

@@ -1,0 +1,114 @@
+import type * as z from 'zod';
+import { againIfMet } from '../../platform/case/again.ts';
+import { now, plusSeconds } from '../../platform/clock.ts';
+import { commit } from '../../platform/commit.ts';
+import type { Context, Reply } from '../../platform/context.ts';
+import { ValidationFailed } from '../../platform/errors.ts';
+import { newId } from '../../platform/ids.ts';
+import { readStaff } from '../../clinics/index.ts';
+import { readSurvivor } from '../../registration/index.ts';
+import type { appointmentBody, doubleBookingBody } from '../appointment-schemas.ts';
+import type { Appointment } from '../appointment.ts';
+import { sheetWrites } from '../day-sheets.ts';
+import { taken } from '../rules/day-sheet.ts';
+import { obstacles } from '../rules/obstacles.ts';
+import { timeTaken } from '../rules/openings.ts';
+import { appointmentChange, scheduleUnchanged } from '../store.ts';
+import { refuseUnknown, unknown } from './refuse-unknown.ts';
+import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+
+type Asked = z.output<typeof appointmentBody>;
+
+/**
+ * Books a visit, or only holds its time for some minutes: every resource that it needs, or nothing.
+ * @throws OpeningTaken naming what is in the way, with the nearest openings; ValidationFailed
+ */
+export async function bookAppointment(context: Context, asked: Asked): Promise<Reply> {
+  const { hold } = asked;
+  return await take(context, asked, {
+    status: hold ? 'pending' : 'booked',
+    action: hold ? 'appointment.held' : 'appointment.booked',
+  });
+}
+
+/**
+ * Books a visit beside whatever else its resources do then. They must work; nothing else is asked.
+ * @throws ValidationFailed if nobody with the right to decide it did, OpeningTaken if a resource does not work then
+ */
+export async function doubleBook(
+  context: Context,
+  { staffId, reason, ...asked }: z.output<typeof doubleBookingBody>,
+): Promise<Reply> {
+  const staff = await readStaff(context.clinicId, staffId);
+  refuseUnknown([['/staffId', staff]]);
+  const mayDecide = staff?.status === 'active' && staff.roles.some((role) => deciders.includes(role));
+  if (!mayDecide)
+    throw new ValidationFailed('Only some may decide that.', [
+      { pointer: '/staffId', detail: 'must be a supervisor or a clinician who works here', code: 'may-not-decide' },
+    ]);
+  return await take(context, asked, {
+    status: 'booked',
+    action: 'appointment.double-booked',
+    reason,
+    doubleBooked: { staffId },
+  });
+}
+const deciders: readonly string[] = ['supervisor', 'clinician'];
+
+interface How {
+  readonly status: 'pending' | 'booked';
+  readonly action: string;
+  readonly reason?: string;
+  readonly doubleBooked?: { readonly staffId: string };
+}
+
+async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
+  const { clinicId } = context;
+  const { visitTypeId, comment, hold } = asked;
+  const patient = await readSurvivor(clinicId, asked.patientId);
+  if (!patient) throw unknown(['/patientId']);
+  const id = newId('appointment');
+  return await againIfMet(async () => {
+    const at = now();
+    const wish = { ...(await readNamed(clinicId, visitTypeId, asked.resourceIds)), start: Date.parse(asked.start) };
+    const span = timeTaken(wish.start, wish.visitType);
+    const before = await readSheetsOf(clinicId, [{ resourceIds: asked.resourceIds, span }]);
+    const { faults, place } = obstacles(wish, before, at, how.doubleBooked !== undefined);
+    if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
+
+    const expiresAt = hold && plusSeconds(at, hold.minutes * 60);
+    const appointment: Appointment = {
+      id,
+      status: how.status,
+      patientId: patient.id,
+      visitTypeId,
+      ...timesOf(wish, place),
+      ...(comment === undefined ? {} : { comment }),
+      ...(expiresAt === undefined ? {} : { hold: { expiresAt } }),
+      ...(how.doubleBooked ? { doubleBooked: how.doubleBooked } : {}),
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    };
+    const busy = {
+      ...appointment.takes,
+      appointmentId: id,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(how.doubleBooked ? { doubleBooked: true as const } : {}),
+    };
+    return await commit(
+      context,
+      {
+        at,
+        reason: how.reason,
+        records: [appointmentChange(clinicId, null, appointment, how.action)],
+        writes: [
+          ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
+          ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+        ],
+        announce: { type: how.action, status: how.status },
+      },
+      { status: 201, version: 1, location: `/v1/appointments/${id}`, body: viewOf(appointment) },
+    );
+  });
+}

@@ -1,0 +1,145 @@
+import type * as z from 'zod';
+import { againIfMet } from '../../platform/case/again.ts';
+import { now } from '../../platform/clock.ts';
+import { commit } from '../../platform/commit.ts';
+import type { Context, Reply } from '../../platform/context.ts';
+import { NotFound, NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
+import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
+import type { Appointment } from '../appointment.ts';
+import { sheetWrites } from '../day-sheets.ts';
+import { freed, spanOf, taken } from '../rules/day-sheet.ts';
+import { obstacles } from '../rules/obstacles.ts';
+import { timeTaken } from '../rules/openings.ts';
+import { moveTo } from '../rules/statuses.ts';
+import { appointmentChange, readAppointment, scheduleUnchanged } from '../store.ts';
+import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+
+/** What becomes of appointments. Each is bound to the version that its caller read. */
+
+/**
+ * Makes a hold a booking.
+ * @throws NotFound, StaleVersion, NotInThisStatus if it is none or its time is over
+ */
+export async function confirmAppointment(context: Context, id: string, version: number): Promise<Reply> {
+  const { clinicId } = context;
+  return await againIfMet(async () => {
+    const at = now();
+    const before = await known(clinicId, id);
+    unchanged(before, version);
+    const status = moveTo(before.status, 'booked');
+    const { hold, ...rest } = before;
+    if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
+    if (hold.expiresAt <= at)
+      throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
+    const after = next(rest, { status }, at);
+    const sheets = await sheetsOf(clinicId, before);
+    const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
+    return await commit(
+      context,
+      {
+        at,
+        records: [appointmentChange(clinicId, before, after, 'appointment.booked')],
+        writes: sheetWrites(clinicId, sheets, booked),
+        announce: { type: 'appointment.booked', status },
+      },
+      { status: 200, version: after.version, body: viewOf(after) },
+    );
+  });
+}
+
+/**
+ * Moves a booking to another time, or to other resources: it leaves the one and takes the other at once, or stays as it was.
+ * @throws NotFound, StaleVersion, NotInThisStatus, OpeningTaken, ValidationFailed
+ */
+export async function rescheduleAppointment(
+  context: Context,
+  id: string,
+  version: number,
+  { start, resourceIds, reason }: z.output<typeof reschedulingBody>,
+): Promise<Reply> {
+  const { clinicId } = context;
+  return await againIfMet(async () => {
+    const at = now();
+    const before = await known(clinicId, id);
+    const wish = { ...(await readNamed(clinicId, before.visitTypeId, resourceIds)), start: Date.parse(start) };
+    unchanged(before, version);
+    if (before.hold)
+      throw new NotInThisStatus('The appointment is a hold: hold another opening, and give this one back.');
+    const status = moveTo(before.status, 'booked');
+    const sheets = await readSheetsOf(clinicId, [
+      { resourceIds: before.resourceIds, span: spanOf(before.takes) },
+      { resourceIds, span: timeTaken(wish.start, wish.visitType) },
+    ]);
+    const left = freed(sheets, id);
+    const { faults, place } = obstacles(wish, left, at);
+    if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
+
+    const { doubleBooked: _doubleBooked, ...rest } = before;
+    const after = next(rest, { status, ...timesOf(wish, place) }, at);
+    return await commit(
+      context,
+      {
+        at,
+        reason,
+        records: [appointmentChange(clinicId, before, after, 'appointment.rescheduled')],
+        writes: [
+          ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
+          ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+        ],
+        announce: { type: 'appointment.rescheduled', status },
+      },
+      { status: 200, version: after.version, body: viewOf(after) },
+    );
+  });
+}
+
+/**
+ * Cancels a booking, or gives a hold back. Its time is free at once.
+ * @throws NotFound, StaleVersion, NotInThisStatus
+ */
+export async function cancelAppointment(
+  context: Context,
+  id: string,
+  version: number,
+  { reason, askedBy, note }: z.output<typeof cancellationBody>,
+): Promise<Reply> {
+  const { clinicId } = context;
+  return await againIfMet(async () => {
+    const at = now();
+    const before = await known(clinicId, id);
+    unchanged(before, version);
+    const status = moveTo(before.status, 'cancelled');
+    const { hold: _hold, ...rest } = before;
+    const after = next(rest, { status, cancelationReason: reason, cancelledFor: askedBy }, at);
+    const sheets = await sheetsOf(clinicId, before);
+    return await commit(
+      context,
+      {
+        at,
+        reason: note === undefined ? reason : `${reason}: ${note}`,
+        records: [appointmentChange(clinicId, before, after, 'appointment.cancelled')],
+        writes: sheetWrites(clinicId, sheets, freed(sheets, id)),
+        announce: { type: 'appointment.cancelled', status },
+      },
+      { status: 200, version: after.version, body: viewOf(after) },
+    );
+  });
+}
+
+async function known(clinicId: string, id: string): Promise<Appointment> {
+  const appointment = await readAppointment(clinicId, id);
+  if (!appointment) throw new NotFound('There is no such appointment.');
+  return appointment;
+}
+
+function unchanged(appointment: Appointment, version: number): void {
+  if (appointment.version !== version)
+    throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
+}
+
+function next(before: Appointment, change: Partial<Appointment>, at: string): Appointment {
+  return { ...before, ...change, version: before.version + 1, updatedAt: at };
+}
+
+const sheetsOf = (clinicId: string, { resourceIds, takes }: Appointment): ReturnType<typeof readSheetsOf> =>
+  readSheetsOf(clinicId, [{ resourceIds, span: spanOf(takes) }]);
