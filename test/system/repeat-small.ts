@@ -36,6 +36,9 @@ export const handler = async ({ Records }) => {
   for (const { eventName, messageId, body } of Records) console.log(eventName ?? 'message', messageId ?? '', body ?? '', Date.now(), Math.random());
 };`;
 
+/** A function's time is real: on a busy machine none may run out. */
+const AMPLE = { Timeout: 300 };
+
 const retried = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 60,
@@ -96,24 +99,29 @@ const templates = assemblyOf({
             TimeToLiveSpecification: { AttributeName: 'gone', Enabled: true },
           },
         },
-        Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs', VisibilityTimeout: 30 } },
+        Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs', VisibilityTimeout: 1800 } },
         ...fn(
           'Work',
           [writesLogs, allow('dynamodb:PutItem', arnOf('Notes')), allow('sqs:SendMessage', arnOf('Jobs'))],
           {
+            ...AMPLE,
             Environment: { Variables: { JOBS: { Ref: 'Jobs' } } },
           },
         ),
-        ...fn('Hear', [
-          writesLogs,
-          allow([
-            'dynamodb:GetRecords',
-            'dynamodb:GetShardIterator',
-            'dynamodb:DescribeStream',
-            'dynamodb:ListStreams',
-          ]),
-          allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf('Jobs')),
-        ]),
+        ...fn(
+          'Hear',
+          [
+            writesLogs,
+            allow([
+              'dynamodb:GetRecords',
+              'dynamodb:GetShardIterator',
+              'dynamodb:DescribeStream',
+              'dynamodb:ListStreams',
+            ]),
+            allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf('Jobs')),
+          ],
+          AMPLE,
+        ),
         OfNotes: {
           Type: 'AWS::Lambda::EventSourceMapping',
           Properties: {
