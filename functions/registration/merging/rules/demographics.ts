@@ -67,28 +67,33 @@ function bothConfidential(
 }
 
 /**
- * What a record says after a merge into it is undone: what the merge changed becomes what it was, unless it was changed since.
+ * What a record says after a merge into it is undone: what the merge changed becomes what it was, unless it was changed since, by a later merge
+ * too: when that one is undone, it goes back to what was before both.
  *
- * @param others every merge into the record: one that was undone earlier and had to leave a field, since this one had built on it, is passed over
+ * @param others every merge into the record, the oldest first: one that was undone earlier and had to leave a field, since this one had built on it, is passed over
  */
 export function restoredDemographics<P extends Demographics>(
   survivor: P,
-  merge: Pick<PatientMerge, 'changes'>,
+  merge: Pick<PatientMerge, 'id' | 'changes'>,
   others: readonly PatientMerge[],
 ): { readonly restored: P; readonly notRestored: readonly string[] } {
   const values = new Map<string, unknown>(Object.entries(survivor));
   const notRestored: string[] = [];
+  const at = others.findIndex(({ id }) => id === merge.id);
+  const [earlier, later] = [others.slice(0, at), others.slice(at + 1).filter(({ status }) => status === 'in-force')];
   for (const change of merge.changes) {
-    if (canonical(values.get(change.field)) === canonical(change.to)) values.set(change.field, was(change, others));
+    const isBuiltOn = later.some(({ changes }) => changes.some(({ field }) => field === change.field));
+    if (!isBuiltOn && canonical(values.get(change.field)) === canonical(change.to))
+      values.set(change.field, was(change, earlier));
     else notRestored.push(change.field);
   }
   return { restored: defined(Object.fromEntries(values) as unknown as P), notRestored };
 }
 
-/** What stood in the field before the merge, and before those undone merges on whose work it was built. */
-function was({ field, from }: Difference, others: readonly PatientMerge[]): unknown {
+/** What stood in the field before the merge, and before those earlier ones on whose work it was built and which are undone. */
+function was({ field, from }: Difference, earlier: readonly PatientMerge[]): unknown {
   let value = from;
-  const left = others.filter(({ undone }) => undone?.notRestored.includes(field)).map(({ changes }) => changes);
+  const left = earlier.filter(({ undone }) => undone?.notRestored.includes(field)).map(({ changes }) => changes);
   for (const changes of left.toReversed()) {
     const built = changes.find((each) => each.field === field && canonical(each.to) === canonical(value));
     if (built) value = built.from;
@@ -96,9 +101,11 @@ function was({ field, from }: Difference, others: readonly PatientMerge[]): unkn
   return value;
 }
 
+/** All of both, each once: of those that say the same, the first. */
 function joined<T>(first: readonly T[], more: readonly T[], contents: (each: T) => string): readonly T[] {
-  const there = new Set(first.map(contents));
-  return [...first, ...more.filter((each) => !there.has(contents(each)))];
+  const all = [...first, ...more];
+  const words = all.map(contents);
+  return all.filter((_, index) => words.indexOf(words[index] ?? '') === index);
 }
 
 /** What is right comes first; what else is known for the same use becomes `old`. */
