@@ -24,16 +24,8 @@ export interface Candidates {
   readonly found: Found;
 }
 
-/**
- * Looks for a person among the clinic's patients. What it reads is bounded, however many patients there are.
- *
- * @param except a patient who is not a candidate: the one whose own facts these are
- */
-export async function findCandidates(
-  clinicId: string,
-  facts: PersonFacts,
-  { except }: { readonly except?: string } = {},
-): Promise<Candidates> {
+/** Looks for a person among the clinic's patients. What it reads is bounded, however many patients there are. */
+export async function findCandidates(clinicId: string, facts: PersonFacts): Promise<Candidates> {
   const [all, identifying] = await Promise.all([
     hashKeys(clinicId, keysOf(facts)),
     hashKeys(clinicId, blockingKeys(facts).identifying),
@@ -47,7 +39,7 @@ export async function findCandidates(
   const persons = personsOf(await withSurvivors(clinicId, await readPatients(clinicId, read)));
   const today = now().slice(0, 10);
   const compared = persons
-    .filter(({ candidate }) => candidate.active && candidate.id !== except)
+    .filter(({ candidate }) => candidate.active)
     .map((person) => fit(facts, person, [], today))
     .sort((a, b) => b.comparison.score - a.comparison.score);
   const carded = compared.filter((each) => cardsMatter(facts, each, today)).slice(0, MOST_WITH_COVERAGES);

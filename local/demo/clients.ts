@@ -13,6 +13,14 @@ export class ClinicSystem {
     this.settings = settings;
   }
 
+  /** The system of a clinic that was onboarded on a local stack. */
+  static of(
+    { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+    { origin, apiOrigin }: { readonly origin: string; readonly apiOrigin: string },
+  ): ClinicSystem {
+    return new ClinicSystem({ apiOrigin, tokenUrl: `${origin}/frontdesk-local/oauth2/token`, clientId, clientSecret });
+  }
+
   async accessToken(): Promise<string> {
     if (this.token) return this.token;
     const { tokenUrl, clientId, clientSecret } = this.settings;

@@ -28,12 +28,7 @@ const WRONG = 'Okafor,Ines,1949-13-02,female,+17735550117,18 Linden St,Evanston,
 /** A file of patients becomes registrations; a second time it changes nothing. */
 export async function patientImport({ origin, apiOrigin, payer, tell }: Stage): Promise<void> {
   const clinic = await onboardDemoClinic(new Operator(origin), payer);
-  const system = new ClinicSystem({
-    apiOrigin,
-    tokenUrl: `${origin}/frontdesk-local/oauth2/token`,
-    clientId: clinic.clientId,
-    clientSecret: clinic.clientSecret,
-  });
+  const system = ClinicSystem.of(clinic, { origin, apiOrigin });
   const clock = new StackClock(origin);
   const at = new Date(await clock.now()).toISOString();
   const forAll = {

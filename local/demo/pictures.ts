@@ -23,12 +23,7 @@ const browser = await chromium.launch({
 });
 try {
   const clinic = await onboardDemoClinic(new Operator(stack.origin), payer);
-  const system = new ClinicSystem({
-    apiOrigin: stack.apiOrigin,
-    tokenUrl: `${stack.origin}/frontdesk-local/oauth2/token`,
-    clientId: clinic.clientId,
-    clientSecret: clinic.clientSecret,
-  });
+  const system = ClinicSystem.of(clinic, stack);
   const patient = await registerDemoPatient(system, 'summit-advantage');
   const { id } = await system.must<{ id: string }>(
     'POST',

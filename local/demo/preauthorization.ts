@@ -35,12 +35,7 @@ export async function preauthorization({ origin, apiOrigin, payer, tell }: Stage
   const operator = new Operator(origin);
   const clinic = await onboardDemoClinic(operator, payer);
   tell('operator', `onboarded ${clinic.clinicId} with five staff and one API client`);
-  const system = new ClinicSystem({
-    apiOrigin,
-    tokenUrl: `${origin}/frontdesk-local/oauth2/token`,
-    clientId: clinic.clientId,
-    clientSecret: clinic.clientSecret,
-  });
+  const system = ClinicSystem.of(clinic, { origin, apiOrigin });
   const clock = new StackClock(origin);
   const mailbox = new Mailbox(origin);
   const reviewers = new Map(

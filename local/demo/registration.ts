@@ -27,12 +27,7 @@ interface Check {
 /** A person's way to one correct record, with what can come between. */
 export async function registration({ origin, apiOrigin, payer, tell }: Stage): Promise<void> {
   const clinic = await onboardDemoClinic(new Operator(origin), payer);
-  const system = new ClinicSystem({
-    apiOrigin,
-    tokenUrl: `${origin}/frontdesk-local/oauth2/token`,
-    clientId: clinic.clientId,
-    clientSecret: clinic.clientSecret,
-  });
+  const system = ClinicSystem.of(clinic, { origin, apiOrigin });
   const clock = new StackClock(origin);
   const mailbox = new Mailbox(origin);
   const { email } = clinic.staff.frontDesk;

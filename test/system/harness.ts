@@ -43,12 +43,7 @@ export async function startTestProduct(
     mailbox,
     async clinic(name) {
       const clinic = await onboardDemoClinic(operator, payer, name);
-      const system = new ClinicSystem({
-        apiOrigin: stack.apiOrigin,
-        tokenUrl: `${stack.origin}/frontdesk-local/oauth2/token`,
-        clientId: clinic.clientId,
-        clientSecret: clinic.clientSecret,
-      });
+      const system = ClinicSystem.of(clinic, stack);
       const people = Object.fromEntries(
         Object.entries(clinic.staff).map(([part, { email }]) => [
           part,

@@ -47,3 +47,8 @@ export async function readTimeline<Status extends string>(
     return { at, by, event, from, to, words };
   });
 }
+
+/** The timeline as the API tells it. */
+export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {
+  return timeline.map((entry) => ({ ...entry }));
+}

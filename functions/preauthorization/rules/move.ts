@@ -1,10 +1,9 @@
+import { moved, woken, type BelongsTo } from '../../platform/case/move.ts';
 import type { Instant } from '../../platform/clock.ts';
-import { NotInThisStatus } from '../../platform/errors.ts';
 import type { Preauthorization } from '../case.ts';
-import { isActive, mayFollow, type Status } from './statuses.ts';
+import { isActive, statusesOf as table, type Status } from './statuses.ts';
 
-/** What of a case belongs to some statuses alone, and goes when it leaves them. */
-const belongsTo: { readonly [K in keyof Preauthorization]?: readonly Status[] } = {
+const belongsTo: BelongsTo<Preauthorization> = {
   information: ['awaiting-information', 'assessing'],
   staffDueAt: ['awaiting-determination', 'in-review', 'awaiting-manual-submission', 'awaiting-payer-documents'],
   retryAt: ['submitting', 'cancelling'],
@@ -26,15 +25,8 @@ export function moveTo(
   at: Instant,
   changes: Partial<Preauthorization> = {},
 ): Preauthorization {
-  if (!mayFollow(before.status, status))
-    throw new NotInThisStatus(`A prior authorization that is ${before.status} cannot become ${status}.`);
-  const kept = Object.fromEntries(
-    Object.entries(before).filter(([name]) => {
-      const where = belongsTo[name as keyof Preauthorization];
-      return where === undefined || where.includes(status);
-    }),
-  ) as unknown as Preauthorization;
-  return withRun(before, { ...kept, ...changes, status, statusSince: at }, at);
+  const after = moved(before, status, at, changes, { called: 'A prior authorization', table, belongsTo });
+  return withRun(before, after, at);
 }
 
 /** The case with other contents in the same status. */
@@ -44,10 +36,9 @@ export function stay(before: Preauthorization, at: Instant, changes: Partial<Pre
 
 function withRun(before: Preauthorization, after: Preauthorization, at: Instant): Preauthorization {
   if (after.run !== before.run) return after;
-  const wakesUp = isActive(after.status) && !isActive(before.status);
   const settles =
     !isActive(after.status) &&
     after.warnAt !== undefined &&
     (isActive(before.status) || after.warnAt !== before.warnAt);
-  return wakesUp || settles ? { ...after, run: before.run + 1, runSince: at } : after;
+  return settles ? { ...after, run: before.run + 1, runSince: at } : woken(before, after, at, table);
 }

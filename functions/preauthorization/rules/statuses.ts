@@ -1,3 +1,8 @@
+import { statusTable, type StatusEntry } from '../../platform/case/statuses.ts';
+
+/** What the payer's word can make of a case. */
+const decided = ['approved', 'partially-approved', 'denied', 'not-required'] as const;
+
 /**
  * The one place that names what status a prior authorization can have: what it means, what its workflow waits for, who
  * must act, and what may follow. The glossary and the OpenAPI document are made from it; nothing changes a status but
@@ -5,18 +10,6 @@
  *
  * "Approved" is the payer's word alone: what the clinic's reviewer does is to *release*.
  */
-interface StatusEntry {
-  readonly meaning: string;
-  /** What the workflow waits for; null where no workflow is open. */
-  readonly waits: string | null;
-  /** Who must act next. */
-  readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'payer' | 'nobody';
-  readonly next: readonly string[];
-}
-
-/** What the payer's word can make of a case. */
-const decided = ['approved', 'partially-approved', 'denied', 'not-required'] as const;
-
 const table = {
   assessing: {
     meaning: 'Frontdesk finds out whether the payer requires authorization, and what it needs for it.',
@@ -165,22 +158,5 @@ const table = {
 
 export type Status = keyof typeof table;
 
-/** Every status, in the order in which a case usually meets them. */
-export const statuses: Readonly<Record<Status, Omit<StatusEntry, 'next'> & { readonly next: readonly Status[] }>> =
-  table;
-export const statusNames = Object.keys(table) as [Status, ...Status[]];
-
-/** Whether a case may go from one status to the other. Staying is no change. */
-export function mayFollow(from: Status, to: Status): boolean {
-  return statuses[from].next.includes(to);
-}
-
-/** Whether a workflow is open for a case in this status. */
-export function isActive(status: Status): boolean {
-  return statuses[status].waits !== null;
-}
-
-/** Whether nothing can follow. */
-export function isFinal(status: Status): boolean {
-  return statuses[status].next.length === 0;
-}
+export const statusesOf = statusTable<Status>(table);
+export const { statuses, statusNames, mayFollow, isActive, isFinal } = statusesOf;

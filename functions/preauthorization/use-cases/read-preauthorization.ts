@@ -1,10 +1,10 @@
 import { auditRead } from '../../platform/audit/entry.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Reply } from '../../platform/http/reply.ts';
-import { readTimeline } from '../../platform/case/timeline.ts';
+import { readTimeline, timelineBody } from '../../platform/case/timeline.ts';
 import { listDocuments } from '../store.ts';
 import { caseOf } from '../surroundings.ts';
-import { caseBody, timelineBody } from '../views/case.ts';
+import { caseBody } from '../views/case.ts';
 import { documentBody } from '../views/document.ts';
 
 /**

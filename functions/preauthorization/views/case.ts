@@ -2,7 +2,7 @@ import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/http/reply.ts';
 import { confidentialityOf } from '../../registration/index.ts';
 import type { Item, Preauthorization } from '../case.ts';
-import type { TimelineEntry } from '../../platform/case/timeline.ts';
+import { replyAfter } from '../../platform/case/reply.ts';
 
 /** A case as the API tells it. */
 export function caseBody(subject: Preauthorization): Record<string, unknown> {
@@ -87,15 +87,7 @@ export function caseSummary(subject: Preauthorization): Record<string, unknown> 
   };
 }
 
-export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {
-  return timeline.map((entry) => ({ ...entry }));
-}
-
 /** The reply to a change: the case as it stands after it, with its new version. */
 export function caseReply(status: number, change: Change, at: string, location?: string): Reply {
-  const record = change.records[0];
-  if (!record) throw new Error('a change has a record');
-  const version = (record.from ?? 0) + 1;
-  const subject = { ...record.attributes, id: record.id, version, updatedAt: at } as unknown as Preauthorization;
-  return { status, version, location, body: caseBody(subject) };
+  return replyAfter(status, change, at, caseBody, location === undefined ? undefined : () => location);
 }

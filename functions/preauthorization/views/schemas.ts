@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timelineSchema } from '../../platform/case/schemas.ts';
 import { confidentialitySchema, labelsSchema } from '../../registration/index.ts';
 import { reviewActions, serviceSystems, unitKinds } from '../case.ts';
 import { contentTypes } from '../document.ts';
@@ -158,15 +159,6 @@ const caseMembers = {
 
 export const caseSchema = z.strictObject(caseMembers).meta({ id: 'Preauthorization' });
 
-const timelineEntry = z.strictObject({
-  at: instant,
-  by: z.string().describe('Who, as `<kind>:<id>`.'),
-  event: z.string(),
-  from: statusSchema.nullable(),
-  to: statusSchema,
-  words: z.string(),
-});
-
 export const documentSchema = z
   .strictObject({
     id: z.string(),
@@ -186,7 +178,7 @@ export const documentSchema = z
 export const wholeCaseSchema = z.strictObject({
   ...caseMembers,
   documents: z.array(documentSchema),
-  timeline: z.array(timelineEntry).describe('All that happened, oldest first.'),
+  timeline: timelineSchema(statusSchema),
 });
 
 export const caseSummarySchema = z.strictObject({

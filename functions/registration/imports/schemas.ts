@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timelineSchema } from '../../platform/case/schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../../platform/seal.ts';
 import { sha256Pattern } from '../../platform/uploads/quarantine.ts';
@@ -74,18 +75,7 @@ export const importSchema = z.strictObject({
     .strictObject({ code: z.string(), words: z.string(), faults: z.array(problem).optional() })
     .optional()
     .describe('Why it came to no end.'),
-  timeline: z
-    .array(
-      z.strictObject({
-        at: z.iso.datetime(),
-        by: z.string(),
-        event: z.string(),
-        from: z.enum(statusNames).nullable(),
-        to: z.enum(statusNames),
-        words: z.string(),
-      }),
-    )
-    .optional(),
+  timeline: timelineSchema(z.enum(statusNames)).optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

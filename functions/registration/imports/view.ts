@@ -1,5 +1,5 @@
-import { timelineBody } from '../intake/view.ts';
-import type { TimelineEntry } from '../../platform/case/timeline.ts';
+import { replyAfter } from '../../platform/case/reply.ts';
+import { timelineBody, type TimelineEntry } from '../../platform/case/timeline.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/context.ts';
 import type { PatientImport, Row } from './patient-import.ts';
@@ -48,11 +48,8 @@ export function importReply(
   at: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Reply {
-  const record = change.records[0];
-  if (!record) throw new Error('a change has a record');
-  const version = (record.from ?? 0) + 1;
-  const subject = { ...record.attributes, id: record.id, version, updatedAt: at } as unknown as PatientImport;
-  return { status, version, location: `/v1/patient-imports/${subject.id}`, body: { ...importBody(subject), ...more } };
+  const body = (subject: PatientImport): Record<string, unknown> => ({ ...importBody(subject), ...more });
+  return replyAfter(status, change, at, body, (id) => `/v1/patient-imports/${id}`);
 }
 
 export function rowBody({ row, outcome, registrationId, patientId, partOf, problems }: Row): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timelineSchema } from '../../platform/case/schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { clinicAskedBecause, type ClinicAskedBecause } from '../answers/rules/whom-to-ask.ts';
 import { matchGrades } from '../matching/index.ts';
@@ -120,18 +121,7 @@ export const registrationSchema = z.strictObject({
     })
     .optional(),
   standstill: z.strictObject({ code: z.string(), words: z.string() }).optional(),
-  timeline: z
-    .array(
-      z.strictObject({
-        at: z.iso.datetime(),
-        by: z.string(),
-        event: z.string(),
-        from: z.enum(statusNames).nullable(),
-        to: z.enum(statusNames),
-        words: z.string(),
-      }),
-    )
-    .optional(),
+  timeline: timelineSchema(z.enum(statusNames)).optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../../platform/case/timeline.ts';
+import { replyAfter } from '../../platform/case/reply.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Reply } from '../../platform/context.ts';
 import { confidentialityOf, labelsOf } from '../privacy/rules/labels.ts';
@@ -35,10 +35,6 @@ export function registrationBody(subject: Registration): Record<string, unknown>
   };
 }
 
-export function timelineBody(timeline: readonly TimelineEntry[]): readonly Record<string, unknown>[] {
-  return timeline.map((entry) => ({ ...entry }));
-}
-
 /** The reply to a change: the registration as it stands after it. `more` is told once, to who asked. */
 export function registrationReply(
   status: number,
@@ -46,14 +42,6 @@ export function registrationReply(
   at: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Reply {
-  const record = change.records[0];
-  if (!record) throw new Error('a change has a record');
-  const version = (record.from ?? 0) + 1;
-  const subject = { ...record.attributes, id: record.id, version, updatedAt: at } as unknown as Registration;
-  return {
-    status,
-    version,
-    location: `/v1/registrations/${subject.id}`,
-    body: { ...registrationBody(subject), ...more },
-  };
+  const body = (subject: Registration): Record<string, unknown> => ({ ...registrationBody(subject), ...more });
+  return replyAfter(status, change, at, body, (id) => `/v1/registrations/${id}`);
 }

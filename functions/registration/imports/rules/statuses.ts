@@ -1,16 +1,9 @@
+import { statusTable, type StatusEntry } from '../../../platform/case/statuses.ts';
+
 /**
  * What status an import can have: what it means, who must act, and what may follow. Nothing changes a status but through
  * `moveTo`.
  */
-interface StatusEntry {
-  readonly meaning: string;
-  /** What the workflow waits for; null where no workflow is open. */
-  readonly waits: string | null;
-  /** Who must act next. */
-  readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'nobody';
-  readonly next: readonly string[];
-}
-
 const table = {
   'awaiting-upload': {
     meaning: 'The file was announced and has not arrived.',
@@ -70,17 +63,5 @@ const table = {
 
 export type Status = keyof typeof table;
 
-/** Every status, in the order in which an import usually meets them. */
-export const statuses: Readonly<Record<Status, Omit<StatusEntry, 'next'> & { readonly next: readonly Status[] }>> =
-  table;
-export const statusNames = Object.keys(table) as [Status, ...Status[]];
-
-/** Whether an import may go from one status to the other. Staying is no change. */
-export function mayFollow(from: Status, to: Status): boolean {
-  return statuses[from].next.includes(to);
-}
-
-/** Whether a workflow is open for an import in this status. */
-export function isActive(status: Status): boolean {
-  return statuses[status].waits !== null;
-}
+export const statusesOf = statusTable<Status>(table);
+export const { statuses, statusNames, mayFollow, isActive } = statusesOf;

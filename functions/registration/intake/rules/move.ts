@@ -1,10 +1,9 @@
+import { moved, woken, type BelongsTo } from '../../../platform/case/move.ts';
 import type { Instant } from '../../../platform/clock.ts';
-import { NotInThisStatus } from '../../../platform/errors.ts';
 import type { Registration } from '../registration.ts';
-import { isActive, mayFollow, type Status } from './statuses.ts';
+import { statusesOf as table, type Status } from './statuses.ts';
 
-/** What of a registration belongs to some statuses alone, and goes when it leaves them. */
-const belongsTo: { readonly [K in keyof Registration]?: readonly Status[] } = {
+const belongsTo: BelongsTo<Registration> = {
   information: ['awaiting-information', 'searching'],
   candidates: ['in-review'],
   standstill: ['needs-attention', 'closed', 'cancelled'],
@@ -20,11 +19,5 @@ export function moveTo(
   at: Instant,
   changes: Partial<Registration> = {},
 ): Registration {
-  if (!mayFollow(before.status, status))
-    throw new NotInThisStatus(`A registration that is ${before.status} cannot become ${status}.`);
-  const kept = Object.fromEntries(
-    Object.entries(before).filter(([name]) => belongsTo[name as keyof Registration]?.includes(status) ?? true),
-  ) as unknown as Registration;
-  const after = { ...kept, ...changes, status, statusSince: at };
-  return isActive(status) && !isActive(before.status) ? { ...after, run: before.run + 1, runSince: at } : after;
+  return woken(before, moved(before, status, at, changes, { called: 'A registration', table, belongsTo }), at, table);
 }

@@ -1,8 +1,8 @@
 import { auditRead } from '../../../platform/audit/entry.ts';
-import { readTimeline } from '../../../platform/case/timeline.ts';
+import { readTimeline, timelineBody } from '../../../platform/case/timeline.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { registrationOf } from '../step.ts';
-import { registrationBody, timelineBody } from '../view.ts';
+import { registrationBody } from '../view.ts';
 
 /**
  * The registration with its whole timeline.
