@@ -1,4 +1,6 @@
+import { staffRoles } from '../../functions/clinics/clinic.ts';
 import type { OperatorAnswer } from '../../functions/clinics/handlers/operate.ts';
+import { scopes } from '../../functions/platform/http/route.ts';
 
 /** The operator's commands as they are typed: their options, their help, and how they become the function's arguments. */
 
@@ -36,14 +38,10 @@ export interface CommandLine {
   readonly failed?: (result: unknown) => boolean;
 }
 
-const roles = 'authorization-specialist, nurse, clinician, supervisor, front-desk, billing-specialist, privacy-officer';
-const scopes =
-  'patients.read, patients.write, preauthorization.read, preauthorization.write, tasks.read, tasks.write, webhooks.write';
-
 const staffOptions = {
   name: { value: 'NAME', help: 'Full name' },
   email: { value: 'ADDRESS', help: 'Address for mail and sign-in' },
-  role: { value: 'ROLE', many: true, as: 'roles', help: `Once for each: ${roles}` },
+  role: { value: 'ROLE', many: true, as: 'roles', help: `Once for each: ${staffRoles.join(', ')}` },
   npi: { value: 'NPI', help: 'National Provider Identifier, for clinicians' },
 } as const satisfies Record<string, Option>;
 
@@ -163,7 +161,7 @@ ${clinicFile}`,
     positionals: ['CLINIC'],
     options: {
       name: { value: 'NAME', needed: true, help: 'What the clinic calls it' },
-      scope: { value: 'SCOPE', many: true, needed: true, as: 'scopes', help: `Once for each: ${scopes}` },
+      scope: { value: 'SCOPE', many: true, needed: true, as: 'scopes', help: `Once for each: ${scopes.join(', ')}` },
     },
     example: 'client create clinic_01k… --name "EHR interface" --scope preauthorization.read,preauthorization.write',
   },

@@ -123,6 +123,20 @@ describe('two records of one patient', () => {
     expect(after).toEqual([before[0], { ...before[1], cases: [asked['id'], caseId] }]);
   });
 
+  test('are found by the card of the one that is registered again', async () => {
+    const { name, birthDate, gender, address } = await read(pathOf(one));
+    const card = { type: 'MB', assigner: 'summit-advantage', value: 'Q-1' };
+    const again = await clinic.system.call('POST', '/v1/patients', {
+      name,
+      birthDate,
+      gender,
+      address,
+      identifier: [card],
+    });
+
+    expect(again).toMatchObject({ status: 409, body: { detail: expect.stringContaining(one.patientId) } });
+  });
+
   test('are told of in the feed, each by its own news, and nothing was refused or failed', async () => {
     const { changes } = (await read('/v1/changes?limit=200')) as { changes: { id: string; event: string }[] };
     const news = changes.filter(({ event }) => event.startsWith('patient.'));
