@@ -38,7 +38,10 @@ export type RecordKind =
   | 'payer'
   | 'resource'
   | 'visitType'
-  | 'appointment';
+  | 'appointment'
+  | 'waitlistEntry'
+  | 'openingOffer'
+  | 'absence';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

@@ -28,6 +28,9 @@ export const idPrefixes = {
   visitType: 'visit',
   appointment: 'appt',
   series: 'series',
+  waitlistEntry: 'wait',
+  openingOffer: 'offer',
+  absence: 'absence',
   audit: 'aud',
 } as const;
 
