@@ -5,8 +5,8 @@ import { partition } from '../platform/keys.ts';
 import { updateIf } from '../platform/table.ts';
 import { markAddressFailing } from '../clinics/index.ts';
 import { noteUndelivered, readPatientLink } from '../patient-links/index.ts';
-import { patientNotReached } from '../registration/index.ts';
 import { passOnTask, tasksAskedOf } from '../reviews/index.ts';
+import { patientUnreached } from './asked-patients.ts';
 import { findMail, type MailOrigin } from './lookups/mail.ts';
 
 /** What SES publishes of a mail, as far as it is read here. Addresses and subjects are in it too: they are not looked at. */
@@ -49,7 +49,7 @@ export async function takeMailEvent(event: MailEvent, requestId: string): Promis
   if (origin.linkKind !== undefined) {
     const link = await readPatientLink(origin.clinicId, origin.linkKind, origin.subjectId);
     if (link) await noteUndelivered(link);
-    await patientNotReached(context, origin.linkKind, origin.subjectId);
+    await patientUnreached(context, origin.linkKind, origin.subjectId);
   }
   return origin.staffId !== undefined;
 }

@@ -45,7 +45,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const secret = request.path['link'] ?? '';
     if (!(await isFromOurPages(request))) return renderPage(formRefused);
     const seen = await visit(kind, secret, request.cookies);
-    if (seen.to !== 'question') return endOf(seen, true);
+    if (seen.to !== 'question') return endOf(kind, seen, true);
     const isProof = request.form['step'] === 'proof';
     if (seen.sessionId === undefined) {
       if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
@@ -62,7 +62,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   const asItStands = async (request: PageRequest, secret: string): Promise<APIGatewayProxyResult> => {
     const seen = await visit(kind, secret, request.cookies);
     if (seen.to === 'question') throw new Conflict('The question changed meanwhile.');
-    return endOf(seen, true);
+    return endOf(kind, seen, true);
   };
 
   const take = async (
@@ -96,12 +96,14 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const context = patientContext(link, request);
     for (let attempt = 1; ; attempt += 1) {
       const change = await kind.answer(context, link.subjectId, fields);
+      const writes = change.writes ?? [];
       try {
-        await commit(context, { ...change, writes: [...(change.writes ?? []), answeredWrite(link)] });
+        await commit(context, { ...change, writes: [...writes, answeredWrite(link)] });
         return;
       } catch (error) {
-        // The clinic changed something else meanwhile: the answers join what stands there now.
-        if (!(error instanceof StaleVersion) || attempt === ATTEMPTS) throw error;
+        // Something else changed meanwhile: the answers join what stands there now. The link's own end is none of it.
+        const met = error instanceof StaleVersion || (error instanceof ConditionFailed && error.index < writes.length);
+        if (!met || attempt === ATTEMPTS) throw error;
       }
     }
   };
@@ -123,7 +125,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   return {
     show: guardedPage(async (request) => {
       const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
-      if (seen.to !== 'question') return endOf(seen, false);
+      if (seen.to !== 'question') return endOf(kind, seen, false);
       if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName, seen.question));
       return await form(seen, seen.sessionId, request);
     }, failed),
@@ -135,6 +137,6 @@ type Question = Extract<Visit, { to: 'question' }>;
 
 const ATTEMPTS = 5;
 
-function endOf(seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
-  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late));
+function endOf({ ends }: PatientLinkKind, seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
+  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends));
 }

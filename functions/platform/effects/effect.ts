@@ -56,9 +56,13 @@ export interface EffectParams {
     readonly coverageVersion?: number;
     readonly patientVersion?: number;
   };
+  /** Offers time that fell free to the waitlist: of these resources, between two instants. The subject took it before. */
+  offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
+  /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
+  clearAbsence: Record<string, never>;
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
-export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'human-task'] as const;
+export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'opening-offer', 'human-task'] as const;
 export type WorkflowName = (typeof workflowNames)[number];
 
 /** The environment variable that holds the ARN of a state machine: `WORKFLOW_HUMAN_TASK`. */
@@ -94,7 +98,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'openings'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -108,6 +112,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   askEligibility: 'eligibility',
   repeatEligibility: 'eligibility',
   verifyAgain: 'eligibility',
+  offerFreedTime: 'openings',
+  clearAbsence: 'openings',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

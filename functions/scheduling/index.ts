@@ -1,0 +1,4 @@
+/** The scheduling room, as far as others need it. */
+export { confirmOfferAddress } from './offers/kind.ts';
+export { LINK_KIND as OPENING_OFFER_LINKS } from './offers/link-kind.ts';
+export { offerNotReached } from './offers/use-cases/not-answerable.ts';

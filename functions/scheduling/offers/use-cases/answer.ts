@@ -1,0 +1,177 @@
+import type { Instant } from '../../../platform/clock.ts';
+import type { Change } from '../../../platform/commit.ts';
+import type { Context } from '../../../platform/context.ts';
+import { NotInThisStatus } from '../../../platform/errors.ts';
+import type { Appointment } from '../../appointment.ts';
+import { sheetWrites } from '../../day-sheets.ts';
+import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
+import { moveTo as moveAppointment } from '../../rules/move.ts';
+import { obstacles } from '../../rules/obstacles.ts';
+import { stepOf as appointmentStep, together } from '../../step.ts';
+import { readAppointment, scheduleUnchanged } from '../../store.ts';
+import { freedTime } from '../../use-cases/freed-time.ts';
+import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
+import type { WaitlistEntry } from '../../waitlist/entry.ts';
+import { readWaitlistEntry } from '../../waitlist/store.ts';
+import type { OpeningOffer, PassedBecause } from '../offer.ts';
+import { moveTo } from '../rules/move.ts';
+import { stepOf } from '../step.ts';
+import { entryStep, passedWith } from './entry-step.ts';
+
+/** What an answer about a held opening brings about. Each is a change that is not yet committed. */
+
+/**
+ * The opening is taken: what is held is booked, and what the patient gives up for it is free at the same moment.
+ * @throws NotInThisStatus if the opening is lost, or the time to answer is over
+ */
+export async function openingTaken(context: Context, before: OpeningOffer, at: Instant): Promise<Change> {
+  const { asked, hold, entry } = await standing(context, before, at);
+  const { clinicId } = context;
+  const named = await readNamed(clinicId, hold.visitTypeId, hold.resourceIds);
+  const old = await givenUp(clinicId, entry, hold, at);
+  const sheets = await readSheetsOf(clinicId, [
+    { resourceIds: hold.resourceIds, span: spanOf(hold.takes) },
+    ...(old ? [{ resourceIds: old.resourceIds, span: spanOf(old.takes) }] : []),
+  ]);
+  const left = freed(sheets, hold.id);
+  // Its hours may have changed since it was held.
+  const { faults } = obstacles({ ...named, start: Date.parse(hold.start) }, left, at);
+  if (faults.length > 0) throw lost();
+  const booked = taken(left, hold.resourceIds, { ...hold.takes, appointmentId: hold.id }, at);
+  const words = old
+    ? 'The patient took the opening, and gave up a later appointment for it.'
+    : 'The patient took the opening.';
+  return together([
+    stepOf(
+      context,
+      before,
+      moveTo(before, 'accepted', at, { outcome: { appointmentId: hold.id, patientId: asked.patientId } }),
+      at,
+      { deed: 'accepted', words },
+    ),
+    appointmentStep(context, hold, moveAppointment(hold, 'booked', at), at, { deed: 'booked' }, {
+      writes: [
+        ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
+        ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    }),
+    ...(old
+      ? [
+          appointmentStep(
+            context,
+            old,
+            moveAppointment(old, 'cancelled', at, { cancelationReason: 'pat', cancelledFor: 'patient' }),
+            at,
+            { deed: 'cancelled', reason: `An earlier opening was taken: ${hold.id}.` },
+            { effects: freedTime(old) },
+          ),
+        ]
+      : []),
+    ...(entry ? [entryStep(clinicId, entry, { status: 'booked', appointmentId: hold.id }, at, 'booked')] : []),
+  ]);
+}
+
+/** What the patient gives up for the opening: still booked, and later. */
+async function givenUp(
+  clinicId: string,
+  entry: WaitlistEntry | undefined,
+  hold: Appointment,
+  at: Instant,
+): Promise<Appointment | undefined> {
+  if (entry?.movesAppointmentId === undefined) return undefined;
+  const old = await readAppointment(clinicId, entry.movesAppointmentId);
+  return old?.status === 'booked' && old.start > hold.start && old.start > at ? old : undefined;
+}
+
+/**
+ * The opening goes on to the next: it is free again, and the entry waits on. What was passed is not offered to this patient again,
+ * unless it was lost.
+ * @throws NotInThisStatus if nobody is asked any more
+ */
+export async function passedOn(
+  context: Context,
+  before: OpeningOffer,
+  because: PassedBecause,
+  at: Instant,
+): Promise<Change> {
+  const { clinicId } = context;
+  const { asked } = before;
+  if (before.status !== 'offered' || !asked) throw lost();
+  const [hold, entry] = await Promise.all([
+    readAppointment(clinicId, asked.appointmentId),
+    asked.entryId === undefined ? undefined : readWaitlistEntry(clinicId, asked.entryId),
+  ]);
+  const after = moveTo(before, 'matching', at, {
+    passed: [...before.passed, { patientId: asked.patientId, start: asked.start, at, because }],
+  });
+  const waits = entry?.offer?.offerId === before.id ? entry : undefined;
+  return together([
+    stepOf(context, before, after, at, { deed: 'passed-on', words: wordsFor[because] }),
+    ...(hold?.status === 'pending' && because !== 'lost' ? [await givenBack(context, hold, at)] : []),
+    ...(waits
+      ? [
+          entryStep(
+            clinicId,
+            waits,
+            {
+              status: 'waiting',
+              ...(because === 'lost'
+                ? {}
+                : { passed: passedWith(waits, asked.start, hold?.resourceIds[0] ?? '') }),
+              ...(because === 'not-reached' ? { unreached: 'mail-not-delivered' as const } : {}),
+              ...(because === 'link-stopped' ? { unreached: 'link-stopped' as const } : {}),
+            },
+            at,
+            because,
+          ),
+        ]
+      : []),
+  ]);
+}
+
+const wordsFor: Readonly<Record<PassedBecause, string>> = {
+  declined: 'The patient does not want the opening: it goes on to the next.',
+  unanswered: 'No answer came in time: the opening goes on to the next.',
+  'not-reached': 'The mail did not reach the patient: the opening goes on to the next.',
+  'link-stopped': 'Too many wrong proofs were given: the opening goes on to the next.',
+  lost: 'The opening was lost before an answer came.',
+};
+
+/** The hold is over now: its time is free. */
+async function givenBack(context: Context, hold: Appointment, at: Instant): Promise<Change> {
+  const sheets = await readSheetsOf(context.clinicId, [{ resourceIds: hold.resourceIds, span: spanOf(hold.takes) }]);
+  return appointmentStep(
+    context,
+    hold,
+    { ...hold, hold: { expiresAt: at } },
+    at,
+    { deed: 'hold-given-back' },
+    { writes: sheetWrites(context.clinicId, sheets, freed(sheets, hold.id)) },
+  );
+}
+
+/** Who is asked, about which hold, by which wish, while all of that stands. */
+async function standing(
+  context: Context,
+  { id, status, asked }: OpeningOffer,
+  at: Instant,
+): Promise<{
+  readonly asked: NonNullable<OpeningOffer['asked']>;
+  readonly hold: Appointment;
+  readonly entry: WaitlistEntry | undefined;
+}> {
+  if (status !== 'offered' || !asked) throw lost();
+  const [hold, entry] = await Promise.all([
+    readAppointment(context.clinicId, asked.appointmentId),
+    asked.entryId === undefined ? undefined : readWaitlistEntry(context.clinicId, asked.entryId),
+  ]);
+  if (!isOffered(hold, id, at) || asked.answerBy <= at) throw lost();
+  return { asked, hold, entry: entry?.offer?.offerId === id ? entry : undefined };
+}
+
+/** Whether it is still held for this offer. */
+export function isOffered(hold: Appointment | undefined, offerId: string, at: Instant): hold is Appointment {
+  return hold?.status === 'pending' && hold.offerId === offerId && hold.hold !== undefined && hold.hold.expiresAt > at;
+}
+
+const lost = (): NotInThisStatus => new NotInThisStatus('The opening is not offered any more.');
