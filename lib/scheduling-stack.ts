@@ -1,13 +1,37 @@
 import type { App } from 'aws-cdk-lib';
-import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
+
+/** How long giving out a whole day of freed time may take, in seconds. */
+const OFFERS_TIMEOUT = 90;
+
+const isOfOffers: IsMine = (entry) => /waitlist|offer|find-match|pass-on|absence/.test(entry);
+const isOfAppointments: IsMine = (entry) => !isOfOffers(entry);
 
 /** Whose time can be booked, when it is free, and what is booked. */
 export class SchedulingStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
-    this.apiFunctions('scheduling');
-    this.workflowFunctions('scheduling');
+    this.apiFunctions('scheduling', isOfAppointments);
+    this.workflowFunctions('scheduling', undefined, isOfAppointments);
     new Workflow(this, 'appointment', props.stage);
+  }
+}
+
+/** The waitlist, and openings that are offered to patients. One stack with the appointments would have more resources than a stack should. */
+export class OffersStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('scheduling', isOfOffers);
+    this.workflowFunctions('scheduling', undefined, isOfOffers);
+    new Workflow(this, 'opening-offer', props.stage);
+    const queue = new WatchedQueue(this, 'openings', this.stage, {
+      consumerTimeout: OFFERS_TIMEOUT,
+      runbook: 'openings-not-offered',
+      meaning: 'Time that fell free, or the patients of somebody who is absent, could not be seen to.',
+    });
+    // One at a time: what is given to one is no longer free for the next.
+    queue.feed(this.function('scheduling/offer-freed-time', { timeout: OFFERS_TIMEOUT }), 1);
   }
 }

@@ -95,7 +95,13 @@ export const clinicSettingsSchema = z.strictObject({
   informationDays: z.int().min(1).max(90).default(14),
   /** How long a patient has to answer an opening that is offered: never less, so that a mail is seen; never more, so that the next has a chance. */
   openingOffers: z
-    .strictObject({ shortestMinutes: minutes(24 * 60), longestHours: z.int().min(1).max(7 * 24) })
+    .strictObject({
+      shortestMinutes: minutes(24 * 60),
+      longestHours: z
+        .int()
+        .min(1)
+        .max(7 * 24),
+    })
     .refine(({ shortestMinutes, longestHours }) => shortestMinutes <= longestHours * 60, 'must be in order')
     .optional(),
   /** Whom patients and payers may call. */

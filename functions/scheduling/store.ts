@@ -1,7 +1,7 @@
 import type { RecordChange } from '../platform/commit.ts';
 import { plusSeconds, type Instant } from '../platform/clock.ts';
 import { casesDue, recordKey } from '../platform/keys.ts';
-import { atVersion, getItem, getItems, query, type Item, type Write } from '../platform/table.ts';
+import { atVersion, getItem, getItems, query, queryAll, type Item, type Write } from '../platform/table.ts';
 import type { Appointment } from './appointment.ts';
 import type { Resource, VisitType } from './resource.ts';
 import { nextDue } from './rules/next-deed.ts';
@@ -89,6 +89,25 @@ export async function listAppointments(
     items: (await getItems(page)).map((item) => appointmentIn(clinicId, item)),
     last: found.length > limit ? String(page.at(-1)?.['listSk']) : undefined,
   };
+}
+
+/** The appointments of a patient that begin from one instant to another. @param recordIds every record of the person */
+export async function appointmentsBetween(
+  clinicId: string,
+  recordIds: readonly string[],
+  from: Instant,
+  to: Instant,
+): Promise<Appointment[]> {
+  const pages = await Promise.all(
+    recordIds.map((recordId) =>
+      queryAll(listOf.appointment(clinicId, recordId), {
+        index: { name: 'list', pk: 'listPk', sk: 'listSk' },
+        from,
+        to,
+      }),
+    ),
+  );
+  return (await getItems(pages.flat())).map((item) => appointmentIn(clinicId, item));
 }
 
 export interface Page {

@@ -62,7 +62,14 @@ export interface EffectParams {
   clearAbsence: Record<string, never>;
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
-export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'appointment', 'opening-offer', 'human-task'] as const;
+export const workflowNames = [
+  'preauthorization',
+  'registration',
+  'patient-import',
+  'appointment',
+  'opening-offer',
+  'human-task',
+] as const;
 export type WorkflowName = (typeof workflowNames)[number];
 
 /** The environment variable that holds the ARN of a state machine: `WORKFLOW_HUMAN_TASK`. */

@@ -85,7 +85,8 @@ async function heldOpening(
 ): Promise<PatientQuestion | undefined> {
   if (!asked || !isOffered(hold, id, now())) return undefined;
   const entry = asked.entryId === undefined ? undefined : await readWaitlistEntry(clinicId, asked.entryId);
-  const old = entry?.movesAppointmentId === undefined ? undefined : await readAppointment(clinicId, entry.movesAppointmentId);
+  const old =
+    entry?.movesAppointmentId === undefined ? undefined : await readAppointment(clinicId, entry.movesAppointmentId);
   const labelled = isLabelled(patient);
   const [resources, visitType] = await Promise.all([
     readResources(clinicId, hold.resourceIds.slice(0, 1)),

@@ -40,7 +40,12 @@ function due(subject: OpeningOffer, at: Instant): { duePk?: string; dueSk?: stri
 }
 
 /** The pointer by which the offers of one absence are found, in the order of the appointments. */
-export function absencePointer(clinicId: string, absenceId: string, offer: Pick<OpeningOffer, 'id'>, start: Instant): Write {
+export function absencePointer(
+  clinicId: string,
+  absenceId: string,
+  offer: Pick<OpeningOffer, 'id'>,
+  start: Instant,
+): Write {
   return {
     put: {
       pk: partition(clinicId, absenceId),

@@ -1,5 +1,6 @@
 import type { TaskKind } from '../../reviews/index.ts';
+import { offerTaskKinds } from '../offers/tasks/index.ts';
 import { attention } from './attention.ts';
 
-/** Every question that appointments ask people. */
-export const taskKinds: readonly TaskKind[] = [attention];
+/** Every question that appointments and offers of openings ask people. */
+export const taskKinds: readonly TaskKind[] = [attention, ...offerTaskKinds];

@@ -15,6 +15,7 @@ import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { freedTime } from './freed-time.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
@@ -107,6 +108,8 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
           ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
           ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
         ],
+        // A hold that is not confirmed gives its time back by itself: who waits for it is asked then.
+        effects: expiresAt === undefined ? [] : freedTime(appointment, expiresAt),
       }),
       { status: 201, version: 1, location: `/v1/appointments/${id}`, body: viewOf(appointment) },
     );

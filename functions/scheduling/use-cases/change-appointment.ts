@@ -11,8 +11,11 @@ import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
-import { appointmentOf, stepOf } from '../step.ts';
+import { passedOn } from '../offers/use-cases/answer.ts';
+import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
+import { appointmentOf, stepOf, together } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { freedTime } from './freed-time.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
@@ -29,6 +32,8 @@ export async function confirmAppointment(context: Context, id: string, version: 
     unchanged(before, version);
     const after = next(moveTo(before, 'booked', at), before, at);
     const { hold } = before;
+    if (before.offerId !== undefined)
+      throw new NotInThisStatus('The opening is offered to the patient by a link: answer the offer in their place.');
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
@@ -84,6 +89,7 @@ export async function rescheduleAppointment(
             ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
             ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
           ],
+          effects: freedTime(before),
         },
       ),
       { status: 200, version: after.version, body: viewOf(after) },
@@ -109,16 +115,18 @@ export async function cancelAppointment(
     const changes = { cancelationReason: reason, cancelledFor: askedBy };
     const after = next(moveTo(before, 'cancelled', at, changes), before, at);
     const sheets = await sheetsOf(clinicId, before);
+    const offer = await offerOfHold(clinicId, before);
+    const cancelled = stepOf(
+      context,
+      before,
+      after,
+      at,
+      { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
+      { writes: sheetWrites(clinicId, sheets, freed(sheets, id)), effects: offer ? [] : freedTime(before) },
+    );
     return await commit(
       context,
-      stepOf(
-        context,
-        before,
-        after,
-        at,
-        { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
-        { writes: sheetWrites(clinicId, sheets, freed(sheets, id)) },
-      ),
+      offer ? together([cancelled, await passedOn(context, offer, 'lost', at)]) : cancelled,
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });

@@ -88,7 +88,9 @@ export const waitlistEntryReply = wish.extend({
   unreached: z
     .enum(['mail-not-delivered', 'link-stopped'])
     .optional()
-    .describe('Why nothing is offered until the entry is changed: the last mail did not arrive, or its link was stopped.'),
+    .describe(
+      'Why nothing is offered until the entry is changed: the last mail did not arrive, or its link was stopped.',
+    ),
   appointmentId: z.string().optional().describe('What was booked by it.'),
   endedBecause: z.enum(endings).optional(),
   version: z.int(),

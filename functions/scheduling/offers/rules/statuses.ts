@@ -12,13 +12,15 @@ const table = {
     next: ['offered', 'closed', 'needs-attention'],
   },
   offered: {
-    meaning: 'A patient was asked by a link. What they are asked about from the waitlist is held for them until they must answer.',
+    meaning:
+      'A patient was asked by a link. What they are asked about from the waitlist is held for them until they must answer.',
     waits: 'the patient’s answer',
     actor: 'patient',
     next: ['matching', 'to-call', 'accepted', 'closed', 'needs-attention'],
   },
   'to-call': {
-    meaning: 'A patient whose appointment cannot take place must be called: not reached by mail, no answer, or a call was asked for.',
+    meaning:
+      'A patient whose appointment cannot take place must be called: not reached by mail, no answer, or a call was asked for.',
     waits: null,
     actor: 'staff',
     next: ['accepted', 'closed'],

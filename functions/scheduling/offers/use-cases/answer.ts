@@ -49,12 +49,19 @@ export async function openingTaken(context: Context, before: OpeningOffer, at: I
       at,
       { deed: 'accepted', words },
     ),
-    appointmentStep(context, hold, moveAppointment(hold, 'booked', at), at, { deed: 'booked' }, {
-      writes: [
-        ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
-        ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-      ],
-    }),
+    appointmentStep(
+      context,
+      hold,
+      moveAppointment(hold, 'booked', at),
+      at,
+      { deed: 'booked' },
+      {
+        writes: [
+          ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
+          ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+        ],
+      },
+    ),
     ...(old
       ? [
           appointmentStep(
@@ -115,9 +122,7 @@ export async function passedOn(
             waits,
             {
               status: 'waiting',
-              ...(because === 'lost'
-                ? {}
-                : { passed: passedWith(waits, asked.start, hold?.resourceIds[0] ?? '') }),
+              ...(because === 'lost' ? {} : { passed: passedWith(waits, asked.start, hold?.resourceIds[0] ?? '') }),
               ...(because === 'not-reached' ? { unreached: 'mail-not-delivered' as const } : {}),
               ...(because === 'link-stopped' ? { unreached: 'link-stopped' as const } : {}),
             },

@@ -99,16 +99,23 @@ export async function newTimeTaken(
       deed: 'accepted',
       words: 'A new time is booked.',
     }),
-    appointmentStep(context, null, appointment, at, { deed: 'booked' }, {
-      writes: [
-        ...sheetWrites(
-          clinicId,
-          sheets,
-          taken(sheets, appointment.resourceIds, { ...appointment.takes, appointmentId: appointment.id }, at),
-        ),
-        ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-      ],
-    }),
+    appointmentStep(
+      context,
+      null,
+      appointment,
+      at,
+      { deed: 'booked' },
+      {
+        writes: [
+          ...sheetWrites(
+            clinicId,
+            sheets,
+            taken(sheets, appointment.resourceIds, { ...appointment.takes, appointmentId: appointment.id }, at),
+          ),
+          ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+        ],
+      },
+    ),
   ]);
 }
 

@@ -79,17 +79,30 @@ export async function offeredTo(
       { deed: 'offered', words: 'The opening is held for a patient of the waitlist, who is asked.' },
       later(link, mailAt),
     ),
-    appointmentStep(context, null, hold, at, { deed: 'held' }, {
-      writes: [
-        ...sheetWrites(
-          clinicId,
-          sheets,
-          taken(sheets, hold.resourceIds, { ...hold.takes, appointmentId: id, expiresAt }, at),
-        ),
-        ...resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-      ],
-    }),
-    entryStep(clinicId, entry, { status: 'offered', offer: { offerId, appointmentId: id, start: times.start, answerBy } }, at, 'offered'),
+    appointmentStep(
+      context,
+      null,
+      hold,
+      at,
+      { deed: 'held' },
+      {
+        writes: [
+          ...sheetWrites(
+            clinicId,
+            sheets,
+            taken(sheets, hold.resourceIds, { ...hold.takes, appointmentId: id, expiresAt }, at),
+          ),
+          ...resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+        ],
+      },
+    ),
+    entryStep(
+      clinicId,
+      entry,
+      { status: 'offered', offer: { offerId, appointmentId: id, start: times.start, answerBy } },
+      at,
+      'offered',
+    ),
   ]);
 }
 

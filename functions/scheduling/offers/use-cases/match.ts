@@ -41,7 +41,10 @@ const LONGEST_VISIT = 7 * DAY;
  */
 export async function bestMatch(clinicId: string, freed: FreedTime, at: Instant): Promise<Match | undefined> {
   const present = Date.parse(at);
-  const span = { from: Math.max(Date.parse(freed.from), present), to: Math.min(Date.parse(freed.to), present + MOST_AHEAD) };
+  const span = {
+    from: Math.max(Date.parse(freed.from), present),
+    to: Math.min(Date.parse(freed.to), present + MOST_AHEAD),
+  };
   if (span.from >= span.to) return undefined;
   const [clinic, visitTypes] = await Promise.all([readClinic(clinicId), visitTypesWith(clinicId, freed.resourceIds)]);
   if (clinic?.status !== 'active') return undefined;
@@ -134,4 +137,3 @@ async function isElsewhere(
   );
 }
 const over: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'noshow', 'fulfilled']);
-

@@ -15,7 +15,8 @@ export async function notAnswerable(
 ): Promise<void> {
   await againIfStale(async () => {
     const appointment = await readAppointment(context.clinicId, appointmentId);
-    const before = appointment?.offerId === undefined ? undefined : await readOffer(context.clinicId, appointment.offerId);
+    const before =
+      appointment?.offerId === undefined ? undefined : await readOffer(context.clinicId, appointment.offerId);
     if (before?.status !== 'offered' || before.asked?.appointmentId !== appointmentId) return;
     await commit(context, await passedOn(context, before, because, now()));
   });

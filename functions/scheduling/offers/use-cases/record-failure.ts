@@ -39,10 +39,18 @@ export async function recordFailure(context: Context, { id, run }: OpeningOffer)
       dueAt: addStaffedTime(at, clinic.reviewTurnaround.standard / 60, clinic),
     });
     const words = 'A step failed for a reason of Frontdesk’s own. Try it again.';
-    const stopped = stepOf(context, before, moveTo(before, 'needs-attention', at), at, { deed: 'stopped', words }, task);
+    const stopped = stepOf(
+      context,
+      before,
+      moveTo(before, 'needs-attention', at),
+      at,
+      { deed: 'stopped', words },
+      task,
+    );
     const entryId = before.asked?.entryId;
     const entry = entryId === undefined ? undefined : await readWaitlistEntry(context.clinicId, entryId);
-    const waits = entry?.offer?.offerId === id ? [entryStep(context.clinicId, entry, { status: 'waiting' }, at, 'lost')] : [];
+    const waits =
+      entry?.offer?.offerId === id ? [entryStep(context.clinicId, entry, { status: 'waiting' }, at, 'lost')] : [];
     await commit(context, together([stopped, ...waits]));
   });
 }

@@ -64,7 +64,6 @@ async function page(
   const last = shown.at(-1);
   const entries = (await readEntries(clinicId, shown)).filter(isWanted);
   await Promise.all(entries.map(({ id }) => auditRead(context, id, 'waitlistEntry.read')));
-  const next =
-    last && places.length > limit ? await sealCursor(clinicId, route, { of, after: last.order }) : undefined;
+  const next = last && places.length > limit ? await sealCursor(clinicId, route, { of, after: last.order }) : undefined;
   return { status: 200, body: { entries, next } };
 }
