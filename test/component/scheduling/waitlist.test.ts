@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
 import type { Resource, VisitType } from '../../../functions/scheduling/resource.ts';
 import { readAppointment } from '../../../functions/scheduling/store.ts';
-import { cancelAppointment } from '../../../functions/scheduling/use-cases/change-appointment.ts';
+import { cancelAppointment, confirmAppointment } from '../../../functions/scheduling/use-cases/change-appointment.ts';
+import { changeResource } from '../../../functions/scheduling/use-cases/put-resource.ts';
 import { changeWaitlistEntry, takeOffWaitlist } from '../../../functions/scheduling/waitlist/use-cases/change.ts';
 import { waitlistOfResource, waitlistOfVisitType } from '../../../functions/scheduling/waitlist/use-cases/list.ts';
 import { takeMailEvent } from '../../../functions/notifications/mail-events.ts';
@@ -179,7 +180,8 @@ describe('time that falls free', () => {
     const entry = await desk.waits(visit, await desk.patient('ana'));
     await desk.waits(visit, await desk.patient('ben'));
     await fallsFree();
-    const tags = { mail: [/^X-SES-MESSAGE-TAGS: mail=(\S+)/im.exec(desk.bench.mails()[0]?.raw ?? '')?.[1] ?? ''] };
+    const effect = (await desk.bench.items()).find(({ type, kind }) => type === 'effect' && kind === 'mailPatient');
+    const tags = { mail: [String(effect?.['id'])] };
     await takeMailEvent(
       { eventType: 'Bounce', mail: { messageId: 'm', tags }, bounce: { bounceType: 'Permanent' } },
       'request',
@@ -215,6 +217,31 @@ describe('time that falls free', () => {
     await desk.pass();
     expect(await desk.offers()).toEqual([]);
     desk.bench.setTime('2026-11-23T15:10:00Z');
+    await desk.pass();
+    expect(desk.links('ana')).toHaveLength(1);
+
+    await desk.waits(visit, await desk.patient('ben'), { noticeHours: 1 });
+    const hold = await desk.book(visit, '2026-11-24T18:00:00Z', [doctor], { hold: { minutes: 10 } });
+    await confirmAppointment(desk.context, hold.id, hold.version);
+    desk.bench.setTime('2026-11-23T15:20:00Z');
+    await desk.pass();
+    expect(desk.links('ben')).toEqual([]);
+  });
+});
+
+describe('a schedule that gains time', () => {
+  test('is offered: new hours, and leave that is taken back; a schedule that loses some is not', async () => {
+    await desk.waits(visit, await desk.patient('ana'), { weekdays: ['saturday'] });
+    await desk.waits(await desk.visitType([[doctor]], { name: 'Other' }), await desk.patient('ben'), { weekdays: ['tuesday'] });
+    const leave = { kind: 'leave' as const, start: '2026-11-24T00:00', end: '2026-11-25T00:00' };
+    await changeResource(desk.context, doctor.id, 1, { exceptions: [leave], reason: 'He is ill.' });
+    await desk.pass();
+    expect(await desk.offers()).toEqual([]);
+    await changeResource(desk.context, doctor.id, 2, { exceptions: [], reason: 'He is well.' });
+    await desk.pass();
+    expect([desk.links('ana').length, desk.links('ben').length]).toEqual([0, 1]);
+    const saturday = { kind: 'extra-hours' as const, start: '2026-11-28T09:00', end: '2026-11-28T12:00' };
+    await changeResource(desk.context, doctor.id, 3, { exceptions: [saturday], reason: 'So many wait.' });
     await desk.pass();
     expect(desk.links('ana')).toHaveLength(1);
   });
