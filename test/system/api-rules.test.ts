@@ -36,6 +36,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     appointmentId: 'appt',
     identityCheckId: 'idchk',
     mergeId: 'merge',
+    waitlistEntryId: 'wait',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),

@@ -75,12 +75,16 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
-  await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
+  const sibling = await registerDemoPatient(system, 'summit-advantage', {
+    family: `${word}-Family`,
+    given: `${word}-Sibling`,
+  });
   // It lacks facts, and waits: nobody but its own clinic may say more of it.
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
   const booked = await fillCalendar(system, patient.patientId, word);
+  const waiting = await fillWaitlist(system, booked.visitTypeId, [patient.patientId, sibling.patientId], word);
   const imported = await importFile(
     system,
     'csv',
@@ -118,7 +122,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking] =
+  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking, ...waits] =
     await Promise.all([
       system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
       system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
@@ -135,6 +139,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
       system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
       system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
+      system.must<{ next: string }>('GET', `/v1/visit-types/${booked.visitTypeId}/waitlist-entries?limit=1`),
+      system.must<{ next: string }>('GET', `/v1/resources/${booked.resourceId}/waitlist-entries?limit=1`),
     ]);
   return {
     clinic,
@@ -151,6 +157,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
       ...booked,
+      waitlistEntryId: waiting,
       identityCheckId: identityCheck.id,
       mergeId: merge.id,
     },
@@ -162,6 +169,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       doc: document.id,
       rsc: booked.resourceId,
       visit: booked.visitTypeId,
+      appt: booked.appointmentId,
     },
     cursors: {
       listChanges: changes.cursor,
@@ -177,6 +185,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listVisitTypes: visits.next,
       listPatientAppointments: booking.next,
       listPatientImportRows: rows.next,
+      listVisitTypeWaitlist: waits[0]?.next ?? '',
+      listResourceWaitlist: waits[1]?.next ?? '',
     },
     searches,
     stranger: stranger.patientId,
@@ -227,6 +237,27 @@ async function fillCalendar(
     make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId], comment: `${word} comes` });
   await book('2026-12-02T15:00:00Z');
   return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z') };
+}
+
+/** Two patients who wait, in a month in which nothing falls free. @returns the entry of the first */
+async function fillWaitlist(
+  system: TestClinic['system'],
+  visitTypeId: string,
+  patientIds: readonly string[],
+  word: string,
+): Promise<string> {
+  const ids: string[] = [];
+  for (const patientId of patientIds)
+    ids.push(
+      (await system.must<{ id: string }>('POST', '/v1/waitlist-entries', {
+        visitTypeId,
+        patientId,
+        from: '2027-03-01T06:00:00Z',
+        to: '2027-03-31T06:00:00Z',
+        comment: `${word} waits`,
+      })).id,
+    );
+  return ids[0] ?? '';
 }
 
 /** All that can be said of a document that somebody looked at. */
@@ -397,6 +428,18 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     start: '2026-12-03T15:00:00Z',
     resourceIds: [references['rsc']],
     comment: 'Comes with her daughter.',
+  };
+  const aWaitlistWish = {
+    from: '2027-03-01T06:00:00Z',
+    to: '2027-03-31T06:00:00Z',
+    resourceIds: [references['rsc']],
+    places: ['main-street'],
+    partsOfDay: ['morning'],
+    weekdays: ['friday'],
+    priority: 'urgent',
+    noticeHours: 48,
+    movesAppointmentId: params['appointmentId'],
+    comment: 'Can come at short notice.',
   };
   return {
     createPatient: {
@@ -586,6 +629,9 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       reason: 'The patient asked.',
     },
     cancelAppointment: { reason: 'pat-lt', askedBy: 'patient', note: 'The bus does not run.' },
+    createWaitlistEntry: { visitTypeId: references['visit'], patientId: params['patientId'], ...aWaitlistWish },
+    changeWaitlistEntry: { ...aWaitlistWish, reason: 'The patient called.' },
+    cancelWaitlistEntry: { reason: 'The patient moved away.' },
     createWebhookEndpoint: { url: 'https://hooks.example.org/frontdesk', events: ['preauthorization'] },
     rotateWebhookSecret: {},
     replayWebhookEvents: { eventIds: [references['evt']] },

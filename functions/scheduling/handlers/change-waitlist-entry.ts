@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { waitlistEntryChangeBody, waitlistEntryParams, waitlistEntryReply } from '../waitlist/schemas.ts';
 import { changeWaitlistEntry } from '../waitlist/use-cases/change.ts';
 
-export const needs = { records: ['get', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'changeWaitlistEntry',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { waitlistEntryBody, waitlistEntryReply } from '../waitlist/schemas.ts';
 import { putOnWaitlist } from '../waitlist/use-cases/put-on.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createWaitlistEntry',

@@ -22,7 +22,6 @@ export async function changeWaitlistEntry(
 ): Promise<Reply> {
   const { clinicId } = context;
   const before = await entryOf(context, id);
-  refuseUnlessWaiting(before, version);
   const at = now();
   const { unreached: _unreached, ...kept } = withChange(before, given);
   const after: WaitlistEntry = { ...kept, passed: [], version: version + 1, updatedAt: at };
@@ -38,6 +37,7 @@ export async function changeWaitlistEntry(
   ]);
   if (!patient || !visitType) throw new Error('the entry names them');
   await refuseFaults(clinicId, visitType, recordIds(patient), after, at);
+  refuseUnlessWaiting(before, version);
   return await commit(
     context,
     {

@@ -2,7 +2,7 @@ import { auditRead } from '../../../platform/audit/entry.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import type { VisitType } from '../../resource.ts';
-import { readAppointment } from '../../store.ts';
+import { readAppointment, readResources } from '../../store.ts';
 import { refuseUnknown } from '../../use-cases/refuse-unknown.ts';
 import type { WaitlistEntry } from '../entry.ts';
 import { readWaitlistEntry } from '../store.ts';
@@ -44,9 +44,15 @@ export async function refuseFaults(
   { resourceIds = [], movesAppointmentId }: Partial<Pick<WaitlistEntry, 'resourceIds' | 'movesAppointmentId'>>,
   at: string,
 ): Promise<void> {
-  const moves = movesAppointmentId === undefined ? undefined : await readAppointment(clinicId, movesAppointmentId);
-  if (movesAppointmentId !== undefined)
-    refuseUnknown([['/movesAppointmentId', moves && patientIds.includes(moves.patientId) ? moves : undefined]]);
+  const [named, moves] = await Promise.all([
+    readResources(clinicId, resourceIds),
+    movesAppointmentId === undefined ? undefined : readAppointment(clinicId, movesAppointmentId),
+  ]);
+  const isTheirs = moves !== undefined && patientIds.includes(moves.patientId);
+  refuseUnknown([
+    ...resourceIds.map((id, index) => [`/resourceIds/${index}`, named.get(id)] as const),
+    ...(movesAppointmentId === undefined ? [] : [['/movesAppointmentId', isTheirs ? moves : undefined] as const]),
+  ]);
   const leads = visitType.needs[0]?.resourceIds ?? [];
   const faults: Fault[] = resourceIds.flatMap((id, index) =>
     leads.includes(id)
