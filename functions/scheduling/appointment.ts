@@ -1,11 +1,20 @@
 import type * as z from 'zod';
+import type { Instant } from '../platform/clock.ts';
 import type { appointmentReply } from './appointment-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
-export type Appointment = z.output<typeof appointmentReply> & {
+export type Appointment = AppointmentView & {
+  readonly clinicId: string;
   /** The time that it takes of each of its resources, buffers included, as it stands on their day sheets. */
   readonly takes: { readonly from: string; readonly to: string };
+  /** Number of the workflow's execution; the execution of any other number ends itself. */
+  readonly run: number;
+  /** When that execution begins, or began; absent where nothing comes due. */
+  readonly runAt?: Instant;
 };
+
+/** The appointment as the API tells it. */
+export type AppointmentView = z.output<typeof appointmentReply>;
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [
