@@ -24,10 +24,6 @@ export const pastOf: Readonly<Record<StepName, string>> = {
   'no-show': 'noshow',
 };
 
-/** What must be confirmed before a visit. */
-export const verifiables = ['identity', 'address', 'coverage'] as const;
-export type Verifiable = (typeof verifiables)[number];
-
 type Stepped = Pick<Appointment, 'status' | 'start' | 'end' | 'steps'>;
 
 /** The step, where it was done and not taken back. */
@@ -60,7 +56,7 @@ function problemWith(appointment: Stepped, step: StepName, at: Instant): string 
   const isThere = stepOn(appointment, 'arrival') !== undefined;
   switch (step) {
     case 'check-in':
-      return undefined;
+      return stepOn(appointment, 'check-in') ? 'The patient is checked in already.' : undefined;
     case 'arrival':
       if (isThere) return 'The patient is there already.';
       return secondsBetween(at, appointment.start) > EARLIEST
