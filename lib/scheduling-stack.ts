@@ -7,14 +7,27 @@ import { Workflow } from './constructs/workflow.ts';
 const OFFERS_TIMEOUT = 90;
 
 const isOfOffers: IsMine = (entry) => /waitlist|offer|find-match|pass-on|absence/.test(entry);
-const isOfAppointments: IsMine = (entry) => !isOfOffers(entry);
+
+const isOfTheDay: IsMine = (entry) =>
+  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|report-delay|.*front-desk)/.test(
+    entry,
+  );
+const isOfTheCalendar: IsMine = (entry) => !isOfTheDay(entry) && !isOfOffers(entry);
+
+/** What is done on the day of a visit. One stack with the calendar would have more resources than a stack should. */
+export class SchedulingDayStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('scheduling', isOfTheDay);
+  }
+}
 
 /** Whose time can be booked, when it is free, and what is booked. */
 export class SchedulingStack extends CapabilityStack {
   constructor(app: App, id: string, props: CapabilityProps) {
     super(app, id, props);
-    this.apiFunctions('scheduling', isOfAppointments);
-    this.workflowFunctions('scheduling', undefined, isOfAppointments);
+    this.apiFunctions('scheduling', isOfTheCalendar);
+    this.workflowFunctions('scheduling', undefined, isOfTheCalendar);
     new Workflow(this, 'appointment', props.stage);
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons } from './appointment.ts';
+import { dayStep } from './day-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
 import { resourceId, text, visitTypeId } from './schemas.ts';
 
@@ -126,6 +127,10 @@ export const appointmentReply = z.strictObject({
     .optional()
     .describe('Of a hold: the offer of the opening to the patient. Of a cancelled one: the offer of new openings.'),
   replacesAppointmentId: z.string().optional().describe('The cancelled one in whose place it was booked.'),
+  steps: z
+    .array(dayStep)
+    .optional()
+    .describe('What was done to it on its day, oldest first. What was taken back is not among it.'),
   standstill: z
     .strictObject({ code: z.string(), words: z.string() })
     .optional()

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Instant } from '../platform/clock.ts';
 import type { appointmentReply } from './appointment-schemas.ts';
+import type { dayStep } from './day-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
 export type Appointment = AppointmentView & {
@@ -15,6 +16,9 @@ export type Appointment = AppointmentView & {
 
 /** The appointment as the API tells it. */
 export type AppointmentView = z.output<typeof appointmentReply>;
+
+/** Something that was done to an appointment on its day. */
+export type DayStep = z.output<typeof dayStep>;
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [

@@ -132,12 +132,14 @@ export async function cancelAppointment(
   });
 }
 
-function unchanged(appointment: Appointment, version: number): void {
+/** @throws StaleVersion */
+export function unchanged(appointment: Appointment, version: number): void {
   if (appointment.version !== version)
     throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
 }
 
-function next(after: Appointment, before: Appointment, at: string): Appointment {
+/** What the change makes, as the next version. */
+export function next(after: Appointment, before: Appointment, at: string): Appointment {
   return { ...after, version: before.version + 1, updatedAt: at };
 }
 
