@@ -37,6 +37,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     identityCheckId: 'idchk',
     mergeId: 'merge',
     waitlistEntryId: 'wait',
+    absenceId: 'absence',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),

@@ -83,7 +83,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
-  const booked = await fillCalendar(system, patient.patientId, word);
+  const booked = await fillCalendar(system, patient.patientId, word, staff.frontDesk.id);
   const waiting = await fillWaitlist(system, booked.visitTypeId, [patient.patientId, sibling.patientId], word);
   const imported = await importFile(
     system,
@@ -122,26 +122,39 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking, ...waits] =
-    await Promise.all([
-      system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
-      system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
-        'GET',
-        `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
-      ),
-      system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
-      system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
-      system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
-      system.must<{ next: string }>('GET', `${checks}?limit=1`),
-      system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
-      system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
-      system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
-      system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
-      system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
-      system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
-      system.must<{ next: string }>('GET', `/v1/visit-types/${booked.visitTypeId}/waitlist-entries?limit=1`),
-      system.must<{ next: string }>('GET', `/v1/resources/${booked.resourceId}/waitlist-entries?limit=1`),
-    ]);
+  const [
+    changes,
+    deliveries,
+    search,
+    history,
+    ofCoverage,
+    checked,
+    found,
+    rows,
+    openings,
+    people,
+    visits,
+    booking,
+    ...waits
+  ] = await Promise.all([
+    system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
+    system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
+      'GET',
+      `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
+    ),
+    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
+    system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${checks}?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+    system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
+    system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
+    system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
+    system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
+    system.must<{ next: string }>('GET', `/v1/visit-types/${booked.visitTypeId}/waitlist-entries?limit=1`),
+    system.must<{ next: string }>('GET', `/v1/resources/${booked.resourceId}/waitlist-entries?limit=1`),
+  ]);
   return {
     clinic,
     params: {
@@ -214,7 +227,8 @@ async function fillCalendar(
   system: TestClinic['system'],
   patientId: string,
   word: string,
-): Promise<{ resourceId: string; visitTypeId: string; appointmentId: string }> {
+  staffId: string,
+): Promise<{ resourceId: string; visitTypeId: string; appointmentId: string; absenceId: string }> {
   const make = async (path: string, body: Json): Promise<string> =>
     (await system.must<{ id: string }>('POST', path, body)).id;
   const common = { place: 'main-street', timeZone: 'America/Chicago', hours: allHours };
@@ -236,7 +250,14 @@ async function fillCalendar(
   const book = (start: string): Promise<string> =>
     make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId], comment: `${word} comes` });
   await book('2026-12-02T15:00:00Z');
-  return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z') };
+  const absenceId = await make(`/v1/resources/${roomId}/absences`, {
+    start: '2026-12-04T00:00',
+    end: '2026-12-05T00:00',
+    reason: 'maint',
+    staffId,
+    note: `${word} paints it`,
+  });
+  return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z'), absenceId };
 }
 
 /** Two patients who wait, in a month in which nothing falls free. @returns the entry of the first */
@@ -249,13 +270,15 @@ async function fillWaitlist(
   const ids: string[] = [];
   for (const patientId of patientIds)
     ids.push(
-      (await system.must<{ id: string }>('POST', '/v1/waitlist-entries', {
-        visitTypeId,
-        patientId,
-        from: '2027-03-01T06:00:00Z',
-        to: '2027-03-31T06:00:00Z',
-        comment: `${word} waits`,
-      })).id,
+      (
+        await system.must<{ id: string }>('POST', '/v1/waitlist-entries', {
+          visitTypeId,
+          patientId,
+          from: '2027-03-01T06:00:00Z',
+          to: '2027-03-31T06:00:00Z',
+          comment: `${word} waits`,
+        })
+      ).id,
     );
   return ids[0] ?? '';
 }
@@ -631,6 +654,13 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     cancelAppointment: { reason: 'pat-lt', askedBy: 'patient', note: 'The bus does not run.' },
     createWaitlistEntry: { visitTypeId: references['visit'], patientId: params['patientId'], ...aWaitlistWish },
     changeWaitlistEntry: { ...aWaitlistWish, reason: 'The patient called.' },
+    reportAbsence: {
+      start: '2026-12-04T00:00',
+      end: '2026-12-05T00:00',
+      reason: 'prov-pers',
+      staffId: clinic.staff.frontDesk.id,
+      note: 'Ill until Friday.',
+    },
     cancelWaitlistEntry: { reason: 'The patient moved away.' },
     markAppointmentArrived: { staffId: clinic.staff.frontDesk.id },
     checkInAppointment: {

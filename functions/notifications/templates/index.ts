@@ -101,6 +101,10 @@ const templates = {
     'A time has become free',
     'A time that suits what you asked for has become free. It is held for you until you must answer; then it goes to the next.',
   ),
+  'appointment-called-off': inviting(
+    'Your appointment cannot take place',
+    'The clinic is sorry: an appointment of yours cannot take place. Please follow the link to see which, and to choose a new time or ask for a call.',
+  ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',

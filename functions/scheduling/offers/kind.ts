@@ -17,9 +17,13 @@ import type { OpeningOffer } from './offer.ts';
 import { isLabelled, mailableAt, secondFact } from './rules/whom-to-mail.ts';
 import { readOffer } from './store.ts';
 import { isOffered, openingTaken, passedOn } from './use-cases/answer.ts';
+import { newOpenings, newTimeTaken, noNewTime, openingField, toBeCalled } from './use-cases/displaced.ts';
 import { notAnswerable } from './use-cases/not-answerable.ts';
 
-/** The question to a patient whether they take an opening that is held for them. Its subject is the hold. */
+/**
+ * The question to a patient whether they take an opening that is held for them: its subject is the hold. Or which one they take in
+ * place of an appointment that cannot take place: its subject is that.
+ */
 export const openingOfferQuestions: PatientLinkKind = {
   name: LINK_KIND,
   question: async (clinicId, appointmentId) => {
@@ -28,12 +32,21 @@ export const openingOfferQuestions: PatientLinkKind = {
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     const link = await readPatientLink(clinicId, LINK_KIND, appointmentId);
     if (link?.email !== mailableAt(patient)) return undefined;
-    return await heldOpening(clinicId, offer, appointment, patient);
+    return offer.displaced
+      ? await newTimes(clinicId, appointment, patient)
+      : await heldOpening(clinicId, offer, appointment, patient);
   },
   answer: async (context, appointmentId, fields) => {
-    const { offer } = await offeredBy(context.clinicId, appointmentId);
-    if (!offer) throw new NotInThisStatus('Nothing is offered any more.');
+    const { offer, appointment } = await offeredBy(context.clinicId, appointmentId);
+    if (!offer || !appointment) throw new NotInThisStatus('Nothing is offered any more.');
     const at = now();
+    const chosen = fields['opening'];
+    if (chosen !== undefined)
+      return chosen === CALL
+        ? await toBeCalled(context, offer, 'asked-for-call', at)
+        : chosen === NONE
+          ? noNewTime(context, offer, 'not-wanted', at)
+          : await newTimeTaken(context, offer, appointment, chosen, at);
     return fields['answer'] === 'take'
       ? await openingTaken(context, offer, at)
       : await passedOn(context, offer, 'declined', at);
@@ -50,14 +63,14 @@ export const openingOfferQuestions: PatientLinkKind = {
     expired: {
       title: 'The time to answer is over',
       paragraphs: [
-        'The time that was held for you has been offered to somebody else, or is open again.',
-        'You are still on the waitlist: you will hear when another time becomes free. Or call the clinic, at the number that you know.',
+        'What was offered to you by this link has been offered to somebody else, or is open again.',
+        'If you are on the waitlist, you stay on it. If you need a new time for an appointment, the clinic will call you; or call it, at the number that you know.',
       ],
     },
     settled: {
       title: 'This time is no longer free',
       paragraphs: [
-        'The clinic cannot keep the time that was held for you, or has your answer already. Nothing was booked by this link.',
+        'What was offered to you by this link is lost, or the clinic has your answer already. Nothing was booked by this link.',
         'If you are on the waitlist, you stay on it. If you are not sure, call the clinic, at the number that you know.',
       ],
     },
@@ -126,6 +139,24 @@ async function heldOpening(
     ],
   };
 }
+
+/** The openings from which a patient chooses whose appointment cannot take place. */
+async function newTimes(clinicId: string, old: Appointment, patient: Patient): Promise<PatientQuestion> {
+  const openings = await newOpenings(clinicId, old, now());
+  const field = await openingField(clinicId, openings, !isLabelled(patient), [
+    { value: CALL, label: 'None of these: please call me' },
+    { value: NONE, label: 'I need no other time' },
+  ]);
+  return {
+    birthDate: patient.birthDate,
+    secondFact: secondFact(patient),
+    title: 'A new time for your appointment',
+    introduction: `Your appointment of ${wallTime(old.start, old.timeZone)} cannot take place. We are sorry. Please choose a new time, or ask for a call. A time is yours once you have sent this form.`,
+    groups: [{ legend: 'Your answer', fields: [field] }],
+  };
+}
+const CALL = 'call';
+const NONE = 'none';
 
 /** In the patient’s language, else in English, else the first that there is. */
 function preparationFor(

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { Instant } from '../../platform/clock.ts';
 import type { waitlistEntryReply } from './schemas.ts';
 
 /** How urgent a wish is: the codes of FHIR R4 request-priority, the most urgent first. */
@@ -11,9 +10,3 @@ export const waitlistStatuses = ['waiting', 'offered', 'booked', 'ended'] as con
 
 /** A patient’s wish for a visit at a time that is taken: an opening that falls free and suits it is offered to them. */
 export type WaitlistEntry = z.output<typeof waitlistEntryReply>;
-
-/** An opening that was offered by the entry and not taken: it is not offered again. */
-export interface Passed {
-  readonly start: Instant;
-  readonly leadId: string;
-}

@@ -83,7 +83,7 @@ export const waitlistEntryReply = wish.extend({
     .optional()
     .describe('The opening that the patient is asked about now.'),
   passed: z
-    .array(z.strictObject({ start: z.iso.datetime(), leadId: z.string() }))
+    .array(z.strictObject({ start: z.iso.datetime(), end: z.iso.datetime(), leadId: z.string() }))
     .describe('Openings that were offered and not taken: they are not offered again.'),
   unreached: z
     .enum(['mail-not-delivered', 'link-stopped'])

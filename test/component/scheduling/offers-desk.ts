@@ -49,7 +49,8 @@ export async function openOffersDesk(): Promise<OffersDesk> {
   const { clinicId } = bench;
   const run = async (): Promise<boolean> => {
     const now = new Date().toISOString();
-    const due = (await bench.effects('offerFreedTime')).filter(({ dueAt }) => dueAt <= now);
+    const waiting = [...(await bench.effects('clearAbsence')), ...(await bench.effects('offerFreedTime'))];
+    const due = waiting.filter(({ dueAt }) => dueAt <= now);
     for (const { pk, sk } of due) await offerFreedTime({ Records: [{ body: JSON.stringify({ pk, sk }) }] } as never);
     await sendMails(bench);
     let moved = due.length > 0;

@@ -115,6 +115,19 @@ describe('time that falls free', () => {
     expect(desk.links('ana')).toHaveLength(2);
   });
 
+  test('is not cut up: what uses all of it comes before what begins a little earlier', async () => {
+    const short = await desk.visitType([[doctor]], { name: 'Short', startsEvery: 15 });
+    await desk.waits(short, await desk.patient('ana'));
+    await fallsFree();
+    expect((await desk.offers())[0]?.asked?.start).toBe('2026-11-24T16:00:00.000Z');
+    const browser = desk.browser('ana');
+    await browser.prove(BORN);
+    await browser.send({ answer: 'decline' });
+    await desk.pass();
+    // Nor are they asked about a part of what they passed.
+    expect(desk.links('ana')).toHaveLength(1);
+  });
+
   test.each([
     ['whose days are others', { weekdays: ['friday'] }],
     ['whose part of the day is another', { partsOfDay: ['evening'] }],

@@ -122,7 +122,7 @@ export async function passedOn(
             waits,
             {
               status: 'waiting',
-              ...(because === 'lost' ? {} : { passed: passedWith(waits, asked.start, hold?.resourceIds[0] ?? '') }),
+              ...(because === 'lost' || !hold ? {} : { passed: passedWith(waits, hold) }),
               ...(because === 'not-reached' ? { unreached: 'mail-not-delivered' as const } : {}),
               ...(because === 'link-stopped' ? { unreached: 'link-stopped' as const } : {}),
             },

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
+import type { Appointment } from '../../appointment.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
 import { entryChange, noLongerWaitingWrites } from '../../waitlist/store.ts';
 
@@ -25,6 +26,9 @@ export function entryStep(
 }
 
 /** The passed openings of the entry, and one more. */
-export function passedWith({ passed }: WaitlistEntry, start: Instant, leadId: string): WaitlistEntry['passed'] {
-  return [...passed, { start, leadId }].slice(-MOST_PASSED);
+export function passedWith(
+  { passed }: WaitlistEntry,
+  { start, end, resourceIds }: Pick<Appointment, 'start' | 'end' | 'resourceIds'>,
+): WaitlistEntry['passed'] {
+  return [...passed, { start, end, leadId: resourceIds[0] ?? '' }].slice(-MOST_PASSED);
 }

@@ -90,7 +90,7 @@ async function entriesInOrder(
   });
 }
 
-/** The openings that there would not be without the time that fell free. */
+/** The openings that there would not be without the time that fell free: those that use the most of it first, so that it is not cut up. */
 async function openingsIn(
   clinicId: string,
   visitType: VisitType,
@@ -100,10 +100,13 @@ async function openingsIn(
 ): Promise<Opening[]> {
   const taken = timeTaken(0, visitType);
   const starts = { from: span.from - taken.to, to: span.to - taken.from };
-  return (await openingsWithin(clinicId, visitType, starts, at)).filter(
-    (opening) =>
-      overlaps(timeTaken(opening.start, visitType), span) && opening.resourceIds.some((id) => resourceIds.includes(id)),
-  );
+  const used = ({ start }: Opening): number => {
+    const { from, to } = timeTaken(start, visitType);
+    return Math.min(to, span.to) - Math.max(from, span.from);
+  };
+  return (await openingsWithin(clinicId, visitType, starts, at))
+    .filter((opening) => used(opening) > 0 && opening.resourceIds.some((id) => resourceIds.includes(id)))
+    .toSorted((a, b) => used(b) - used(a) || a.start - b.start);
 }
 
 function windowFor(

@@ -6,6 +6,7 @@ import { readAppointment } from '../../store.ts';
 import type { PassedBecause } from '../offer.ts';
 import { readOffer } from '../store.ts';
 import { passedOn } from './answer.ts';
+import { toBeCalled } from './displaced.ts';
 
 /** The patient who is asked about this appointment cannot answer: the mail did not arrive, or the link was stopped. */
 export async function notAnswerable(
@@ -18,7 +19,8 @@ export async function notAnswerable(
     const before =
       appointment?.offerId === undefined ? undefined : await readOffer(context.clinicId, appointment.offerId);
     if (before?.status !== 'offered' || before.asked?.appointmentId !== appointmentId) return;
-    await commit(context, await passedOn(context, before, because, now()));
+    const next = before.displaced ? toBeCalled : passedOn;
+    await commit(context, await next(context, before, because, now()));
   });
 }
 

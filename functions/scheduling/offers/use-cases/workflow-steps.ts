@@ -8,6 +8,7 @@ import type { OpeningOffer } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';
 import { offerOf, stepOf } from '../step.ts';
 import { passedOn } from './answer.ts';
+import { toBeCalled } from './displaced.ts';
 import { offeredTo } from './make-offer.ts';
 import { bestMatch } from './match.ts';
 
@@ -60,6 +61,7 @@ export async function passOn(context: Context, { id }: OpeningOffer): Promise<vo
     const before = await offerOf(context, id);
     const at = now();
     if (before.status !== 'offered' || (before.asked?.answerBy ?? '') > at) return;
-    await commit(context, await passedOn(context, before, 'unanswered', at));
+    const next = before.displaced ? toBeCalled : passedOn;
+    await commit(context, await next(context, before, 'unanswered', at));
   });
 }
