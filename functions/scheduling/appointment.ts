@@ -1,11 +1,43 @@
 import type * as z from 'zod';
+import type { Instant } from '../platform/clock.ts';
 import type { appointmentReply } from './appointment-schemas.ts';
+import type { NeedKind, paymentSchema, Provision } from './needs-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
 export type Appointment = z.output<typeof appointmentReply> & {
   /** The time that it takes of each of its resources, buffers included, as it stands on their day sheets. */
   readonly takes: { readonly from: string; readonly to: string };
+  /** When its present time was taken. */
+  readonly scheduledAt: Instant;
+  readonly provisions: readonly RecordedProvision[];
+  readonly waivers: readonly Waiver[];
 };
+
+/** Who pays. */
+export type Payment = z.output<typeof paymentSchema>;
+
+/** What was provided for a visit, who saw it, and for what it is good. */
+export interface RecordedProvision {
+  readonly provision: Provision;
+  readonly staffId: string;
+  readonly at: Instant;
+  /** The visit as it was then. */
+  readonly of: {
+    readonly start: Instant;
+    readonly day: string;
+    readonly leadId: string;
+    readonly coverageId?: string;
+    readonly language?: string;
+  };
+}
+
+/** A need that the visit takes place without. Why stands in the audit. */
+export interface Waiver {
+  readonly kind: NeedKind;
+  readonly name?: string;
+  readonly staffId: string;
+  readonly at: Instant;
+}
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [

@@ -9,3 +9,6 @@ export type Schedule = Pick<Resource, 'timeZone' | 'hours' | 'exceptions' | 'pla
 
 /** A kind of visit: how long it takes, what it needs together, when it can be booked. */
 export type VisitType = z.output<typeof visitTypeReply>;
+
+/** What a visit of a type needs beside time. */
+export type Requirement = VisitType['requires'][number];

@@ -56,6 +56,11 @@ export interface EffectParams {
     readonly coverageVersion?: number;
     readonly patientVersion?: number;
   };
+  /**
+   * Looks anew at what the patient's visits need from one day to another, both included: something that they need has come, or gone. The subject
+   * is the patient.
+   */
+  lookAtNeeds: { readonly from: string; readonly to: string };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'human-task'] as const;
@@ -94,7 +99,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visit-needs'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -108,6 +113,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   askEligibility: 'eligibility',
   repeatEligibility: 'eligibility',
   verifyAgain: 'eligibility',
+  lookAtNeeds: 'visit-needs',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -38,6 +38,8 @@ export interface Reservation {
   readonly dateOfService: string;
   /** NPI of who renders the service. */
   readonly provider: string;
+  /** The visit that they are for, where Frontdesk itself set them aside. */
+  readonly appointmentId?: string;
   readonly createdAt: Instant;
 }
 
