@@ -99,7 +99,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visit-needs'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -113,7 +113,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   askEligibility: 'eligibility',
   repeatEligibility: 'eligibility',
   verifyAgain: 'eligibility',
-  lookAtNeeds: 'visit-needs',
+  lookAtNeeds: 'visits',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */
