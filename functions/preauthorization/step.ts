@@ -17,9 +17,9 @@ export const preauthorizations: CaseKind<Preauthorization, Next['deed']> = {
   workflowActor: 'preauthorization-workflow',
   read: readCase,
   change: caseChange,
-  isActive,
+  isOpen: ({ status }) => isActive(status),
   nextDeed,
-  startsAt: ({ warnAt }) => warnAt,
+  startsAt: ({ status, warnAt }) => (isActive(status) ? undefined : warnAt),
 };
 
 /** One step of a prior authorization, as the change that makes it. */

@@ -3,7 +3,7 @@ import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons } from './appointment.ts';
 import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
-import { appointmentStatuses } from './rules/statuses.ts';
+import { statusNames } from './rules/statuses.ts';
 import { language, resourceId, text, visitTypeId } from './schemas.ts';
 
 /** What the API takes and gives of openings and appointments. */
@@ -116,7 +116,8 @@ export const cancellationBody = z.strictObject({
 
 export const appointmentReply = z.strictObject({
   id: z.string().regex(idPattern('appointment')),
-  status: z.enum(appointmentStatuses),
+  status: z.enum(statusNames),
+  statusSince: z.iso.datetime(),
   patientId,
   visitTypeId,
   start: z.iso.datetime(),
@@ -136,6 +137,10 @@ export const appointmentReply = z.strictObject({
   cancelledFor: z.enum(askers).optional().describe('Who asked for the cancellation.'),
   doubleBooked: z.strictObject({ staffId }).optional().describe('Booked beside others on purpose; who decided it.'),
   seriesId: z.string().optional(),
+  standstill: z
+    .strictObject({ code: z.string(), words: z.string() })
+    .optional()
+    .describe('Frontdesk does nothing more for it until a person has set this right.'),
   version: z.int(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -145,7 +150,7 @@ export const seriesReply = z.strictObject({ seriesId: z.string(), appointments: 
 /** An appointment that stands in a time in which its resource no longer works. */
 export const hitSchema = z.strictObject({
   appointmentId: z.string(),
-  status: z.enum(appointmentStatuses),
+  status: z.enum(statusNames),
   start: z.iso.datetime(),
   end: z.iso.datetime(),
 });

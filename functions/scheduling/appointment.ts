@@ -4,14 +4,22 @@ import type { appointmentReply } from './appointment-schemas.ts';
 import type { NeedKind, paymentSchema, Provision } from './needs-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
-export type Appointment = z.output<typeof appointmentReply> & {
+export type Appointment = AppointmentView & {
+  readonly clinicId: string;
   /** The time that it takes of each of its resources, buffers included, as it stands on their day sheets. */
   readonly takes: { readonly from: string; readonly to: string };
   /** When its present time was taken. */
   readonly scheduledAt: Instant;
   readonly provisions: readonly RecordedProvision[];
   readonly waivers: readonly Waiver[];
+  /** Number of the workflow's execution; the execution of any other number ends itself. */
+  readonly run: number;
+  /** When that execution begins, or began; absent where nothing comes due. */
+  readonly runAt?: Instant;
 };
+
+/** The appointment as the API tells it. */
+export type AppointmentView = z.output<typeof appointmentReply>;
 
 /** Who pays. */
 export type Payment = z.output<typeof paymentSchema>;

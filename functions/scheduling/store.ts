@@ -1,8 +1,10 @@
 import type { RecordChange } from '../platform/commit.ts';
-import { recordKey } from '../platform/keys.ts';
+import { plusSeconds, type Instant } from '../platform/clock.ts';
+import { casesDue, recordKey } from '../platform/keys.ts';
 import { atVersion, getItem, getItems, query, type Item, type Write } from '../platform/table.ts';
 import type { Appointment } from './appointment.ts';
 import type { Resource, VisitType } from './resource.ts';
+import { nextDue } from './rules/next-deed.ts';
 
 /** Items of the table as resources, visit types and appointments, and back. Each stands in a partition of its own. */
 
@@ -26,12 +28,13 @@ export async function readVisitType(clinicId: string, id: string): Promise<Visit
 
 /** The clinic's appointment, or undefined: also for another clinic's. */
 export async function readAppointment(clinicId: string, id: string): Promise<Appointment | undefined> {
-  return await read<Appointment>(clinicId, id, 'appointment');
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'appointment' ? appointmentIn(clinicId, item) : undefined;
 }
 
 /** The appointments that exist among these ids, in their order. */
 export async function readAppointments(clinicId: string, ids: readonly string[]): Promise<Appointment[]> {
-  return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map((item) => domain<Appointment>(item));
+  return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map((item) => appointmentIn(clinicId, item));
 }
 
 async function read<T>(clinicId: string, id: string, type: string): Promise<T | undefined> {
@@ -83,7 +86,7 @@ export async function listAppointments(
     .toSorted((a, b) => (String(a['listSk']) < String(b['listSk']) ? 1 : -1));
   const page = found.slice(0, limit);
   return {
-    items: (await getItems(page)).map((item) => domain<Appointment>(item)),
+    items: (await getItems(page)).map((item) => appointmentIn(clinicId, item)),
     last: found.length > limit ? String(page.at(-1)?.['listSk']) : undefined,
   };
 }
@@ -140,18 +143,28 @@ export function visitTypeChange(
 /** How long a hold that is over is kept, in seconds: so that who comes too late is told what it was. */
 const HOLD_KEPT = 24 * 3600;
 
+/** How long after its time an appointment is reported as stuck, in seconds. */
+const LATE_AFTER = 15 * 60;
+
 /** The change that makes the appointment, or makes it what it is from now on. A hold that is over is cleaned up by and by. */
 export function appointmentChange(
-  clinicId: string,
-  before: Before | null,
-  appointment: Changed<Appointment>,
+  before: Appointment | null,
+  appointment: Appointment,
   action: string,
+  at: Instant,
 ): RecordChange {
-  const { hold } = appointment;
+  const { clinicId, hold } = appointment;
+  const due = appointment.runAt === undefined ? undefined : nextDue(appointment, at)?.due;
   return change('appointment', clinicId, before, appointment, action, {
     listPk: listOf.appointment(clinicId, appointment.patientId),
     listSk: `${appointment.start}#${appointment.id}`,
     ...(hold ? { expires: Math.ceil(Date.parse(hold.expiresAt) / 1000) + HOLD_KEPT } : {}),
+    ...(due === undefined
+      ? {}
+      : {
+          duePk: casesDue(appointment.id),
+          dueSk: `${plusSeconds(due < at ? at : due, LATE_AFTER)}#${appointment.id}`,
+        }),
   });
 }
 
@@ -178,7 +191,14 @@ export function scheduleUnchanged(clinicId: string, { id, version }: Pick<Resour
   return { check: recordKey(clinicId, id), condition: atVersion(version) };
 }
 
-const stored = new Set(['pk', 'sk', 'type', 'schema', 'listPk', 'listSk', 'expires']);
+const stored = new Set(['pk', 'sk', 'type', 'schema', 'listPk', 'listSk', 'duePk', 'dueSk', 'expires']);
+
+/** The first appointments were kept without a run, and without the time since when they have their status. */
+function appointmentIn(clinicId: string, item: Item): Appointment {
+  const { updatedAt, ...appointment } = domain<Appointment>(item);
+  const since: Pick<Appointment, 'clinicId' | 'run' | 'statusSince'> = { clinicId, run: 0, statusSince: updatedAt };
+  return { ...since, ...appointment, updatedAt };
+}
 
 function domain<T>(item: Item): T {
   return Object.fromEntries(Object.entries(item).filter(([name]) => !stored.has(name))) as T;

@@ -21,10 +21,10 @@ export interface CaseKind<C extends Case, Deed extends string = string> {
   readonly read: (clinicId: string, id: string) => Promise<C | undefined>;
   /** The change that makes or replaces the record. */
   readonly change: (before: C | null, after: C, action: string, at: Instant) => RecordChange;
-  /** Whether a workflow is open for a case in this status. */
-  readonly isActive: (status: C['status']) => boolean;
+  /** Whether an execution of its workflow may be open for it now: it is told then of what others change. */
+  readonly isOpen: (subject: C, at: Instant) => boolean;
   /** What the workflow does next, from the record alone. With `until` it waits: for news, at most so long. */
   readonly nextDeed: (subject: C, at: Instant) => { readonly deed: Deed; readonly until?: Instant };
-  /** When a run begins that is not to begin at once. */
+  /** When a new run begins, where that is not at once. */
   readonly startsAt?: (subject: C) => Instant | undefined;
 }

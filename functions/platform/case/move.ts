@@ -2,10 +2,13 @@ import type { Instant } from '../clock.ts';
 import { NotInThisStatus } from '../errors.ts';
 import type { StatusTable } from './statuses.ts';
 
-/** A record with a status and the runs of a workflow. */
 interface Moving {
   readonly status: string;
   readonly statusSince: Instant;
+}
+
+/** A record with a status and the runs of a workflow. */
+interface Running extends Moving {
   readonly run: number;
   readonly runSince: Instant;
 }
@@ -38,6 +41,6 @@ export function moved<C extends Moving>(
 }
 
 /** The case with a new run where its workflow must start again: where none was open, and one must be now. */
-export function woken<C extends Moving>(before: C, after: C, at: Instant, { isActive }: StatusTable<C['status']>): C {
+export function woken<C extends Running>(before: C, after: C, at: Instant, { isActive }: StatusTable<C['status']>): C {
   return isActive(after.status) && !isActive(before.status) ? { ...after, run: before.run + 1, runSince: at } : after;
 }

@@ -4,7 +4,7 @@ export interface StatusEntry<Status extends string = string> {
   /** What the workflow waits for; null where no workflow is open. */
   readonly waits: string | null;
   /** Who must act next. */
-  readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'payer' | 'nobody';
+  readonly actor: 'frontdesk' | 'staff' | 'clinic' | 'patient' | 'payer' | 'nobody';
   readonly next: readonly Status[];
 }
 

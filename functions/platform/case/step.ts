@@ -56,21 +56,30 @@ export function caseStep<C extends Case>(
       ),
       ...parts.flatMap(({ writes }) => writes ?? []),
     ],
-    effects: [...workflowEffects(kind, context, before, after), ...parts.flatMap(({ effects }) => effects ?? [])],
+    effects: [...workflowEffects(kind, context, before, after, at), ...parts.flatMap(({ effects }) => effects ?? [])],
     reason: step.reason,
     ...(announced ? { announce: { type: `${kind.kind}.${announced}`, status: after.status } } : {}),
   };
 }
 
-function workflowEffects<C extends Case>(kind: CaseKind<C>, context: Context, before: C | null, after: C): NewEffect[] {
+/** What the workflow of a case must learn of its change: the open execution is woken, and that of a new run started. */
+export function workflowEffects<C extends Case>(
+  kind: CaseKind<C>,
+  context: Context,
+  before: C | null,
+  after: C,
+  at: Instant,
+): NewEffect[] {
+  const subjectId = after.id;
   const effects: NewEffect[] = [];
-  if (before && kind.isActive(before.status) && context.actor.id !== kind.workflowActor)
-    effects.push({ kind: 'wakeWorkflow', params: {} });
+  if (before && kind.isOpen(before, at) && context.actor.id !== kind.workflowActor)
+    effects.push({ kind: 'wakeWorkflow', subjectId, params: {} });
   if (before?.run !== after.run) {
     effects.push({
       kind: 'startWorkflow',
+      subjectId,
       params: { workflow: kind.workflow, executionName: executionName(after) },
-      ...(kind.isActive(after.status) ? {} : { dueAt: kind.startsAt?.(after) }),
+      dueAt: kind.startsAt?.(after),
     });
   }
   return effects;

@@ -63,7 +63,7 @@ export interface EffectParams {
   lookAtNeeds: { readonly from: string; readonly to: string };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
-export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'human-task'] as const;
+export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'appointment', 'human-task'] as const;
 export type WorkflowName = (typeof workflowNames)[number];
 
 /** The environment variable that holds the ARN of a state machine: `WORKFLOW_HUMAN_TASK`. */

@@ -17,7 +17,7 @@ const imports: CaseKind<PatientImport, Deed> = {
   workflowActor: 'patient-import-workflow',
   read: readImport,
   change: importChange,
-  isActive,
+  isOpen: ({ status }) => isActive(status),
   nextDeed,
 };
 

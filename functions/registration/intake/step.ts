@@ -17,7 +17,7 @@ const registrations: CaseKind<Registration, Deed> = {
   workflowActor: 'registration-workflow',
   read: readRegistration,
   change: registrationChange,
-  isActive,
+  isOpen: ({ status }) => isActive(status),
   nextDeed,
 };
 

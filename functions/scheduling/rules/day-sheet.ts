@@ -75,8 +75,8 @@ export function freed(sheets: readonly DaySheet[], appointmentId: string): DaySh
 const MOST_ITEMS = 100;
 /** Of one change beside its appointments and sheets: the reply, and the head of each shard of the feed at most. */
 const ITEMS_OF_A_CHANGE = 9;
-/** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement. */
-const ITEMS_OF_AN_APPOINTMENT = 4;
+/** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement, beginning of its workflow. */
+const ITEMS_OF_AN_APPOINTMENT = 5;
 
 /**
  * How many appointments one transaction can book, if each takes so many resources for so long. The schedule of each resource is looked at in

@@ -12,7 +12,8 @@ import { sheetWrites } from '../day-sheets.ts';
 import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
-import { appointmentChange, scheduleUnchanged } from '../store.ts';
+import { stepOf, together } from '../step.ts';
+import { scheduleUnchanged } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
@@ -58,12 +59,15 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
       }
       const appointment: Appointment = {
         id: newId('appointment'),
+        clinicId,
         status: 'booked',
+        statusSince: at,
         patientId: patient.id,
         visitTypeId,
         ...timesOf(wish, place),
         ...(comment === undefined ? {} : { comment }),
         seriesId,
+        run: 0,
         version: 1,
         createdAt: at,
         updatedAt: at,
@@ -86,21 +90,17 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         { failed: failed.map(({ start }) => new Date(start).toISOString()), nearest: offers },
       );
     }
-    const records = appointments.map((appointment) =>
-      appointmentChange(clinicId, null, appointment, 'appointment.booked'),
-    );
-    const news = { type: 'appointment.booked', status: 'booked' };
+    const steps = appointments.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
+    const change = together(steps);
     return await commit(
       context,
       {
-        at,
-        records,
+        ...change,
         writes: [
           ...sheetWrites(clinicId, before, sheets),
           ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+          ...(change.writes ?? []),
         ],
-        announce: news,
-        announceAlso: records.slice(1).map((of) => ({ ...news, of })),
       },
       { status: 201, body: { seriesId, appointments: appointments.map(viewOf) } },
     );

@@ -13,7 +13,8 @@ import { sheetWrites } from '../day-sheets.ts';
 import { taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
-import { appointmentChange, scheduleUnchanged } from '../store.ts';
+import { stepOf } from '../step.ts';
+import { scheduleUnchanged } from '../store.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
@@ -27,7 +28,7 @@ export async function bookAppointment(context: Context, asked: Asked): Promise<R
   const { hold } = asked;
   return await take(context, asked, {
     status: hold ? 'pending' : 'booked',
-    action: hold ? 'appointment.held' : 'appointment.booked',
+    deed: hold ? 'held' : 'booked',
   });
 }
 
@@ -48,7 +49,7 @@ export async function doubleBook(
     ]);
   return await take(context, asked, {
     status: 'booked',
-    action: 'appointment.double-booked',
+    deed: 'double-booked',
     reason,
     doubleBooked: { staffId },
   });
@@ -57,7 +58,7 @@ const deciders: readonly string[] = ['supervisor', 'clinician'];
 
 interface How {
   readonly status: 'pending' | 'booked';
-  readonly action: string;
+  readonly deed: string;
   readonly reason?: string;
   readonly doubleBooked?: { readonly staffId: string };
 }
@@ -79,13 +80,16 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
     const expiresAt = hold && plusSeconds(at, hold.minutes * 60);
     const appointment: Appointment = {
       id,
+      clinicId,
       status: how.status,
+      statusSince: at,
       patientId: patient.id,
       visitTypeId,
       ...timesOf(wish, place),
       ...(comment === undefined ? {} : { comment }),
       ...(expiresAt === undefined ? {} : { hold: { expiresAt } }),
       ...(how.doubleBooked ? { doubleBooked: how.doubleBooked } : {}),
+      run: 0,
       version: 1,
       createdAt: at,
       updatedAt: at,
@@ -98,16 +102,12 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
     };
     return await commit(
       context,
-      {
-        at,
-        reason: how.reason,
-        records: [appointmentChange(clinicId, null, appointment, how.action)],
+      stepOf(context, null, appointment, at, how, {
         writes: [
           ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
           ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
         ],
-        announce: { type: how.action, status: how.status },
-      },
+      }),
       { status: 201, version: 1, location: `/v1/appointments/${id}`, body: viewOf(appointment) },
     );
   });

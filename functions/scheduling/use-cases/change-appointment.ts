@@ -3,15 +3,16 @@ import { againIfMet } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
-import { NotFound, NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
+import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
 import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
-import { moveTo } from '../rules/statuses.ts';
-import { appointmentChange, readAppointment, scheduleUnchanged } from '../store.ts';
+import { moveTo } from '../rules/move.ts';
+import { appointmentOf, stepOf } from '../step.ts';
+import { scheduleUnchanged } from '../store.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
@@ -24,24 +25,18 @@ export async function confirmAppointment(context: Context, id: string, version: 
   const { clinicId } = context;
   return await againIfMet(async () => {
     const at = now();
-    const before = await known(clinicId, id);
+    const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const status = moveTo(before.status, 'booked');
-    const { hold, ...rest } = before;
+    const after = next(moveTo(before, 'booked', at), before, at);
+    const { hold } = before;
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
-    const after = next(rest, { status }, at);
     const sheets = await sheetsOf(clinicId, before);
     const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
     return await commit(
       context,
-      {
-        at,
-        records: [appointmentChange(clinicId, before, after, 'appointment.booked')],
-        writes: sheetWrites(clinicId, sheets, booked),
-        announce: { type: 'appointment.booked', status },
-      },
+      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
@@ -60,12 +55,12 @@ export async function rescheduleAppointment(
   const { clinicId } = context;
   return await againIfMet(async () => {
     const at = now();
-    const before = await known(clinicId, id);
+    const before = await appointmentOf(context, id);
     const wish = { ...(await readNamed(clinicId, before.visitTypeId, resourceIds)), start: Date.parse(start) };
     unchanged(before, version);
     if (before.hold)
       throw new NotInThisStatus('The appointment is a hold: hold another opening, and give this one back.');
-    const status = moveTo(before.status, 'booked');
+    const moved = moveTo(before, 'booked', at);
     const sheets = await readSheetsOf(clinicId, [
       { resourceIds: before.resourceIds, span: spanOf(before.takes) },
       { resourceIds, span: timeTaken(wish.start, wish.visitType) },
@@ -74,20 +69,23 @@ export async function rescheduleAppointment(
     const { faults, place } = obstacles(wish, left, at);
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
-    const { doubleBooked: _doubleBooked, ...rest } = before;
-    const after = next(rest, { status, ...timesOf(wish, place) }, at);
+    const { doubleBooked: _doubleBooked, ...rest } = moved;
+    const after = next({ ...rest, ...timesOf(wish, place) }, before, at);
     return await commit(
       context,
-      {
+      stepOf(
+        context,
+        before,
+        after,
         at,
-        reason,
-        records: [appointmentChange(clinicId, before, after, 'appointment.rescheduled')],
-        writes: [
-          ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
-          ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-        ],
-        announce: { type: 'appointment.rescheduled', status },
-      },
+        { deed: 'rescheduled', reason },
+        {
+          writes: [
+            ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
+            ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+          ],
+        },
+      ),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
@@ -106,30 +104,24 @@ export async function cancelAppointment(
   const { clinicId } = context;
   return await againIfMet(async () => {
     const at = now();
-    const before = await known(clinicId, id);
+    const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const status = moveTo(before.status, 'cancelled');
-    const { hold: _hold, ...rest } = before;
-    const after = next(rest, { status, cancelationReason: reason, cancelledFor: askedBy }, at);
+    const changes = { cancelationReason: reason, cancelledFor: askedBy };
+    const after = next(moveTo(before, 'cancelled', at, changes), before, at);
     const sheets = await sheetsOf(clinicId, before);
     return await commit(
       context,
-      {
+      stepOf(
+        context,
+        before,
+        after,
         at,
-        reason: note === undefined ? reason : `${reason}: ${note}`,
-        records: [appointmentChange(clinicId, before, after, 'appointment.cancelled')],
-        writes: sheetWrites(clinicId, sheets, freed(sheets, id)),
-        announce: { type: 'appointment.cancelled', status },
-      },
+        { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
+        { writes: sheetWrites(clinicId, sheets, freed(sheets, id)) },
+      ),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
-}
-
-async function known(clinicId: string, id: string): Promise<Appointment> {
-  const appointment = await readAppointment(clinicId, id);
-  if (!appointment) throw new NotFound('There is no such appointment.');
-  return appointment;
 }
 
 function unchanged(appointment: Appointment, version: number): void {
@@ -137,8 +129,8 @@ function unchanged(appointment: Appointment, version: number): void {
     throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
 }
 
-function next(before: Appointment, change: Partial<Appointment>, at: string): Appointment {
-  return { ...before, ...change, version: before.version + 1, updatedAt: at };
+function next(after: Appointment, before: Appointment, at: string): Appointment {
+  return { ...after, version: before.version + 1, updatedAt: at };
 }
 
 const sheetsOf = (clinicId: string, { resourceIds, takes }: Appointment): ReturnType<typeof readSheetsOf> =>

@@ -2,7 +2,7 @@ import type { Instant } from '../../platform/clock.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { readSheets } from '../day-sheets.ts';
 import type { Resource, VisitType } from '../resource.ts';
-import type { Appointment } from '../appointment.ts';
+import type { Appointment, AppointmentView } from '../appointment.ts';
 import type { DaySheet } from '../rules/day-sheet.ts';
 import type { Wish } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
@@ -93,6 +93,12 @@ export async function refusal(
 }
 
 /** The appointment as the API tells it. */
-export function viewOf({ takes: _takes, ...appointment }: Appointment): Omit<Appointment, 'takes'> {
-  return appointment;
+export function viewOf({
+  clinicId: _clinic,
+  takes: _takes,
+  run: _run,
+  runAt: _runAt,
+  ...view
+}: Appointment): AppointmentView {
+  return view;
 }

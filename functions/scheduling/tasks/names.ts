@@ -1,0 +1,4 @@
+/** The questions that appointments ask people, by the name of their kind. */
+export const taskNames = {
+  attention: 'appointment-attention',
+} as const;
