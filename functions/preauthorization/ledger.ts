@@ -2,6 +2,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Parts } from '../platform/case/step.ts';
 import { timelineWrite } from '../platform/case/timeline.ts';
 import type { Context } from '../platform/context.ts';
+import type { NewEffect } from '../platform/effects/effect.ts';
 import { recordIds, type Patient } from '../registration/index.ts';
 import type { Preauthorization } from './case.ts';
 import type { Ledger, SetAside } from './rules/ledger.ts';
@@ -93,4 +94,19 @@ export function ledgerParts(
       ];
     }),
   };
+}
+
+/** What follows where authorizations have come, changed or gone: visits of the patient in their time may now have units, or lack them. */
+export function visitsUnder(
+  patientId: string,
+  authorizations: readonly { readonly period: { readonly start: string; readonly end: string } }[],
+): NewEffect[] {
+  const [from] = authorizations.map(({ period }) => period.start).toSorted();
+  const to = authorizations
+    .map(({ period }) => period.end)
+    .toSorted()
+    .at(-1);
+  return from === undefined || to === undefined
+    ? []
+    : [{ kind: 'lookAtVisits', subjectId: patientId, params: { from, to } }];
 }

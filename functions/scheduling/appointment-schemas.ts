@@ -74,7 +74,9 @@ const wish = {
   payment,
   language: language
     .optional()
-    .describe('In which the visit is held; the patient’s own where it is not given. An interpreter is needed where whom it is with does not speak it.'),
+    .describe(
+      'In which the visit is held; the patient’s own where it is not given. An interpreter is needed where whom it is with does not speak it.',
+    ),
   provisions: z.array(provisionBody).max(20).optional().describe('What the visit needs and is there already.'),
   comment: text(500).optional(),
 };

@@ -5,7 +5,7 @@ import type { resourceReply, visitTypeReply } from './schemas.ts';
 export type Resource = z.output<typeof resourceReply>;
 
 /** What the rules need to know of when a resource works. */
-export type Schedule = Pick<Resource, 'timeZone' | 'hours' | 'exceptions' | 'place'>;
+export type Schedule = Pick<Resource, 'timeZone' | 'hours' | 'hoursByPeriod' | 'exceptions' | 'place'>;
 
 /** A kind of visit: how long it takes, what it needs together, when it can be booked. */
 export type VisitType = z.output<typeof visitTypeReply>;

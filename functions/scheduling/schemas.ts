@@ -72,22 +72,40 @@ const exception = z
     note: text(200).optional(),
   })
   .refine(({ start, end }) => start < end, 'must end after it begins');
+const hoursOfPeriod = z.strictObject({
+  period: z
+    .strictObject({
+      start: z.iso.date().describe('The first day on which they hold.'),
+      end: z.iso.date().optional().describe('The last one; without it they hold for good.'),
+    })
+    .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
+  hours: week,
+});
+const isOnce = (starts: readonly string[]): boolean => new Set(starts).size === starts.length;
 
 const resourceFields = z.strictObject({
   name: text(120),
   place: place.describe('Where it works or stands, where its hours do not say otherwise.'),
   timeZone,
   hours: week.describe('Weekly hours, in the wall clock of its zone.'),
+  hoursByPeriod: z
+    .array(hoursOfPeriod)
+    .max(20)
+    .refine((each) => isOnce(each.map(({ period }) => period.start)), 'must begin on different days')
+    .describe(
+      'Other weekly hours, instead of `hours`, from a certain day on or between two days. Of those that hold on a day, the ones that began last count.',
+    ),
   exceptions: z.array(exception).max(200),
   specialties: z.array(slug).max(20).describe('What a practitioner is found by.'),
   languages: z.array(language).max(20).describe('Which a practitioner speaks with patients.'),
   npi: z.string().max(10).refine(isNpi, 'must be a National Provider Identifier with a right check digit'),
 });
-const optional = { exceptions: true, specialties: true, languages: true, npi: true } as const;
+const optional = { hoursByPeriod: true, exceptions: true, specialties: true, languages: true, npi: true } as const;
 
 export const resourceBody = resourceFields
   .extend({
     kind: z.enum(resourceKinds),
+    hoursByPeriod: resourceFields.shape.hoursByPeriod.default([]),
     exceptions: resourceFields.shape.exceptions.default([]),
     specialties: resourceFields.shape.specialties.default([]),
     languages: resourceFields.shape.languages.default([]),

@@ -318,6 +318,7 @@ const aSchedule = {
   place: 'main-street',
   timeZone: 'America/Chicago',
   hours: { ...allHours, monday: [{ from: '09:00', to: '17:00', place: 'lakeside' }] },
+  hoursByPeriod: [{ period: { start: '2027-01-04', end: '2027-06-30' }, hours: allHours }],
   exceptions: [
     {
       kind: 'extra-hours',

@@ -52,7 +52,7 @@ export function renewalDue(
 
 function businessDaysAfter(day: string, count: number): string {
   let found = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     found = new Date(Date.parse(`${found}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
     if (!isWeekend(found)) left -= 1;
   }

@@ -51,8 +51,7 @@ export function needsOf(facts: VisitFacts): Need[] {
   const needs = facts.requires.flatMap((requirement): Need[] => {
     const { kind, mustHave } = requirement;
     if (paysAlone(facts) && (kind === 'authorization' || kind === 'eligibility')) return [];
-    const name =
-      kind === 'authorization' ? requirement.serviceCode : kind === 'form' ? requirement.name : undefined;
+    const name = kind === 'authorization' ? requirement.serviceCode : kind === 'form' ? requirement.name : undefined;
     return [settled(facts, { kind, name, mustHave }, judge(facts, requirement))];
   });
   const estimate = estimateOf(facts);
@@ -165,7 +164,9 @@ function interpreterOf({ provisions, start, language }: VisitFacts): Judged {
   const recorded = provisions.findLast(
     ({ provision, of }) => provision.kind === 'interpreter' && of.start === start && of.language === language,
   );
-  return recorded ? provided(recorded, 'An interpreter is booked.') : missing('No interpreter is booked for that time.');
+  return recorded
+    ? provided(recorded, 'An interpreter is booked.')
+    : missing('No interpreter is booked for that time.');
 }
 
 /** English is spoken everywhere; of other languages the first part counts: `es-MX` is spoken by who speaks `es`. */

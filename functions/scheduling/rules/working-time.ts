@@ -11,7 +11,7 @@ import { clipped, merged, overlaps, without, type Span } from './span.ts';
  * @param place only the hours that are worked there; all of them where it is not given
  */
 export function workingTime(schedule: Schedule, bounds: Span, place?: string): Span[] {
-  const { timeZone, hours, exceptions } = schedule;
+  const { timeZone, exceptions } = schedule;
   const isThere = (elsewhere: string | undefined): boolean =>
     place === undefined || (elsewhere ?? schedule.place) === place;
   const weekly: Span[] = [];
@@ -20,7 +20,7 @@ export function workingTime(schedule: Schedule, bounds: Span, place?: string): S
   for (; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
     const name = weekdays[day.dayOfWeek - 1];
     const date = day.toString();
-    for (const { from, to, place: at } of name ? hours[name] : [])
+    for (const { from, to, place: at } of name ? hoursOn(schedule, date)[name] : [])
       if (isThere(at))
         weekly.push({
           from: wallInstant(date, from, timeZone),
@@ -39,9 +39,19 @@ export function workingTime(schedule: Schedule, bounds: Span, place?: string): S
   return clipped(without(open, spansOf('leave')), bounds);
 }
 
+/** The weekly hours that hold on a day of the zone's calendar: of those that have begun and not ended, the ones that began last. */
+function hoursOn({ hours, hoursByPeriod = [] }: Schedule, date: string): Schedule['hours'] {
+  const [latest] = hoursByPeriod
+    .filter(({ period: { start, end } }) => start <= date && (end === undefined || date <= end))
+    .toSorted((a, b) => (a.period.start < b.period.start ? 1 : -1));
+  return latest?.hours ?? hours;
+}
+
 /** All places at which the resource ever works. */
-export function placesOf({ place, hours, exceptions }: Schedule): string[] {
-  const others = [...weekdays.flatMap((day) => hours[day]), ...exceptions].flatMap((each) => each.place ?? []);
+export function placesOf({ place, hours, hoursByPeriod = [], exceptions }: Schedule): string[] {
+  const weeks = [hours, ...hoursByPeriod.map((each) => each.hours)];
+  const stretches = weeks.flatMap((week) => weekdays.flatMap((day) => week[day]));
+  const others = [...stretches, ...exceptions].flatMap((each) => each.place ?? []);
   return [...new Set([place, ...others])];
 }
 

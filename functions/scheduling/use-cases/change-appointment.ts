@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
-import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -13,6 +13,8 @@ import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { aroundOf, endUnits, refuseWithout, withNeeds } from './needs/judge.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
@@ -27,16 +29,19 @@ export async function confirmAppointment(context: Context, id: string, version: 
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const after = next(moveTo(before, 'booked', at), before, at);
+    const moved = moveTo(before, 'booked', at);
     const { hold } = before;
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
+    const draft = next({ ...moved, scheduledAt: at }, before, at);
+    const { appointment: after, parts } = await withNeeds(context, await aroundOf(before), draft, at);
+    refuseWithout([after]);
     const sheets = await sheetsOf(clinicId, before);
     const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
-    return await commit(
+    return await commitOrLookAgain(
       context,
-      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }),
+      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }, parts),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
@@ -70,8 +75,12 @@ export async function rescheduleAppointment(
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
     const { doubleBooked: _doubleBooked, ...rest } = moved;
-    const after = next({ ...rest, ...timesOf(wish, place) }, before, at);
-    return await commit(
+    const draft = next({ ...rest, ...timesOf(wish, place), scheduledAt: at }, before, at);
+    const patient = await readSurvivor(clinicId, before.patientId);
+    if (!patient) throw new Error('an appointment has a patient');
+    const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+    refuseWithout([after]);
+    return await commitOrLookAgain(
       context,
       stepOf(
         context,
@@ -85,6 +94,7 @@ export async function rescheduleAppointment(
             ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
           ],
         },
+        parts,
       ),
       { status: 200, version: after.version, body: viewOf(after) },
     );
@@ -106,10 +116,11 @@ export async function cancelAppointment(
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const changes = { cancelationReason: reason, cancelledFor: askedBy };
+    const { needs, parts } = await endUnits(context, before, 'released', at);
+    const changes = { cancelationReason: reason, cancelledFor: askedBy, needs };
     const after = next(moveTo(before, 'cancelled', at, changes), before, at);
     const sheets = await sheetsOf(clinicId, before);
-    return await commit(
+    return await commitOrLookAgain(
       context,
       stepOf(
         context,
@@ -118,6 +129,7 @@ export async function cancelAppointment(
         at,
         { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
         { writes: sheetWrites(clinicId, sheets, freed(sheets, id)) },
+        parts,
       ),
       { status: 200, version: after.version, body: viewOf(after) },
     );

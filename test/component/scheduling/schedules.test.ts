@@ -59,6 +59,26 @@ describe('a schedule', () => {
     expect(await again(6, { status: 'active' })).toEqual([]);
   });
 
+  test('that changes from a later day on hits those from that day on, and leaves no opening outside the new hours', async () => {
+    const later = { period: { start: '2026-12-01' }, hours: week([{ from: '10:00', to: '12:00' }], workdays) };
+    expect(await hits({ hoursByPeriod: [later] })).toEqual([idOf(2)]);
+    const first = async (from: string): Promise<string | undefined> =>
+      (await desk.find(visit, from, '2026-12-11T06:00:00Z')).openings[0]?.start;
+    expect(await first('2026-11-30T06:00:00Z')).toBe('2026-11-30T15:00:00.000Z');
+    expect(await first('2026-12-01T06:00:00Z')).toBe('2026-12-01T16:00:00.000Z');
+    const early = await desk.book(visit, '2026-12-02T15:00:00Z', [doctor]).catch((error: unknown) => error);
+    expect((early as OpeningTaken).faults.map(({ code }) => code)).toEqual(['not-working']);
+  });
+
+  test('with two weeks that begin on one day, or one that ends before it begins, is refused', () => {
+    const period = (start: string, end?: string): object => ({ period: { start, end }, hours: week([]) });
+    const refused = (...hoursByPeriod: object[]): boolean =>
+      !resourceChangeBody.safeParse({ hoursByPeriod, reason: 'New hours.' }).success;
+    expect(refused(period('2026-12-01'), period('2026-12-02'))).toBe(false);
+    expect(refused(period('2026-12-01'), period('2026-12-01'))).toBe(true);
+    expect(refused(period('2026-12-01', '2026-11-30'))).toBe(true);
+  });
+
   test('hits nobody whose hold is over, or who was seen already', async () => {
     await desk.book(visit, '2026-11-24T16:00:00Z', [doctor], { hold: { minutes: 1 } });
     desk.bench.setTime('2026-11-25T15:00:00.000Z');

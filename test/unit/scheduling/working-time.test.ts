@@ -96,4 +96,66 @@ describe('working time', () => {
     expect(told(workingTime(two, bounds, 'lakeside'))).toEqual(['2026-11-24T15:00 – 2026-11-24T18:00']);
     expect(told(workingTime(two, bounds, 'main-street'))).toEqual(['2026-11-25T15:00 – 2026-11-25T23:00']);
   });
+
+  describe('with other weekly hours for a period', () => {
+    const mornings = week([{ from: '08:00', to: '12:00', place: 'lakeside' }], workdays);
+    const evenings = week([{ from: '17:00', to: '20:00' }], workdays);
+
+    test('changes on the first day of the period by the wall clock, and back after its last', () => {
+      const winter = schedule({
+        hoursByPeriod: [{ period: { start: '2026-12-01', end: '2026-12-02' }, hours: mornings }],
+      });
+      expect(told(workingTime(winter, span('2026-11-30T06:00Z', '2026-12-04T06:00Z')))).toEqual([
+        '2026-11-30T15:00 – 2026-11-30T23:00',
+        '2026-12-01T14:00 – 2026-12-01T18:00',
+        '2026-12-02T14:00 – 2026-12-02T18:00',
+        '2026-12-03T15:00 – 2026-12-03T23:00',
+      ]);
+      // The evening of the 30th in Chicago is the 1st in UTC: it still has the hours of the 30th.
+      expect(told(workingTime(winter, span('2026-12-01T00:00Z', '2026-12-01T06:00Z')))).toEqual([]);
+    });
+
+    test('has those that began last, whatever the order in which they are told; what ends leaves those before', () => {
+      const both = schedule({
+        hoursByPeriod: [
+          { period: { start: '2026-12-02', end: '2026-12-02' }, hours: evenings },
+          { period: { start: '2026-12-01' }, hours: mornings },
+        ],
+      });
+      const of = (each: typeof both): string[] =>
+        told(workingTime(each, span('2026-12-01T06:00Z', '2026-12-04T06:00Z')));
+      expect(of(both)).toEqual([
+        '2026-12-01T14:00 – 2026-12-01T18:00',
+        '2026-12-02T23:00 – 2026-12-03T02:00',
+        '2026-12-03T14:00 – 2026-12-03T18:00',
+      ]);
+      expect(of({ ...both, hoursByPeriod: both.hoursByPeriod?.toReversed() })).toEqual(of(both));
+    });
+
+    test('that begins on the day of a change of the clocks keeps to the wall clock on both sides of it', () => {
+      const nights = week([
+        { from: '00:00', to: '06:00' },
+        { from: '22:00', to: '24:00' },
+      ]);
+      const from = (start: string): ReturnType<typeof schedule> =>
+        schedule({ hours: week([]), hoursByPeriod: [{ period: { start }, hours: nights }] });
+      // Sunday 14 March 2027 has 23 hours, Sunday 1 November 2026 has 25.
+      expect(told(workingTime(from('2027-03-14'), span('2027-03-14T00:00Z', '2027-03-15T04:00Z')))).toEqual([
+        '2027-03-14T06:00 – 2027-03-14T11:00',
+        '2027-03-15T03:00 – 2027-03-15T04:00',
+      ]);
+      expect(told(workingTime(from('2026-11-01'), span('2026-11-01T00:00Z', '2026-11-02T05:00Z')))).toEqual([
+        '2026-11-01T05:00 – 2026-11-01T12:00',
+        '2026-11-02T04:00 – 2026-11-02T05:00',
+      ]);
+    });
+
+    test('works at the places of those hours too', () => {
+      const moved = schedule({ hoursByPeriod: [{ period: { start: '2026-12-01' }, hours: mornings }] });
+      expect(placesOf(moved)).toEqual(['main-street', 'lakeside']);
+      expect(told(workingTime(moved, span('2026-11-30T06:00Z', '2026-12-02T06:00Z'), 'lakeside'))).toEqual([
+        '2026-12-01T14:00 – 2026-12-01T18:00',
+      ]);
+    });
+  });
 });

@@ -42,7 +42,7 @@ export interface Basis {
 /** A visit as far as its needs go. */
 export type Visit = Pick<
   Appointment,
-  'id' | 'start' | 'timeZone' | 'payment' | 'language' | 'scheduledAt' | 'provisions' | 'waivers' | 'needs'
+  'id' | 'start' | 'timeZone' | 'payment' | 'language' | 'scheduledAt' | 'provisions' | 'waivers' | 'needs' | 'hold'
 >;
 
 export const noUnits: OpenLedger = { read: { authorizations: [], standing: [], changed: [] }, cases: new Map() };
@@ -63,9 +63,7 @@ export async function readBasis(
     readClinic(clinicId),
     coverageId === undefined ? undefined : findCoverage(clinicId, patient.id, coverageId),
     coverageId === undefined ? [] : listRestrictions(clinicId, patient),
-    needsUnits || held.length > 0
-      ? openLedger(clinicId, patient, needsUnits ? coverageId : undefined, held)
-      : noUnits,
+    needsUnits || held.length > 0 ? openLedger(clinicId, patient, needsUnits ? coverageId : undefined, held) : noUnits,
   ]);
   if (!clinic) throw new Error('the clinic does not exist');
   const standings =
@@ -85,14 +83,14 @@ export const dayOf = ({ start, timeZone }: Pick<Visit, 'start' | 'timeZone'>): s
 /**
  * What the visit needs now, and what becomes of units: those that no longer serve it are free again, those that it lacks are set aside.
  * @param ledger as the change has left it so far
- * @param isHold units are looked at, and not set aside
+ *
+ * Of a hold units are looked at, and not set aside.
  */
 export function judgeVisit(
   basis: Basis,
   visit: Visit,
   ledger: Ledger,
   at: Instant,
-  isHold = false,
 ): { readonly needs: Need[]; readonly ledger: Ledger } {
   const { clinic, patient, visitType, lead, coverage, restrictions, standings } = basis;
   const { payment, timeZone, start, scheduledAt } = visit;
@@ -128,7 +126,7 @@ export function judgeVisit(
     held.delete(serviceCode);
     const taken = setAside(now, wish, newId('reservation'), at);
     if ('shortages' in taken) units.set(serviceCode, taken);
-    else if (isHold) units.set(serviceCode, 'held');
+    else if (visit.hold) units.set(serviceCode, 'held');
     else {
       units.set(serviceCode, taken.units);
       now = taken.ledger;

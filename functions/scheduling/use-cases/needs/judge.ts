@@ -1,6 +1,7 @@
 import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
+import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { ended, ledgerParts, openLedger } from '../../../preauthorization/index.ts';
 import { readSurvivor, type Patient } from '../../../registration/index.ts';
@@ -9,71 +10,76 @@ import type { Need } from '../../needs-schemas.ts';
 import type { Resource, VisitType } from '../../resource.ts';
 import { isOpen } from '../../rules/needs.ts';
 import { readResource, readVisitType } from '../../store.ts';
-import { dayOf, judgeVisit, readBasis, unitsOf, type Basis } from './basis.ts';
-
-/** Appointments with what they need, and what else changes with them: units are set aside, or free again. */
-export interface Judged {
-  readonly appointments: readonly Appointment[];
-  readonly parts: Required<Parts>;
-  readonly basis: Basis;
-}
+import { unknown } from '../refuse-unknown.ts';
+import { judgeVisit, readBasis, unitsOf } from './basis.ts';
 
 /** Who comes, for what, to whom. */
 export interface Around {
   readonly patient: Patient;
   readonly visitType: Pick<VisitType, 'requires' | 'minutes'>;
-  readonly lead: Pick<Resource, 'id' | 'kind' | 'npi' | 'languages'>;
+  /** The first is whom the visit is with. */
+  readonly resources: readonly Pick<Resource, 'id' | 'kind' | 'npi' | 'languages'>[];
 }
 
 /**
- * Says anew what the appointments need and how that stands, and sets units aside for them.
- * @param appointments of one patient, of one type and with the same person; as the change makes them otherwise
- * @param isHold their time is only held
+ * Says anew what the appointment needs and how that stands, and sets units aside for it; those of a hold are only looked at.
+ * @param draft as the change makes it otherwise
+ * @returns the appointment, and what else changes with it
+ * @throws ValidationFailed if the coverage is not the patient's
  */
 export async function withNeeds(
   context: Context,
-  { patient, visitType, lead }: Around,
-  appointments: readonly Appointment[],
+  around: Around,
+  draft: Appointment,
   at: Instant,
-  isHold = false,
-): Promise<Judged> {
-  const basis = await readBasis(context.clinicId, patient, visitType, lead, appointments);
+): Promise<{ readonly appointment: Appointment; readonly parts: Required<Parts> }> {
+  const { appointments, parts } = await allWithNeeds(context, around, [draft], at);
+  return { appointment: appointments[0] ?? draft, parts };
+}
+
+/** The same for several of one patient, of one type and with the same person, as one change. */
+export async function allWithNeeds(
+  context: Context,
+  { patient, visitType, resources: [lead] }: Around,
+  drafts: readonly Appointment[],
+  at: Instant,
+): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Parts> }> {
+  if (!lead) throw new Error('a visit is with somebody');
+  const basis = await readBasis(context.clinicId, patient, visitType, lead, drafts);
+  if (drafts[0]?.payment?.by === 'coverage' && !basis.coverage) throw unknown(['/payment/coverageId']);
   let ledger = basis.ledger.read;
-  const judged = appointments.map((appointment) => {
-    const visit = judgeVisit(basis, appointment, ledger, at, isHold);
-    ledger = visit.ledger;
-    return { ...appointment, needs: visit.needs };
+  const appointments = drafts.map((draft) => {
+    const judged = judgeVisit(basis, draft, ledger, at);
+    ledger = judged.ledger;
+    return { ...draft, needs: judged.needs };
   });
-  const unasked = isHold ? [] : judged.filter(({ needs }) => needs.some(isUnasked)).map(dayOf);
-  const [from, to] = [unasked.toSorted()[0], unasked.toSorted().at(-1)];
   return {
-    appointments: judged,
-    basis,
-    parts: {
-      ...ledgerParts(context, basis.ledger, ledger, at),
-      effects:
-        from === undefined || to === undefined
-          ? []
-          : [{ kind: 'lookAtNeeds', subjectId: patient.id, params: { from, to } }],
-    },
+    appointments,
+    parts: { ...ledgerParts(context, basis.ledger, ledger, at), effects: toLookAgain(appointments) },
   };
+}
+
+/** Where a payer was never asked whether the coverage holds on the day, that is done at once, beside the change. */
+function toLookAgain(appointments: readonly Appointment[]): NewEffect[] {
+  return appointments
+    .filter(({ hold, needs }) => hold === undefined && needs.some(isUnasked))
+    .map(({ id }) => ({ kind: 'lookAtVisit', subjectId: id, params: {} }));
+}
+
+/** Who comes, for what and to whom, read for one appointment. */
+export async function aroundOf({ clinicId, patientId, visitTypeId, resourceIds }: Appointment): Promise<Around> {
+  const [patient, visitType, lead] = await Promise.all([
+    readSurvivor(clinicId, patientId),
+    readVisitType(clinicId, visitTypeId),
+    readResource(clinicId, resourceIds[0] ?? ''),
+  ]);
+  if (!patient || !visitType || !lead) throw new Error('an appointment refers to what is there');
+  return { patient, visitType, resources: [lead] };
 }
 
 /** Whether the payer could say whether the coverage holds, and was not asked. */
 export function isUnasked({ kind, status, eligibilityCheckId }: Need): boolean {
   return kind === 'eligibility' && status === 'unknown' && eligibilityCheckId === undefined;
-}
-
-/** The same for one appointment, whose type and whose practitioner are read for it. */
-export async function withNeedsOf(context: Context, appointment: Appointment, at: Instant): Promise<Judged> {
-  const { clinicId } = context;
-  const [patient, visitType, lead] = await Promise.all([
-    readSurvivor(clinicId, appointment.patientId),
-    readVisitType(clinicId, appointment.visitTypeId),
-    readResource(clinicId, appointment.resourceIds[0] ?? ''),
-  ]);
-  if (!patient || !visitType || !lead) throw new Error('an appointment refers to what is there');
-  return await withNeeds(context, { patient, visitType, lead }, [appointment], at);
 }
 
 /**
