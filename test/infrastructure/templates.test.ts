@@ -217,11 +217,13 @@ describe('the API', () => {
       'GET /sign-in/start',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
+      'GET /tasks/scheduling/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
       'POST /tasks/preauthorization/{link}',
       'POST /tasks/registration/{link}',
+      'POST /tasks/scheduling/{link}',
     ]);
     const routes = [...handlers.values()].filter(({ route }) => route).length;
     expect(operations().filter(([name]) => name.includes(' /v1/'))).toHaveLength(routes);
