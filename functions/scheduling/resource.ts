@@ -12,3 +12,11 @@ export type VisitType = z.output<typeof visitTypeReply>;
 
 /** What a visit of a type needs beside time. */
 export type Requirement = VisitType['requires'][number];
+
+/** How many kinds of units a visit needs, and whether a payer is asked for it. */
+export function besideTime(requires: readonly Requirement[]): { readonly units: number; readonly asksPayer: boolean } {
+  return {
+    units: requires.filter(({ kind }) => kind === 'authorization').length,
+    asksPayer: requires.some(({ kind }) => kind === 'eligibility'),
+  };
+}

@@ -174,7 +174,8 @@ const named = (each: z.output<typeof requirement>): string => {
       return `authorization ${each.serviceCode}`;
     case 'form':
       return `form ${each.name}`;
-    default:
+    case 'eligibility':
+    case 'referral':
       return each.kind;
   }
 };

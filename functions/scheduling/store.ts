@@ -227,7 +227,9 @@ function appointmentIn(clinicId: string, item: Item): Appointment {
 
 /** The first kinds of visit were kept without what they require. */
 function visitTypeIn(item: Item): VisitType {
-  const { requires = [], ...visitType } = domain<Omit<VisitType, 'requires'> & Partial<Pick<VisitType, 'requires'>>>(item);
+  const { requires = [], ...visitType } = domain<Omit<VisitType, 'requires'> & Partial<Pick<VisitType, 'requires'>>>(
+    item,
+  );
   return { ...visitType, requires };
 }
 

@@ -8,6 +8,7 @@ import { readSurvivor } from '../../registration/index.ts';
 import type { seriesBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
+import { besideTime } from '../resource.ts';
 import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
@@ -43,7 +44,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
     const named = await readNamed(clinicId, visitTypeId, resourceIds);
     const starts = startsOf(asked, named.resources[0]?.timeZone ?? 'UTC');
     const { from, to } = timeTaken(0, named.visitType);
-    const most = mostInOneChange(resourceIds.length, to - from);
+    const most = mostInOneChange(resourceIds.length, to - from, besideTime(named.visitType.requires));
     if (starts.length > most || starts.length === 0)
       throw new ValidationFailed('So many cannot be booked at once.', [
         { pointer: '/count', detail: `must leave 1 to ${most} visits of this type`, code: 'too-many' },

@@ -7,13 +7,11 @@ import type { Effect } from '../../../platform/effects/effect.ts';
 import { canonical } from '../../../platform/rules/canonical.ts';
 import { askForVisit, findCoverage, readSurvivor, recordIds } from '../../../registration/index.ts';
 import type { Appointment } from '../../appointment.ts';
+import { statusesOf } from '../../rules/statuses.ts';
 import { stepOf } from '../../step.ts';
 import { appointmentIdsBetween, readAppointment } from '../../store.ts';
 import { dayOf } from './basis.ts';
 import { aroundOf, isUnasked, withNeeds, type Around } from './judge.ts';
-
-/** In which a visit is still to come, or goes on. */
-const comes: ReadonlySet<Appointment['status']> = new Set(['booked', 'checked-in', 'arrived']);
 
 /** Looks anew at what a visit needs. Running it twice changes nothing. */
 export async function lookAtVisit({ clinicId, subjectId, id }: Effect<'lookAtVisit'>): Promise<Outcome> {
@@ -50,7 +48,7 @@ async function lookAgain(context: Context, id: string): Promise<void> {
   await againIfStale(async () => {
     const at = now();
     const before = await readAppointment(context.clinicId, id);
-    if (!before || !comes.has(before.status) || before.end <= at) return;
+    if (!before || !statusesOf.isActive(before.status) || before.end <= at) return;
     const around = await aroundOf(before);
     const draft = { ...before, version: before.version + 1, updatedAt: at };
     let looked = await withNeeds(context, around, draft, at);
