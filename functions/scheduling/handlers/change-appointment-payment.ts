@@ -8,7 +8,7 @@ import { changePayment } from '../use-cases/needs/change-needs.ts';
 export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
-  operationId: 'changePayment',
+  operationId: 'changeAppointmentPayment',
   method: 'POST',
   path: '/v1/appointments/{appointmentId}/payment',
   tag: 'Appointments',
