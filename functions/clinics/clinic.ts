@@ -100,6 +100,15 @@ export const clinicSettingsSchema = z.strictObject({
   /** How long the clinic has to send what is missing, in calendar days, before the case is closed; reminded halfway. */
   informationDays: z.int().min(1).max(90).default(14),
   visitNeeds,
+  /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
+  noShow: z
+    .strictObject({
+      proposeAfterMinutes: z
+        .int()
+        .min(0)
+        .max(24 * 60),
+    })
+    .optional(),
   /** Whom patients and payers may call. */
   contact: z.strictObject({
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550142'),

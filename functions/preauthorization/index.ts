@@ -8,4 +8,4 @@ export { reviewActions, unitKinds, type ReviewAction, type UnitKind } from './ca
 export { deeds, waits } from './rules/next-deed.ts';
 export { taskNames } from './tasks/names.ts';
 export { ledgerParts, openLedger, type OpenLedger } from './ledger.ts';
-export { ended, setAside, stillServes, type Ledger, type SetAside, type Shortage } from './rules/ledger.ts';
+export { ended, setAside, stillServes, unused, type Ledger, type SetAside, type Shortage } from './rules/ledger.ts';

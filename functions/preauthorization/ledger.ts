@@ -72,6 +72,7 @@ export function ledgerParts(
   at: Instant,
 ): Required<Pick<Parts, 'records' | 'writes'>> {
   const { clinicId } = context;
+  const was = new Map(read.standing.map(({ id, status }) => [id, status]));
   return {
     records: after.authorizations.flatMap((authorization, index) =>
       authorization === read.authorizations[index]
@@ -83,7 +84,7 @@ export function ledgerParts(
       if (!subject) throw new Error('units are of a case that was read');
       const { sequence, quantity, status } = reservation;
       return [
-        reservationWrite(clinicId, reservation),
+        reservationWrite(clinicId, reservation, was.get(reservation.id)),
         timelineWrite(context, subject, {
           at,
           event: `authorization.units-${status}`,

@@ -20,4 +20,5 @@ export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { askForVisit, standingsOn, type Standing } from './eligibility/use-cases/visits.ts';
 export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
 export { recordIds } from './rules/links.ts';
+export { deskFacts, type DeskCoverage, type DeskFacts } from './desk-facts.ts';
 export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons } from './appointment.ts';
+import { dayStep } from './day-schemas.ts';
 import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
 import { language, resourceId, text, visitTypeId } from './schemas.ts';
@@ -139,6 +140,10 @@ export const appointmentReply = z.strictObject({
   cancelledFor: z.enum(askers).optional().describe('Who asked for the cancellation.'),
   doubleBooked: z.strictObject({ staffId }).optional().describe('Booked beside others on purpose; who decided it.'),
   seriesId: z.string().optional(),
+  steps: z
+    .array(dayStep)
+    .optional()
+    .describe('What was done to it on its day, oldest first. What was taken back is not among it.'),
   standstill: z
     .strictObject({ code: z.string(), words: z.string() })
     .optional()

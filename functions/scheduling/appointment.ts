@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Instant } from '../platform/clock.ts';
 import type { appointmentReply } from './appointment-schemas.ts';
 import type { NeedKind, paymentSchema, Provision } from './needs-schemas.ts';
+import type { dayStep } from './day-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
 export type Appointment = AppointmentView & {
@@ -46,6 +47,9 @@ export interface Waiver {
   readonly staffId: string;
   readonly at: Instant;
 }
+
+/** Something that was done to an appointment on its day. */
+export type DayStep = z.output<typeof dayStep>;
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [

@@ -75,6 +75,11 @@ export function use(authorization: Authorization, reserved: number, quantity: nu
   });
 }
 
+/** Sets aside again what was used: the visit was closed by mistake. */
+export function takeBack(authorization: Authorization, quantity: number): Authorization {
+  return counted(authorization, { used: authorization.used - quantity, reserved: authorization.reserved + quantity });
+}
+
 /** Frees what was set aside. */
 export function release(authorization: Authorization, reserved: number): Authorization {
   return counted(authorization, {

@@ -1,6 +1,14 @@
 import type { Instant } from '../../platform/clock.ts';
 import type { UnitKind } from '../case.ts';
-import { release, reserve, use, type Authorization, type Refusal, type Reservation } from './authorization.ts';
+import {
+  release,
+  reserve,
+  takeBack,
+  use,
+  type Authorization,
+  type Refusal,
+  type Reservation,
+} from './authorization.ts';
 
 /** The units of a patient's authorizations in one change: what has been certified and set aside, and what the change makes of it. */
 export interface Ledger {
@@ -107,6 +115,19 @@ export function ended(ledger: Ledger, units: SetAside, as: 'used' | 'released'):
     authorizations: counted(ledger, after).authorizations,
     standing: ledger.standing.filter(({ id }) => id !== reservation.id),
     changed: [...ledger.changed, { ...reservation, status: as }],
+  };
+}
+
+/** Takes back that units were used: the visit goes on after all. */
+export function unused(ledger: Ledger, units: SetAside): Ledger {
+  const reservation = standingOf(ledger, units);
+  const authorization = ledger.authorizations.find((each) => belongsTo(each, units));
+  if (reservation?.status !== 'used' || !authorization) return ledger;
+  const after: Reservation = { ...reservation, status: 'reserved' };
+  return {
+    authorizations: counted(ledger, takeBack(authorization, reservation.quantity)).authorizations,
+    standing: ledger.standing.map((each) => (each.id === after.id ? after : each)),
+    changed: [...ledger.changed, after],
   };
 }
 

@@ -13,7 +13,7 @@ import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
-import { aroundOf, endUnits, refuseWithout, withNeeds } from './needs/judge.ts';
+import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
@@ -116,9 +116,9 @@ export async function cancelAppointment(
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const { needs, parts } = await endUnits(context, before, 'released', at);
-    const changes = { cancelationReason: reason, cancelledFor: askedBy, needs };
-    const after = next(moveTo(before, 'cancelled', at, changes), before, at);
+    const changes = { cancelationReason: reason, cancelledFor: askedBy };
+    const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
+    const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at);
     const sheets = await sheetsOf(clinicId, before);
     return await commitOrLookAgain(
       context,
@@ -136,12 +136,14 @@ export async function cancelAppointment(
   });
 }
 
-function unchanged(appointment: Appointment, version: number): void {
+/** @throws StaleVersion */
+export function unchanged(appointment: Appointment, version: number): void {
   if (appointment.version !== version)
     throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
 }
 
-function next(after: Appointment, before: Appointment, at: string): Appointment {
+/** What the change makes, as the next version. */
+export function next(after: Appointment, before: Appointment, at: string): Appointment {
   return { ...after, version: before.version + 1, updatedAt: at };
 }
 

@@ -16,6 +16,7 @@ import {
   recordProvision,
   waiveNeed,
 } from '../../../functions/scheduling/use-cases/needs/change-needs.ts';
+import { arrive, checkOut, confirmNoShow, takeBackStep } from '../../../functions/scheduling/use-cases/take-step.ts';
 import { bodyOf } from './desk.ts';
 import { NPI, openNeedsDesk, PHYSIO, type NeedsDesk } from './needs-desk.ts';
 
@@ -104,6 +105,35 @@ describe('a visit that needs an authorization', () => {
       payment: { by: 'coverage', coverageId: desk.coverageId },
       reason: 'She keeps the old one.',
     });
+    expect(told(bodyOf(back))).toEqual(['authorization met']);
+    expect(await desk.counted(of)).toEqual({ available: 2, reserved: 1, used: 0 });
+  });
+
+  test('uses its unit at check-out, and has it set aside again where that was a mistake', async () => {
+    const of = await desk.authorization();
+    const { id: staffId } = await desk.bench.addStaff('Clerk', ['front-desk']);
+    const { id } = await book('2026-11-23T16:00:00Z');
+    desk.bench.setTime('2026-11-23T16:00:00Z');
+    await arrive(desk.context, id, 1, { staffId });
+    const done = bodyOf<Appointment>(await checkOut(desk.context, id, 2, { staffId }));
+    expect(done.needs[0]?.why).toBe('The units were used.');
+    expect(await desk.counted(of)).toEqual({ available: 2, reserved: 0, used: 1 });
+    const back = await takeBackStep(desk.context, id, 3, { staffId, reason: 'The wrong patient.' });
+    expect(told(bodyOf(back))).toEqual(['authorization met']);
+    expect(await desk.counted(of)).toEqual({ available: 2, reserved: 1, used: 0 });
+    await checkOut(desk.context, id, 4, { staffId });
+    expect(await desk.counted(of)).toEqual({ available: 2, reserved: 0, used: 1 });
+  });
+
+  test('gives its unit back where the patient did not come, and has one again where she did after all', async () => {
+    const of = await desk.authorization();
+    const { id: staffId } = await desk.bench.addStaff('Clerk', ['front-desk']);
+    const { id } = await book('2026-11-23T16:00:00Z');
+    desk.bench.setTime('2026-11-23T17:00:00Z');
+    const gone = bodyOf<Appointment>(await confirmNoShow(desk.context, id, 1, { staffId }));
+    expect([gone.status, told(gone)]).toEqual(['noshow', ['authorization missing']]);
+    expect(await desk.counted(of)).toEqual({ available: 3, reserved: 0, used: 0 });
+    const back = await takeBackStep(desk.context, id, 2, { staffId, reason: 'She was in the wrong room.' });
     expect(told(bodyOf(back))).toEqual(['authorization met']);
     expect(await desk.counted(of)).toEqual({ available: 2, reserved: 1, used: 0 });
   });

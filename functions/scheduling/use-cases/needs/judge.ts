@@ -3,12 +3,13 @@ import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
-import { ended, ledgerParts, openLedger } from '../../../preauthorization/index.ts';
+import { ended, ledgerParts, openLedger, unused, type Ledger, type SetAside } from '../../../preauthorization/index.ts';
 import { readSurvivor, type Patient } from '../../../registration/index.ts';
 import type { Appointment } from '../../appointment.ts';
 import type { Need } from '../../needs-schemas.ts';
 import type { Resource, VisitType } from '../../resource.ts';
 import { isOpen } from '../../rules/needs.ts';
+import { statusesOf, type AppointmentStatus } from '../../rules/statuses.ts';
 import { readResource, readVisitType } from '../../store.ts';
 import { unknown } from '../refuse-unknown.ts';
 import { judgeVisit, readBasis, unitsOf } from './basis.ts';
@@ -100,27 +101,49 @@ export function refuseWithout(appointments: readonly Appointment[]): void {
 }
 
 /**
- * What becomes of the units of an appointment that ends: used at check-out, free again where it was cancelled or nobody came. Parts of
- * the change that ends it, and its needs from then on. Nothing is read where nothing is set aside.
+ * The appointment with a new status, and what becomes of its units: used at check-out, free again where it is cancelled or nobody came; set
+ * aside anew where that was a mistake. Nothing is read where nothing was set aside.
+ * @param after as the change makes it otherwise
+ * @returns the appointment, and the parts of the change
  */
-export async function endUnits(
+export async function withUnitsFollowing(
   context: Context,
-  appointment: Appointment,
-  as: 'used' | 'released',
+  before: Appointment,
+  after: Appointment,
   at: Instant,
-): Promise<{ readonly needs: Need[]; readonly parts: Required<Parts> }> {
-  const units = unitsOf(appointment);
-  if (units.length === 0) return { needs: appointment.needs, parts: { records: [], writes: [], effects: [] } };
-  const open = await openLedger(context.clinicId, { id: appointment.patientId }, undefined, units);
-  const after = units.reduce((ledger, each) => ended(ledger, each, as), open.read);
-  return {
-    needs: appointment.needs.map((need) => (need.units ? afterwards(need, as) : need)),
-    parts: { ...ledgerParts(context, open, after, at), effects: [] },
-  };
+): Promise<{ readonly appointment: Appointment; readonly parts: Parts }> {
+  if (before.status === 'noshow' && statusesOf.isActive(after.status))
+    return await withNeeds(context, await aroundOf(after), after, at);
+  const units = unitsOf(before);
+  const settle = settledBy(before.status, after.status);
+  if (units.length === 0 || !settle) return { appointment: after, parts: {} };
+  const open = await openLedger(context.clinicId, { id: before.patientId }, undefined, units);
+  const ledger = units.reduce((counted, each) => settle.count(counted, each), open.read);
+  const needs = after.needs.map((need) => (need.units ? settle.told(need) : need));
+  return { appointment: { ...after, needs }, parts: ledgerParts(context, open, ledger, at) };
 }
 
-function afterwards({ units, ...need }: Need, as: 'used' | 'released'): Need {
-  return as === 'used'
-    ? { ...need, ...(units ? { units } : {}), why: 'The units were used.' }
-    : { ...need, status: 'missing', why: 'The units that were set aside are free again.' };
+interface Settling {
+  readonly count: (ledger: Ledger, units: SetAside) => Ledger;
+  readonly told: (need: Need) => Need;
+}
+
+function settledBy(from: AppointmentStatus, to: AppointmentStatus): Settling | undefined {
+  if (to === 'fulfilled')
+    return {
+      count: (ledger, units) => ended(ledger, units, 'used'),
+      told: (need) => ({ ...need, why: 'The units were used.' }),
+    };
+  if (from === 'fulfilled' && statusesOf.isActive(to))
+    return { count: unused, told: (need) => ({ ...need, why: 'Units are set aside.' }) };
+  if (to === 'cancelled' || to === 'noshow' || to === 'entered-in-error')
+    return {
+      count: (ledger, units) => ended(ledger, units, 'released'),
+      told: ({ units: _units, ...need }) => ({
+        ...need,
+        status: 'missing',
+        why: 'The units that were set aside are free again.',
+      }),
+    };
+  return undefined;
 }
