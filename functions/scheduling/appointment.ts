@@ -13,6 +13,8 @@ export type Appointment = AppointmentView & {
   readonly scheduledAt: Instant;
   readonly provisions: readonly RecordedProvision[];
   readonly waivers: readonly Waiver[];
+  /** While it lacks something: when somebody is asked for it. */
+  readonly chase?: Chase;
   /** Number of the workflow's execution; the execution of any other number ends itself. */
   readonly run: number;
   /** When that execution begins, or began; absent where nothing comes due. */
@@ -21,6 +23,22 @@ export type Appointment = AppointmentView & {
 
 /** The appointment as the API tells it. */
 export type AppointmentView = z.output<typeof appointmentReply>;
+
+/** What is done about what a visit lacks. */
+export interface Chase {
+  /** Of the visit's time that it is about: another time is another chase. */
+  readonly scheduledAt: Instant;
+  /** When somebody is asked. */
+  readonly askAt: Instant;
+  /** Until when what is lacking can come. */
+  readonly lastAt: Instant;
+  /** When somebody was asked, while the task is open. */
+  readonly asked?: Instant;
+  /** Until then whoever was asked waits for it. */
+  readonly postponedTo?: Instant;
+  /** It was said that it did not come in time. */
+  readonly over?: true;
+}
 
 /** Who pays. */
 export type Payment = z.output<typeof paymentSchema>;

@@ -3,12 +3,6 @@ import { clinicDate, clinicInstant, weekdays, type Clinic } from '../../clinics/
 import type { Instant } from '../../platform/clock.ts';
 import { businessDaysBefore } from '../../registration/index.ts';
 
-/** When what is missing for a visit is asked for, and until when it can come. */
-export interface ChaseDays {
-  readonly first: number;
-  readonly last: number;
-}
-
 /** Whether nobody is at the clinic on that day of its calendar. */
 export function closedDays({ staffedHours }: Pick<Clinic, 'staffedHours'>): (day: string) => boolean {
   return (day) => {
@@ -25,4 +19,13 @@ export function noonBefore(
 ): Instant {
   const day = businessDaysBefore(clinicDate(start, clinic), businessDays, closedDays(clinic));
   return clinicInstant(day, '12:00', clinic);
+}
+
+/** Noon of the next business day, by the clinic's own calendar. */
+export function noonAfter(at: Instant, clinic: Pick<Clinic, 'timeZone' | 'staffedHours'>): Instant {
+  const isClosed = closedDays(clinic);
+  let day = Temporal.PlainDate.from(clinicDate(at, clinic)).add({ days: 1 });
+  // A clinic that is closed for good would never have another business day.
+  for (let step = 0; step < 60 && isClosed(day.toString()); step += 1) day = day.add({ days: 1 });
+  return clinicInstant(day.toString(), '12:00', clinic);
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
-import { now } from '../../platform/clock.ts';
+import { now, type Instant } from '../../platform/clock.ts';
+import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
 import { readSurvivor } from '../../registration/index.ts';
@@ -109,31 +110,37 @@ export async function cancelAppointment(
   context: Context,
   id: string,
   version: number,
-  { reason, askedBy, note }: z.output<typeof cancellationBody>,
+  asked: z.output<typeof cancellationBody>,
 ): Promise<Reply> {
-  const { clinicId } = context;
   return await againIfMet(async () => {
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const changes = { cancelationReason: reason, cancelledFor: askedBy };
-    const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
-    const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at);
-    const sheets = await sheetsOf(clinicId, before);
-    return await commitOrLookAgain(
-      context,
-      stepOf(
-        context,
-        before,
-        after,
-        at,
-        { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
-        { writes: sheetWrites(clinicId, sheets, freed(sheets, id)) },
-        parts,
-      ),
-      { status: 200, version: after.version, body: viewOf(after) },
-    );
+    const { after, change } = await cancelled(context, before, asked, at);
+    return await commitOrLookAgain(context, change, { status: 200, version: after.version, body: viewOf(after) });
   });
+}
+
+/**
+ * The appointment that will not take place, and the change that makes it so.
+ * @param exceptTask a task about it that is being decided
+ * @throws NotInThisStatus
+ */
+export async function cancelled(
+  context: Context,
+  before: Appointment,
+  { reason, askedBy, note }: z.output<typeof cancellationBody>,
+  at: Instant,
+  exceptTask?: string,
+): Promise<{ readonly after: Appointment; readonly change: Change }> {
+  const { clinicId } = context;
+  const changes = { cancelationReason: reason, cancelledFor: askedBy };
+  const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
+  const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
+  const sheets = await sheetsOf(clinicId, before);
+  const step = { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` };
+  const time = { writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)) };
+  return { after, change: stepOf(context, before, after, at, step, time, parts) };
 }
 
 /** @throws StaleVersion */

@@ -99,6 +99,7 @@ export function viewOf({
   scheduledAt: _scheduledAt,
   provisions: _provisions,
   waivers: _waivers,
+  chase: _chase,
   run: _run,
   runAt: _runAt,
   ...view

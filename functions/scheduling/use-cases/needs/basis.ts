@@ -19,9 +19,10 @@ import {
   type Patient,
   type Standing,
 } from '../../../registration/index.ts';
-import type { Appointment } from '../../appointment.ts';
+import type { Appointment, Chase } from '../../appointment.ts';
 import type { Need } from '../../needs-schemas.ts';
 import type { Resource, Requirement, VisitType } from '../../resource.ts';
+import { chaseOf } from '../../rules/chase.ts';
 import { needsOf, type Units } from '../../rules/needs.ts';
 import { MINUTE } from '../../rules/span.ts';
 import { dayIn } from '../../rules/working-time.ts';
@@ -42,7 +43,17 @@ export interface Basis {
 /** A visit as far as its needs go. */
 export type Visit = Pick<
   Appointment,
-  'id' | 'start' | 'timeZone' | 'payment' | 'language' | 'scheduledAt' | 'provisions' | 'waivers' | 'needs' | 'hold'
+  | 'id'
+  | 'start'
+  | 'timeZone'
+  | 'payment'
+  | 'language'
+  | 'scheduledAt'
+  | 'provisions'
+  | 'waivers'
+  | 'needs'
+  | 'hold'
+  | 'chase'
 >;
 
 export const noUnits: OpenLedger = { read: { authorizations: [], standing: [], changed: [] }, cases: new Map() };
@@ -91,7 +102,7 @@ export function judgeVisit(
   visit: Visit,
   ledger: Ledger,
   at: Instant,
-): { readonly needs: Need[]; readonly ledger: Ledger } {
+): { readonly needs: Need[]; readonly chase: Chase | undefined; readonly ledger: Ledger } {
   const { clinic, patient, visitType, lead, coverage, restrictions, standings } = basis;
   const { payment, timeZone, start, scheduledAt } = visit;
   const day = dayOf(visit);
@@ -135,6 +146,8 @@ export function judgeVisit(
   for (const standing of held.values()) now = ended(now, standing, 'released');
 
   const zone = { timeZone };
+  const { firstDaysBefore, lastDaysBefore } = clinic.visitNeeds;
+  const lastChance = noonBefore(start, lastDaysBefore, clinic);
   const needs = needsOf({
     requires: visitType.requires,
     start,
@@ -152,10 +165,11 @@ export function judgeVisit(
     provisions: visit.provisions,
     waivers: visit.waivers,
     isClosed: closedDays(clinic),
-    lastChance: noonBefore(start, clinic.visitNeeds.lastDaysBefore, clinic),
+    lastChance,
     endOf: (each) => new Date(dayIn(each, timeZone).to).toISOString(),
   });
-  return { needs, ledger: now };
+  const chase = chaseOf({ ...visit, needs }, noonBefore(start, firstDaysBefore, clinic), lastChance);
+  return { needs, chase, ledger: now };
 }
 
 function quantityOf({ unit, quantity }: Extract<Requirement, { kind: 'authorization' }>, minutes: number): number {

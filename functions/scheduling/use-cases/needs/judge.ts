@@ -5,12 +5,14 @@ import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { ended, ledgerParts, openLedger, unused, type Ledger, type SetAside } from '../../../preauthorization/index.ts';
 import { readSurvivor, type Patient } from '../../../registration/index.ts';
+import { closeTasks, type ChangeParts } from '../../../reviews/index.ts';
 import type { Appointment } from '../../appointment.ts';
 import type { Need } from '../../needs-schemas.ts';
 import type { Resource, VisitType } from '../../resource.ts';
 import { isOpen } from '../../rules/needs.ts';
 import { statusesOf, type AppointmentStatus } from '../../rules/statuses.ts';
 import { readResource, readVisitType } from '../../store.ts';
+import { taskNames } from '../../tasks/names.ts';
 import { unknown } from '../refuse-unknown.ts';
 import { judgeVisit, readBasis, unitsOf } from './basis.ts';
 
@@ -25,6 +27,7 @@ export interface Around {
 /**
  * Says anew what the appointment needs and how that stands, and sets units aside for it; those of a hold are only looked at.
  * @param draft as the change makes it otherwise
+ * @param exceptTask a task about it that is being decided
  * @returns the appointment, and what else changes with it
  * @throws ValidationFailed if the coverage is not the patient's
  */
@@ -33,8 +36,9 @@ export async function withNeeds(
   around: Around,
   draft: Appointment,
   at: Instant,
+  exceptTask?: string,
 ): Promise<{ readonly appointment: Appointment; readonly parts: Required<Parts> }> {
-  const { appointments, parts } = await allWithNeeds(context, around, [draft], at);
+  const { appointments, parts } = await allWithNeeds(context, around, [draft], at, exceptTask);
   return { appointment: appointments[0] ?? draft, parts };
 }
 
@@ -44,20 +48,36 @@ export async function allWithNeeds(
   { patient, visitType, resources: [lead] }: Around,
   drafts: readonly Appointment[],
   at: Instant,
+  exceptTask?: string,
 ): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Parts> }> {
   if (!lead) throw new Error('a visit is with somebody');
   const basis = await readBasis(context.clinicId, patient, visitType, lead, drafts);
   if (drafts[0]?.payment?.by === 'coverage' && !basis.coverage) throw unknown(['/payment/coverageId']);
   let ledger = basis.ledger.read;
-  const appointments = drafts.map((draft) => {
-    const judged = judgeVisit(basis, draft, ledger, at);
-    ledger = judged.ledger;
-    return { ...draft, needs: judged.needs };
+  const appointments = drafts.map(({ chase: _before, ...draft }, index) => {
+    const { needs, chase, ledger: counted } = judgeVisit(basis, drafts[index] ?? draft, ledger, at);
+    ledger = counted;
+    return { ...draft, needs, ...(chase ? { chase } : {}) };
   });
+  const settled = drafts.filter(
+    ({ chase }, index) => chase?.asked !== undefined && appointments[index]?.chase?.asked === undefined,
+  );
+  const closed = await Promise.all(settled.map(({ id }) => withdrawn(context, id, exceptTask)));
+  const counted = ledgerParts(context, basis.ledger, ledger, at);
   return {
     appointments,
-    parts: { ...ledgerParts(context, basis.ledger, ledger, at), effects: toLookAgain(appointments) },
+    parts: {
+      records: [...counted.records, ...closed.flatMap(({ records }) => records)],
+      writes: [...counted.writes, ...closed.flatMap(({ writes }) => writes)],
+      effects: [...toLookAgain(appointments), ...closed.flatMap(({ effects }) => effects)],
+    },
   };
+}
+
+/** Nobody is asked any more for what the visit lacks. */
+async function withdrawn(context: Context, id: string, except: string | undefined): Promise<ChangeParts> {
+  const options = { kinds: [taskNames.needs], ...(except === undefined ? {} : { except }) };
+  return await closeTasks(context, id, 'It is no longer asked for.', options);
 }
 
 /** Where a payer was never asked whether the coverage holds on the day, that is done at once, beside the change. */
@@ -102,7 +122,7 @@ export function refuseWithout(appointments: readonly Appointment[]): void {
 
 /**
  * The appointment with a new status, and what becomes of its units: used at check-out, free again where it is cancelled or nobody came; set
- * aside anew where that was a mistake. Nothing is read where nothing was set aside.
+ * aside anew where that was a mistake. Nobody is asked any more for what it lacks. Nothing is read where nothing was set aside.
  * @param after as the change makes it otherwise
  * @returns the appointment, and the parts of the change
  */
@@ -111,16 +131,27 @@ export async function withUnitsFollowing(
   before: Appointment,
   after: Appointment,
   at: Instant,
+  exceptTask?: string,
 ): Promise<{ readonly appointment: Appointment; readonly parts: Parts }> {
   if (before.status === 'noshow' && statusesOf.isActive(after.status))
     return await withNeeds(context, await aroundOf(after), after, at);
   const units = unitsOf(before);
   const settle = settledBy(before.status, after.status);
-  if (units.length === 0 || !settle) return { appointment: after, parts: {} };
+  const isAsked = before.chase?.asked !== undefined && after.chase === undefined;
+  const closed: Parts = isAsked ? await withdrawn(context, before.id, exceptTask) : {};
+  if (units.length === 0 || !settle) return { appointment: after, parts: closed };
   const open = await openLedger(context.clinicId, { id: before.patientId }, undefined, units);
   const ledger = units.reduce((counted, each) => settle.count(counted, each), open.read);
   const needs = after.needs.map((need) => (need.units ? settle.told(need) : need));
-  return { appointment: { ...after, needs }, parts: ledgerParts(context, open, ledger, at) };
+  const counted = ledgerParts(context, open, ledger, at);
+  return {
+    appointment: { ...after, needs },
+    parts: {
+      records: [...counted.records, ...(closed.records ?? [])],
+      writes: [...counted.writes, ...(closed.writes ?? [])],
+      effects: closed.effects ?? [],
+    },
+  };
 }
 
 interface Settling {

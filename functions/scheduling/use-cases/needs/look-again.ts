@@ -1,5 +1,5 @@
 import { againIfStale } from '../../../platform/case/again.ts';
-import { now, plusSeconds } from '../../../platform/clock.ts';
+import { now, plusSeconds, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
@@ -49,21 +49,26 @@ async function lookAgain(context: Context, id: string): Promise<void> {
     const at = now();
     const before = await readAppointment(context.clinicId, id);
     if (!before || !statusesOf.isActive(before.status) || before.end <= at) return;
-    const around = await aroundOf(before);
-    const draft = { ...before, version: before.version + 1, updatedAt: at };
-    let looked = await withNeeds(context, around, draft, at);
-    if (looked.appointment.needs.some(isUnasked)) {
-      await askPayerOf(context, before, around);
-      looked = await withNeeds(context, around, draft, at);
-    }
-    const { appointment, parts } = looked;
+    const { appointment, parts } = await looked(context, before, at);
     if (canonical(appointment.needs) === canonical(before.needs)) return;
-    await commit(
-      context,
-      // Whoever is asked by now is asked: looking again would ask nobody else.
-      stepOf(context, before, appointment, at, { deed: 'needs-changed' }, { ...parts, effects: [] }),
-    );
+    await commit(context, stepOf(context, before, appointment, at, { deed: 'needs-changed' }, parts));
   });
+}
+
+/** The visit with what it needs by now, after its payer was asked where nobody had; and the parts of the change that says so. */
+export async function looked(
+  context: Context,
+  before: Appointment,
+  at: Instant,
+): Promise<Awaited<ReturnType<typeof withNeeds>>> {
+  const around = await aroundOf(before);
+  const draft = { ...before, version: before.version + 1, updatedAt: at };
+  const seen = await withNeeds(context, around, draft, at);
+  if (!seen.appointment.needs.some(isUnasked)) return seen;
+  await askPayerOf(context, before, around);
+  const { appointment, parts } = await withNeeds(context, around, draft, at);
+  // Whoever could be asked is asked by now: looking once more would ask nobody else.
+  return { appointment, parts: { ...parts, effects: parts.effects.filter(({ kind }) => kind !== 'lookAtVisit') } };
 }
 
 async function askPayerOf(context: Context, appointment: Appointment, { patient }: Around): Promise<void> {
