@@ -29,6 +29,16 @@ export class SchedulingStack extends CapabilityStack {
     this.apiFunctions('scheduling', isOfTheCalendar);
     this.workflowFunctions('scheduling', undefined, isOfTheCalendar);
     new Workflow(this, 'appointment', props.stage);
+    this.visits();
+  }
+
+  private visits(): void {
+    const queue = new WatchedQueue(this, 'visits', this.stage, {
+      consumerTimeout: 60,
+      runbook: 'visits-not-looked-at',
+      meaning: 'What a visit needs could not be looked at: units may not be set aside, or a payer not asked.',
+    });
+    queue.feed(this.function('scheduling/look-at-visits', { timeout: 60 }));
   }
 }
 

@@ -25,7 +25,9 @@ async function open(
         state.tokens.push(taskToken ?? '');
         return { waiting: true };
       },
-      ...Object.fromEntries(['PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)])),
+      ...Object.fromEntries(
+        ['ChaseAppointmentNeeds', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)]),
+      ),
     },
   });
   return { bench, state, execution: await bench.start(input, 'appt_b-1') };
@@ -41,6 +43,13 @@ describe('the workflow of an appointment', () => {
     await bench.succeed(state.tokens[0] ?? '', {});
     expect(state.tokens).toHaveLength(2);
     await bench.pass(3600);
+    expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('has somebody asked for what the visit lacks, and reads the record again', async () => {
+    const { bench, state, execution } = await open([{ deed: 'chase-needs' }, { deed: 'plan-next-run' }]);
+
+    expect(state.done).toEqual(['ChaseAppointmentNeeds', 'PlanAppointmentRun']);
     expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
   });
 

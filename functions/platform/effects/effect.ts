@@ -56,6 +56,13 @@ export interface EffectParams {
     readonly coverageVersion?: number;
     readonly patientVersion?: number;
   };
+  /** Looks anew at what a visit needs, and asks the payer who was not asked. The subject is the appointment. */
+  lookAtVisit: Record<string, never>;
+  /**
+   * The same for a patient's visits from one day to another, both included: something that they need has come, or gone. The subject is
+   * the patient.
+   */
+  lookAtVisits: { readonly from: string; readonly to: string };
   /** Offers time that fell free to the waitlist: of these resources, between two instants. The subject took it before. */
   offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
   /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
@@ -105,7 +112,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'openings'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits', 'openings'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -119,6 +126,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   askEligibility: 'eligibility',
   repeatEligibility: 'eligibility',
   verifyAgain: 'eligibility',
+  lookAtVisit: 'visits',
+  lookAtVisits: 'visits',
   offerFreedTime: 'openings',
   clearAbsence: 'openings',
 };

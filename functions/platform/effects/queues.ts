@@ -13,6 +13,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   webhook: 'QUEUE_URL_WEBHOOK',
   eligibility: 'QUEUE_URL_ELIGIBILITY',
   openings: 'QUEUE_URL_OPENINGS',
+  visits: 'QUEUE_URL_VISITS',
 };
 
 let shared: SQSClient | undefined;

@@ -1,8 +1,9 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
+import { chaseDue } from './chase.ts';
 
 /** The states of `workflows/appointment.asl.json` that do something, or end it. Each concern names its own. */
-export const deeds = ['plan-next-run', 'finish'] as const;
+export const deeds = ['chase-needs', 'plan-next-run', 'finish'] as const;
 export type Deed = (typeof deeds)[number];
 
 /** Something that has to happen to an appointment, and when; undefined where it never has to, or has been done. */
@@ -12,8 +13,14 @@ export interface Due {
   readonly due: Instant;
 }
 
+/** What the visit lacks is asked for in time. */
+const needsComeInTime: Concern = (appointment) => {
+  const due = appointment.status === 'booked' ? chaseDue(appointment) : undefined;
+  return due === undefined ? undefined : { deed: 'chase-needs', due };
+};
+
 /** All that can come due of an appointment. The earliest is next. */
-const concerns: readonly Concern[] = [];
+const concerns: readonly Concern[] = [needsComeInTime];
 
 /** What comes due next, and when; undefined where nothing ever will, or a person has to set something right first. */
 export function nextDue(appointment: Appointment, at: Instant): Due | undefined {

@@ -1,6 +1,7 @@
 import type { TaskKind } from '../../reviews/index.ts';
 import { offerTaskKinds } from '../offers/tasks/index.ts';
 import { attention } from './attention.ts';
+import { needs } from './needs.ts';
 
 /** Every question that appointments and offers of openings ask people. */
-export const taskKinds: readonly TaskKind[] = [attention, ...offerTaskKinds];
+export const taskKinds: readonly TaskKind[] = [attention, needs, ...offerTaskKinds];

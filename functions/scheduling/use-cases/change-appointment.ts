@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
-import { now } from '../../platform/clock.ts';
-import { commit } from '../../platform/commit.ts';
+import { now, type Instant } from '../../platform/clock.ts';
+import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -11,11 +12,10 @@ import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
-import { passedOn } from '../offers/use-cases/answer.ts';
-import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
-import { appointmentOf, stepOf, together } from '../step.ts';
+import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
-import { freedTime } from './freed-time.ts';
+import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
@@ -30,18 +30,19 @@ export async function confirmAppointment(context: Context, id: string, version: 
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const after = next(moveTo(before, 'booked', at), before, at);
+    const moved = moveTo(before, 'booked', at);
     const { hold } = before;
-    if (before.offerId !== undefined)
-      throw new NotInThisStatus('The opening is offered to the patient by a link: answer the offer in their place.');
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
+    const draft = next({ ...moved, scheduledAt: at }, before, at);
+    const { appointment: after, parts } = await withNeeds(context, await aroundOf(before), draft, at);
+    refuseWithout([after]);
     const sheets = await sheetsOf(clinicId, before);
     const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
-    return await commit(
+    return await commitOrLookAgain(
       context,
-      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }),
+      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }, parts),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
@@ -75,8 +76,12 @@ export async function rescheduleAppointment(
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
     const { doubleBooked: _doubleBooked, ...rest } = moved;
-    const after = next({ ...rest, ...timesOf(wish, place) }, before, at);
-    return await commit(
+    const draft = next({ ...rest, ...timesOf(wish, place), scheduledAt: at }, before, at);
+    const patient = await readSurvivor(clinicId, before.patientId);
+    if (!patient) throw new Error('an appointment has a patient');
+    const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+    refuseWithout([after]);
+    return await commitOrLookAgain(
       context,
       stepOf(
         context,
@@ -89,8 +94,8 @@ export async function rescheduleAppointment(
             ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
             ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
           ],
-          effects: freedTime(before),
         },
+        parts,
       ),
       { status: 200, version: after.version, body: viewOf(after) },
     );
@@ -105,31 +110,37 @@ export async function cancelAppointment(
   context: Context,
   id: string,
   version: number,
-  { reason, askedBy, note }: z.output<typeof cancellationBody>,
+  asked: z.output<typeof cancellationBody>,
 ): Promise<Reply> {
-  const { clinicId } = context;
   return await againIfMet(async () => {
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const changes = { cancelationReason: reason, cancelledFor: askedBy };
-    const after = next(moveTo(before, 'cancelled', at, changes), before, at);
-    const sheets = await sheetsOf(clinicId, before);
-    const offer = await offerOfHold(clinicId, before);
-    const cancelled = stepOf(
-      context,
-      before,
-      after,
-      at,
-      { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
-      { writes: sheetWrites(clinicId, sheets, freed(sheets, id)), effects: offer ? [] : freedTime(before) },
-    );
-    return await commit(
-      context,
-      offer ? together([cancelled, await passedOn(context, offer, 'lost', at)]) : cancelled,
-      { status: 200, version: after.version, body: viewOf(after) },
-    );
+    const { after, change } = await cancelled(context, before, asked, at);
+    return await commitOrLookAgain(context, change, { status: 200, version: after.version, body: viewOf(after) });
   });
+}
+
+/**
+ * The appointment that will not take place, and the change that makes it so.
+ * @param exceptTask a task about it that is being decided
+ * @throws NotInThisStatus
+ */
+export async function cancelled(
+  context: Context,
+  before: Appointment,
+  { reason, askedBy, note }: z.output<typeof cancellationBody>,
+  at: Instant,
+  exceptTask?: string,
+): Promise<{ readonly after: Appointment; readonly change: Change }> {
+  const { clinicId } = context;
+  const changes = { cancelationReason: reason, cancelledFor: askedBy };
+  const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
+  const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
+  const sheets = await sheetsOf(clinicId, before);
+  const step = { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` };
+  const time = { writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)) };
+  return { after, change: stepOf(context, before, after, at, step, time, parts) };
 }
 
 /** @throws StaleVersion */
