@@ -12,8 +12,11 @@ import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
-import { appointmentOf, stepOf } from '../step.ts';
+import { passedOn } from '../offers/use-cases/answer.ts';
+import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
+import { appointmentOf, stepOf, together } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { freedTime } from './freed-time.ts';
 import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
@@ -32,6 +35,8 @@ export async function confirmAppointment(context: Context, id: string, version: 
     unchanged(before, version);
     const moved = moveTo(before, 'booked', at);
     const { hold } = before;
+    if (before.offerId !== undefined)
+      throw new NotInThisStatus('The opening is offered to the patient by a link: answer the offer in their place.');
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
@@ -94,6 +99,7 @@ export async function rescheduleAppointment(
             ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
             ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
           ],
+          effects: freedTime(before),
         },
         parts,
       ),
@@ -121,9 +127,18 @@ export async function cancelAppointment(
   });
 }
 
+/** How a cancellation comes about. */
+interface How {
+  /** A task about it that is being decided: it is not closed beside. */
+  readonly exceptTask?: string;
+  /** Whose time is not free after it: who is absent. */
+  readonly without?: string;
+  /** The offer of new openings that takes its place. */
+  readonly offerId?: string;
+}
+
 /**
  * The appointment that will not take place, and the change that makes it so.
- * @param exceptTask a task about it that is being decided
  * @throws NotInThisStatus
  */
 export async function cancelled(
@@ -131,16 +146,25 @@ export async function cancelled(
   before: Appointment,
   { reason, askedBy, note }: z.output<typeof cancellationBody>,
   at: Instant,
-  exceptTask?: string,
+  { exceptTask, without, offerId }: How = {},
 ): Promise<{ readonly after: Appointment; readonly change: Change }> {
   const { clinicId } = context;
-  const changes = { cancelationReason: reason, cancelledFor: askedBy };
+  const changes = {
+    cancelationReason: reason,
+    cancelledFor: askedBy,
+    ...(offerId === undefined ? {} : { offerId }),
+  };
   const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
   const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
   const sheets = await sheetsOf(clinicId, before);
   const step = { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` };
-  const time = { writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)) };
-  return { after, change: stepOf(context, before, after, at, step, time, parts) };
+  const offer = await offerOfHold(clinicId, before);
+  const time = {
+    writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)),
+    effects: offer ? [] : freedTime(before, { without }),
+  };
+  const change = stepOf(context, before, after, at, step, time, parts);
+  return { after, change: offer ? together([change, await passedOn(context, offer, 'lost', at)]) : change };
 }
 
 /** @throws StaleVersion */

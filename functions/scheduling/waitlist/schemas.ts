@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { weekdays } from '../../clinics/index.ts';
 import { idPattern } from '../../platform/ids.ts';
+import { paymentSchema } from '../needs-schemas.ts';
 import { resourceId, text, visitTypeId } from '../schemas.ts';
 import { priorities, waitlistStatuses } from './entry.ts';
 
@@ -33,6 +34,9 @@ const wish = z.strictObject({
   movesAppointmentId: appointmentId
     .optional()
     .describe('The later appointment that is given up for an earlier one, at the moment in which that is taken.'),
+  payment: paymentSchema
+    .optional()
+    .describe('Who pays for the visit, if that is known: what it must have is judged by it.'),
   comment: text(500).optional(),
 });
 
@@ -56,6 +60,7 @@ export const waitlistEntryChangeBody = wish
     partsOfDay: wish.shape.partsOfDay.nullable(),
     weekdays: wish.shape.weekdays.nullable(),
     movesAppointmentId: wish.shape.movesAppointmentId.nullable(),
+    payment: wish.shape.payment.nullable(),
     comment: wish.shape.comment.nullable(),
   })
   .partial()

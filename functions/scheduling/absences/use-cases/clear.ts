@@ -9,24 +9,18 @@ import type { Effect } from '../../../platform/effects/effect.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readSurvivor } from '../../../registration/index.ts';
 import type { Appointment } from '../../appointment.ts';
-import { sheetWrites } from '../../day-sheets.ts';
 import { LINK_KIND } from '../../offers/link-kind.ts';
 import { toCallBecause, type OpeningOffer } from '../../offers/offer.ts';
 import { answerWindow, usualAnswer } from '../../offers/rules/answer-window.ts';
 import { mailableAt } from '../../offers/rules/whom-to-mail.ts';
 import { stepOf as offerStep } from '../../offers/step.ts';
 import { absencePointer } from '../../offers/store.ts';
-import { passedOn } from '../../offers/use-cases/answer.ts';
 import { callTask } from '../../offers/use-cases/displaced.ts';
 import { begun } from '../../offers/use-cases/make-offer.ts';
-import { offerOfHold } from '../../offers/use-cases/offer-of-hold.ts';
-import { freed, spanOf } from '../../rules/day-sheet.ts';
-import { moveTo } from '../../rules/move.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { together } from '../../step.ts';
 import { readAppointment, readResource } from '../../store.ts';
 import { appointmentsHit } from '../../use-cases/appointments-of.ts';
-import { freedTime } from '../../use-cases/freed-time.ts';
-import { readSheetsOf } from '../../use-cases/take-time.ts';
+import { cancelled } from '../../use-cases/change-appointment.ts';
 import type { Absence } from '../absence.ts';
 import { absenceChange, readAbsence } from '../store.ts';
 
@@ -50,7 +44,12 @@ export async function clearAbsence({ clinicId, id: effectId, subjectId }: Effect
       const at = now();
       const before = await readAppointment(clinicId, appointmentId);
       if (before?.status === 'booked') await commit(context, await displacedBy(context, absence, before, clinic, at));
-      else if (before?.status === 'pending') await commit(context, await holdLost(context, before, absence, at));
+      else if (before?.status === 'pending')
+        // Where it was offered to a patient of the waitlist, the offer is lost with it.
+        await commit(
+          context,
+          (await cancelled(context, before, asked(absence), at, { without: absence.resourceId })).change,
+        );
     });
   if (waiting.length > AT_ONCE) return { retryAt: plusSeconds(now(), PAUSE_SECONDS), problem: 'more are hit' };
   await againIfStale(async () => {
@@ -114,39 +113,10 @@ async function displacedBy(
       email === undefined ? await callTask(context, offer, at) : askPatient({ ...link, email }, undefined),
       { writes: [absencePointer(clinicId, absence.id, offer, before.start)] },
     ),
-    await cancelledFor(context, before, absence, at, { offerId }),
+    (await cancelled(context, before, asked(absence), at, { without: absence.resourceId, offerId })).change,
   ]);
 }
 
-/** A hold is lost; where it was offered to a patient of the waitlist, the offer is. */
-async function holdLost(context: Context, before: Appointment, absence: Absence, at: Instant): Promise<Change> {
-  const offer = await offerOfHold(context.clinicId, before);
-  const cancelled = await cancelledFor(context, before, absence, at);
-  return offer ? together([cancelled, await passedOn(context, offer, 'lost', at)]) : cancelled;
-}
-
-async function cancelledFor(
-  context: Context,
-  before: Appointment,
-  absence: Absence,
-  at: Instant,
-  more: Partial<Appointment> = {},
-): Promise<Change> {
-  const { clinicId } = context;
-  const { reason: cancelationReason, resourceId } = absence;
-  const sheets = await readSheetsOf(clinicId, [{ resourceIds: before.resourceIds, span: spanOf(before.takes) }]);
-  const changes = { cancelationReason, cancelledFor: 'practitioner' as const, ...more };
-  // Rooms and devices that it needed are free; whoever is absent is not.
-  const others = before.resourceIds.filter((id) => id !== resourceId);
-  return appointmentStep(
-    context,
-    before,
-    moveTo(before, 'cancelled', at, changes),
-    at,
-    { deed: 'cancelled', reason: `${cancelationReason}: ${absence.id}` },
-    {
-      writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)),
-      effects: others.length > 0 ? freedTime({ ...before, resourceIds: others }) : [],
-    },
-  );
+function asked({ id, reason }: Absence): Parameters<typeof cancelled>[2] {
+  return { reason, askedBy: 'practitioner', note: id };
 }

@@ -6,10 +6,12 @@ import type { Appointment } from '../../appointment.ts';
 import { sheetWrites } from '../../day-sheets.ts';
 import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
 import { moveTo as moveAppointment } from '../../rules/move.ts';
+import { isOpen } from '../../rules/needs.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { stepOf as appointmentStep, together } from '../../step.ts';
 import { readAppointment, scheduleUnchanged } from '../../store.ts';
 import { freedTime } from '../../use-cases/freed-time.ts';
+import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
 import { readWaitlistEntry } from '../../waitlist/store.ts';
@@ -37,6 +39,14 @@ export async function openingTaken(context: Context, before: OpeningOffer, at: I
   // Its hours may have changed since it was held.
   const { faults } = obstacles({ ...named, start: Date.parse(hold.start) }, left, at);
   if (faults.length > 0) throw lost();
+  const { appointment, parts } = await withNeeds(
+    context,
+    { ...(await aroundOf(hold)), ...named },
+    { ...moveAppointment(hold, 'booked', at), scheduledAt: at },
+    at,
+  );
+  // What the visit must have may have gone since it was held.
+  if (appointment.needs.some((need) => need.mustHave && isOpen(need))) throw lost();
   const booked = taken(left, hold.resourceIds, { ...hold.takes, appointmentId: hold.id }, at);
   const words = old
     ? 'The patient took the opening, and gave up a later appointment for it.'
@@ -49,19 +59,12 @@ export async function openingTaken(context: Context, before: OpeningOffer, at: I
       at,
       { deed: 'accepted', words },
     ),
-    appointmentStep(
-      context,
-      hold,
-      moveAppointment(hold, 'booked', at),
-      at,
-      { deed: 'booked' },
-      {
-        writes: [
-          ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
-          ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-        ],
-      },
-    ),
+    appointmentStep(context, hold, appointment, at, { deed: 'booked' }, parts, {
+      writes: [
+        ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
+        ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    }),
     ...(old
       ? [
           appointmentStep(

@@ -15,7 +15,9 @@ import { timeTaken } from '../../rules/openings.ts';
 import { stepOf as appointmentStep, together } from '../../step.ts';
 import { readResources, readVisitType, scheduleUnchanged } from '../../store.ts';
 import { nearestOpenings, type OpeningView } from '../../use-cases/free-time.ts';
-import { readNamed, readSheetsOf, timesOf } from '../../use-cases/take-time.ts';
+import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
+import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
+import { draftOf } from './draft.ts';
 import { toCallBecause, type OpeningOffer, type ToCallBecause } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
@@ -78,44 +80,34 @@ export async function newTimeTaken(
   const sheets = await readSheetsOf(clinicId, [{ resourceIds, span: timeTaken(wish.start, named.visitType) }]);
   const { faults, place } = obstacles(wish, sheets, at);
   if (faults.length > 0 || place === undefined) throw gone();
-  const appointment: Appointment = {
+  const draft = draftOf(named.visitType, named.resources, { start: wish.start, place }, at, {
     id: newId('appointment'),
     clinicId,
-    status: 'booked',
-    statusSince: at,
     patientId: old.patientId,
-    visitTypeId: old.visitTypeId,
-    ...timesOf(wish, place),
+    status: 'booked',
     ...(old.comment === undefined ? {} : { comment: old.comment }),
+    ...(old.payment ? { payment: old.payment } : {}),
+    ...(old.language === undefined ? {} : { language: old.language }),
+    provisions: old.provisions,
     replacesAppointmentId: old.id,
-    run: 0,
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-  };
+  });
+  const { appointment, parts } = await withNeeds(context, { ...(await aroundOf(old)), ...named }, draft, at);
   const outcome = { appointmentId: appointment.id, patientId: old.patientId };
   return together([
     stepOf(context, before, moveTo(before, 'accepted', at, { outcome }), at, {
       deed: 'accepted',
       words: 'A new time is booked.',
     }),
-    appointmentStep(
-      context,
-      null,
-      appointment,
-      at,
-      { deed: 'booked' },
-      {
-        writes: [
-          ...sheetWrites(
-            clinicId,
-            sheets,
-            taken(sheets, appointment.resourceIds, { ...appointment.takes, appointmentId: appointment.id }, at),
-          ),
-          ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-        ],
-      },
-    ),
+    appointmentStep(context, null, appointment, at, { deed: 'booked' }, parts, {
+      writes: [
+        ...sheetWrites(
+          clinicId,
+          sheets,
+          taken(sheets, appointment.resourceIds, { ...appointment.takes, appointmentId: appointment.id }, at),
+        ),
+        ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    }),
   ]);
 }
 

@@ -11,11 +11,13 @@ import { obstacles } from '../../rules/obstacles.ts';
 import { timeTaken } from '../../rules/openings.ts';
 import { stepOf as appointmentStep, together } from '../../step.ts';
 import { scheduleUnchanged } from '../../store.ts';
-import { readNamed, readSheetsOf, timesOf } from '../../use-cases/take-time.ts';
+import { withNeeds } from '../../use-cases/needs/judge.ts';
+import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import { LINK_KIND } from '../link-kind.ts';
 import type { FreedTime, OpeningOffer } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
+import { draftOf } from './draft.ts';
 import { entryStep } from './entry-step.ts';
 import type { Match } from './match.ts';
 
@@ -30,7 +32,7 @@ const GRACE_SECONDS = 15 * 60;
 export async function offeredTo(
   context: Context,
   before: OpeningOffer | { readonly freed: FreedTime },
-  { entry, visitType, opening, patientId, email, mailAt, answerBy }: Match,
+  { entry, visitType, opening, patient, patientId, email, mailAt, answerBy }: Match,
   at: Instant,
 ): Promise<Change> {
   const { clinicId } = context;
@@ -43,25 +45,19 @@ export async function offeredTo(
   const { faults, place } = obstacles(wish, sheets, at);
   if (faults.length > 0 || place === undefined) throw new ConditionFailed(0);
 
-  const times = timesOf(wish, place);
   const offerId = 'id' in before ? before.id : newId('openingOffer');
   const expiresAt = plusSeconds(answerBy, GRACE_SECONDS);
-  const hold: Appointment = {
+  const draft = draftOf(visitType, resources, { start: opening.start, place }, at, {
     id,
     clinicId,
-    status: 'pending',
-    statusSince: at,
     patientId,
-    visitTypeId: visitType.id,
-    ...times,
+    status: 'pending',
     hold: { expiresAt },
     offerId,
-    run: 0,
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-  };
-  const asked = { patientId, appointmentId: id, start: times.start, entryId: entry.id, mailAt, answerBy };
+    ...(entry.payment ? { payment: entry.payment } : {}),
+  });
+  const { appointment: hold, parts } = await withNeeds(context, { patient, visitType, resources }, draft, at);
+  const asked = { patientId, appointmentId: id, start: hold.start, entryId: entry.id, mailAt, answerBy };
   const link = askPatient(
     { clinicId, subjectId: id, kind: LINK_KIND, email, expiresAt: answerBy, template: 'opening-offer' },
     undefined,
@@ -69,7 +65,7 @@ export async function offeredTo(
   const after: OpeningOffer =
     'id' in before
       ? moveTo(before, 'offered', at, { asked })
-      : begun(context, offerId, at, { status: 'offered', freed: partOf(before.freed, times), asked });
+      : begun(context, offerId, at, { status: 'offered', freed: partOf(before.freed, hold), asked });
   return together([
     stepOf(
       context,
@@ -79,27 +75,20 @@ export async function offeredTo(
       { deed: 'offered', words: 'The opening is held for a patient of the waitlist, who is asked.' },
       later(link, mailAt),
     ),
-    appointmentStep(
-      context,
-      null,
-      hold,
-      at,
-      { deed: 'held' },
-      {
-        writes: [
-          ...sheetWrites(
-            clinicId,
-            sheets,
-            taken(sheets, hold.resourceIds, { ...hold.takes, appointmentId: id, expiresAt }, at),
-          ),
-          ...resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-        ],
-      },
-    ),
+    appointmentStep(context, null, hold, at, { deed: 'held' }, parts, {
+      writes: [
+        ...sheetWrites(
+          clinicId,
+          sheets,
+          taken(sheets, hold.resourceIds, { ...hold.takes, appointmentId: id, expiresAt }, at),
+        ),
+        ...resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    }),
     entryStep(
       clinicId,
       entry,
-      { status: 'offered', offer: { offerId, appointmentId: id, start: times.start, answerBy } },
+      { status: 'offered', offer: { offerId, appointmentId: id, start: hold.start, answerBy } },
       at,
       'offered',
     ),

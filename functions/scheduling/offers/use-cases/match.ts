@@ -1,12 +1,17 @@
 import { readClinic, type Clinic } from '../../../clinics/index.ts';
 import type { PatientEmail } from '../../../patient-links/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
-import { readSurvivor, recordIds } from '../../../registration/index.ts';
+import type { Context } from '../../../platform/context.ts';
+import { readSurvivor, recordIds, type Patient } from '../../../registration/index.ts';
 import type { VisitType } from '../../resource.ts';
 import { timeTaken, type Opening } from '../../rules/openings.ts';
 import { spanOf } from '../../rules/day-sheet.ts';
 import { DAY, overlaps, type Span } from '../../rules/span.ts';
-import { appointmentsBetween } from '../../store.ts';
+import { isOpen } from '../../rules/needs.ts';
+import { appointmentIdsBetween, readAppointments, readResources } from '../../store.ts';
+import { withNeeds } from '../../use-cases/needs/judge.ts';
+import { draftOf } from './draft.ts';
+import { newId } from '../../../platform/ids.ts';
 import { openingsWithin } from '../../use-cases/free-time.ts';
 import { visitTypesWith } from '../../use-cases/visit-types-with.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
@@ -22,6 +27,7 @@ export interface Match {
   readonly visitType: VisitType;
   readonly opening: Opening;
   readonly patientId: string;
+  readonly patient: Patient;
   readonly email: PatientEmail;
   readonly mailAt: Instant;
   readonly answerBy: Instant;
@@ -39,7 +45,8 @@ const LONGEST_VISIT = 7 * DAY;
  * Reads the visit types that the freed resources serve, of each the first 200 who wait, and of those whom an opening suits the patient
  * and the appointments around it: neither the clinic's history nor the length of its waitlist adds to that.
  */
-export async function bestMatch(clinicId: string, freed: FreedTime, at: Instant): Promise<Match | undefined> {
+export async function bestMatch(context: Context, freed: FreedTime, at: Instant): Promise<Match | undefined> {
+  const { clinicId } = context;
   const present = Date.parse(at);
   const span = {
     from: Math.max(Date.parse(freed.from), present),
@@ -72,7 +79,8 @@ export async function bestMatch(clinicId: string, freed: FreedTime, at: Instant)
     const ids = recordIds(patient);
     for (const fits of fitting) {
       if (await isElsewhere(clinicId, ids, entry, visitType, fits.opening.start, at)) continue;
-      return { entry, visitType, patientId: patient.id, email, ...fits };
+      if (await lacks(context, entry, visitType, patient, fits.opening, at)) continue;
+      return { entry, visitType, patient, patientId: patient.id, email, ...fits };
     }
   }
   return undefined;
@@ -130,7 +138,8 @@ async function isElsewhere(
 ): Promise<boolean> {
   const visit = { from: start, to: start + visitType.minutes * 60_000 };
   const iso = (instant: number): Instant => new Date(instant).toISOString();
-  const own = await appointmentsBetween(clinicId, recordIds, iso(visit.from - LONGEST_VISIT), iso(visit.to));
+  const ids = await appointmentIdsBetween(clinicId, recordIds, iso(visit.from - LONGEST_VISIT), iso(visit.to));
+  const own = await readAppointments(clinicId, ids);
   return own.some(
     ({ id, status, hold, start: from, end: to }) =>
       id !== movesAppointmentId &&
@@ -139,4 +148,27 @@ async function isElsewhere(
       overlaps(spanOf({ from, to }), visit),
   );
 }
+/** Whether the visit would lack what its type must have: then the patient could not use it. */
+async function lacks(
+  context: Context,
+  { payment }: WaitlistEntry,
+  visitType: VisitType,
+  patient: Patient,
+  opening: Opening,
+  at: Instant,
+): Promise<boolean> {
+  if (visitType.requires.length === 0) return false;
+  const found = await readResources(context.clinicId, opening.resourceIds);
+  const resources = opening.resourceIds.flatMap((id) => found.get(id) ?? []);
+  const draft = draftOf(visitType, resources, opening, at, {
+    id: newId('appointment'),
+    clinicId: context.clinicId,
+    patientId: patient.id,
+    status: 'booked',
+    ...(payment ? { payment } : {}),
+  });
+  const { appointment } = await withNeeds(context, { patient, visitType, resources }, draft, at);
+  return appointment.needs.some((need) => need.mustHave && isOpen(need));
+}
+
 const over: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'noshow', 'fulfilled']);

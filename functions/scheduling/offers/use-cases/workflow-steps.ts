@@ -27,7 +27,7 @@ export async function offerFreedTime({ clinicId, id, params }: Effect<'offerFree
   for (let offers = 0; offers < AT_ONCE; offers += 1) {
     const isOffered = await againIfStale(async () => {
       const at = now();
-      const match = await bestMatch(clinicId, params, at);
+      const match = await bestMatch(context, params, at);
       if (match) await commit(context, await offeredTo(context, { freed: params }, match, at));
       return match !== undefined;
     });
@@ -43,7 +43,7 @@ export async function findMatch(context: Context, { id }: OpeningOffer): Promise
     if (before.status !== 'matching' || !before.freed) return;
     const at = now();
     const enough = before.passed.length >= MOST_ASKED;
-    const match = enough ? undefined : await bestMatch(context.clinicId, before.freed, at);
+    const match = enough ? undefined : await bestMatch(context, before.freed, at);
     const closed = enough ? 'enough-asked' : 'nobody';
     const words = enough ? 'Enough were asked: the time is open.' : 'Nobody else can use the time: it is open.';
     await commit(

@@ -1,6 +1,7 @@
 import { auditRead } from '../../../platform/audit/entry.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../../platform/errors.ts';
+import { readCoverage } from '../../../registration/index.ts';
 import type { VisitType } from '../../resource.ts';
 import { readAppointment, readResources } from '../../store.ts';
 import { refuseUnknown } from '../../use-cases/refuse-unknown.ts';
@@ -41,17 +42,28 @@ export async function refuseFaults(
   clinicId: string,
   visitType: VisitType,
   patientIds: readonly string[],
-  { resourceIds = [], movesAppointmentId }: Partial<Pick<WaitlistEntry, 'resourceIds' | 'movesAppointmentId'>>,
+  {
+    resourceIds = [],
+    movesAppointmentId,
+    payment,
+  }: Partial<Pick<WaitlistEntry, 'resourceIds' | 'movesAppointmentId' | 'payment'>>,
   at: string,
 ): Promise<void> {
-  const [named, moves] = await Promise.all([
+  const coverageId = payment?.by === 'coverage' ? payment.coverageId : undefined;
+  const [named, moves, coverages] = await Promise.all([
     readResources(clinicId, resourceIds),
     movesAppointmentId === undefined ? undefined : readAppointment(clinicId, movesAppointmentId),
+    coverageId === undefined
+      ? []
+      : Promise.all(patientIds.map((patientId) => readCoverage(clinicId, patientId, coverageId))),
   ]);
   const isTheirs = moves !== undefined && patientIds.includes(moves.patientId);
   refuseUnknown([
     ...resourceIds.map((id, index) => [`/resourceIds/${index}`, named.get(id)] as const),
     ...(movesAppointmentId === undefined ? [] : [['/movesAppointmentId', isTheirs ? moves : undefined] as const]),
+    ...(coverageId === undefined
+      ? []
+      : [['/payment/coverageId', coverages.find((each) => each !== undefined)] as const]),
   ]);
   const leads = visitType.needs[0]?.resourceIds ?? [];
   const faults: Fault[] = resourceIds.flatMap((id, index) =>
