@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
-import { cancellationReasons } from './appointment.ts';
+import { cancellationReasons, participantStatuses, patientNews } from './appointment.ts';
+import { notReminded, type NotReminded } from './rules/reminders.ts';
 import { statusNames } from './rules/statuses.ts';
 import { resourceId, text, visitTypeId } from './schemas.ts';
 
@@ -101,6 +102,11 @@ export const cancellationBody = z.strictObject({
   note: text(500).optional().describe('In words, for the record.'),
 });
 
+const listed = (meanings: Readonly<Record<string, string>>): string =>
+  Object.entries(meanings)
+    .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+    .join(' ');
+
 export const appointmentReply = z.strictObject({
   id: z.string().regex(idPattern('appointment')),
   status: z.enum(statusNames),
@@ -121,6 +127,31 @@ export const appointmentReply = z.strictObject({
   cancelledFor: z.enum(askers).optional().describe('Who asked for the cancellation.'),
   doubleBooked: z.strictObject({ staffId }).optional().describe('Booked beside others on purpose; who decided it.'),
   seriesId: z.string().optional(),
+  participantStatus: z
+    .enum(participantStatuses)
+    .describe('What the patient said of it, in words of FHIR R4 Appointment.participant.status.'),
+  sequence: z.int().describe('How often its time has changed: the SEQUENCE of its calendar entry.'),
+  reminders: z
+    .array(
+      z.strictObject({
+        daysAhead: z.int(),
+        dueAt: z.iso.datetime(),
+        state: z.enum(['planned', 'sent', 'not-sent']),
+        because: z
+          .enum(Object.keys(notReminded) as [NotReminded, ...NotReminded[]])
+          .optional()
+          .describe(listed(notReminded)),
+      }),
+    )
+    .describe('When the patient is reminded by mail, and was.'),
+  notTold: z
+    .strictObject({
+      news: z.enum(patientNews),
+      because: z.enum(Object.keys(notReminded) as [NotReminded, ...NotReminded[]]),
+      since: z.iso.datetime(),
+    })
+    .optional()
+    .describe('News of which no mail reached the patient: staff tell them.'),
   standstill: z
     .strictObject({ code: z.string(), words: z.string() })
     .optional()

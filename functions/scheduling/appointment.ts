@@ -16,6 +16,12 @@ export type Appointment = AppointmentView & {
 /** The appointment as the API tells it. */
 export type AppointmentView = z.output<typeof appointmentReply>;
 
+/** What a patient can have said of an appointment. */
+export const participantStatuses = ['needs-action', 'accepted', 'tentative', 'declined'] as const;
+
+/** What a patient is told of an appointment by mail beside reminders. */
+export const patientNews = ['rescheduled', 'cancelled'] as const;
+
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [
   'pat',
