@@ -23,13 +23,15 @@ export async function mailAppointment(effect: Effect<'mailAppointment'>): Promis
   const href = letter.link && (await patientLinkAddress(letter.link));
   const mail = composeAppointmentMail(params.about, letter, clinic, href);
   const calendar = calendarFile({
-    ...letter.appointment,
+    ...mail.calendar,
+    id: subjectId,
+    start: letter.appointment.start,
+    end: letter.appointment.end,
+    sequence: letter.appointment.sequence,
     cancelled: params.about === 'cancelled',
     stamp: effect.createdAt,
     organizer: { name: clinic.neutralName, email: sender() },
     attendee: letter.to,
-    summary: mail.calendarTitle,
-    ...(letter.sensitive ? { place: undefined } : {}),
   });
   await keepMail(effect.id, { clinicId, subjectId, linkKind: letter.kind, about: params.about });
   await deliver(effect, mail, clinic, { to: letter.to, thread: subjectId, calendar });

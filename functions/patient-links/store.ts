@@ -45,6 +45,11 @@ export function answeredWrite(link: PatientLink): Write {
   };
 }
 
+/** The condition that the link still works, for answers that do not end it. */
+export function worksWrite(link: PatientLink): Write {
+  return { check: keyOf(link), condition: works(link) };
+}
+
 /**
  * Takes one of the tries that are left, before it is known what comes of it: of many at once no more than are left get
  * one. @returns how many failures there are with it, or undefined if none was left

@@ -102,6 +102,9 @@ export const cancellationBody = z.strictObject({
   note: text(500).optional().describe('In words, for the record.'),
 });
 
+/** Since when a patient wants no reminders, and who said so: the patient by a link, or staff. */
+const optedOut = z.strictObject({ since: z.iso.datetime(), toldBy: z.enum(['patient', 'staff']) });
+
 const listed = (meanings: Readonly<Record<string, string>>): string =>
   Object.entries(meanings)
     .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
@@ -144,6 +147,9 @@ export const appointmentReply = z.strictObject({
       }),
     )
     .describe('When the patient is reminded by mail, and was.'),
+  optedOut: optedOut
+    .optional()
+    .describe('The patient wants no reminders, of any appointment. Told where one appointment is read by itself.'),
   notTold: z
     .strictObject({
       news: z.enum(patientNews),
@@ -160,6 +166,12 @@ export const appointmentReply = z.strictObject({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
+/** Whether a patient wants to be reminded of appointments. */
+export const reminderChoiceBody = z.strictObject({
+  wanted: z.boolean().describe('False: no more reminders, of any appointment, from this moment on.'),
+  reason: text(500).describe('How the clinic knows, for the record.'),
+});
+export const reminderChoiceReply = optedOut.partial().extend({ wanted: z.boolean() });
 export const seriesReply = z.strictObject({ seriesId: z.string(), appointments: z.array(appointmentReply) });
 
 /** An appointment that stands in a time in which its resource no longer works. */

@@ -88,7 +88,7 @@ export function composeAppointmentMail(
   { language, sensitive, appointment }: Pick<AppointmentLetter, 'language' | 'sensitive' | 'appointment'>,
   clinic: Pick<Clinic, 'contact'>,
   href: string | undefined,
-): Mail & { readonly calendarTitle: string } {
+): Mail & { readonly calendar: { readonly summary: string; readonly place?: string } } {
   const spoken = language?.split('-')[0] === 'es' ? 'es' : 'en';
   const said: Words = words[spoken];
   const { subject, text } = (sensitive ? said.sensitive : said.texts)[about];
@@ -107,7 +107,7 @@ export function composeAppointmentMail(
           ] as const)),
     ],
     link: href === undefined ? undefined : { label: said.link, href, advice: said.advice },
-    calendarTitle: said.calendarTitle,
+    calendar: { summary: said.calendarTitle, ...(sensitive ? {} : { place: placeName(place) }) },
   };
 }
 

@@ -38,7 +38,7 @@ export async function appointmentLetter(
   const { clinicId } = context;
   const at = now();
   const appointment = await readAppointment(clinicId, id);
-  if (!appointment || appointment.sequence !== sequence || appointment.start <= at) return undefined;
+  if (appointment?.sequence !== sequence) return undefined;
   if (appointment.status !== (about === 'cancelled' ? 'cancelled' : 'booked')) return undefined;
   const [clinic, patient, visitType, before] = await Promise.all([
     readClinic(clinicId),
@@ -58,6 +58,8 @@ export async function appointmentLetter(
     if (first > appointment.start) return await untold('too-late');
     if (first > at) return { notBefore: first };
   }
+  // Of what is past nobody need be told.
+  if (appointment.start <= at) return undefined;
   const where = addressOf(patient, visitType);
   if ('because' in where) return await untold(where.because);
   // It would bounce again. Another address may do better.
