@@ -102,6 +102,15 @@ export const clinicSettingsSchema = z.strictObject({
         .refine((days) => new Set(days).size === days.length, 'must name each number once'),
     })
     .optional(),
+  /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
+  noShow: z
+    .strictObject({
+      proposeAfterMinutes: z
+        .int()
+        .min(0)
+        .max(24 * 60),
+    })
+    .optional(),
   /** Whom patients and payers may call. */
   contact: z.strictObject({
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550142'),

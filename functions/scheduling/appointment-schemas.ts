@@ -3,6 +3,7 @@ import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons, participantStatuses, patientNews } from './appointment.ts';
 import { notReminded, type NotReminded } from './rules/reminders.ts';
+import { dayStep } from './day-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
 import { resourceId, text, visitTypeId } from './schemas.ts';
 
@@ -158,6 +159,10 @@ export const appointmentReply = z.strictObject({
     })
     .optional()
     .describe('News of which no mail reached the patient: staff tell them.'),
+  steps: z
+    .array(dayStep)
+    .optional()
+    .describe('What was done to it on its day, oldest first. What was taken back is not among it.'),
   standstill: z
     .strictObject({ code: z.string(), words: z.string() })
     .optional()

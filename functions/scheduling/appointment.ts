@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Instant } from '../platform/clock.ts';
 import type { appointmentReply } from './appointment-schemas.ts';
+import type { dayStep } from './day-schemas.ts';
 
 /** A visit of one patient, or the time that is held for one. */
 export type Appointment = AppointmentView & {
@@ -21,6 +22,8 @@ export const participantStatuses = ['needs-action', 'accepted', 'tentative', 'de
 
 /** What a patient is told of an appointment by mail beside reminders. */
 export const patientNews = ['rescheduled', 'cancelled'] as const;
+/** Something that was done to an appointment on its day. */
+export type DayStep = z.output<typeof dayStep>;
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [

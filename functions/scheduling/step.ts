@@ -6,6 +6,7 @@ import type { Change } from '../platform/commit.ts';
 import type { Context } from '../platform/context.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { Appointment } from './appointment.ts';
+import { queueWrites } from './queue.ts';
 import { isOpen, nextDeed, planned, type Next } from './rules/next-deed.ts';
 import { appointmentChange, readAppointment } from './store.ts';
 
@@ -52,7 +53,7 @@ export function stepOf(
     at,
     reason: step.reason,
     records: [appointments.change(before, next, action, at), ...parts.flatMap(({ records }) => records ?? [])],
-    writes: parts.flatMap(({ writes }) => writes ?? []),
+    writes: [...queueWrites(before, next), ...parts.flatMap(({ writes }) => writes ?? [])],
     effects: [
       ...workflowEffects(appointments, context, before, next, at),
       ...parts.flatMap(({ effects }) => effects ?? []),

@@ -23,3 +23,13 @@ export function moveTo(
 ): Appointment {
   return moved(before, status, at, changes, { called: 'An appointment', table, belongsTo });
 }
+
+/** The appointment in the status that it had before a mistake: the one way that the table does not judge. */
+export function movedBack(
+  before: Appointment,
+  status: AppointmentStatus,
+  at: Instant,
+  changes: Partial<Appointment>,
+): Appointment {
+  return { ...before, ...changes, status, statusSince: at };
+}

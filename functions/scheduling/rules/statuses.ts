@@ -33,7 +33,7 @@ const table = {
     meaning: 'The patient is there.',
     waits: 'what comes due',
     actor: 'staff',
-    next: ['checked-in', 'fulfilled', 'cancelled', 'entered-in-error'],
+    next: ['checked-in', 'arrived', 'fulfilled', 'cancelled', 'entered-in-error'],
   },
   fulfilled: { meaning: 'The visit has taken place.', waits: null, actor: 'nobody', next: ['entered-in-error'] },
   noshow: {

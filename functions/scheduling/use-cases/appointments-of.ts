@@ -44,11 +44,21 @@ export async function appointmentsOnDay(context: Context, resourceId: string, da
   if (!resource) throw new NotFound('There is no such resource.');
   const at = now();
   const day = date ?? clinicDate(at, resource);
-  const span = dayIn(day, resource.timeZone);
-  const appointments = await onSheets(clinicId, await readSheets(clinicId, [resourceId], span), at);
-  const shown = appointments.filter(({ takes }) => overlaps(spanOf(takes), span));
+  const shown = await onDay(clinicId, resource, day, at);
   await Promise.all(shown.map(({ id }) => auditRead(context, id, 'appointment.read')));
   return { status: 200, body: { date: day, appointments: shown.map(viewOf) } };
+}
+
+/** What takes the resource's time on the day of its own calendar, in time order; holds that are over do not. */
+export async function onDay(
+  clinicId: string,
+  { id, timeZone }: Pick<Resource, 'id' | 'timeZone'>,
+  day: string,
+  at: Instant,
+): Promise<Appointment[]> {
+  const span = dayIn(day, timeZone);
+  const appointments = await onSheets(clinicId, await readSheets(clinicId, [id], span), at);
+  return appointments.filter(({ takes }) => overlaps(spanOf(takes), span));
 }
 
 async function onSheets(clinicId: string, sheets: readonly DaySheet[], at: Instant): Promise<Appointment[]> {

@@ -182,12 +182,14 @@ function tellPatient(before: Appointment, after: Appointment, about: 'reschedule
   return { effects: [{ kind: 'mailAppointment', subjectId: after.id, params: { about, sequence: after.sequence } }] };
 }
 
-function unchanged(appointment: Appointment, version: number | undefined): void {
+/** @throws StaleVersion */
+export function unchanged(appointment: Appointment, version: number | undefined): void {
   if (version !== undefined && appointment.version !== version)
     throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
 }
 
-function next(after: Appointment, before: Appointment, at: string): Appointment {
+/** What the change makes, as the next version. */
+export function next(after: Appointment, before: Appointment, at: string): Appointment {
   return { ...after, version: before.version + 1, updatedAt: at };
 }
 

@@ -3,18 +3,13 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import type { Coverage, Patient } from '../../patient.ts';
 import { listCoverages, readSurvivor } from '../../store.ts';
-import type { EligibilityCheck } from '../check.ts';
 import type { EstimateBody } from '../estimate-schemas.ts';
 import { isRestricted, listRestrictions } from '../restriction.ts';
-import { bestCheck, termsOf } from '../rules/best-check.ts';
-import { isOfEarlierCoverage } from '../rules/earlier-coverage.ts';
+import { termsOf } from '../rules/best-check.ts';
 import { estimate } from '../rules/estimate.ts';
 import { serviceTypeOf } from '../rules/service-type.ts';
-import { checkIdsOf, readChecks } from '../store.ts';
+import { newestAnswer } from './newest-answer.ts';
 import { orderOn } from './order-on.ts';
-
-/** How many of a coverage's newest checks are looked at. */
-const LOOKED_AT = 20;
 
 /**
  * "What will I owe?" It asks nobody and keeps nothing: it reckons with what payers have answered so far, and says what they have not.
@@ -110,19 +105,4 @@ function coveragesFor(
       ? []
       : ['The order of the coverages is for the time being: facts are missing to decide it.'],
   };
-}
-
-/** The best answer about the coverage as it is now. */
-async function newestAnswer(
-  clinicId: string,
-  coverage: Coverage | undefined,
-  dateOfService: string,
-): Promise<EligibilityCheck | undefined> {
-  if (!coverage) return undefined;
-  const ids = await checkIdsOf(clinicId, coverage.patientId, coverage.id, { limit: LOOKED_AT });
-  const checks = await readChecks(clinicId, ids);
-  return bestCheck(
-    checks.filter(({ asOf }) => !isOfEarlierCoverage(asOf?.coverageVersion, coverage)),
-    dateOfService,
-  );
 }
