@@ -25,7 +25,9 @@ async function open(
         state.tokens.push(taskToken ?? '');
         return { waiting: true };
       },
-      ...Object.fromEntries(['RemindPatient', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)])),
+      ...Object.fromEntries(
+        ['RemindPatient', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)]),
+      ),
     },
   });
   return { bench, state, execution: await bench.start(input, 'appt_b-1') };
