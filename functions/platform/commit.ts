@@ -41,7 +41,8 @@ export type RecordKind =
   | 'appointment'
   | 'waitlistEntry'
   | 'openingOffer'
-  | 'absence';
+  | 'absence'
+  | 'patientReminders';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

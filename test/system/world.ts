@@ -682,6 +682,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       note: 'Ill until Friday.',
     },
     cancelWaitlistEntry: { reason: 'The patient moved away.' },
+    chooseReminders: { wanted: false, reason: 'She said so at the desk.' },
     markAppointmentArrived: { staffId: clinic.staff.frontDesk.id },
     checkInAppointment: {
       staffId: clinic.staff.frontDesk.id,

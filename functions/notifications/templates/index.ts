@@ -102,8 +102,8 @@ const templates = {
     'A time that suits what you asked for has become free. It is held for you until you must answer; then it goes to the next.',
   ),
   'appointment-called-off': inviting(
-    'Your appointment cannot take place',
-    'The clinic is sorry: an appointment of yours cannot take place. Please follow the link to see which, and to choose a new time or ask for a call.',
+    'A new time for your appointment',
+    'An appointment of yours cannot take place. We are sorry. Please choose a new time by the link, or ask for a call.',
   ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',

@@ -116,7 +116,7 @@ async function heldOpening(
     introduction: [
       `${when}${name === undefined ? '' : ` with ${name}`} is held for you until ${until}.`,
       ...(old?.status === 'booked' && old.start > hold.start
-        ? [`If you take it, your appointment of ${wallTime(old.start, old.timeZone)} is given up at the same moment.`]
+        ? [`If you take it, your appointment of ${wallTime(old.start, old.timeZone)} moves to it.`]
         : []),
       ...(preparation === undefined ? [] : [`What to do before: ${preparation}`]),
     ].join(' '),

@@ -33,7 +33,7 @@ const wish = z.strictObject({
     .describe('How long before it begins the patient must know. The notice of the visit type is kept in any case.'),
   movesAppointmentId: appointmentId
     .optional()
-    .describe('The later appointment that is given up for an earlier one, at the moment in which that is taken.'),
+    .describe('The later appointment that moves to an earlier opening, at the moment in which that is taken.'),
   payment: paymentSchema
     .optional()
     .describe('Who pays for the visit, if that is known: what it must have is judged by it.'),

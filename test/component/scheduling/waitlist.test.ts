@@ -153,7 +153,7 @@ describe('time that falls free', () => {
     expect(await desk.offers()).toEqual([]);
   });
 
-  test('frees the later appointment at the same moment, and that is offered in turn', async () => {
+  test('takes the later appointment with it, whose time is offered in turn', async () => {
     const ana = await desk.patient('ana');
     const ben = await desk.patient('ben');
     const later = await desk.book(visit, '2026-11-27T16:00:00Z', [doctor], { patientId: ana });
@@ -163,13 +163,10 @@ describe('time that falls free', () => {
 
     const browser = desk.browser('ana');
     const page = await browser.prove(BORN);
-    expect(page.body).toContain('your appointment of Friday, November 27, 2026 at 10:00 AM CST is given up');
+    expect(page.body).toContain('your appointment of Friday, November 27, 2026 at 10:00 AM CST moves to it');
     await browser.send({ answer: 'take' });
-    expect(await appointment(later.id)).toMatchObject({
-      status: 'cancelled',
-      cancelationReason: 'pat',
-      cancelledFor: 'patient',
-    });
+    expect(await appointment(later.id)).toMatchObject({ status: 'booked', start: '2026-11-24T16:00:00.000Z' });
+    expect((await desk.busy()).map(({ appointmentId }) => appointmentId)).toEqual([later.id]);
     await desk.pass();
     expect(desk.links('ben')).toHaveLength(1);
   });

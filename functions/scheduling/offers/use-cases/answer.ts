@@ -1,7 +1,7 @@
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
-import { NotInThisStatus } from '../../../platform/errors.ts';
+import { NotInThisStatus, OpeningTaken, ValidationFailed } from '../../../platform/errors.ts';
 import type { Appointment } from '../../appointment.ts';
 import { sheetWrites } from '../../day-sheets.ts';
 import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
@@ -10,7 +10,8 @@ import { isOpen } from '../../rules/needs.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { stepOf as appointmentStep, together } from '../../step.ts';
 import { readAppointment, scheduleUnchanged } from '../../store.ts';
-import { freedTime } from '../../use-cases/freed-time.ts';
+import { rescheduled } from '../../use-cases/change-appointment.ts';
+import { reminderPlanner } from '../../use-cases/with-reminders.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
@@ -23,63 +24,71 @@ import { entryStep, passedWith } from './entry-step.ts';
 /** What an answer about a held opening brings about. Each is a change that is not yet committed. */
 
 /**
- * The opening is taken: what is held is booked, and what the patient gives up for it is free at the same moment.
+ * The opening is taken: what is held is booked. Where the patient has a later appointment for it, that one moves to the held time, and
+ * its own is free at the same moment.
  * @throws NotInThisStatus if the opening is lost, or the time to answer is over
  */
 export async function openingTaken(context: Context, before: OpeningOffer, at: Instant): Promise<Change> {
   const { asked, hold, entry } = await standing(context, before, at);
   const { clinicId } = context;
-  const named = await readNamed(clinicId, hold.visitTypeId, hold.resourceIds);
   const old = await givenUp(clinicId, entry, hold, at);
-  const sheets = await readSheetsOf(clinicId, [
-    { resourceIds: hold.resourceIds, span: spanOf(hold.takes) },
-    ...(old ? [{ resourceIds: old.resourceIds, span: spanOf(old.takes) }] : []),
+  const changes = old ? await movedTo(context, old, hold, at) : await booked(context, hold, at);
+  const appointmentId = old?.id ?? hold.id;
+  const words = old ? 'A later appointment was moved to the opening.' : 'The patient took the opening.';
+  const after = moveTo(before, 'accepted', at, { outcome: { appointmentId, patientId: asked.patientId } });
+  return together([
+    stepOf(context, before, after, at, { deed: 'accepted', words }),
+    ...changes,
+    ...(entry ? [entryStep(clinicId, entry, { status: 'booked', appointmentId }, at, 'booked')] : []),
+  ]);
+}
+
+/** The hold becomes the booking. */
+async function booked(context: Context, hold: Appointment, at: Instant): Promise<Change[]> {
+  const { clinicId } = context;
+  const [named, around, plan, sheets] = await Promise.all([
+    readNamed(clinicId, hold.visitTypeId, hold.resourceIds),
+    aroundOf(hold),
+    reminderPlanner(clinicId, at),
+    readSheetsOf(clinicId, [{ resourceIds: hold.resourceIds, span: spanOf(hold.takes) }]),
   ]);
   const left = freed(sheets, hold.id);
   // Its hours may have changed since it was held.
   const { faults } = obstacles({ ...named, start: Date.parse(hold.start) }, left, at);
   if (faults.length > 0) throw lost();
-  const { appointment, parts } = await withNeeds(
-    context,
-    { ...(await aroundOf(hold)), ...named },
-    { ...moveAppointment(hold, 'booked', at), scheduledAt: at },
-    at,
-  );
-  // What the visit must have may have gone since it was held.
+  const draft = plan({ ...moveAppointment(hold, 'booked', at), scheduledAt: at, participantStatus: 'accepted' });
+  const { appointment, parts } = await withNeeds(context, { ...around, ...named }, draft, at);
+  // And what the visit must have may have gone.
   if (appointment.needs.some((need) => need.mustHave && isOpen(need))) throw lost();
-  const booked = taken(left, hold.resourceIds, { ...hold.takes, appointmentId: hold.id }, at);
-  const words = old
-    ? 'The patient took the opening, and gave up a later appointment for it.'
-    : 'The patient took the opening.';
-  return together([
-    stepOf(
-      context,
-      before,
-      moveTo(before, 'accepted', at, { outcome: { appointmentId: hold.id, patientId: asked.patientId } }),
-      at,
-      { deed: 'accepted', words },
-    ),
+  const busy = taken(left, hold.resourceIds, { ...hold.takes, appointmentId: hold.id }, at);
+  return [
     appointmentStep(context, hold, appointment, at, { deed: 'booked' }, parts, {
       writes: [
-        ...sheetWrites(clinicId, sheets, old ? freed(booked, old.id) : booked),
+        ...sheetWrites(clinicId, sheets, busy),
         ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
       ],
     }),
-    ...(old
-      ? [
-          appointmentStep(
-            context,
-            old,
-            moveAppointment(old, 'cancelled', at, { cancelationReason: 'pat', cancelledFor: 'patient' }),
-            at,
-            { deed: 'cancelled', reason: `An earlier opening was taken: ${hold.id}.` },
-            { effects: freedTime(old) },
-          ),
-        ]
-      : []),
-    ...(entry ? [entryStep(clinicId, entry, { status: 'booked', appointmentId: hold.id }, at, 'booked')] : []),
-  ]);
+  ];
 }
+
+/** The later appointment takes the place of the hold, which is over. */
+async function movedTo(context: Context, old: Appointment, hold: Appointment, at: Instant): Promise<Change[]> {
+  const { start, resourceIds } = hold;
+  try {
+    const { change } = await rescheduled(
+      context,
+      old,
+      { start, resourceIds, reason: `An earlier opening was taken: ${hold.id}.` },
+      at,
+      { inPlaceOf: hold.id, participantStatus: 'accepted' },
+    );
+    return [change, appointmentStep(context, hold, { ...hold, hold: { expiresAt: at } }, at, givenBackStep)];
+  } catch (error) {
+    if (error instanceof OpeningTaken || error instanceof ValidationFailed) throw lost();
+    throw error;
+  }
+}
+const givenBackStep = { deed: 'hold-given-back', silent: true } as const;
 
 /** What the patient gives up for the opening: still booked, and later. */
 async function givenUp(
@@ -148,14 +157,9 @@ const wordsFor: Readonly<Record<PassedBecause, string>> = {
 /** The hold is over now: its time is free. */
 async function givenBack(context: Context, hold: Appointment, at: Instant): Promise<Change> {
   const sheets = await readSheetsOf(context.clinicId, [{ resourceIds: hold.resourceIds, span: spanOf(hold.takes) }]);
-  return appointmentStep(
-    context,
-    hold,
-    { ...hold, hold: { expiresAt: at } },
-    at,
-    { deed: 'hold-given-back' },
-    { writes: sheetWrites(context.clinicId, sheets, freed(sheets, hold.id)) },
-  );
+  return appointmentStep(context, hold, { ...hold, hold: { expiresAt: at } }, at, givenBackStep, {
+    writes: sheetWrites(context.clinicId, sheets, freed(sheets, hold.id)),
+  });
 }
 
 /** Who is asked, about which hold, by which wish, while all of that stands. */

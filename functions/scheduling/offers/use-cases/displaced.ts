@@ -16,6 +16,7 @@ import { stepOf as appointmentStep, together } from '../../step.ts';
 import { readResources, readVisitType, scheduleUnchanged } from '../../store.ts';
 import { nearestOpenings, type OpeningView } from '../../use-cases/free-time.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
+import { reminderPlanner } from '../../use-cases/with-reminders.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import { draftOf } from './draft.ts';
 import { toCallBecause, type OpeningOffer, type ToCallBecause } from '../offer.ts';
@@ -89,9 +90,12 @@ export async function newTimeTaken(
     ...(old.payment ? { payment: old.payment } : {}),
     ...(old.language === undefined ? {} : { language: old.language }),
     provisions: old.provisions,
+    participantStatus: 'accepted',
     replacesAppointmentId: old.id,
   });
-  const { appointment, parts } = await withNeeds(context, { ...(await aroundOf(old)), ...named }, draft, at);
+  const plan = await reminderPlanner(clinicId, at);
+  const around = { ...(await aroundOf(old)), ...named };
+  const { appointment, parts } = await withNeeds(context, around, plan(draft), at);
   const outcome = { appointmentId: appointment.id, patientId: old.patientId };
   return together([
     stepOf(context, before, moveTo(before, 'accepted', at, { outcome }), at, {

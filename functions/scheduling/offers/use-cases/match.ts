@@ -12,6 +12,7 @@ import { appointmentIdsBetween, readAppointments, readResources } from '../../st
 import { withNeeds } from '../../use-cases/needs/judge.ts';
 import { draftOf } from './draft.ts';
 import { newId } from '../../../platform/ids.ts';
+import { readPatientReminders } from '../../patient-reminders.ts';
 import { openingsWithin } from '../../use-cases/free-time.ts';
 import { visitTypesWith } from '../../use-cases/visit-types-with.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
@@ -79,6 +80,8 @@ export async function bestMatch(context: Context, freed: FreedTime, at: Instant)
     const ids = recordIds(patient);
     for (const fits of fitting) {
       if (await isElsewhere(clinicId, ids, entry, visitType, fits.opening.start, at)) continue;
+      // Who wants no mail that could wait wants none of these either.
+      if ((await readPatientReminders(clinicId, patient)).optedOut) break;
       if (await lacks(context, entry, visitType, patient, fits.opening, at)) continue;
       return { entry, visitType, patient, patientId: patient.id, email, ...fits };
     }
