@@ -16,7 +16,8 @@ import { LINK_KIND } from './link-kind.ts';
 import type { OpeningOffer } from './offer.ts';
 import { isLabelled, mailableAt, secondFact } from './rules/whom-to-mail.ts';
 import { readOffer } from './store.ts';
-import { isOffered, openingTaken, passedOn } from './use-cases/answer.ts';
+import { openingTaken } from './use-cases/answer.ts';
+import { isOffered, passedOn } from './use-cases/passed-on.ts';
 import { newOpenings, newTimeTaken, noNewTime, openingField, toBeCalled } from './use-cases/displaced.ts';
 import { notAnswerable } from './use-cases/not-answerable.ts';
 

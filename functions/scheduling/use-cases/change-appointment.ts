@@ -14,7 +14,7 @@ import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
 import { withoutPlanned } from '../rules/reminders.ts';
-import { passedOn } from '../offers/use-cases/answer.ts';
+import { passedOn } from '../offers/use-cases/passed-on.ts';
 import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
 import { appointmentOf, stepOf, together } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';

@@ -242,7 +242,9 @@ describe('time that falls free', () => {
 describe('a schedule that gains time', () => {
   test('is offered: new hours, and leave that is taken back; a schedule that loses some is not', async () => {
     await desk.waits(visit, await desk.patient('ana'), { weekdays: ['saturday'] });
-    await desk.waits(await desk.visitType([[doctor]], { name: 'Other' }), await desk.patient('ben'), { weekdays: ['tuesday'] });
+    await desk.waits(await desk.visitType([[doctor]], { name: 'Other' }), await desk.patient('ben'), {
+      weekdays: ['tuesday'],
+    });
     const leave = { kind: 'leave' as const, start: '2026-11-24T00:00', end: '2026-11-25T00:00' };
     await changeResource(desk.context, doctor.id, 1, { exceptions: [leave], reason: 'He is ill.' });
     await desk.pass();

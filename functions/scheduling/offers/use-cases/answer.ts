@@ -1,7 +1,7 @@
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
-import { NotInThisStatus, OpeningTaken, ValidationFailed } from '../../../platform/errors.ts';
+import { OpeningTaken, ValidationFailed } from '../../../platform/errors.ts';
 import type { Appointment } from '../../appointment.ts';
 import { sheetWrites } from '../../day-sheets.ts';
 import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
@@ -16,12 +16,11 @@ import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
 import { readWaitlistEntry } from '../../waitlist/store.ts';
-import type { OpeningOffer, PassedBecause } from '../offer.ts';
+import type { OpeningOffer } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
-import { entryStep, passedWith } from './entry-step.ts';
-
-/** What an answer about a held opening brings about. Each is a change that is not yet committed. */
+import { entryStep } from './entry-step.ts';
+import { givenBackStep, isOffered, lost } from './passed-on.ts';
 
 /**
  * The opening is taken: what is held is booked. Where the patient has a later appointment for it, that one moves to the held time, and
@@ -88,8 +87,6 @@ async function movedTo(context: Context, old: Appointment, hold: Appointment, at
     throw error;
   }
 }
-const givenBackStep = { deed: 'hold-given-back', silent: true } as const;
-
 /** What the patient gives up for the opening: still booked, and later. */
 async function givenUp(
   clinicId: string,
@@ -100,66 +97,6 @@ async function givenUp(
   if (entry?.movesAppointmentId === undefined) return undefined;
   const old = await readAppointment(clinicId, entry.movesAppointmentId);
   return old?.status === 'booked' && old.start > hold.start && old.start > at ? old : undefined;
-}
-
-/**
- * The opening goes on to the next: it is free again, and the entry waits on. What was passed is not offered to this patient again,
- * unless it was lost.
- * @throws NotInThisStatus if nobody is asked any more
- */
-export async function passedOn(
-  context: Context,
-  before: OpeningOffer,
-  because: PassedBecause,
-  at: Instant,
-): Promise<Change> {
-  const { clinicId } = context;
-  const { asked } = before;
-  if (before.status !== 'offered' || !asked) throw lost();
-  const [hold, entry] = await Promise.all([
-    readAppointment(clinicId, asked.appointmentId),
-    asked.entryId === undefined ? undefined : readWaitlistEntry(clinicId, asked.entryId),
-  ]);
-  const after = moveTo(before, 'matching', at, {
-    passed: [...before.passed, { patientId: asked.patientId, start: asked.start, at, because }],
-  });
-  const waits = entry?.offer?.offerId === before.id ? entry : undefined;
-  return together([
-    stepOf(context, before, after, at, { deed: 'passed-on', words: wordsFor[because] }),
-    ...(hold?.status === 'pending' && because !== 'lost' ? [await givenBack(context, hold, at)] : []),
-    ...(waits
-      ? [
-          entryStep(
-            clinicId,
-            waits,
-            {
-              status: 'waiting',
-              ...(because === 'lost' || !hold ? {} : { passed: passedWith(waits, hold) }),
-              ...(because === 'not-reached' ? { unreached: 'mail-not-delivered' as const } : {}),
-              ...(because === 'link-stopped' ? { unreached: 'link-stopped' as const } : {}),
-            },
-            at,
-            because,
-          ),
-        ]
-      : []),
-  ]);
-}
-
-const wordsFor: Readonly<Record<PassedBecause, string>> = {
-  declined: 'The patient does not want the opening: it goes on to the next.',
-  unanswered: 'No answer came in time: the opening goes on to the next.',
-  'not-reached': 'The mail did not reach the patient: the opening goes on to the next.',
-  'link-stopped': 'Too many wrong proofs were given: the opening goes on to the next.',
-  lost: 'The opening was lost before an answer came.',
-};
-
-/** The hold is over now: its time is free. */
-async function givenBack(context: Context, hold: Appointment, at: Instant): Promise<Change> {
-  const sheets = await readSheetsOf(context.clinicId, [{ resourceIds: hold.resourceIds, span: spanOf(hold.takes) }]);
-  return appointmentStep(context, hold, { ...hold, hold: { expiresAt: at } }, at, givenBackStep, {
-    writes: sheetWrites(context.clinicId, sheets, freed(sheets, hold.id)),
-  });
 }
 
 /** Who is asked, about which hold, by which wish, while all of that stands. */
@@ -180,10 +117,3 @@ async function standing(
   if (!isOffered(hold, id, at) || asked.answerBy <= at) throw lost();
   return { asked, hold, entry: entry?.offer?.offerId === id ? entry : undefined };
 }
-
-/** Whether it is still held for this offer. */
-export function isOffered(hold: Appointment | undefined, offerId: string, at: Instant): hold is Appointment {
-  return hold?.status === 'pending' && hold.offerId === offerId && hold.hold !== undefined && hold.hold.expiresAt > at;
-}
-
-const lost = (): NotInThisStatus => new NotInThisStatus('The opening is not offered any more.');

@@ -5,7 +5,7 @@ import type { Context } from '../../../platform/context.ts';
 import { readAppointment } from '../../store.ts';
 import type { PassedBecause } from '../offer.ts';
 import { readOffer } from '../store.ts';
-import { passedOn } from './answer.ts';
+import { passedOn } from './passed-on.ts';
 import { toBeCalled } from './displaced.ts';
 
 /** The patient who is asked about this appointment cannot answer: the mail did not arrive, or the link was stopped. */

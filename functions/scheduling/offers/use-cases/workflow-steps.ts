@@ -7,7 +7,7 @@ import type { Effect } from '../../../platform/effects/effect.ts';
 import type { OpeningOffer } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';
 import { offerOf, stepOf } from '../step.ts';
-import { passedOn } from './answer.ts';
+import { passedOn } from './passed-on.ts';
 import { toBeCalled } from './displaced.ts';
 import { offeredTo } from './make-offer.ts';
 import { bestMatch } from './match.ts';
