@@ -213,6 +213,7 @@ describe('the API', () => {
     const open = operations().filter(([, operation]) => operation.security === undefined);
     expect(open.map(([name]) => name).sort()).toEqual([
       'GET /patient/appointment/{link}',
+      'GET /patient/opening-offer/{link}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
@@ -220,6 +221,7 @@ describe('the API', () => {
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
       'POST /patient/appointment/{link}',
+      'POST /patient/opening-offer/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',

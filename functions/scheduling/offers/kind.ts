@@ -14,6 +14,7 @@ import { readAppointment, readResources, readVisitType } from '../store.ts';
 import { readWaitlistEntry } from '../waitlist/store.ts';
 import { LINK_KIND } from './link-kind.ts';
 import type { OpeningOffer } from './offer.ts';
+import { offerEnds, takeOrDecline } from './rules/question.ts';
 import { isLabelled, mailableAt, secondFact } from './rules/whom-to-mail.ts';
 import { readOffer } from './store.ts';
 import { openingTaken } from './use-cases/answer.ts';
@@ -53,29 +54,7 @@ export const openingOfferQuestions: PatientLinkKind = {
       : await passedOn(context, offer, 'declined', at);
   },
   stopped: async (context, appointmentId) => await notAnswerable(context, appointmentId, 'link-stopped'),
-  ends: {
-    answered: {
-      title: 'Thank you',
-      paragraphs: [
-        'Your answer has reached the clinic. If you took the time, it is yours.',
-        'If something in it was wrong, call the clinic, at the number that you know.',
-      ],
-    },
-    expired: {
-      title: 'The time to answer is over',
-      paragraphs: [
-        'What was offered to you by this link has been offered to somebody else, or is open again.',
-        'If you are on the waitlist, you stay on it. If you need a new time for an appointment, the clinic will call you; or call it, at the number that you know.',
-      ],
-    },
-    settled: {
-      title: 'This time is no longer free',
-      paragraphs: [
-        'What was offered to you by this link is lost, or the clinic has your answer already. Nothing was booked by this link.',
-        'If you are on the waitlist, you stay on it. If you are not sure, call the clinic, at the number that you know.',
-      ],
-    },
-  },
+  ends: offerEnds,
 };
 
 async function offeredBy(
@@ -121,23 +100,7 @@ async function heldOpening(
         : []),
       ...(preparation === undefined ? [] : [`What to do before: ${preparation}`]),
     ].join(' '),
-    groups: [
-      {
-        legend: 'Your answer',
-        fields: [
-          {
-            name: 'answer',
-            label: 'Do you take it?',
-            type: 'select',
-            required: true,
-            options: [
-              { value: 'take', label: 'Yes, I take it' },
-              { value: 'decline', label: 'No, I stay on the waitlist' },
-            ],
-          },
-        ],
-      },
-    ],
+    groups: [takeOrDecline],
   };
 }
 
