@@ -18,6 +18,7 @@ export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privac
 export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
+export { fullName, peopleOf } from './people.ts';
 export { recordIds } from './rules/links.ts';
 export { deskFacts, type DeskCoverage, type DeskFacts } from './desk-facts.ts';
 export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

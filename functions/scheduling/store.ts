@@ -1,7 +1,7 @@
 import type { RecordChange } from '../platform/commit.ts';
 import { plusSeconds, type Instant } from '../platform/clock.ts';
 import { casesDue, recordKey } from '../platform/keys.ts';
-import { atVersion, getItem, getItems, query, type Item, type Write } from '../platform/table.ts';
+import { atVersion, getItem, getItems, query, queryAll, type Item, type Write } from '../platform/table.ts';
 import type { Appointment } from './appointment.ts';
 import type { Resource, VisitType } from './resource.ts';
 import { nextDue } from './rules/next-deed.ts';
@@ -52,6 +52,21 @@ const listOf = {
 /** One page of the clinic's resources, in the order of their kinds and names. */
 export async function listResources(clinicId: string, page: Page): Promise<Listed<Resource>> {
   return await list<Resource>(listOf.resource(clinicId), page);
+}
+
+/** All of the clinic's resources of a kind, in the order of their names: what stands in a list of choices. */
+export async function resourcesOfKind(clinicId: string, kind: Resource['kind']): Promise<Resource[]> {
+  const items = await queryAll(listOf.resource(clinicId), {
+    index: { name: 'list', pk: 'listPk', sk: 'listSk' },
+    beginsWith: `${kind}#`,
+  });
+  return (await getItems(items)).map((item) => domain<Resource>(item));
+}
+
+/** The names of these visit types, by their ids. */
+export async function visitTypeNames(clinicId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const items = await getItems([...new Set(ids)].map((id) => recordKey(clinicId, id)));
+  return new Map(items.map((item) => [String(item['id']), String(item['name'])]));
 }
 
 /** One page of the clinic's visit types, in the order of their names. */

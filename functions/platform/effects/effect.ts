@@ -58,7 +58,13 @@ export interface EffectParams {
   };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
-export const workflowNames = ['preauthorization', 'registration', 'patient-import', 'appointment', 'human-task'] as const;
+export const workflowNames = [
+  'preauthorization',
+  'registration',
+  'patient-import',
+  'appointment',
+  'human-task',
+] as const;
 export type WorkflowName = (typeof workflowNames)[number];
 
 /** The environment variable that holds the ARN of a state machine: `WORKFLOW_HUMAN_TASK`. */
