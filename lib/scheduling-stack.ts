@@ -3,7 +3,7 @@ import { CapabilityStack, type CapabilityProps, type IsMine } from './capability
 import { Workflow } from './constructs/workflow.ts';
 
 const isOfTheDay: IsMine = (entry) =>
-  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|report-delay|.*front-desk)/.test(
+  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|(get|report)-delay|.*front-desk)/.test(
     entry,
   );
 const isOfTheCalendar: IsMine = (entry) => !isOfTheDay(entry);

@@ -38,6 +38,7 @@ export type RecordKind =
   | 'payer'
   | 'resource'
   | 'visitType'
+  | 'delay'
   | 'appointment';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */

@@ -9,9 +9,9 @@ import type { Appointment } from '../appointment.ts';
 import type { noShowsReply, queueReply } from '../day-schemas.ts';
 import { readQueue } from '../queue.ts';
 import type { Resource } from '../resource.ts';
-import { stepOn, waitsSince } from '../rules/day-steps.ts';
+import { isExpected, stepOn, waitsSince } from '../rules/day-steps.ts';
 import { toPay, toVerify } from '../rules/check-in.ts';
-import { closingTime, feeFor, mayBeNoShow, PROPOSED_AFTER_MINUTES } from '../rules/no-shows.ts';
+import { closingTime, feeFor, PROPOSED_AFTER_MINUTES } from '../rules/no-shows.ts';
 import { dayIn, workingTime } from '../rules/working-time.ts';
 import { appointmentOf } from '../step.ts';
 import { readResource } from '../store.ts';
@@ -103,7 +103,7 @@ export async function noShowsOn(
       ? undefined
       : closingTime(workingTime(resource, dayIn(day, resource.timeZone)), appointments, after);
   if (closesAt === undefined || closesAt > at) return { closesAt, proposals: [] };
-  const missed = appointments.filter(mayBeNoShow);
+  const missed = appointments.filter(isExpected);
   const proposals = await Promise.all(
     missed.map(async ({ id, patientId, version, start }) => {
       const facts = await deskFacts(clinicId, patientId, day);

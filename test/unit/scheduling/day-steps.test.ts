@@ -5,6 +5,7 @@ import type { DeskFacts } from '../../../functions/registration/index.ts';
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
 import { toPay, toVerify, unverified } from '../../../functions/scheduling/rules/check-in.ts';
 import {
+  isExpected,
   possibleSteps,
   stepNames,
   stepOn,
@@ -13,7 +14,7 @@ import {
   withStep,
   type StepName,
 } from '../../../functions/scheduling/rules/day-steps.ts';
-import { closingTime, feeFor, mayBeNoShow } from '../../../functions/scheduling/rules/no-shows.ts';
+import { closingTime, feeFor } from '../../../functions/scheduling/rules/no-shows.ts';
 import { span } from './sample.ts';
 
 const START = '2026-11-23T16:00:00.000Z';
@@ -157,11 +158,11 @@ describe('a no-show', () => {
   });
 
   test('is never proposed of who arrived, was cancelled, or has a hold alone', () => {
-    expect(mayBeNoShow(booked)).toBe(true);
-    expect(mayBeNoShow(after('check-in'))).toBe(true);
-    expect(mayBeNoShow(after('arrival', 'check-in'))).toBe(false);
+    expect(isExpected(booked)).toBe(true);
+    expect(isExpected(after('check-in'))).toBe(true);
+    expect(isExpected(after('arrival', 'check-in'))).toBe(false);
     for (const status of ['pending', 'cancelled', 'fulfilled', 'noshow', 'entered-in-error', 'waitlist'] as const)
-      expect(mayBeNoShow({ ...booked, status })).toBe(false);
+      expect(isExpected({ ...booked, status })).toBe(false);
   });
 
   test('costs a Medicaid patient nothing, whatever else the patient has', () => {
