@@ -102,6 +102,15 @@ export const clinicSettingsSchema = z.strictObject({
         .max(24 * 60),
     })
     .optional(),
+  /** How many days before a visit patients are reminded of it by mail; 7 and 2 where it is absent, never where it is empty. */
+  reminders: z
+    .strictObject({
+      daysAhead: z
+        .array(z.int().min(1).max(60))
+        .max(5)
+        .refine((days) => new Set(days).size === days.length, 'must name each number once'),
+    })
+    .optional(),
   /** Whom patients and payers may call. */
   contact: z.strictObject({
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550142'),

@@ -39,7 +39,8 @@ export type RecordKind =
   | 'resource'
   | 'visitType'
   | 'delay'
-  | 'appointment';
+  | 'appointment'
+  | 'patientReminders';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

@@ -20,6 +20,12 @@ export type AppointmentView = z.output<typeof appointmentReply>;
 /** Something that was done to an appointment on its day. */
 export type DayStep = z.output<typeof dayStep>;
 
+/** What a patient can have said of an appointment. */
+export const participantStatuses = ['needs-action', 'accepted', 'tentative', 'declined'] as const;
+
+/** What a patient is told of an appointment by mail beside reminders. */
+export const patientNews = ['rescheduled', 'cancelled', 'delay'] as const;
+
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [
   'pat',

@@ -23,7 +23,9 @@ export async function readResources(clinicId: string, ids: readonly string[]): P
 
 /** The clinic's visit type, or undefined: also for another clinic's. */
 export async function readVisitType(clinicId: string, id: string): Promise<VisitType | undefined> {
-  return await read<VisitType>(clinicId, id, 'visitType');
+  const visitType = await read<VisitType>(clinicId, id, 'visitType');
+  // Visit types of the first shape have no labels.
+  return visitType && { ...visitType, labels: visitType.labels ?? [] };
 }
 
 /** The clinic's appointment, or undefined: also for another clinic's. */
@@ -208,11 +210,18 @@ export function scheduleUnchanged(clinicId: string, { id, version }: Pick<Resour
 
 const stored = new Set(['pk', 'sk', 'type', 'schema', 'listPk', 'listSk', 'duePk', 'dueSk', 'expires']);
 
-/** The first appointments were kept without a run, and without the time since when they have their status. */
+/** Of an appointment of which nobody has told the patient anything, and the patient has said nothing. */
+export const unsaid: Pick<Appointment, 'participantStatus' | 'sequence' | 'reminders'> = {
+  participantStatus: 'needs-action',
+  sequence: 0,
+  reminders: [],
+};
+
+/** The first appointments were kept without a run, without the time since when they have their status, and nobody was reminded. */
 function appointmentIn(clinicId: string, item: Item): Appointment {
   const { updatedAt, ...appointment } = domain<Appointment>(item);
-  const since: Pick<Appointment, 'clinicId' | 'run' | 'statusSince'> = { clinicId, run: 0, statusSince: updatedAt };
-  return { ...since, ...appointment, updatedAt };
+  const first = { clinicId, run: 0, statusSince: updatedAt, ...unsaid };
+  return { ...first, ...appointment, updatedAt };
 }
 
 function domain<T>(item: Item): T {

@@ -28,6 +28,16 @@ export interface EffectParams {
    * links is.
    */
   mailPatient: { readonly template: string; readonly linkKind: string; readonly generation: number };
+  /**
+   * Sends the patient one mail about an appointment, the subject: a reminder, or news. Only while the appointment still has the time that the
+   * mail is about: `sequence` counts its times.
+   */
+  mailAppointment: { readonly about: 'reminder' | 'rescheduled' | 'cancelled'; readonly sequence: number };
+  /**
+   * Tells a patient by mail that an appointment, the subject, begins so many minutes late, or on time after all (0). Only while that is the last
+   * word of whom it is with, and the patient still waits or is to come.
+   */
+  mailDelay: { readonly resourceId: string; readonly minutes: number };
   /** Tells the clinic's webhook endpoints: makes one delivery for each endpoint that wants it. */
   announce: {
     readonly eventId: string;
@@ -109,6 +119,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   wakeWorkflow: 'workflow',
   sendMail: 'mail',
   mailPatient: 'mail',
+  mailAppointment: 'mail',
+  mailDelay: 'mail',
   announce: 'webhook',
   deliverWebhook: 'webhook',
   askEligibility: 'eligibility',

@@ -5,8 +5,9 @@ import { publicOrigin } from '../../platform/origin.ts';
 import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
 import { isCsrfToken } from '../../reviews/pages/index.ts';
-import { checkInBody, correctionBody, noShowBody, roomingBody, stepBody } from '../day-schemas.ts';
+import { checkInBody, correctionBody, delayBody, noShowBody, roomingBody, stepBody } from '../day-schemas.ts';
 import { verifiables } from '../rules/check-in.ts';
+import { reportDelay } from '../use-cases/report-delay.ts';
 import { arrive, checkIn, checkOut, confirmNoShow, showToRoom, takeBackStep } from '../use-cases/take-step.ts';
 import { tickName } from './check-in-page.ts';
 import { addressIn, contextOf, corner, csrfPurpose, deskPath, deskVisit, type Desk } from './desk.ts';
@@ -30,7 +31,7 @@ export async function act(request: PageRequest): Promise<APIGatewayProxyResult> 
   const there = { clinic, with: practitioner, date };
   const origin = await publicOrigin();
   try {
-    await run(contextOf(visit, request), visit, about, form);
+    await run(contextOf(visit, request), visit, about, practitioner, form);
     // Shown by a GET, so that loading the page again sends no form again.
     return redirect(origin + deskPath(there));
   } catch (error) {
@@ -45,7 +46,13 @@ export async function act(request: PageRequest): Promise<APIGatewayProxyResult> 
   }
 }
 
-async function run(context: Context, { staff }: Desk, id: string, form: Form): Promise<Reply> {
+async function run(
+  context: Context,
+  { staff }: Desk,
+  id: string,
+  practitioner: string | undefined,
+  form: Form,
+): Promise<Reply> {
   const version = Number(form['version']);
   const by = { staffId: staff.id };
   const typed = (name: string): string | undefined => form[name]?.trim() || undefined;
@@ -65,6 +72,10 @@ async function run(context: Context, { staff }: Desk, id: string, form: Form): P
       return await confirmNoShow(context, id, version, noShowBody.parse(by));
     case 'correction':
       return await takeBackStep(context, id, version, parsed(correctionBody, { ...by, reason: typed('reason') }));
+    case 'delay': {
+      const minutes = Number(typed('minutes'));
+      return await reportDelay(context, practitioner ?? '', parsed(delayBody, { ...by, minutes }));
+    }
     default:
       throw new NotFound('There is no such step.');
   }
@@ -77,5 +88,7 @@ function parsed<T>(
 ): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  throw new ValidationFailed('What was typed is missing, or longer than 500 characters, or not one line of text.');
+  throw new ValidationFailed(
+    'What was typed is missing, or is not what was asked for: minutes are a number up to 600, reasons one line of at most 500 characters.',
+  );
 }

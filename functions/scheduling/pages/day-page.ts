@@ -31,8 +31,9 @@ export function dayPage(shown: ShownDay): Page {
     body: html`${news !== undefined && html`<p role="status" class="warnings">${news}</p>`} ${chooser(shown)}
       <div id="live">
         <p>As of ${timeOfDay(day.at, shown.timeZone)}.</p>
-        ${waiting(shown)} ${proposals(shown)} ${appointments(shown)}
+        ${delayNow(shown)} ${waiting(shown)} ${proposals(shown)} ${appointments(shown)}
       </div>
+      ${delayForm(shown)}
       <p><a href="${hrefOf(shown, {})}">Show how it stands now</a></p>
       <div id="renew"></div>`,
   };
@@ -85,6 +86,36 @@ function chooser(shown: ShownDay): Html {
 
 function nextDay(date: string, days: number): string {
   return new Date(Date.parse(`${date}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function delayNow({ day, timeZone }: ShownDay): Html | false {
+  if (!day.delay || day.delay.minutes === 0) return false;
+  const since = timeOfDay(day.delay.since, timeZone);
+  return html`<p><strong>Running ${day.delay.minutes} minutes late</strong>, as was said at ${since}.</p>`;
+}
+
+/** Only today's delay is anybody's news. */
+function delayForm(shown: ShownDay): Html | false {
+  const { day } = shown;
+  if (!day.practitioner || day.date !== day.today) return false;
+  return html`<h2 id="late">Running late</h2>
+    <p id="late-help">Who waits and who comes later today is told by mail. 0 means on time again.</p>
+    ${form(shown, [
+      html`<div>
+        <label for="minutes">How many minutes late</label>
+        <input
+          id="minutes"
+          name="minutes"
+          type="text"
+          inputmode="numeric"
+          maxlength="3"
+          autocomplete="off"
+          aria-describedby="late-help"
+          required
+        />
+      </div>`,
+      html`<button type="submit" name="step" value="delay">Tell the patients</button>`,
+    ])}`;
 }
 
 function waiting({ day, timeZone }: ShownDay): Html {
@@ -198,18 +229,23 @@ function correction(shown: ShownDay, appointment: Appointment): Html {
 
 /** A form that does something with one appointment, bound to the version that is shown. */
 function deed(
-  { origin, address, csrf }: ShownDay,
+  shown: ShownDay,
   { id, version }: Pick<Appointment, 'id' | 'version'>,
   parts: readonly (Html | false)[],
 ): Html {
+  return form(shown, [
+    html`<input type="hidden" name="about" value="${id}" /> <input type="hidden" name="version" value="${version}" />`,
+    ...parts,
+  ]);
+}
+
+function form({ origin, address, csrf }: ShownDay, parts: readonly (Html | false)[]): Html {
   const { clinic, with: practitioner, date } = address;
   return html`<form class="deeds" method="post" action="${origin}/front-desk">
     <input type="hidden" name="csrf" value="${csrf}" />
     <input type="hidden" name="clinic" value="${clinic}" />
     <input type="hidden" name="with" value="${practitioner}" />
     <input type="hidden" name="date" value="${date}" />
-    <input type="hidden" name="about" value="${id}" />
-    <input type="hidden" name="version" value="${version}" />
     ${parts}
   </form>`;
 }

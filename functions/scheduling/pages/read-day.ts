@@ -4,6 +4,7 @@ import { now, type Instant } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { fullName, peopleOf } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
+import { readDelay, type Delay } from '../delays.ts';
 import { readQueue } from '../queue.ts';
 import type { Resource } from '../resource.ts';
 import { onDay } from '../use-cases/appointments-of.ts';
@@ -22,6 +23,8 @@ export interface DeskDay {
   readonly appointments: readonly Appointment[];
   readonly proposals: readonly NoShowProposal[];
   readonly waiting: readonly Waiting[];
+  /** How late the practitioner is, by the last word of today. */
+  readonly delay: Delay | undefined;
   readonly patientName: (patientId: string) => string;
   readonly visitName: (visitTypeId: string) => string;
 }
@@ -45,7 +48,8 @@ export async function readDay(
   const date = asked.date ?? today;
   const appointments = practitioner ? await onDay(clinicId, practitioner, date, at) : [];
   const shown = [...appointments, ...queue];
-  const [{ proposals }, people, visitNames] = await Promise.all([
+  const [delay, { proposals }, people, visitNames] = await Promise.all([
+    practitioner && date === today ? readDelay(clinicId, practitioner.id, today) : undefined,
     practitioner ? noShowsOn(clinicId, practitioner, date, appointments, at) : { proposals: [] },
     peopleOf(
       clinicId,
@@ -66,6 +70,7 @@ export async function readDay(
     practitioner,
     appointments,
     proposals,
+    delay,
     waiting: queue.map((each) => waitingView(each, at)),
     patientName: (id) => {
       const patient = people.get(id);

@@ -77,6 +77,8 @@ const MOST_ITEMS = 100;
 const ITEMS_OF_A_CHANGE = 9;
 /** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement, beginning of its workflow. */
 const ITEMS_OF_AN_APPOINTMENT = 5;
+/** Of a move besides: the open execution is woken, and the patient told. */
+const ITEMS_OF_A_MOVE = 2;
 
 /**
  * How many appointments one transaction can book, if each takes so many resources for so long. The schedule of each resource is looked at in
@@ -89,7 +91,8 @@ export function mostInOneChange(resources: number, length: number): number {
 
 /** Whether an appointment can be moved in one transaction: it leaves as many sheets as it comes to, of other resources perhaps. */
 export function fitsOneChange(resources: number, length: number): boolean {
-  const moved = ITEMS_OF_A_CHANGE + ITEMS_OF_AN_APPOINTMENT + resources + 2 * resources * sheetsTouched(length);
+  const moved =
+    ITEMS_OF_A_CHANGE + ITEMS_OF_AN_APPOINTMENT + ITEMS_OF_A_MOVE + resources + 2 * resources * sheetsTouched(length);
   return moved <= MOST_ITEMS;
 }
 

@@ -7,6 +7,7 @@ const belongsTo: BelongsTo<Appointment> = {
   hold: ['pending'],
   cancelationReason: ['cancelled'],
   cancelledFor: ['cancelled'],
+  notTold: ['booked', 'checked-in', 'arrived', 'cancelled'],
   standstill: ['proposed', 'pending', 'booked', 'checked-in', 'arrived', 'waitlist'],
 };
 

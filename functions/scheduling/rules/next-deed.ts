@@ -1,8 +1,9 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
+import { nextReminder } from './reminders.ts';
 
 /** The states of `workflows/appointment.asl.json` that do something, or end it. Each concern names its own. */
-export const deeds = ['plan-next-run', 'finish'] as const;
+export const deeds = ['remind-patient', 'plan-next-run', 'finish'] as const;
 export type Deed = (typeof deeds)[number];
 
 /** Something that has to happen to an appointment, and when; undefined where it never has to, or has been done. */
@@ -13,7 +14,12 @@ export interface Due {
 }
 
 /** All that can come due of an appointment. The earliest is next. */
-const concerns: readonly Concern[] = [];
+const concerns: readonly Concern[] = [reminders];
+
+function reminders({ status, reminders: all }: Appointment): Due | undefined {
+  const next = status === 'booked' ? nextReminder(all) : undefined;
+  return next && { deed: 'remind-patient', due: next.dueAt };
+}
 
 /** What comes due next, and when; undefined where nothing ever will, or a person has to set something right first. */
 export function nextDue(appointment: Appointment, at: Instant): Due | undefined {

@@ -13,10 +13,11 @@ import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
 import { stepOf, together } from '../step.ts';
-import { scheduleUnchanged } from '../store.ts';
+import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
+import { reminderPlanner } from './with-reminders.ts';
 
 /** Of how many times that cannot be had the nearest openings are told. */
 const MOST_OFFERS = 6;
@@ -67,6 +68,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         ...timesOf(wish, place),
         ...(comment === undefined ? {} : { comment }),
         seriesId,
+        ...unsaid,
         run: 0,
         version: 1,
         createdAt: at,
@@ -90,7 +92,8 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         { failed: failed.map(({ start }) => new Date(start).toISOString()), nearest: offers },
       );
     }
-    const steps = appointments.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
+    const planned = appointments.map(await reminderPlanner(clinicId, at));
+    const steps = planned.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
     const change = together(steps);
     return await commit(
       context,
@@ -102,7 +105,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
           ...(change.writes ?? []),
         ],
       },
-      { status: 201, body: { seriesId, appointments: appointments.map(viewOf) } },
+      { status: 201, body: { seriesId, appointments: planned.map(viewOf) } },
     );
   });
 }

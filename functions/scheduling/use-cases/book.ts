@@ -14,9 +14,10 @@ import { taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
-import { scheduleUnchanged } from '../store.ts';
+import { scheduleUnchanged, unsaid } from '../store.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+import { reminderPlanner } from './with-reminders.ts';
 
 type Asked = z.output<typeof appointmentBody>;
 
@@ -78,7 +79,7 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
     const expiresAt = hold && plusSeconds(at, hold.minutes * 60);
-    const appointment: Appointment = {
+    const booked: Appointment = {
       id,
       clinicId,
       status: how.status,
@@ -89,11 +90,13 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
       ...(comment === undefined ? {} : { comment }),
       ...(expiresAt === undefined ? {} : { hold: { expiresAt } }),
       ...(how.doubleBooked ? { doubleBooked: how.doubleBooked } : {}),
+      ...unsaid,
       run: 0,
       version: 1,
       createdAt: at,
       updatedAt: at,
     };
+    const appointment = hold ? booked : (await reminderPlanner(clinicId, at))(booked);
     const busy = {
       ...appointment.takes,
       appointmentId: id,

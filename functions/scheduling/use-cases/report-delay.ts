@@ -4,10 +4,8 @@ import { againIfStale } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
-import type { NewEffect } from '../../platform/effects/effect.ts';
 import { NotFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Appointment } from '../appointment.ts';
 import type { delayBody } from '../day-schemas.ts';
 import { delayChange, readDelay } from '../delays.ts';
 import type { Resource } from '../resource.ts';
@@ -53,17 +51,12 @@ export async function reportDelay(
       {
         at,
         records: [delayChange(clinicId, before, after)],
-        effects: concerned.map((appointment) => newsFor(appointment, resourceId, minutes)),
+        effects: concerned.map(({ id }) => ({ kind: 'mailDelay', subjectId: id, params: { resourceId, minutes } })),
         announce: { type: 'delay.reported', status: minutes === 0 ? 'on-time' : 'running-late' },
       },
       { status: 200, body: { resourceId, date, minutes, since: at, staffId, told: concerned.length } },
     );
   });
-}
-
-function newsFor({ id, sequence }: Appointment, resourceId: string, minutes: number): NewEffect {
-  const about = minutes === 0 ? 'on-time' : 'running-late';
-  return { kind: 'mailAppointment', subjectId: id, params: { about, sequence, delay: { resourceId, minutes } } };
 }
 
 /** How late the practitioner is today, by the last word. @throws NotFound */
