@@ -65,10 +65,13 @@ export async function resourcesOfKind(clinicId: string, kind: Resource['kind']):
   return (await getItems(items)).map((item) => domain<Resource>(item));
 }
 
-/** The names of these visit types, by their ids. */
-export async function visitTypeNames(clinicId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** The visit types that exist among these ids, by their ids. */
+export async function readVisitTypes(
+  clinicId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, VisitType>> {
   const items = await getItems([...new Set(ids)].map((id) => recordKey(clinicId, id)));
-  return new Map(items.map((item) => [String(item['id']), String(item['name'])]));
+  return new Map(items.map((item) => [String(item['id']), domain<VisitType>(item)]));
 }
 
 /** One page of the clinic's visit types, in the order of their names. */

@@ -9,7 +9,8 @@ import { readQueue } from '../queue.ts';
 import type { Resource } from '../resource.ts';
 import { onDay } from '../use-cases/appointments-of.ts';
 import { noShowsOn, waitingView, type NoShowProposal, type Waiting } from '../use-cases/day-of.ts';
-import { resourcesOfKind, visitTypeNames } from '../store.ts';
+import { resourcesOfKind, readVisitTypes } from '../store.ts';
+import { visitName } from './words.ts';
 
 /** What the front desk sees at once: one practitioner's day, and all who wait. */
 export interface DeskDay {
@@ -48,14 +49,14 @@ export async function readDay(
   const date = asked.date ?? today;
   const appointments = practitioner ? await onDay(clinicId, practitioner, date, at) : [];
   const shown = [...appointments, ...queue];
-  const [delay, { proposals }, people, visitNames] = await Promise.all([
+  const [delay, { proposals }, people, visitTypes] = await Promise.all([
     practitioner && date === today ? readDelay(clinicId, practitioner.id, today) : undefined,
     practitioner ? noShowsOn(clinicId, practitioner, date, appointments, at) : { proposals: [] },
     peopleOf(
       clinicId,
       shown.map(({ patientId }) => patientId),
     ),
-    visitTypeNames(
+    readVisitTypes(
       clinicId,
       appointments.map(({ visitTypeId }) => visitTypeId),
     ),
@@ -76,6 +77,6 @@ export async function readDay(
       const patient = people.get(id);
       return patient ? fullName(patient) : 'Unknown';
     },
-    visitName: (id) => visitNames.get(id) ?? 'Visit',
+    visitName: (id) => visitName(visitTypes.get(id)),
   };
 }

@@ -8,14 +8,14 @@ import type { PageRequest } from '../../platform/pages/request.ts';
 import { fullName, peopleOf } from '../../registration/index.ts';
 import { csrfToken, signInLink, signOutForm } from '../../reviews/pages/index.ts';
 import type { Appointment } from '../appointment.ts';
-import { readAppointment, visitTypeNames } from '../store.ts';
+import { readAppointment, readVisitTypes } from '../store.ts';
 import { checkInOf } from '../use-cases/day-of.ts';
 import { checkInPage } from './check-in-page.ts';
 import { dayPage } from './day-page.ts';
 import { contextOf, corner, csrfPurpose, deskPath, type Desk, type DeskAddress, type DeskVisit } from './desk.ts';
 import { atNoDesk, noSuchAppointment, signedOut } from './end-pages.ts';
 import { readDay } from './read-day.ts';
-import { done, standing, timeOfDay } from './words.ts';
+import { done, standing, timeOfDay, visitName } from './words.ts';
 
 /** For those who are at no desk: nothing of any patient. @param page where the sign-in leads back to */
 export async function publicPage(
@@ -88,15 +88,15 @@ export async function showCheckIn(
     return renderPage({ ...noSuchAppointment(day), corner: await corner(desk) });
   }
   await auditSeen(contextOf(desk, request), appointment.id, 'appointment.check-in-read');
-  const [list, names, csrf] = await Promise.all([
+  const [list, visitTypes, csrf] = await Promise.all([
     checkInOf(clinic.id, appointment),
-    visitTypeNames(clinic.id, [appointment.visitTypeId]),
+    readVisitTypes(clinic.id, [appointment.visitTypeId]),
     csrfToken(session, csrfPurpose(desk)),
   ]);
   const page = checkInPage({
     appointment,
     list,
-    visitName: names.get(appointment.visitTypeId) ?? 'Visit',
+    visitName: visitName(visitTypes.get(appointment.visitTypeId)),
     address: { ...address, clinic: clinic.id },
     origin,
     csrf,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
+import type { VisitType } from '../resource.ts';
 import { stepOn, type StepName } from '../rules/day-steps.ts';
 
 /** What the buttons of the front desk say. */
@@ -67,4 +68,9 @@ export function standing(
     case 'entered-in-error':
       return 'Entered in error';
   }
+}
+
+/** What a visit is called at the desk, where others stand by: of a sensitive one no more than that it is one. */
+export function visitName(visitType: Pick<VisitType, 'name' | 'labels'> | undefined): string {
+  return visitType && (visitType.labels ?? []).length === 0 ? visitType.name : 'Visit';
 }

@@ -146,6 +146,24 @@ describe('the page of the front desk', () => {
     expect(empty.body).toContain('None on this day');
   });
 
+  test('does not say at the desk what a sensitive visit is for', async () => {
+    const quiet = await desk.visitType([[doctor]], { labels: ['STD'], name: 'STD test' });
+    await desk.book(quiet, '2026-11-23T17:00:00Z', [doctor]);
+    const page = await open(await cookieOf(clerk));
+    expect(page.root.querySelectorAll('td[data-column=Visit]').map(({ text }) => text)).toEqual(['Follow-up', 'Visit']);
+    expect(page.body).not.toContain('STD');
+  });
+
+  test('tells the patients of the day that the practitioner is late', async () => {
+    const cookie = await cookieOf(clerk);
+    const page = await press(cookie, await open(cookie), 'Tell the patients', { minutes: '30' });
+    expect(page.body).toContain('Running 30 minutes late');
+    expect((await desk.bench.effects('mailDelay')).map(({ subjectId }) => subjectId)).toEqual([booked.id]);
+    for (const minutes of ['', 'soon', '-5', '601', '7.5'])
+      expect((await press(cookie, page, 'Tell the patients', { minutes })).status).toBe(409);
+    expect((await open(cookie, { date: '2026-11-24', with: doctor.id })).body).not.toContain('Tell the patients');
+  });
+
   test('runs its own program and no other, which asks nobody but us', async () => {
     const page = await open(await cookieOf(clerk));
     const policy = String(page.headers['Content-Security-Policy']);
