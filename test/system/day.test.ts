@@ -87,4 +87,36 @@ describe('the day of a visit', () => {
     expect(product.stack.faults()).toEqual([]);
     expect(product.stack.refused()).toEqual([]);
   });
+
+  test('is worked with on the page of the front desk, by who signed in there and at no other clinic’s desk', async () => {
+    await goTo('2026-12-16T14:50:00Z');
+    const id = await book('2026-12-16T15:30:00Z');
+    const address = `${product.stack.apiOrigin}/front-desk`;
+    const { browser, page } = await product.signedIn(clinic.people.frontDesk, address);
+    expect(page.title).toContain('Front desk');
+    await clinic.system.must('POST', `/v1/resources/${doctorId}/delay`, {
+      staffId: clinic.staff.frontDesk.id,
+      minutes: 20,
+    });
+    const arrived = await browser.press(page, 'Arrived');
+    expect([arrived.status, arrived.text.includes('Waits since')]).toEqual([200, true]);
+    expect(arrived.text).toContain('Running 20 minutes late');
+    expect(arrived.html).not.toContain('script-src');
+    // The same button of the page that has gone: somebody was faster.
+    const late = await browser.press(page, 'Arrived');
+    expect(late.text).toContain('Somebody else was faster');
+    const { steps } = await clinic.system.must<{ steps: readonly { staffId: string }[] }>(
+      'GET',
+      `/v1/appointments/${id}`,
+    );
+    expect(steps).toMatchObject([{ staffId: clinic.staff.frontDesk.id }]);
+    const other = await product.clinic('Osprey Clinic');
+    const stranger = await product.signedIn(other.people.frontDesk, `${address}?clinic=${clinic.clinicId}`);
+    expect(stranger.page.status).toBe(403);
+    const own = await stranger.browser.open(address);
+    expect(own.text).not.toContain('Dr. Ito');
+    await product.pass(0);
+    expect(product.stack.faults()).toEqual([]);
+    expect(product.stack.refused()).toEqual([]);
+  });
 });

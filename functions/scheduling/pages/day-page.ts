@@ -1,5 +1,6 @@
 import { html, type Html } from '../../platform/html.ts';
 import type { Page } from '../../platform/pages/layout.ts';
+import { wallTime } from '../../platform/pages/times.ts';
 import type { Appointment } from '../appointment.ts';
 import { possibleSteps, type StepName } from '../rules/day-steps.ts';
 import type { NoShowProposal } from '../use-cases/day-of.ts';
@@ -150,7 +151,7 @@ function proposed(shown: ShownDay, { appointmentId, version, start, patientId, w
   const { day, timeZone } = shown;
   const id = `missed-${appointmentId}`;
   return html`<p id="${id}">
-      <strong>${day.patientName(patientId)}</strong>, ${timeOfDay(start, day.practitioner?.timeZone ?? timeZone)}.
+      <strong>${day.patientName(patientId)}</strong>, ${wallTime(start, day.practitioner?.timeZone ?? timeZone)}.
       ${words}
     </p>
     ${deed(shown, { id: appointmentId, version }, [

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { clinicDate } from '../../clinics/index.ts';
 import { auditSeen } from '../../platform/audit/entry.ts';
 import { now, type Instant } from '../../platform/clock.ts';
@@ -22,12 +23,36 @@ export interface DeskDay {
   /** Whose day it is; undefined where the clinic has no practitioner, or not this one. */
   readonly practitioner: Resource | undefined;
   readonly appointments: readonly Appointment[];
+  /** Of the day; and today, of the days before, as whoever closed them may have gone home. */
   readonly proposals: readonly NoShowProposal[];
   readonly waiting: readonly Waiting[];
   /** How late the practitioner is, by the last word of today. */
   readonly delay: Delay | undefined;
   readonly patientName: (patientId: string) => string;
   readonly visitName: (visitTypeId: string) => string;
+}
+
+/** For so many days a no-show is asked for: over a weekend. */
+const ASKED_FOR = 3;
+
+function daysBefore(date: string): string[] {
+  const day = Temporal.PlainDate.from(date);
+  return Array.from({ length: ASKED_FOR }, (_, index) => day.subtract({ days: ASKED_FOR - index }).toString());
+}
+
+async function proposalsOf(
+  clinicId: string,
+  practitioner: Resource,
+  days: readonly string[],
+  at: Instant,
+): Promise<NoShowProposal[]> {
+  const found = await Promise.all(
+    days.map(async (day) => {
+      const appointments = await onDay(clinicId, practitioner, day, at);
+      return (await noShowsOn(clinicId, practitioner, day, appointments, at)).proposals;
+    }),
+  );
+  return found.flat();
 }
 
 /** Reads it, and records of each appointment that it was seen. @param timeZone of the clinic */
@@ -48,20 +73,21 @@ export async function readDay(
   const today = clinicDate(at, practitioner ?? { timeZone });
   const date = asked.date ?? today;
   const appointments = practitioner ? await onDay(clinicId, practitioner, date, at) : [];
+  const proposals = practitioner
+    ? await proposalsOf(clinicId, practitioner, date === today ? [...daysBefore(date), date] : [date], at)
+    : [];
   const shown = [...appointments, ...queue];
-  const [delay, { proposals }, people, visitTypes] = await Promise.all([
+  const patientIds = [...shown, ...proposals].map(({ patientId }) => patientId);
+  const seen = new Set([...shown.map(({ id }) => id), ...proposals.map(({ appointmentId }) => appointmentId)]);
+  const [delay, people, visitTypes] = await Promise.all([
     practitioner && date === today ? readDelay(clinicId, practitioner.id, today) : undefined,
-    practitioner ? noShowsOn(clinicId, practitioner, date, appointments, at) : { proposals: [] },
-    peopleOf(
-      clinicId,
-      shown.map(({ patientId }) => patientId),
-    ),
+    peopleOf(clinicId, patientIds),
     readVisitTypes(
       clinicId,
       appointments.map(({ visitTypeId }) => visitTypeId),
     ),
+    ...[...seen].map((id) => auditSeen(context, id, 'appointment.read')),
   ]);
-  await Promise.all([...new Set(shown.map(({ id }) => id))].map((id) => auditSeen(context, id, 'appointment.read')));
   return {
     at,
     date,

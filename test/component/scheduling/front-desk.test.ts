@@ -245,7 +245,15 @@ describe('the page of the front desk', () => {
     desk.bench.setTime('2026-11-23T23:30:00.000Z');
     const page = await open(cookie);
     expect(page.body).toContain('Did these patients come?');
-    await press(cookie, page, 'Did not come');
+    // Whoever comes first the next morning is asked; four days later nobody is.
+    desk.bench.setTime('2026-11-24T13:00:00.000Z');
+    const next = await cookieOf(clerk);
+    const morning = await open(next);
+    expect(morning.root.querySelector('.warnings')?.text).toMatch(/Quackenbush.*Monday, November 23, 2026 at 10:00/s);
+    desk.bench.setTime('2026-11-27T13:00:00.000Z');
+    expect((await open(await cookieOf(clerk))).body).not.toContain('Did these patients come?');
+    desk.bench.setTime('2026-11-24T13:00:00.000Z');
+    await press(next, morning, 'Did not come');
     expect((await now())?.status).toBe('noshow');
   });
 
