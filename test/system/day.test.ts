@@ -101,7 +101,6 @@ describe('the day of a visit', () => {
     const arrived = await browser.press(page, 'Arrived');
     expect([arrived.status, arrived.text.includes('Waits since')]).toEqual([200, true]);
     expect(arrived.text).toContain('Running 20 minutes late');
-    expect(arrived.html).not.toContain('script-src');
     // The same button of the page that has gone: somebody was faster.
     const late = await browser.press(page, 'Arrived');
     expect(late.text).toContain('Somebody else was faster');

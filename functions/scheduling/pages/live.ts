@@ -14,7 +14,7 @@ export const LIVE = `(() => {
     const live = document.getElementById('live');
     if (!box.checked || document.hidden || live.contains(document.activeElement) || live.querySelector('details[open]')) return;
     const answer = await fetch(location.href).catch(() => undefined);
-    if (!answer) return;
+    if (!answer || answer.status >= 500) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const next = page.getElementById('live');
     if (next) live.replaceWith(next);
