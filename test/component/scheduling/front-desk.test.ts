@@ -146,6 +146,18 @@ describe('the page of the front desk', () => {
     expect(empty.body).toContain('None on this day');
   });
 
+  test('shows nothing where it cannot be recorded who looked', async () => {
+    const cookie = await cookieOf(clerk);
+    const table = process.env['AUDIT_TABLE'];
+    process.env['AUDIT_TABLE'] = 'no-such-table';
+    try {
+      for (const page of [await open(cookie), await openCheckIn(cookie)])
+        expect([page.status, page.body.includes('Quackenbush')]).toEqual([500, false]);
+    } finally {
+      process.env['AUDIT_TABLE'] = table;
+    }
+  });
+
   test('does not say at the desk what a sensitive visit is for', async () => {
     const quiet = await desk.visitType([[doctor]], { labels: ['STD'], name: 'STD test' });
     await desk.book(quiet, '2026-11-23T17:00:00Z', [doctor]);
