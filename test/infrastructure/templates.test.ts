@@ -214,6 +214,7 @@ describe('the API', () => {
     expect(open.map(([name]) => name).sort()).toEqual([
       'GET /front-desk',
       'GET /front-desk/check-in',
+      'GET /patient/appointment/{link}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
@@ -221,6 +222,7 @@ describe('the API', () => {
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
       'POST /front-desk',
+      'POST /patient/appointment/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',

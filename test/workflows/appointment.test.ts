@@ -25,13 +25,22 @@ async function open(
         state.tokens.push(taskToken ?? '');
         return { waiting: true };
       },
-      ...Object.fromEntries(['PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)])),
+      ...Object.fromEntries(
+        ['RemindPatient', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)]),
+      ),
     },
   });
   return { bench, state, execution: await bench.start(input, 'appt_b-1') };
 }
 
 describe('the workflow of an appointment', () => {
+  test('does what the record calls for, and reads it again after each step', async () => {
+    const { bench, state, execution } = await open([{ deed: 'remind-patient' }]);
+
+    expect(state.done).toEqual(['RemindPatient']);
+    expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   test('waits for news, at most until what is next comes due', async () => {
     const { bench, state, execution } = await open([
       { deed: 'await-news', waitSeconds: 3600 },
@@ -52,7 +61,7 @@ describe('the workflow of an appointment', () => {
   });
 
   test('a step that fails for good brings the appointment before a person', async () => {
-    const { bench, state, execution } = await open([{ deed: 'plan-next-run' }], ['PlanAppointmentRun']);
+    const { bench, state, execution } = await open([{ deed: 'remind-patient' }], ['RemindPatient']);
     await bench.pass(24 * 3600);
 
     expect(state.done).toEqual(['RecordAppointmentFailure']);
