@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 const isOfTheDay: IsMine = (entry) =>
@@ -23,5 +24,15 @@ export class SchedulingStack extends CapabilityStack {
     this.apiFunctions('scheduling', isOfTheCalendar);
     this.workflowFunctions('scheduling', undefined, isOfTheCalendar);
     new Workflow(this, 'appointment', props.stage);
+    this.visits();
+  }
+
+  private visits(): void {
+    const queue = new WatchedQueue(this, 'visits', this.stage, {
+      consumerTimeout: 60,
+      runbook: 'visits-not-looked-at',
+      meaning: 'What a visit needs could not be looked at: units may not be set aside, or a payer not asked.',
+    });
+    queue.feed(this.function('scheduling/look-at-visits', { timeout: 60 }));
   }
 }

@@ -64,6 +64,12 @@ export type StaffedHours = z.output<typeof staffedHoursSchema>;
 
 const minutes = (max: number): z.ZodNumber => z.int().min(1).max(max);
 
+/** How many business days before a visit what it needs is asked for, and until how many it can still come. */
+const visitNeeds = z
+  .strictObject({ firstDaysBefore: z.int().min(1).max(60), lastDaysBefore: z.int().min(0).max(30) })
+  .refine(({ firstDaysBefore, lastDaysBefore }) => lastDaysBefore < firstDaysBefore, 'must leave a day between')
+  .default({ firstDaysBefore: 5, lastDaysBefore: 1 });
+
 /** What a clinic can set. */
 export const clinicSettingsSchema = z.strictObject({
   name: z.string().trim().min(1).max(120),
@@ -93,6 +99,7 @@ export const clinicSettingsSchema = z.strictObject({
     .default({ remindAt: [50], nextPersonAt: 75, supervisorAt: 90, queueAt: 100 }),
   /** How long the clinic has to send what is missing, in calendar days, before the case is closed; reminded halfway. */
   informationDays: z.int().min(1).max(90).default(14),
+  visitNeeds,
   /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
   noShow: z
     .strictObject({
@@ -127,6 +134,9 @@ export const clinicSettingsSchema = z.strictObject({
   requestsPerMinute: z.int().min(1).max(10_000).optional(),
 });
 export type ClinicSettings = z.output<typeof clinicSettingsSchema>;
+
+/** What holds of settings that are younger than the clinic's record. */
+export const youngerSettings: Pick<ClinicSettings, 'visitNeeds'> = { visitNeeds: visitNeeds.parse(undefined) };
 
 export interface Clinic extends ClinicSettings {
   readonly id: string;

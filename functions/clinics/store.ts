@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts';
-import type { Clinic, Staff } from './clinic.ts';
+import { youngerSettings, type Clinic, type Staff } from './clinic.ts';
 import type { RecordChange } from '../platform/commit.ts';
 import { partition, recordKey } from '../platform/keys.ts';
 import { getItem, getItems, queryAll, type Item, type Write } from '../platform/table.ts';
@@ -9,7 +9,7 @@ import { getItem, getItems, queryAll, type Item, type Write } from '../platform/
 /** The clinic, or undefined. */
 export async function readClinic(clinicId: string): Promise<Clinic | undefined> {
   const item = await getItem(recordKey(clinicId, clinicId));
-  return item && domain<Clinic>(item);
+  return item && { ...youngerSettings, ...domain<Clinic>(item) };
 }
 
 /** The clinic's staff member, or undefined: also for another clinic's. */

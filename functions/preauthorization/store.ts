@@ -1,7 +1,7 @@
 import { plusSeconds, type Instant } from '../platform/clock.ts';
 import type { RecordChange } from '../platform/commit.ts';
 import { casesDue, partition, recordKey, shardOf } from '../platform/keys.ts';
-import { getItem, getItems, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
+import { getItem, getItems, isNew, query, queryAll, type Item, type Key, type Write } from '../platform/table.ts';
 import type { Preauthorization } from './case.ts';
 import type { CaseDocument } from './document.ts';
 import type { Authorization, Reservation } from './rules/authorization.ts';
@@ -226,8 +226,15 @@ export async function listReservations(clinicId: string, id: string): Promise<Re
   );
 }
 
-/** The write that makes a reservation, or that ends one that is still open. */
-export function reservationWrite(clinicId: string, reservation: Reservation): Write {
+/**
+ * The write that makes a reservation, or changes what became of it.
+ * @param was what had become of it when it was read; undefined: it is made now
+ */
+export function reservationWrite(
+  clinicId: string,
+  reservation: Reservation,
+  was: Reservation['status'] | undefined,
+): Write {
   return {
     put: {
       ...under(clinicId, reservation.preauthorizationId, `reservation#${reservation.id}`),
@@ -236,13 +243,9 @@ export function reservationWrite(clinicId: string, reservation: Reservation): Wr
       ...reservation,
     },
     condition:
-      reservation.status === 'reserved'
-        ? { expression: 'attribute_not_exists(pk)' }
-        : {
-            expression: '#status = :reserved',
-            names: { '#status': 'status' },
-            values: { ':reserved': 'reserved' },
-          },
+      was === undefined
+        ? isNew
+        : { expression: '#status = :was', names: { '#status': 'status' }, values: { ':was': was } },
   };
 }
 

@@ -4,8 +4,9 @@ import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons, participantStatuses, patientNews } from './appointment.ts';
 import { dayStep } from './day-schemas.ts';
 import { notReminded, type NotReminded } from './rules/reminders.ts';
+import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
-import { resourceId, text, visitTypeId } from './schemas.ts';
+import { language, resourceId, text, visitTypeId } from './schemas.ts';
 
 /** What the API takes and gives of openings and appointments. */
 
@@ -66,7 +67,21 @@ export const openingPage = z.strictObject({
   next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
 });
 
-const wish = { visitTypeId, patientId, start: instant, resourceIds, comment: text(500).optional() };
+const payment = paymentSchema.optional().describe('Who pays, if that is known.');
+const wish = {
+  visitTypeId,
+  patientId,
+  start: instant,
+  resourceIds,
+  payment,
+  language: language
+    .optional()
+    .describe(
+      'In which the visit is held; the patient’s own where it is not given. An interpreter is needed where whom it is with does not speak it.',
+    ),
+  provisions: z.array(provisionBody).max(20).optional().describe('What the visit needs and is there already.'),
+  comment: text(500).optional(),
+};
 
 export const appointmentBody = z.strictObject({
   ...wish,
@@ -122,6 +137,9 @@ export const appointmentReply = z.strictObject({
   timeZone: z.string().describe('Of whom the visit is with: their wall clock.'),
   place: z.string(),
   resourceIds: z.array(z.string()),
+  payment,
+  language: z.string().optional().describe('In which the visit is held, where that was said.'),
+  needs: z.array(needSchema).describe('What it needs beside time, and how that stands.'),
   comment: z.string().optional(),
   hold: z
     .strictObject({ expiresAt: z.iso.datetime() })

@@ -15,11 +15,11 @@ export const text = (max: number): z.ZodString =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
-const slug = z
+export const slug = z
   .string()
   .max(64)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words with hyphens, e.g. main-street');
-const language = z
+export const language = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag, e.g. es');
@@ -144,6 +144,42 @@ const need = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'must name each resource once')
     .describe('Which of the clinic’s resources can fill this place.'),
 });
+const mustHave = z.boolean().default(false).describe('Nothing is booked without it.');
+/** What a visit needs beside time. */
+const requirement = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('authorization').describe('Units of a payer’s authorization, where a coverage pays.'),
+    serviceCode: z
+      .string()
+      .regex(/^(\d{4}[0-9A-Z]|[A-Z]\d{4})$/, 'must be a CPT or HCPCS code')
+      .describe('The service that the payer certifies.'),
+    unit: z.enum(['visit', '15-minutes', 'day']),
+    quantity: z
+      .int()
+      .min(1)
+      .max(9999)
+      .optional()
+      .describe('How many units a visit takes; one, or of quarters of an hour as many as it lasts, where not given.'),
+    mustHave,
+  }),
+  z.strictObject({
+    kind: z.literal('eligibility').describe('The payer’s word that the coverage holds on the day.'),
+    mustHave,
+  }),
+  z.strictObject({ kind: z.literal('referral'), mustHave }),
+  z.strictObject({ kind: z.literal('form').describe('A form or a consent that is signed.'), name: slug, mustHave }),
+]);
+const named = (each: z.output<typeof requirement>): string => {
+  switch (each.kind) {
+    case 'authorization':
+      return `authorization ${each.serviceCode}`;
+    case 'form':
+      return `form ${each.name}`;
+    case 'eligibility':
+    case 'referral':
+      return each.kind;
+  }
+};
 const minutes = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 const visitTypeFields = z.strictObject({
   name: text(120),
@@ -162,6 +198,11 @@ const visitTypeFields = z.strictObject({
     .describe(
       'What must be free together. The first is whom the visit is with: openings are told for each that can fill it.',
     ),
+  requires: z
+    .array(requirement)
+    .max(20)
+    .refine((all) => new Set(all.map(named)).size === all.length, 'must name each once')
+    .describe('What it needs beside time. A self-pay visit’s estimate and an interpreter need not be said.'),
   preparation: z
     .array(z.strictObject({ language, text: text(2000) }))
     .max(20)
@@ -178,6 +219,7 @@ export const visitTypeBody = visitTypeFields.extend({
   startsEvery: visitTypeFields.shape.startsEvery.default(15),
   noticeMinutes: visitTypeFields.shape.noticeMinutes.default(0),
   daysAhead: visitTypeFields.shape.daysAhead.default(180),
+  requires: visitTypeFields.shape.requires.default([]),
   preparation: visitTypeFields.shape.preparation.default([]),
   labels: labelsSchema.default([]),
 });

@@ -10,7 +10,8 @@ import { nextDue } from './rules/next-deed.ts';
 
 /** The clinic's resource, or undefined: also for another clinic's. */
 export async function readResource(clinicId: string, id: string): Promise<Resource | undefined> {
-  return await read<Resource>(clinicId, id, 'resource');
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'resource' ? domain<Resource>(item) : undefined;
 }
 
 /** The resources that exist among these ids, by their ids. */
@@ -23,9 +24,8 @@ export async function readResources(clinicId: string, ids: readonly string[]): P
 
 /** The clinic's visit type, or undefined: also for another clinic's. */
 export async function readVisitType(clinicId: string, id: string): Promise<VisitType | undefined> {
-  const visitType = await read<VisitType>(clinicId, id, 'visitType');
-  // Visit types of the first shape have no labels.
-  return visitType && { ...visitType, labels: visitType.labels ?? [] };
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'visitType' ? visitTypeIn(item) : undefined;
 }
 
 /** The clinic's appointment, or undefined: also for another clinic's. */
@@ -39,11 +39,6 @@ export async function readAppointments(clinicId: string, ids: readonly string[])
   return (await getItems(ids.map((id) => recordKey(clinicId, id)))).map((item) => appointmentIn(clinicId, item));
 }
 
-async function read<T>(clinicId: string, id: string, type: string): Promise<T | undefined> {
-  const item = await getItem(recordKey(clinicId, id));
-  return item?.['type'] === type ? domain<T>(item) : undefined;
-}
-
 /** What is listed of a clinic: its resources, its visit types; and of a patient: the appointments. */
 const listOf = {
   resource: (clinicId: string): string => `${clinicId}#resources`,
@@ -53,7 +48,7 @@ const listOf = {
 
 /** One page of the clinic's resources, in the order of their kinds and names. */
 export async function listResources(clinicId: string, page: Page): Promise<Listed<Resource>> {
-  return await list<Resource>(listOf.resource(clinicId), page);
+  return await list(listOf.resource(clinicId), page, domain<Resource>);
 }
 
 /** All of the clinic's resources of a kind, in the order of their names: what stands in a list of choices. */
@@ -76,7 +71,7 @@ export async function readVisitTypes(
 
 /** One page of the clinic's visit types, in the order of their names. */
 export async function listVisitTypes(clinicId: string, page: Page): Promise<Listed<VisitType>> {
-  return await list<VisitType>(listOf.visitType(clinicId), page);
+  return await list(listOf.visitType(clinicId), page, visitTypeIn);
 }
 
 /**
@@ -111,6 +106,28 @@ export async function listAppointments(
   };
 }
 
+/**
+ * The ids of the patient's appointments that begin between two instants, both included, in time order: as the index has them.
+ * @param recordIds every record of the person
+ */
+export async function appointmentIdsBetween(
+  clinicId: string,
+  recordIds: readonly string[],
+  from: Instant,
+  to: Instant,
+): Promise<string[]> {
+  const found = await Promise.all(
+    recordIds.map((recordId) =>
+      queryAll(listOf.appointment(clinicId, recordId), {
+        index: { name: 'list', pk: 'listPk', sk: 'listSk' },
+        from,
+        to: `${to}#~`,
+      }),
+    ),
+  );
+  return found.flat().map(({ listSk }) => String(listSk).split('#')[1] ?? '');
+}
+
 export interface Page {
   readonly limit: number;
   readonly after?: Record<string, unknown>;
@@ -120,12 +137,12 @@ export interface Listed<T> {
   readonly next?: Record<string, unknown>;
 }
 
-async function list<T>(partition: string, page: Page): Promise<Listed<T>> {
+async function list<T>(partition: string, page: Page, of: (item: Item) => T): Promise<Listed<T>> {
   const found = await query(partition, {
     ...page,
     index: { name: 'list', pk: 'listPk', sk: 'listSk' },
   });
-  return { items: (await getItems(found.items)).map((item) => domain<T>(item)), next: found.next };
+  return { items: (await getItems(found.items)).map(of), next: found.next };
 }
 
 type Changed<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
@@ -220,11 +237,27 @@ export const unsaid: Pick<Appointment, 'participantStatus' | 'sequence' | 'remin
   reminders: [],
 };
 
-/** The first appointments were kept without a run, without the time since when they have their status, and nobody was reminded. */
+/** The first appointments were kept without a run, without the time since when they have their status, without needs, and nobody was reminded. */
 function appointmentIn(clinicId: string, item: Item): Appointment {
   const { updatedAt, ...appointment } = domain<Appointment>(item);
-  const first = { clinicId, run: 0, statusSince: updatedAt, ...unsaid };
-  return { ...first, ...appointment, updatedAt };
+  const since: Pick<Appointment, 'clinicId' | 'run' | 'statusSince'> = { clinicId, run: 0, statusSince: updatedAt };
+  const needs: Pick<Appointment, 'scheduledAt' | 'needs' | 'provisions' | 'waivers'> = {
+    scheduledAt: appointment.createdAt,
+    needs: [],
+    provisions: [],
+    waivers: [],
+  };
+  return { ...since, ...needs, ...unsaid, ...appointment, updatedAt };
+}
+
+/** The first kinds of visit were kept without what they require, and without labels. */
+function visitTypeIn(item: Item): VisitType {
+  const {
+    requires = [],
+    labels = [],
+    ...visitType
+  } = domain<Partial<VisitType> & Omit<VisitType, 'requires' | 'labels'>>(item);
+  return { ...visitType, requires, labels };
 }
 
 function domain<T>(item: Item): T {

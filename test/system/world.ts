@@ -214,6 +214,7 @@ async function fillCalendar(
     name: `${word} follow-up`,
     minutes: 30,
     needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
+    requires: [{ kind: 'form', name: 'treatment-consent' }],
   });
   await make('/v1/visit-types', {
     name: `${word} procedure`,
@@ -343,6 +344,7 @@ const aVisitType = (resourceId: string | undefined): Json => ({
   noticeMinutes: 60,
   daysAhead: 90,
   needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
+  requires: [{ kind: 'authorization', serviceCode: '97110', unit: '15-minutes', quantity: 2, mustHave: false }],
   preparation: [{ language: 'es', text: 'No coma nada ese día.' }],
 });
 
@@ -391,11 +393,18 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     labels: ['SEX'],
     intake: [{ question: 'Do you smoke?', answer: 'No.' }],
   };
+  const aProvision = {
+    staffId: clinic.staff.frontDesk.id,
+    provision: { kind: 'form', name: 'treatment-consent', signedOn: '2026-11-20', by: 'representative' },
+  };
   const aWish = {
     visitTypeId: references['visit'],
     patientId: params['patientId'],
     start: '2026-12-03T15:00:00Z',
     resourceIds: [references['rsc']],
+    payment: { by: 'coverage', coverageId: params['coverageId'] },
+    language: 'es',
+    provisions: [aProvision],
     comment: 'Comes with her daughter.',
   };
   return {
@@ -580,6 +589,17 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     doubleBookAppointment: { ...aWish, staffId: clinic.staff.supervisor.id, reason: 'She cannot wait.' },
     createAppointmentSeries: { ...aWish, everyWeeks: 1, count: 6, without: ['2026-12-10T15:00:00Z'] },
     confirmAppointment: {},
+    recordAppointmentProvision: aProvision,
+    waiveAppointmentNeed: {
+      staffId: clinic.staff.frontDesk.id,
+      kind: 'form',
+      name: 'treatment-consent',
+      reason: 'She signs it there.',
+    },
+    changeAppointmentPayment: {
+      payment: { by: 'coverage', coverageId: params['coverageId'] },
+      reason: 'She brought another card.',
+    },
     rescheduleAppointment: {
       start: '2026-12-03T16:00:00Z',
       resourceIds: [references['rsc']],

@@ -26,7 +26,10 @@ async function open(
         return { waiting: true };
       },
       ...Object.fromEntries(
-        ['RemindPatient', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)]),
+        ['RemindPatient', 'ChaseAppointmentNeeds', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [
+          name,
+          step(name),
+        ]),
       ),
     },
   });
@@ -50,6 +53,13 @@ describe('the workflow of an appointment', () => {
     await bench.succeed(state.tokens[0] ?? '', {});
     expect(state.tokens).toHaveLength(2);
     await bench.pass(3600);
+    expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('has somebody asked for what the visit lacks, and reads the record again', async () => {
+    const { bench, state, execution } = await open([{ deed: 'chase-needs' }, { deed: 'plan-next-run' }]);
+
+    expect(state.done).toEqual(['ChaseAppointmentNeeds', 'PlanAppointmentRun']);
     expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
   });
 

@@ -66,6 +66,13 @@ export interface EffectParams {
     readonly coverageVersion?: number;
     readonly patientVersion?: number;
   };
+  /** Looks anew at what a visit needs, and asks the payer who was not asked. The subject is the appointment. */
+  lookAtVisit: Record<string, never>;
+  /**
+   * The same for a patient's visits from one day to another, both included: something that they need has come, or gone. The subject is
+   * the patient.
+   */
+  lookAtVisits: { readonly from: string; readonly to: string };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [
@@ -110,7 +117,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -126,6 +133,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   askEligibility: 'eligibility',
   repeatEligibility: 'eligibility',
   verifyAgain: 'eligibility',
+  lookAtVisit: 'visits',
+  lookAtVisits: 'visits',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

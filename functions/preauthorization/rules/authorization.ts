@@ -38,6 +38,8 @@ export interface Reservation {
   readonly dateOfService: string;
   /** NPI of who renders the service. */
   readonly provider: string;
+  /** The visit that they are for, where Frontdesk itself set them aside. */
+  readonly appointmentId?: string;
   readonly createdAt: Instant;
 }
 
@@ -71,6 +73,11 @@ export function use(authorization: Authorization, reserved: number, quantity: nu
     used: authorization.used + quantity,
     available: authorization.available + reserved - quantity,
   });
+}
+
+/** Sets aside again what was used: the visit was closed by mistake. */
+export function takeBack(authorization: Authorization, quantity: number): Authorization {
+  return counted(authorization, { used: authorization.used - quantity, reserved: authorization.reserved + quantity });
 }
 
 /** Frees what was set aside. */

@@ -153,7 +153,7 @@ async function counted(
   const change: Change = {
     records: [authorizationChange(clinicId, before.version, after, deed)],
     writes: [
-      reservationWrite(clinicId, reservation),
+      reservationWrite(clinicId, reservation, reservation.status === 'reserved' ? undefined : 'reserved'),
       timelineWrite(context, subject, {
         at,
         event: deed,

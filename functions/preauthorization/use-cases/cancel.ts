@@ -8,6 +8,7 @@ import type { Preauthorization } from '../case.ts';
 import { moveTo } from '../rules/move.ts';
 import { payerMayKnow } from '../rules/payer-knows.ts';
 import { mayFollow } from '../rules/statuses.ts';
+import { visitsUnder } from '../ledger.ts';
 import { authorizationChange, listAuthorizations } from '../store.ts';
 import { stepOf } from '../step.ts';
 import { caseOf } from '../surroundings.ts';
@@ -87,5 +88,6 @@ export async function cancelled(
         'authorization.cancelled',
       ),
     ),
+    effects: visitsUnder(before.patientId, authorizations),
   });
 }

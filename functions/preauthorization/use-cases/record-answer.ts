@@ -6,7 +6,8 @@ import { closeTasks, openTask } from '../../reviews/index.ts';
 import type { Attempt, AtPayer, Item, Preauthorization } from '../case.ts';
 import type { PayerAnswer } from '../gateways/gateway.ts';
 import { findByPayerClaim, payerClaimWrite } from '../lookups/payer-claim.ts';
-import { grantOf } from '../rules/authorization.ts';
+import { visitsUnder } from '../ledger.ts';
+import { grantOf, type Authorization } from '../rules/authorization.ts';
 import { clockOf, dateOf, expiryWarnAt, nextInquiryAt, payerDueAt, staffDueAt } from '../rules/deadlines.ts';
 import { openRequests } from '../rules/document-requests.ts';
 import { foldChange } from '../rules/fold-change.ts';
@@ -321,20 +322,25 @@ async function authorizationParts(
 ): Promise<Parts & { readonly warnAt?: Instant }> {
   const standing = await listAuthorizations(context.clinicId, before.id);
   const records = [];
+  const changed: Authorization[] = [];
   const warnings: Instant[] = [];
   for (const item of settled.items) {
     const stood = standing.find(({ sequence }) => sequence === item.sequence);
     const grant = grantOf(item, settled.providers, before, stood, () => newId('authorization'));
     if (grant && !grant.warnedAt)
       warnings.push(expiryWarnAt(grant.period, around.policy?.expiryWarningDays ?? 14, around.clinic.timeZone));
-    if (grant && !sameGrant(stood, grant))
+    if (grant && !sameGrant(stood, grant)) {
       records.push(authorizationChange(context.clinicId, stood?.version ?? null, grant, 'authorization.granted'));
-    if (stood?.status === 'active' && isRefused(item))
+      changed.push(...(stood ? [stood] : []), grant);
+    }
+    if (stood?.status === 'active' && isRefused(item)) {
       records.push(
         authorizationChange(context.clinicId, stood.version, { ...stood, status: 'cancelled' }, 'authorization.ended'),
       );
+      changed.push(stood);
+    }
   }
-  return { records, warnAt: warnings.toSorted()[0] };
+  return { records, effects: visitsUnder(before.patientId, changed), warnAt: warnings.toSorted()[0] };
 }
 
 /** What was certified stays so until the payer says otherwise: an appeal or a change that is pended takes nothing away. */

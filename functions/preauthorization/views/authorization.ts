@@ -26,6 +26,6 @@ export function authorizationBody(authorization: Authorization, at: Instant): Re
 }
 
 export function reservationBody(reservation: Reservation): Record<string, unknown> {
-  const { id, sequence, quantity, status, dateOfService, provider, createdAt } = reservation;
-  return { id, sequence, quantity, status, dateOfService, provider, createdAt };
+  const { id, sequence, quantity, status, dateOfService, provider, appointmentId, createdAt } = reservation;
+  return { id, sequence, quantity, status, dateOfService, provider, appointmentId, createdAt };
 }

@@ -221,6 +221,7 @@ export const reservationSchema = z
     status: z.enum(['reserved', 'used', 'released']),
     dateOfService: date,
     provider: z.string(),
+    appointmentId: z.string().optional().describe('The visit that they are for, where the booking set them aside.'),
     createdAt: instant,
   })
   .meta({ id: 'Reservation' });

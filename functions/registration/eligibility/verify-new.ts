@@ -6,7 +6,7 @@ import type { EligibilityCheck } from './check.ts';
 import { newCheck } from './store.ts';
 
 /** X12 1365: the health plan as a whole. */
-const HEALTH_PLAN = '30';
+export const HEALTH_PLAN = '30';
 
 /**
  * Parts of the change that adds coverages: each is verified with its payer, beside whatever else happens. Nothing is asked where

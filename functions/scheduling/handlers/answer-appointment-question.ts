@@ -5,7 +5,7 @@ import { LINK_KIND } from '../links/link-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  records: ['get', 'getMany', 'check', 'put', 'update', 'remove'],
+  records: ['get', 'getMany', 'query', 'check', 'put', 'update', 'remove'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes(LINK_KIND).answer];

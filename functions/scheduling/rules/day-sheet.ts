@@ -80,20 +80,36 @@ const ITEMS_OF_AN_APPOINTMENT = 5;
 /** Of a move besides: the open execution is woken, and the patient told. */
 const ITEMS_OF_A_MOVE = 2;
 
+/** Of each kind of units that an appointment needs: the reservation and its place in the case's timeline. */
+const ITEMS_OF_UNITS = 2;
+/** Of each authorization that they are taken of: record and audit. */
+const ITEMS_OF_AN_AUTHORIZATION = 2;
+
+/** What an appointment needs beside time, as far as it takes items: kinds of units, and whether a payer is asked whether the coverage holds. */
+export interface Beside {
+  readonly units: number;
+  readonly asksPayer: boolean;
+}
+const nothing: Beside = { units: 0, asksPayer: false };
+
 /**
  * How many appointments one transaction can book, if each takes so many resources for so long. The schedule of each resource is looked at in
- * it as well.
+ * it as well. Their units are of one authorization, or of one and of the next when that is used up.
  */
-export function mostInOneChange(resources: number, length: number): number {
-  const fixed = ITEMS_OF_A_CHANGE + resources;
-  return Math.floor((MOST_ITEMS - fixed) / (ITEMS_OF_AN_APPOINTMENT + resources * sheetsTouched(length)));
+export function mostInOneChange(resources: number, length: number, { units, asksPayer }: Beside = nothing): number {
+  const fixed = ITEMS_OF_A_CHANGE + resources + 2 * units * ITEMS_OF_AN_AUTHORIZATION;
+  const each = ITEMS_OF_AN_APPOINTMENT + units * ITEMS_OF_UNITS + Number(asksPayer);
+  return Math.floor((MOST_ITEMS - fixed) / (each + resources * sheetsTouched(length)));
 }
 
-/** Whether an appointment can be moved in one transaction: it leaves as many sheets as it comes to, of other resources perhaps. */
-export function fitsOneChange(resources: number, length: number): boolean {
-  const moved =
-    ITEMS_OF_A_CHANGE + ITEMS_OF_AN_APPOINTMENT + ITEMS_OF_A_MOVE + resources + 2 * resources * sheetsTouched(length);
-  return moved <= MOST_ITEMS;
+/**
+ * Whether an appointment can be moved in one transaction: it leaves as many sheets as it comes to, of other resources perhaps, and as
+ * many units.
+ */
+export function fitsOneChange(resources: number, length: number, { units, asksPayer }: Beside = nothing): boolean {
+  const left = 2 * resources * sheetsTouched(length) + 2 * units * (ITEMS_OF_UNITS + ITEMS_OF_AN_AUTHORIZATION);
+  const moved = ITEMS_OF_AN_APPOINTMENT + ITEMS_OF_A_MOVE;
+  return ITEMS_OF_A_CHANGE + moved + resources + left + Number(asksPayer) <= MOST_ITEMS;
 }
 
 /** On how many UTC days a stretch of this length (in milliseconds) can fall. */

@@ -8,6 +8,7 @@ const belongsTo: BelongsTo<Appointment> = {
   cancelationReason: ['cancelled'],
   cancelledFor: ['cancelled'],
   notTold: ['booked', 'checked-in', 'arrived', 'cancelled'],
+  chase: ['booked', 'checked-in', 'arrived'],
   standstill: ['proposed', 'pending', 'booked', 'checked-in', 'arrived', 'waitlist'],
 };
 

@@ -1,5 +1,6 @@
 import type { TaskKind } from '../../reviews/index.ts';
 import { attention } from './attention.ts';
+import { needs } from './needs.ts';
 
 /** Every question that appointments ask people. */
-export const taskKinds: readonly TaskKind[] = [attention];
+export const taskKinds: readonly TaskKind[] = [attention, needs];

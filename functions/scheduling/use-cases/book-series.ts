@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
-import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
@@ -9,12 +8,16 @@ import { readSurvivor } from '../../registration/index.ts';
 import type { seriesBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
+import { besideTime } from '../resource.ts';
 import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
 import { stepOf, together } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
+import { allWithNeeds, refuseWithout } from './needs/judge.ts';
+import { recorded, refuseStrangers } from './needs/provisions.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
@@ -29,16 +32,20 @@ const MOST_OFFERS = 6;
  */
 export async function bookSeries(context: Context, asked: z.output<typeof seriesBody>): Promise<Reply> {
   const { clinicId } = context;
-  const { visitTypeId, resourceIds, comment } = asked;
+  const { visitTypeId, resourceIds, comment, payment, language, provisions = [] } = asked;
   const patient = await readSurvivor(clinicId, asked.patientId);
   if (!patient) throw unknown(['/patientId']);
+  await refuseStrangers(
+    context,
+    provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),
+  );
   const seriesId = newId('series');
   return await againIfMet(async () => {
     const at = now();
     const named = await readNamed(clinicId, visitTypeId, resourceIds);
     const starts = startsOf(asked, named.resources[0]?.timeZone ?? 'UTC');
     const { from, to } = timeTaken(0, named.visitType);
-    const most = mostInOneChange(resourceIds.length, to - from);
+    const most = mostInOneChange(resourceIds.length, to - from, besideTime(named.visitType.requires));
     if (starts.length > most || starts.length === 0)
       throw new ValidationFailed('So many cannot be booked at once.', [
         { pointer: '/count', detail: `must leave 1 to ${most} visits of this type`, code: 'too-many' },
@@ -50,7 +57,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
       starts.map((start) => ({ resourceIds, span: timeTaken(start, named.visitType) })),
     );
     let sheets = before;
-    const appointments: Appointment[] = [];
+    const drafts: Appointment[] = [];
     const failed: { readonly start: number; readonly faults: readonly Fault[] }[] = [];
     for (const wish of wishes) {
       const { faults, place } = obstacles(wish, sheets, at);
@@ -58,14 +65,21 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         failed.push({ start: wish.start, faults });
         continue;
       }
-      const appointment: Appointment = {
+      const times = timesOf(wish, place);
+      const draft: Appointment = {
         id: newId('appointment'),
         clinicId,
         status: 'booked',
         statusSince: at,
         patientId: patient.id,
         visitTypeId,
-        ...timesOf(wish, place),
+        ...times,
+        scheduledAt: at,
+        ...(payment === undefined ? {} : { payment }),
+        ...(language === undefined ? {} : { language }),
+        needs: [],
+        provisions: provisions.map((each) => recorded(each, { ...times, payment, language }, patient, at)),
+        waivers: [],
         ...(comment === undefined ? {} : { comment }),
         seriesId,
         ...unsaid,
@@ -74,8 +88,8 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         createdAt: at,
         updatedAt: at,
       };
-      appointments.push(appointment);
-      sheets = taken(sheets, resourceIds, { ...appointment.takes, appointmentId: appointment.id }, at);
+      drafts.push(draft);
+      sheets = taken(sheets, resourceIds, { ...draft.takes, appointmentId: draft.id }, at);
     }
     if (failed.length > 0) {
       const offers = await Promise.all(
@@ -92,17 +106,22 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         { failed: failed.map(({ start }) => new Date(start).toISOString()), nearest: offers },
       );
     }
+    const { appointments, parts } = await allWithNeeds(context, { patient, ...named }, drafts, at);
+    refuseWithout(appointments);
     const planned = appointments.map(await reminderPlanner(clinicId, at));
     const steps = planned.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
     const change = together(steps);
-    return await commit(
+    return await commitOrLookAgain(
       context,
       {
         ...change,
+        records: [...change.records, ...parts.records],
+        effects: [...(change.effects ?? []), ...parts.effects],
         writes: [
           ...sheetWrites(clinicId, before, sheets),
           ...named.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
           ...(change.writes ?? []),
+          ...parts.writes,
         ],
       },
       { status: 201, body: { seriesId, appointments: planned.map(viewOf) } },

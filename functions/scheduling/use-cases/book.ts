@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now, plusSeconds } from '../../platform/clock.ts';
-import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { ValidationFailed } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
@@ -15,6 +14,9 @@ import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
+import { refuseWithout, withNeeds } from './needs/judge.ts';
+import { recorded, refuseStrangers } from './needs/provisions.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
@@ -66,9 +68,14 @@ interface How {
 
 async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
   const { clinicId } = context;
-  const { visitTypeId, comment, hold } = asked;
+  const { visitTypeId, comment, hold, payment, language } = asked;
   const patient = await readSurvivor(clinicId, asked.patientId);
   if (!patient) throw unknown(['/patientId']);
+  const { provisions = [] } = asked;
+  await refuseStrangers(
+    context,
+    provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),
+  );
   const id = newId('appointment');
   return await againIfMet(async () => {
     const at = now();
@@ -79,14 +86,21 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
     const expiresAt = hold && plusSeconds(at, hold.minutes * 60);
-    const booked: Appointment = {
+    const times = timesOf(wish, place);
+    const draft: Appointment = {
       id,
       clinicId,
       status: how.status,
       statusSince: at,
       patientId: patient.id,
       visitTypeId,
-      ...timesOf(wish, place),
+      ...times,
+      scheduledAt: at,
+      ...(payment === undefined ? {} : { payment }),
+      ...(language === undefined ? {} : { language }),
+      needs: [],
+      provisions: provisions.map((each) => recorded(each, { ...times, payment, language }, patient, at)),
+      waivers: [],
       ...(comment === undefined ? {} : { comment }),
       ...(expiresAt === undefined ? {} : { hold: { expiresAt } }),
       ...(how.doubleBooked ? { doubleBooked: how.doubleBooked } : {}),
@@ -96,22 +110,26 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
       createdAt: at,
       updatedAt: at,
     };
-    const appointment = hold ? booked : (await reminderPlanner(clinicId, at))(booked);
+    const planned = hold ? draft : (await reminderPlanner(clinicId, at))(draft);
+    const { appointment, parts } = await withNeeds(context, { patient, ...wish }, planned, at);
+    refuseWithout([appointment]);
     const busy = {
       ...appointment.takes,
       appointmentId: id,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(how.doubleBooked ? { doubleBooked: true as const } : {}),
     };
-    return await commit(
-      context,
-      stepOf(context, null, appointment, at, how, {
-        writes: [
-          ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
-          ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-        ],
-      }),
-      { status: 201, version: 1, location: `/v1/appointments/${id}`, body: viewOf(appointment) },
-    );
+    const time = {
+      writes: [
+        ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
+        ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    };
+    return await commitOrLookAgain(context, stepOf(context, null, appointment, at, how, time, parts), {
+      status: 201,
+      version: 1,
+      location: `/v1/appointments/${id}`,
+      body: viewOf(appointment),
+    });
   });
 }

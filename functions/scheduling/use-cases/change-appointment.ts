@@ -2,9 +2,10 @@ import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import type { Parts } from '../../platform/case/step.ts';
 import { now, type Instant } from '../../platform/clock.ts';
-import { commit, type Change } from '../../platform/commit.ts';
+import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
+import { readSurvivor } from '../../registration/index.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -15,6 +16,8 @@ import { moveTo } from '../rules/move.ts';
 import { withoutPlanned } from '../rules/reminders.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
 
@@ -30,16 +33,20 @@ export async function confirmAppointment(context: Context, id: string, version: 
     const at = now();
     const before = await appointmentOf(context, id);
     unchanged(before, version);
-    const after = next((await reminderPlanner(clinicId, at))(moveTo(before, 'booked', at)), before, at);
+    const moved = moveTo(before, 'booked', at);
     const { hold } = before;
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
+    const plan = await reminderPlanner(clinicId, at);
+    const draft = next(plan({ ...moved, scheduledAt: at }), before, at);
+    const { appointment: after, parts } = await withNeeds(context, await aroundOf(before), draft, at);
+    refuseWithout([after]);
     const sheets = await sheetsOf(clinicId, before);
     const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
-    return await commit(
+    return await commitOrLookAgain(
       context,
-      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }),
+      stepOf(context, before, after, at, { deed: 'booked' }, { writes: sheetWrites(clinicId, sheets, booked) }, parts),
       { status: 200, version: after.version, body: viewOf(after) },
     );
   });
@@ -89,10 +96,12 @@ interface How {
   readonly version?: number;
   /** What the patient says by it, where the patient makes it. */
   readonly participantStatus?: Appointment['participantStatus'];
+  /** A task about it that is being decided: it is not closed beside. */
+  readonly exceptTask?: string;
 }
 
 async function committed(context: Context, { change, after }: Changed): Promise<Reply> {
-  return await commit(context, change, { status: 200, version: after.version, body: viewOf(after) });
+  return await commitOrLookAgain(context, change, { status: 200, version: after.version, body: viewOf(after) });
 }
 
 /**
@@ -121,8 +130,13 @@ export async function rescheduled(
   const { faults, place } = obstacles(wish, left, at);
   if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
-  const there = { ...moved, ...timesOf(wish, place), participantStatus, sequence: before.sequence + 1 };
-  const after = next((await reminderPlanner(clinicId, at))(there), before, at);
+  const times = { ...timesOf(wish, place), scheduledAt: at, sequence: before.sequence + 1 };
+  const plan = await reminderPlanner(clinicId, at);
+  const draft = next(plan({ ...moved, ...times, participantStatus }), before, at);
+  const patient = await readSurvivor(clinicId, before.patientId);
+  if (!patient) throw new Error('an appointment has a patient');
+  const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+  refuseWithout([after]);
   const change = stepOf(
     context,
     before,
@@ -135,6 +149,7 @@ export async function rescheduled(
         ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
       ],
     },
+    parts,
     tellPatient(before, after, 'rescheduled', at),
   );
   return { change, after };
@@ -149,7 +164,7 @@ export async function cancelled(
   before: Appointment,
   { reason, askedBy, note }: z.output<typeof cancellationBody>,
   at: Instant,
-  { version, participantStatus = before.participantStatus }: How = {},
+  { version, participantStatus = before.participantStatus, exceptTask }: How = {},
 ): Promise<Changed> {
   unchanged(before, version);
   const { notTold: _notTold, ...moved } = moveTo(before, 'cancelled', at, {
@@ -159,7 +174,8 @@ export async function cancelled(
     sequence: before.sequence + 1,
     reminders: withoutPlanned(before.reminders),
   });
-  const after = next(moved, before, at);
+  const ended = next(moved, before, at);
+  const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
   const sheets = await sheetsOf(context.clinicId, before);
   const change = stepOf(
     context,
@@ -168,6 +184,7 @@ export async function cancelled(
     at,
     { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
     { writes: sheetWrites(context.clinicId, sheets, freed(sheets, before.id)) },
+    parts,
     tellPatient(before, after, 'cancelled', at),
   );
   return { change, after };

@@ -3,7 +3,7 @@ import { readPatientLink, standingLink, type PatientEmail, type PatientLink } fr
 import { now, type Instant } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import type { EffectParams } from '../../platform/effects/effect.ts';
-import { readSurvivor } from '../../registration/index.ts';
+import { readSurvivor, secondFactOf } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import { LINK_KIND } from '../links/link-kind.ts';
 import { readPatientReminders } from '../patient-reminders.ts';
@@ -64,21 +64,23 @@ export async function appointmentLetter(
   if ('because' in where) return await untold(where.because);
   // It would bounce again. Another address may do better.
   if (before?.undelivered && before.email === where.to) return await untold('mail-not-delivered');
-  const link =
-    about === 'cancelled'
-      ? undefined
-      : await standingLink({
-          clinicId,
-          kind: LINK_KIND,
-          subjectId: id,
-          email: where.to,
-          expiresAt: appointment.start,
-        });
+  const sensitive = isSensitive(patient, visitType);
+  // Nobody could prove by it who they are.
+  const isAsked = about !== 'cancelled' && (!sensitive || secondFactOf(patient) !== undefined);
+  const link = !isAsked
+    ? undefined
+    : await standingLink({
+        clinicId,
+        kind: LINK_KIND,
+        subjectId: id,
+        email: where.to,
+        expiresAt: appointment.start,
+      });
   return {
     kind: LINK_KIND,
     to: where.to,
     language: patient.language,
-    sensitive: isSensitive(patient, visitType),
+    sensitive,
     appointment,
     ...(link ? { link } : {}),
   };

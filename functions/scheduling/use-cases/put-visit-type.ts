@@ -4,7 +4,7 @@ import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotFound, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
-import type { VisitType } from '../resource.ts';
+import { besideTime, type VisitType } from '../resource.ts';
 import { fitsOneChange } from '../rules/day-sheet.ts';
 import { timeTaken } from '../rules/openings.ts';
 import type { visitTypeBody, visitTypeChangeBody } from '../schemas.ts';
@@ -68,9 +68,9 @@ export async function changeVisitType(
 
 async function refuseFaults(
   clinicId: string,
-  visitType: Pick<VisitType, 'needs' | 'minutes' | 'bufferBefore' | 'bufferAfter'>,
+  visitType: Pick<VisitType, 'needs' | 'requires' | 'minutes' | 'bufferBefore' | 'bufferAfter'>,
 ): Promise<void> {
-  const { needs } = visitType;
+  const { needs, requires } = visitType;
   const named = needs.flatMap(({ kind, resourceIds }, need) =>
     resourceIds.map((id, index) => ({ id, kind, pointer: `/needs/${need}/resourceIds/${index}` })),
   );
@@ -83,10 +83,11 @@ async function refuseFaults(
     .filter(({ id, kind }) => resources.get(id)?.kind !== kind)
     .map(({ kind, pointer }) => ({ pointer, detail: `must be a ${kind}`, code: 'of-another-kind' }));
   const { from, to } = timeTaken(0, visitType);
-  if (!fitsOneChange(needs.length, to - from))
+  if (!fitsOneChange(needs.length, to - from, besideTime(requires)))
     faults.push({
       pointer: '/needs',
-      detail: 'must be fewer: so many resources for so long cannot be booked in one change',
+      detail:
+        'must be fewer: so many resources for so long, with what the visit requires, cannot be booked in one change',
       code: 'too-many',
     });
   if (faults.length > 0)

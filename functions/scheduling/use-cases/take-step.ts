@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { clinicDate } from '../../clinics/index.ts';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now, type Instant } from '../../platform/clock.ts';
-import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../platform/errors.ts';
 import { deskFacts } from '../../registration/index.ts';
@@ -14,6 +13,8 @@ import { appointmentOf, stepOf, type Step } from '../step.ts';
 import { readResource } from '../store.ts';
 import { next, unchanged } from './change-appointment.ts';
 import { workingStaff } from './desk-staff.ts';
+import { withUnitsFollowing } from './needs/judge.ts';
+import { commitOrLookAgain } from './overtaken.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 import { viewOf } from './take-time.ts';
 
@@ -149,8 +150,8 @@ async function take(
     if (roomId !== undefined) await refuseNoRoom(context.clinicId, roomId);
     unchanged(before, version);
     const { after: made, ...step } = await make(before, at);
-    const after = next(made, before, at);
-    return await commit(context, stepOf(context, before, after, at, step), {
+    const { appointment: after, parts } = await withUnitsFollowing(context, before, next(made, before, at), at);
+    return await commitOrLookAgain(context, stepOf(context, before, after, at, step, parts), {
       status: 200,
       version: after.version,
       body: viewOf(after),

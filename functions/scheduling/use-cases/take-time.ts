@@ -96,6 +96,10 @@ export async function refusal(
 export function viewOf({
   clinicId: _clinic,
   takes: _takes,
+  scheduledAt: _scheduledAt,
+  provisions: _provisions,
+  waivers: _waivers,
+  chase: _chase,
   run: _run,
   runAt: _runAt,
   ...view

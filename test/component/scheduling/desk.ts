@@ -48,7 +48,14 @@ export async function openDesk(): Promise<Desk> {
   const bench = await openClinic();
   const { context, clinicId } = bench;
   const patientId = newId('patient');
-  await bench.put({ ...recordKey(clinicId, patientId), type: 'patient', schema: 1, id: patientId, version: 1 });
+  await bench.put({
+    ...recordKey(clinicId, patientId),
+    type: 'patient',
+    schema: 1,
+    id: patientId,
+    version: 1,
+    name: [{ use: 'official', family: 'Okafor', given: ['Ines'] }],
+  });
   return {
     bench,
     context,

@@ -26,7 +26,8 @@ export function isWeekend(day: string): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-function businessDaysBefore(day: string, count: number, isClosed: (day: string) => boolean): string {
+/** The day so many business days before: that nobody is there on the days between and on it counts none. */
+export function businessDaysBefore(day: string, count: number, isClosed: (day: string) => boolean): string {
   let found = day;
   let left = count;
   // A clinic that is closed for good would never have another business day.

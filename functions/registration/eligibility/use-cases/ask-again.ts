@@ -80,23 +80,42 @@ export async function askAgain(
   patient: Patient,
   coverage: Coverage,
 ): Promise<void> {
-  const { clinicId, coverageId, patientId, serviceTypes, serviceCode, provider } = earlier;
+  const { serviceTypes, serviceCode, provider } = earlier;
+  await askUnlessAsked(context, patient, coverage, {
+    dateOfService,
+    serviceTypes,
+    ...(serviceCode ? { serviceCode } : {}),
+    provider,
+    repeats: earlier.id,
+  });
+}
+
+/** What is asked of a coverage. */
+type Question = Pick<EligibilityCheck, 'dateOfService' | 'serviceTypes' | 'serviceCode' | 'provider' | 'repeats'>;
+
+/**
+ * Asks the coverage's payer, unless the same is being asked by what the records say now.
+ * @param patient the record that is used
+ */
+export async function askUnlessAsked(
+  context: Context,
+  patient: Patient,
+  coverage: Coverage,
+  question: Question,
+): Promise<void> {
+  const { clinicId } = context;
   await againIfStale(async () => {
     const at = now();
     const check: EligibilityCheck = {
       id: newId('eligibilityCheck'),
       clinicId,
       version: 1,
-      patientId,
-      coverageId,
+      patientId: coverage.patientId,
+      coverageId: coverage.id,
       payerId: coverage.payerId,
       status: 'requested',
-      dateOfService,
-      serviceTypes,
-      ...(serviceCode ? { serviceCode } : {}),
-      provider,
+      ...question,
       asOf: { patientId: patient.id, patientVersion: patient.version, coverageVersion: coverage.version },
-      repeats: earlier.id,
       requestedAt: at,
       attempts: 0,
       reasons: [],

@@ -4,7 +4,7 @@ import { now, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
-import type { Effect } from '../../../platform/effects/effect.ts';
+import type { Effect, NewEffect } from '../../../platform/effects/effect.ts';
 import { StaleVersion } from '../../../platform/errors.ts';
 import { shardOf } from '../../../platform/keys.ts';
 import { logger } from '../../../platform/log.ts';
@@ -103,10 +103,12 @@ async function record(context: Context, check: EligibilityCheck, result: Result)
         at,
         records: [checkChange(before, after, closed ? `eligibilityCheck.${after.status}` : 'eligibilityCheck.tried')],
         writes: closed ? closingWrites(after) : [],
-        effects:
-          again && clinic && result.kind !== 'by-hand'
-            ? [{ kind: 'repeatEligibility', params: {}, dueAt: earlyOn(again, check.id, clinic) }]
-            : [],
+        effects: [
+          ...(again && clinic && result.kind !== 'by-hand'
+            ? [{ kind: 'repeatEligibility' as const, params: {}, dueAt: earlyOn(again, check.id, clinic) }]
+            : []),
+          ...(ended ? [visitsOn(check)] : []),
+        ],
         announce: closed ? { type: `eligibilityCheck.${after.status}`, status: after.status } : undefined,
       });
       return after;
@@ -134,6 +136,11 @@ function resultOf(check: EligibilityCheck, result: Result, at: string, share: nu
     lastAttemptAt: at,
     reasons: [{ code: result.code, text: result.text }],
   };
+}
+
+/** Visits of that day may need the answer. */
+function visitsOn({ patientId, dateOfService }: EligibilityCheck): NewEffect {
+  return { kind: 'lookAtVisits', subjectId: patientId, params: { from: dateOfService, to: dateOfService } };
 }
 
 /** In the hour from five in the clinic's morning, before anybody comes: not all checks in the same minute. */

@@ -3,6 +3,7 @@ import { auditRead } from '../../../platform/audit/entry.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
+import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { NotFound, StaleVersion } from '../../../platform/errors.ts';
 import { idPattern, newId } from '../../../platform/ids.ts';
 import { readSurvivor } from '../../store.ts';
@@ -50,6 +51,7 @@ export async function restrict(context: Context, of: string, body: z.output<type
     {
       at,
       records: [restrictionChange(context.clinicId, null, restriction, 'healthPlanRestriction.made')],
+      effects: [visitsOn(restriction)],
     },
     { status: 201, version: 1, body: restriction },
   );
@@ -78,6 +80,12 @@ export async function endRestriction(
   const after: HealthPlanRestriction = { ...before, status: 'ended' };
   await commit(context, {
     records: [restrictionChange(context.clinicId, before, after, 'healthPlanRestriction.ended')],
+    effects: [visitsOn(after)],
   });
   return { status: 204 };
+}
+
+/** Who pays for a visit of that day is another from now on. */
+function visitsOn({ patientId, dateOfService }: HealthPlanRestriction): NewEffect {
+  return { kind: 'lookAtVisits', subjectId: patientId, params: { from: dateOfService, to: dateOfService } };
 }

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { registerDemoPatient, type DemoPatient } from '../../local/demo/requests.ts';
+import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
+import { allHours, approvedCase } from './world.ts';
+
+interface Appointment {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  readonly needs: readonly { readonly kind: string; readonly status: string; readonly why: string }[];
+}
+
+/** The demo's clock stands at Monday 23 November 2026, 9 in the morning in Chicago. */
+const START = '2026-12-08T16:00:00Z';
+const DAY = 24 * 3600;
+
+jest.setTimeout(180_000);
+
+describe('a visit that needs more than time', () => {
+  let product: TestProduct;
+  let clinic: TestClinic;
+  let patient: DemoPatient;
+  let path: string;
+  beforeAll(async () => {
+    product = await startTestProduct();
+    clinic = await product.clinic();
+    patient = await registerDemoPatient(clinic.system, 'summit-advantage');
+    const make = async (of: string, body: object): Promise<string> =>
+      (await clinic.system.must<{ id: string }>('POST', of, body)).id;
+    const resourceId = await make('/v1/resources', {
+      kind: 'practitioner',
+      name: 'Dr. Ito',
+      place: 'main-street',
+      timeZone: 'America/Chicago',
+      hours: allHours,
+      npi: '1245319599',
+    });
+    const visitTypeId = await make('/v1/visit-types', {
+      name: 'Imaging',
+      minutes: 30,
+      needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
+      requires: [
+        { kind: 'authorization', serviceCode: '70551', unit: 'visit' },
+        { kind: 'eligibility' },
+        { kind: 'referral' },
+      ],
+    });
+    path = `/v1/appointments/${await make('/v1/appointments', {
+      visitTypeId,
+      patientId: patient.patientId,
+      start: START,
+      resourceIds: [resourceId],
+      payment: { by: 'coverage', coverageId: patient.coverageId },
+    })}`;
+  });
+  afterAll(() => product.stop());
+
+  const read = async (): Promise<string[]> =>
+    (await clinic.system.must<Appointment>('GET', path)).needs.map(({ kind, status }) => `${kind} ${status}`);
+  const change = (deed: string, body: object): Promise<Appointment> =>
+    clinic.system.change<Appointment>('POST', path, `${path}/${deed}`, body);
+
+  async function whoWasAsked(): ReturnType<TestProduct['signedIn']> {
+    for (const person of ['frontDesk', 'specialist'] as const) {
+      const mails = await product.mailbox.mails(clinic.staff[person].email);
+      const link = mails
+        .filter(({ text }) => text.includes('missing for a visit'))
+        .map(({ text }) => /https?:\/\/\S+\/tasks\/\S+/.exec(text)?.[0])
+        .at(-1);
+      if (link) return await product.signedIn(clinic.people[person], link);
+    }
+    throw new Error('nobody was asked');
+  }
+
+  test('has its payer asked, its units when the payer approves, and its referral from whoever is asked for it', async () => {
+    expect(await read()).toEqual(['authorization missing', 'eligibility unknown', 'referral missing']);
+    await product.pass(0);
+    expect(await read()).toEqual(['authorization missing', 'eligibility met', 'referral missing']);
+    const approved = await approvedCase(product, clinic, { quantity: { value: 2, unit: 'visit' } }, patient);
+    await product.pass(0);
+    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral missing']);
+    const units = async (): Promise<unknown> =>
+      (
+        await clinic.system.must<{ authorizations: object[] }>(
+          'GET',
+          `/v1/preauthorizations/${approved}/authorizations`,
+        )
+      ).authorizations[0];
+    expect(await units()).toMatchObject({ available: 1, reserved: 1 });
+
+    // Noon of the fifth business day before.
+    await product.pass(8 * DAY + 4 * 3600);
+    clinic.system.forgetToken();
+    const { browser, page } = await whoWasAsked();
+    expect(page.text).toContain('No referral is there for that day.');
+    const done = await browser.press(page, 'Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-12-01' });
+    expect(done.status).toBe(200);
+    await product.pass(0);
+    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral met']);
+
+    const { status } = await change('cancellation', { reason: 'pat', askedBy: 'patient' });
+    expect(status).toBe('cancelled');
+    expect(await units()).toMatchObject({ available: 2, reserved: 0 });
+    expect(product.stack.faults()).toEqual([]);
+    expect(product.stack.refused()).toEqual([]);
+  });
+});
