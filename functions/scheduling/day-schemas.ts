@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
+import { needKinds } from './needs-schemas.ts';
 import { verifiables } from './rules/check-in.ts';
 import { stepNames } from './rules/day-steps.ts';
 import { statusNames } from './rules/statuses.ts';
@@ -53,6 +54,9 @@ export const checkInList = z.strictObject({
       words: z.string(),
     }),
   ),
+  missing: z
+    .array(z.strictObject({ kind: z.enum(needKinds), name: z.string().optional(), why: z.string() }))
+    .describe('What the visit still lacks beside time: forms to be signed, a referral.'),
   pay: z
     .strictObject({ amount: money.optional(), words: z.string() })
     .describe('What is to be paid today, and by whose word. Without an amount none is known.'),

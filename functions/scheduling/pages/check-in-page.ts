@@ -6,13 +6,13 @@ import { fullName } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import type { ToVerify, Verifiable } from '../rules/check-in.ts';
 import { stepOn } from '../rules/day-steps.ts';
-import type { checkInOf } from '../use-cases/day-of.ts';
+import type { CheckIn } from '../use-cases/day-of.ts';
 import { deskPath, type DeskAddress } from './desk.ts';
 import { timeOfDay } from './words.ts';
 
 export interface ShownCheckIn {
   readonly appointment: Appointment;
-  readonly list: Awaited<ReturnType<typeof checkInOf>>;
+  readonly list: CheckIn;
   readonly visitName: string;
   readonly address: DeskAddress;
   readonly origin: string;
@@ -38,7 +38,7 @@ const without: Field = {
 /** What to verify with a patient and what is to be paid, with the form that checks the patient in. */
 export function checkInPage(shown: ShownCheckIn): Page {
   const { appointment, list, visitName, address, origin, csrf, returned } = shown;
-  const { patient, verify, pay } = list;
+  const { patient, verify, missing, pay } = list;
   const { clinic, with: practitioner, date } = address;
   const faults = returned?.faults ?? [];
   const isThere = stepOn(appointment, 'arrival') !== undefined;
@@ -57,6 +57,15 @@ export function checkInPage(shown: ShownCheckIn): Page {
         <dt>To be paid today</dt>
         <dd>${pay.amount && `${inDollars(pay.amount)}. `}${pay.words}</dd>
       </dl>
+      ${
+        missing.length > 0 &&
+        html`<section class="warnings" aria-labelledby="missing">
+          <h2 id="missing">Still missing</h2>
+          <ul>
+            ${missing.map(({ kind, name, why }) => html`<li>${kind}${name !== undefined && ` (${name})`}: ${why}</li>`)}
+          </ul>
+        </section>`
+      }
       <form class="choice" method="post" action="${origin}/front-desk" novalidate>
         <input type="hidden" name="csrf" value="${csrf}" />
         <input type="hidden" name="clinic" value="${clinic}" />

@@ -209,6 +209,16 @@ describe('the page of the front desk', () => {
     expect(page.root.querySelectorAll('button').map(({ text }) => text.trim())).not.toContain('Check out');
   });
 
+  test('tells at the check-in what the visit still lacks', async () => {
+    const requires = [{ kind: 'form', name: 'consent' } as const];
+    const type = await desk.visitType([[doctor]], { requires });
+    const lacking = await desk.book(type, '2026-11-23T18:00:00Z', [doctor]);
+    const query = { clinic: desk.bench.clinicId, about: lacking.id };
+    const page = seen(await showCheckIn(eventOf(await cookieOf(clerk), query)));
+    expect(page.root.querySelector('.warnings')?.text).toMatch(/Still missing.*form \(consent\): It is not signed/s);
+    expect((await openCheckIn(await cookieOf(clerk))).body).not.toContain('Still missing');
+  });
+
   test('gives the form back where something was not verified, and nobody is checked in', async () => {
     const cookie = await cookieOf(clerk);
     const label = 'Check in: the patient is here';
