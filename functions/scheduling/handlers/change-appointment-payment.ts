@@ -5,7 +5,7 @@ import { appointmentParams, appointmentReply } from '../appointment-schemas.ts';
 import { paymentBody } from '../needs-schemas.ts';
 import { changePayment } from '../use-cases/needs/change-needs.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'changeAppointmentPayment',

@@ -5,7 +5,7 @@ import { appointmentParams, appointmentReply } from '../appointment-schemas.ts';
 import { stepBody } from '../day-schemas.ts';
 import { checkOut } from '../use-cases/take-step.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'checkOutAppointment',

@@ -5,7 +5,7 @@ import { appointmentParams, appointmentReply } from '../appointment-schemas.ts';
 import { noShowBody } from '../day-schemas.ts';
 import { confirmNoShow } from '../use-cases/take-step.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'markAppointmentNoShow',

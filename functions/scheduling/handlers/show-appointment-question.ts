@@ -5,7 +5,7 @@ import { LINK_KIND } from '../links/link-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.show,
-  records: ['get', 'getMany'],
+  records: ['get', 'getMany', 'query'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes(LINK_KIND).show];
