@@ -60,24 +60,29 @@ describe('the day of a visit', () => {
 
   test('is worked with on the page of the front desk, by who signed in there and at no other clinic’s desk', async () => {
     const id = await book('2026-11-23T15:30:00Z');
-    const address = `${product.stack.apiOrigin}/front-desk`;
-    const { browser, page } = await product.signedIn(clinic.people.frontDesk, address);
-    expect(page.title).toContain('Front desk');
     await clinic.system.must('POST', `/v1/resources/${doctorId}/delay`, {
       staffId: clinic.staff.frontDesk.id,
       minutes: 20,
     });
+    // The patient has no email address: staff tell them, says the appointment.
+    await product.pass(0);
+    const { notTold } = await clinic.system.must<{ notTold: object }>('GET', `/v1/appointments/${id}`);
+    expect(notTold).toMatchObject({ news: 'delay', because: 'no-address' });
+    const address = `${product.stack.apiOrigin}/front-desk`;
+    const { browser, page } = await product.signedIn(clinic.people.frontDesk, address);
+    expect(page.title).toContain('Front desk');
     const arrived = await browser.press(page, 'Arrived');
     expect([arrived.status, arrived.text.includes('Waits since')]).toEqual([200, true]);
     expect(arrived.text).toContain('Running 20 minutes late');
     // The same button of the page that has gone: somebody was faster.
     const late = await browser.press(page, 'Arrived');
     expect(late.text).toContain('Somebody else was faster');
+    await browser.press(late, 'Check out');
     const { steps } = await clinic.system.must<{ steps: readonly { staffId: string }[] }>(
       'GET',
       `/v1/appointments/${id}`,
     );
-    expect(steps).toMatchObject([{ staffId: clinic.staff.frontDesk.id }]);
+    expect(steps).toMatchObject([{ step: 'arrival' }, { step: 'check-out', staffId: clinic.staff.frontDesk.id }]);
     const other = await product.clinic('Osprey Clinic');
     const stranger = await product.signedIn(other.people.frontDesk, `${address}?clinic=${clinic.clinicId}`);
     expect(stranger.page.status).toBe(403);

@@ -59,18 +59,19 @@ async function newsOf(desk: Desk, request: PageRequest, id: string): Promise<str
   const { clinic } = desk;
   const appointment = await readAppointment(clinic.id, id);
   if (!appointment) return undefined;
-  const last = appointment.steps?.at(-1);
+  // What changed it last: a step of somebody's, or something else.
+  const last = appointment.steps?.findLast(({ at }) => at === appointment.updatedAt);
   const [staff, people] = await Promise.all([
     last && readStaff(clinic.id, last.staffId),
     peopleOf(clinic.id, [appointment.patientId]),
     auditSeen(contextOf(desk, request), id, 'appointment.read'),
   ]);
   const patient = people.get(appointment.patientId);
-  const of = `${patient ? fullName(patient) : 'The appointment'}: ${standing(appointment, clinic.timeZone, () => undefined)}`;
-  const by = last
-    ? `${done[last.step]}, by ${staff?.name ?? 'a colleague'} at ${timeOfDay(last.at, clinic.timeZone)}.`
-    : '';
-  return `Somebody else was faster, and what you pressed was not done. ${of}. ${by}`.trim();
+  const name = patient ? fullName(patient) : 'The appointment';
+  const stands = `${name}: ${standing(appointment, clinic.timeZone, () => undefined)}.`;
+  if (!last) return `What you pressed was not done, as the appointment was changed meanwhile. ${stands}`;
+  const by = `${done[last.step]}, by ${staff?.name ?? 'a colleague'} at ${timeOfDay(last.at, clinic.timeZone)}.`;
+  return `Somebody else was faster, and what you pressed was not done. ${stands} ${by}`;
 }
 
 /** The check-in of one appointment. */
