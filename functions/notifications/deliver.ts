@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Clinic } from '../clinics/index.ts';
 import type { Effect } from '../platform/effects/effect.ts';
+import type { Calendar } from './calendar.ts';
 import { mailHtml, mailText, type Mail } from './templates/mail.ts';
 
 let shared: SESClient | undefined;
@@ -12,6 +13,13 @@ interface Delivery {
   readonly to: string;
   /** Id of what the mail is about: mail programs show all mails of one thread as one. */
   readonly thread: string;
+  /** An iCalendar file that goes with it. */
+  readonly calendar?: Calendar;
+}
+
+/** Whom mails come from. */
+export function sender(): string {
+  return required('MAIL_FROM');
 }
 
 /**
@@ -28,7 +36,7 @@ export async function deliver(
 ): Promise<void> {
   await ses().send(
     new SendRawEmailCommand({
-      Source: required('MAIL_FROM'),
+      Source: sender(),
       Destinations: [delivery.to],
       RawMessage: { Data: await compose(effect, mail, clinic, delivery) },
       ConfigurationSetName: required('MAIL_CONFIGURATION_SET'),
@@ -42,14 +50,17 @@ async function compose(
   effect: Pick<Effect, 'id' | 'createdAt'>,
   mail: Mail,
   clinic: Clinic,
-  { to, thread }: Delivery,
+  { to, thread, calendar }: Delivery,
 ): Promise<Uint8Array> {
-  const from = required('MAIL_FROM');
+  const from = sender();
   const composer = new MailComposer({
     from: { name: clinic.neutralName, address: from },
     to: { name: '', address: to },
     subject: mail.subject,
     text: mailText(mail, clinic.neutralName),
+    ...(calendar
+      ? { icalEvent: { method: calendar.method, filename: 'appointment.ics', content: calendar.text } }
+      : {}),
     html: mailHtml(mail, clinic.neutralName),
     references: `<${thread}@${from.slice(from.indexOf('@') + 1)}>`,
     date: new Date(effect.createdAt),

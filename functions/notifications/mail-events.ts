@@ -6,6 +6,7 @@ import { updateIf } from '../platform/table.ts';
 import { markAddressFailing } from '../clinics/index.ts';
 import { noteUndelivered, readPatientLink } from '../patient-links/index.ts';
 import { patientNotReached } from '../registration/index.ts';
+import { noteNotTold } from '../scheduling/index.ts';
 import { passOnTask, tasksAskedOf } from '../reviews/index.ts';
 import { findMail, type MailOrigin } from './lookups/mail.ts';
 
@@ -49,7 +50,8 @@ export async function takeMailEvent(event: MailEvent, requestId: string): Promis
   if (origin.linkKind !== undefined) {
     const link = await readPatientLink(origin.clinicId, origin.linkKind, origin.subjectId);
     if (link) await noteUndelivered(link);
-    await patientNotReached(context, origin.linkKind, origin.subjectId);
+    if (origin.about) await noteNotTold(context, origin.subjectId, origin.about, 'mail-not-delivered');
+    else await patientNotReached(context, origin.linkKind, origin.subjectId);
   }
   return origin.staffId !== undefined;
 }

@@ -6,5 +6,6 @@ export { patientLinkAddress } from './address.ts';
 export { askPatient, type Asking } from './ask.ts';
 export type { FieldGroup, PatientLinkKind, PatientQuestion } from './kind.ts';
 export { isStopped, type PatientEmail, type PatientLink } from './link.ts';
+export { standingLink } from './standing-link.ts';
 export { noteUndelivered, readPatientLink } from './store.ts';
 export type { SecondFact } from './rules/second-fact.ts';

@@ -21,6 +21,8 @@ export interface PatientLinkKind {
    * @throws NotInThisStatus if nothing is asked any more
    */
   readonly answer: (context: Context, subjectId: string, fields: Readonly<Record<string, string>>) => Promise<Change>;
+  /** Whether these answers are the last: the link is spent with them. Default: always. */
+  readonly spends?: (fields: Readonly<Record<string, string>>) => boolean;
   /** Too many could not prove that they are the patient: somebody else must be asked. */
   readonly stopped: (context: Context, subjectId: string) => Promise<void>;
 }
@@ -32,7 +34,10 @@ export interface PatientQuestion {
   readonly secondFact?: SecondFact;
   readonly title: string;
   readonly introduction: string;
-  readonly groups: readonly FieldGroup[];
+  /** Read for who gave the proof alone. */
+  readonly groups: readonly FieldGroup[] | (() => Promise<readonly FieldGroup[]>);
+  /** What the button says. Default: Send to the clinic. */
+  readonly send?: string;
 }
 
 /** Fields that belong together, under one heading. */

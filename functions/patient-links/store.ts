@@ -22,7 +22,7 @@ export async function readPatientLink(
 }
 
 /** The write that puts a link in the place of the one before, on condition that nobody touched that one meanwhile. */
-export function linkWrite(before: PatientLink | undefined, after: PatientLink): Write {
+export function linkWrite(before: PatientLink | undefined, after: PatientLink): Write & { readonly put: Item } {
   const expires = Math.floor(Date.parse(after.expiresAt) / 1000) + REMEMBERED_SECONDS;
   return {
     put: { ...keyOf(after), type: 'patientLink', schema: 1, ...after, expires },
@@ -43,6 +43,11 @@ export function answeredWrite(link: PatientLink): Write {
     set: { expression: 'SET #state = :answered', values: { ':answered': 'answered' } },
     condition: works(link),
   };
+}
+
+/** The condition that the link still works, for answers that do not end it. */
+export function worksWrite(link: PatientLink): Write {
+  return { check: keyOf(link), condition: works(link) };
 }
 
 /**

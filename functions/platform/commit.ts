@@ -38,7 +38,8 @@ export type RecordKind =
   | 'payer'
   | 'resource'
   | 'visitType'
-  | 'appointment';
+  | 'appointment'
+  | 'patientReminders';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
-import { cancellationReasons } from './appointment.ts';
+import { cancellationReasons, participantStatuses, patientNews } from './appointment.ts';
+import { notReminded, type NotReminded } from './rules/reminders.ts';
 import { dayStep } from './day-schemas.ts';
 import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
@@ -117,6 +118,14 @@ export const cancellationBody = z.strictObject({
   note: text(500).optional().describe('In words, for the record.'),
 });
 
+/** Since when a patient wants no reminders, and who said so: the patient by a link, or staff. */
+const optedOut = z.strictObject({ since: z.iso.datetime(), toldBy: z.enum(['patient', 'staff']) });
+
+const listed = (meanings: Readonly<Record<string, string>>): string =>
+  Object.entries(meanings)
+    .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+    .join(' ');
+
 export const appointmentReply = z.strictObject({
   id: z.string().regex(idPattern('appointment')),
   status: z.enum(statusNames),
@@ -140,6 +149,34 @@ export const appointmentReply = z.strictObject({
   cancelledFor: z.enum(askers).optional().describe('Who asked for the cancellation.'),
   doubleBooked: z.strictObject({ staffId }).optional().describe('Booked beside others on purpose; who decided it.'),
   seriesId: z.string().optional(),
+  participantStatus: z
+    .enum(participantStatuses)
+    .describe('What the patient said of it, in words of FHIR R4 Appointment.participant.status.'),
+  sequence: z.int().describe('How often its time has changed: the SEQUENCE of its calendar entry.'),
+  reminders: z
+    .array(
+      z.strictObject({
+        daysAhead: z.int(),
+        dueAt: z.iso.datetime(),
+        state: z.enum(['planned', 'sent', 'not-sent']),
+        because: z
+          .enum(Object.keys(notReminded) as [NotReminded, ...NotReminded[]])
+          .optional()
+          .describe(listed(notReminded)),
+      }),
+    )
+    .describe('When the patient is reminded by mail, and was.'),
+  optedOut: optedOut
+    .optional()
+    .describe('The patient wants no reminders, of any appointment. Told where one appointment is read by itself.'),
+  notTold: z
+    .strictObject({
+      news: z.enum(patientNews),
+      because: z.enum(Object.keys(notReminded) as [NotReminded, ...NotReminded[]]),
+      since: z.iso.datetime(),
+    })
+    .optional()
+    .describe('News of which no mail reached the patient: staff tell them.'),
   steps: z
     .array(dayStep)
     .optional()
@@ -152,6 +189,12 @@ export const appointmentReply = z.strictObject({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
+/** Whether a patient wants to be reminded of appointments. */
+export const reminderChoiceBody = z.strictObject({
+  wanted: z.boolean().describe('False: no more reminders, of any appointment, from this moment on.'),
+  reason: text(500).describe('How the clinic knows, for the record.'),
+});
+export const reminderChoiceReply = optedOut.partial().extend({ wanted: z.boolean() });
 export const seriesReply = z.strictObject({ seriesId: z.string(), appointments: z.array(appointmentReply) });
 
 /** An appointment that stands in a time in which its resource no longer works. */

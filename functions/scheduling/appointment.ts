@@ -24,6 +24,12 @@ export type Appointment = AppointmentView & {
 /** The appointment as the API tells it. */
 export type AppointmentView = z.output<typeof appointmentReply>;
 
+/** What a patient can have said of an appointment. */
+export const participantStatuses = ['needs-action', 'accepted', 'tentative', 'declined'] as const;
+
+/** What a patient is told of an appointment by mail beside reminders. */
+export const patientNews = ['rescheduled', 'cancelled'] as const;
+
 /** What is done about what a visit lacks. */
 export interface Chase {
   /** Of the visit's time that it is about: another time is another chase. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { weekdays } from '../clinics/index.ts';
+import { labelsSchema } from '../registration/index.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
@@ -210,6 +211,7 @@ const visitTypeFields = z.strictObject({
       'must have one text for each language',
     )
     .describe('What the patient is told to do before, by language.'),
+  labels: labelsSchema,
 });
 export const visitTypeBody = visitTypeFields.extend({
   bufferBefore: visitTypeFields.shape.bufferBefore.default(0),
@@ -219,6 +221,7 @@ export const visitTypeBody = visitTypeFields.extend({
   daysAhead: visitTypeFields.shape.daysAhead.default(180),
   requires: visitTypeFields.shape.requires.default([]),
   preparation: visitTypeFields.shape.preparation.default([]),
+  labels: labelsSchema.default([]),
 });
 export const visitTypeChangeBody = visitTypeFields
   .extend({ status: z.enum(['active', 'inactive']) })

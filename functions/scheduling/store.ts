@@ -212,7 +212,14 @@ export function scheduleUnchanged(clinicId: string, { id, version }: Pick<Resour
 
 const stored = new Set(['pk', 'sk', 'type', 'schema', 'listPk', 'listSk', 'duePk', 'dueSk', 'expires']);
 
-/** The first appointments were kept without a run, without the time since when they have their status, and without needs. */
+/** Of an appointment of which nobody has told the patient anything, and the patient has said nothing. */
+export const unsaid: Pick<Appointment, 'participantStatus' | 'sequence' | 'reminders'> = {
+  participantStatus: 'needs-action',
+  sequence: 0,
+  reminders: [],
+};
+
+/** The first appointments were kept without a run, without the time since when they have their status, without needs, and nobody was reminded. */
 function appointmentIn(clinicId: string, item: Item): Appointment {
   const { updatedAt, ...appointment } = domain<Appointment>(item);
   const since: Pick<Appointment, 'clinicId' | 'run' | 'statusSince'> = { clinicId, run: 0, statusSince: updatedAt };
@@ -222,15 +229,17 @@ function appointmentIn(clinicId: string, item: Item): Appointment {
     provisions: [],
     waivers: [],
   };
-  return { ...since, ...needs, ...appointment, updatedAt };
+  return { ...since, ...needs, ...unsaid, ...appointment, updatedAt };
 }
 
-/** The first kinds of visit were kept without what they require. */
+/** The first kinds of visit were kept without what they require, and without labels. */
 function visitTypeIn(item: Item): VisitType {
-  const { requires = [], ...visitType } = domain<Omit<VisitType, 'requires'> & Partial<Pick<VisitType, 'requires'>>>(
-    item,
-  );
-  return { ...visitType, requires };
+  const {
+    requires = [],
+    labels = [],
+    ...visitType
+  } = domain<Partial<VisitType> & Omit<VisitType, 'requires' | 'labels'>>(item);
+  return { ...visitType, requires, labels };
 }
 
 function domain<T>(item: Item): T {

@@ -8,6 +8,7 @@ import { proofPage, questionPage } from '../../functions/patient-links/pages/for
 import { readBirthDate } from '../../functions/patient-links/rules/birth-date.ts';
 import { readFields } from '../../functions/platform/pages/fields.ts';
 import { renderPage, type Page } from '../../functions/platform/pages/layout.ts';
+import { groupsFor as appointmentGroups, introduction } from '../../functions/scheduling/links/rules/question.ts';
 import { answerable, groupsFor } from '../../functions/registration/answers/rules/questions.ts';
 
 /** Debian's; `.ci/run` installs it. */
@@ -31,6 +32,26 @@ const question = {
     ),
   ),
 };
+const appointment = {
+  birthDate: '1961-02-28',
+  title: 'Your appointment',
+  introduction: introduction(
+    { start: '2026-12-02T16:00:00.000Z', timeZone: 'America/Chicago', participantStatus: 'accepted' },
+    'Eat nothing for eight hours.',
+  ),
+  groups: appointmentGroups(
+    [
+      {
+        start: '2026-12-03T16:00:00.000Z',
+        end: '2026-12-03T16:30:00.000Z',
+        timeZone: 'America/Chicago',
+        place: 'main-street',
+        resourceIds: ['rsc_1'],
+      },
+    ],
+    { optedOut: false },
+  ),
+};
 const { faults } = readFields(
   question.groups.flatMap(({ fields }) => fields),
   {},
@@ -46,6 +67,11 @@ const pages: Readonly<Record<string, Page>> = {
   'that says that the date is wrong': proofPage(FROM, {}, 'This is not the date that the clinic has.'),
   'that asks what is missing': questionPage(FROM, question, 'token'),
   'that says what is wrong with the answers': questionPage(FROM, question, 'token', { form: {}, faults }),
+  'of an appointment': questionPage(FROM, appointment, 'token'),
+  'of an appointment that says what is wrong': questionPage(FROM, appointment, 'token', {
+    form: { choice: 'move' },
+    faults: [{ pointer: '/opening', detail: 'Which of these suits you?: choose one of the times' }],
+  }),
   'at which a link ends': endPage('stopped', FROM, true),
   'that thanks': endPage('answered', FROM),
   'of a link that leads nowhere': noSuchLink,

@@ -212,12 +212,14 @@ describe('the API', () => {
   test('asks for credentials on every operation but the pages, which are these', () => {
     const open = operations().filter(([, operation]) => operation.security === undefined);
     expect(open.map(([name]) => name).sort()).toEqual([
+      'GET /patient/appointment/{link}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
+      'POST /patient/appointment/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',

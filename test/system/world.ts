@@ -606,6 +606,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       reason: 'The patient asked.',
     },
     cancelAppointment: { reason: 'pat-lt', askedBy: 'patient', note: 'The bus does not run.' },
+    chooseReminders: { wanted: false, reason: 'She said so at the desk.' },
     markAppointmentArrived: { staffId: clinic.staff.frontDesk.id },
     checkInAppointment: {
       staffId: clinic.staff.frontDesk.id,

@@ -26,7 +26,10 @@ async function open(
         return { waiting: true };
       },
       ...Object.fromEntries(
-        ['ChaseAppointmentNeeds', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [name, step(name)]),
+        ['RemindPatient', 'ChaseAppointmentNeeds', 'PlanAppointmentRun', 'RecordAppointmentFailure'].map((name) => [
+          name,
+          step(name),
+        ]),
       ),
     },
   });
@@ -34,6 +37,13 @@ async function open(
 }
 
 describe('the workflow of an appointment', () => {
+  test('does what the record calls for, and reads it again after each step', async () => {
+    const { bench, state, execution } = await open([{ deed: 'remind-patient' }]);
+
+    expect(state.done).toEqual(['RemindPatient']);
+    expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   test('waits for news, at most until what is next comes due', async () => {
     const { bench, state, execution } = await open([
       { deed: 'await-news', waitSeconds: 3600 },
@@ -61,7 +71,7 @@ describe('the workflow of an appointment', () => {
   });
 
   test('a step that fails for good brings the appointment before a person', async () => {
-    const { bench, state, execution } = await open([{ deed: 'plan-next-run' }], ['PlanAppointmentRun']);
+    const { bench, state, execution } = await open([{ deed: 'remind-patient' }], ['RemindPatient']);
     await bench.pass(24 * 3600);
 
     expect(state.done).toEqual(['RecordAppointmentFailure']);

@@ -1,5 +1,6 @@
 import { effectConsumer } from '../../platform/effects/consumer.ts';
 import type { Needs } from '../../platform/needs.ts';
+import { mailAppointment } from '../mail-appointment.ts';
 import { mailPatient } from '../mail-patient.ts';
 import { sendMail } from '../send-mail.ts';
 
@@ -13,4 +14,4 @@ export const needs = {
 } as const satisfies Needs;
 
 /** Sends the mails that changes cause. */
-export const handler = effectConsumer({ sendMail, mailPatient });
+export const handler = effectConsumer({ sendMail, mailPatient, mailAppointment });

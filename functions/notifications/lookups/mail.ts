@@ -9,7 +9,11 @@ export interface MailOrigin {
   readonly staffId?: string;
   /** What kind of question it carried, if it went to a patient. */
   readonly linkKind?: string;
+  /** What it said of an appointment, if it went to a patient about one. */
+  readonly about?: 'reminder' | 'rescheduled' | 'cancelled';
 }
+
+const abouts = ['reminder', 'rescheduled', 'cancelled'] as const;
 
 /** How long news of a mail can find it, in seconds: complaints come weeks later. */
 const KEPT_SECONDS = 60 * 24 * 3600;
@@ -31,6 +35,7 @@ export async function findMail(mailId: string): Promise<MailOrigin | undefined> 
     subjectId: String(item['subjectId']),
     staffId: text('staffId'),
     linkKind: text('linkKind'),
+    about: abouts.find((each) => each === item['about']),
   };
 }
 

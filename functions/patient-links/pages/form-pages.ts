@@ -43,7 +43,12 @@ export function proofPage(
 }
 
 /** What is missing, and nothing else. */
-export function questionPage(from: string, question: PatientQuestion, csrf: string, returned?: Returned): Page {
+export function questionPage(
+  from: string,
+  question: PatientQuestion & { readonly groups: readonly FieldGroup[] },
+  csrf: string,
+  returned?: Returned,
+): Page {
   const faults = returned?.faults ?? [];
   return {
     status: faults.length > 0 ? 422 : 200,
@@ -56,7 +61,7 @@ export function questionPage(from: string, question: PatientQuestion, csrf: stri
         <input type="hidden" name="step" value="answers" />
         <input type="hidden" name="csrf" value="${csrf}" />
         ${question.groups.map((each, index) => group(each, `group-${index}`, returned))}
-        <button type="submit">Send to the clinic</button>
+        <button type="submit">${question.send ?? 'Send to the clinic'}</button>
       </form>`,
   };
 }

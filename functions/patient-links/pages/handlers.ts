@@ -9,9 +9,9 @@ import { guardedPage, type PageHandler } from '../../platform/pages/guarded.ts';
 import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
 import { patientPath } from '../address.ts';
-import type { PatientLinkKind } from '../kind.ts';
+import type { FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
 import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
-import { answeredWrite } from '../store.ts';
+import { answeredWrite, worksWrite } from '../store.ts';
 import { visit, type Visit } from '../visit.ts';
 import { patientContext } from './contexts.ts';
 import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
@@ -41,6 +41,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   readonly show: PageHandler;
   readonly answer: PageHandler;
 } {
+  const spent = (fields: Readonly<Record<string, string>>): boolean => kind.spends?.(fields) ?? true;
+
   const answered = async (request: PageRequest): Promise<APIGatewayProxyResult> => {
     const secret = request.path['link'] ?? '';
     if (!(await isFromOurPages(request))) return renderPage(formRefused);
@@ -71,7 +73,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     request: PageRequest,
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
-    const fields = seen.question.groups.flatMap((group) => group.fields);
+    const fields = (await groupsOf(seen.question)).flatMap((group) => group.fields);
     const read = readFields(fields, request.form);
     const again = async (faults: Returned['faults']): Promise<APIGatewayProxyResult> =>
       await form(seen, sessionId, request, { form: request.form, faults });
@@ -79,13 +81,19 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     try {
       await commitAnswers(seen, read.fields, request);
     } catch (error) {
-      if (error instanceof ValidationFailed) return await again(error.faults);
+      if (error instanceof ValidationFailed) {
+        // What can be chosen may be what has changed.
+        const now = await visit(kind, secret, request.cookies);
+        if (now.to !== 'question') return endOf(now, true);
+        return await form(now, sessionId, request, { form: request.form, faults: error.faults });
+      }
       // Other answers came first, or what was asked is no longer what is missing: the page as it stands now tells.
       if (!(error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion))
         throw error;
       return await asItStands(request, secret);
     }
-    return redirect(await addressOf(secret), [endPatientSession(secret)]);
+    // Who can say more by the same link need not prove anew who they are.
+    return redirect(await addressOf(secret), spent(read.fields) ? [endPatientSession(secret)] : []);
   };
 
   const commitAnswers = async (
@@ -97,7 +105,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     for (let attempt = 1; ; attempt += 1) {
       const change = await kind.answer(context, link.subjectId, fields);
       try {
-        await commit(context, { ...change, writes: [...(change.writes ?? []), answeredWrite(link)] });
+        const ofLink = spent(fields) ? answeredWrite(link) : worksWrite(link);
+        await commit(context, { ...change, writes: [...(change.writes ?? []), ofLink] });
         return;
       } catch (error) {
         // The clinic changed something else meanwhile: the answers join what stands there now.
@@ -114,7 +123,10 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     returned?: Returned,
   ): Promise<APIGatewayProxyResult> => {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
-    return renderPage(questionPage(clinic.neutralName, question, await patientCsrf(sessionId), returned));
+    const groups = await groupsOf(question);
+    return renderPage(
+      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned),
+    );
   };
 
   const addressOf = async (secret: string): Promise<string> =>
@@ -134,6 +146,10 @@ export function patientPageHandlers(kind: PatientLinkKind): {
 type Question = Extract<Visit, { to: 'question' }>;
 
 const ATTEMPTS = 5;
+
+async function groupsOf({ groups }: PatientQuestion): Promise<readonly FieldGroup[]> {
+  return typeof groups === 'function' ? await groups() : groups;
+}
 
 function endOf(seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
   return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late));

@@ -28,6 +28,11 @@ export interface EffectParams {
    * links is.
    */
   mailPatient: { readonly template: string; readonly linkKind: string; readonly generation: number };
+  /**
+   * Sends the patient one mail about an appointment, the subject: a reminder, or news. Only while the appointment still has the time that the
+   * mail is about: `sequence` counts its times.
+   */
+  mailAppointment: { readonly about: 'reminder' | 'rescheduled' | 'cancelled'; readonly sequence: number };
   /** Tells the clinic's webhook endpoints: makes one delivery for each endpoint that wants it. */
   announce: {
     readonly eventId: string;
@@ -116,6 +121,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   wakeWorkflow: 'workflow',
   sendMail: 'mail',
   mailPatient: 'mail',
+  mailAppointment: 'mail',
   announce: 'webhook',
   deliverWebhook: 'webhook',
   askEligibility: 'eligibility',

@@ -1,8 +1,8 @@
 import type { Instant } from '../clock.ts';
 
-/** An instant as the clinic's wall shows it, with the zone: "Monday, November 30, 2026 at 2:30 PM CST". */
-export function wallTime(instant: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', {
+/** An instant as a wall in the zone shows it, with the zone: "Monday, November 30, 2026 at 2:30 PM CST". */
+export function wallTime(instant: Instant, timeZone: string, locale = 'en-US'): string {
+  return new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'long',
     year: 'numeric',

@@ -5,9 +5,10 @@ import { auditRead } from '../../platform/audit/entry.ts';
 import { NotFound } from '../../platform/errors.ts';
 import { appointmentParams, appointmentReply } from '../appointment-schemas.ts';
 import { readAppointment } from '../store.ts';
+import { optedOutOf } from '../use-cases/reminder-choice.ts';
 import { viewOf } from '../use-cases/take-time.ts';
 
-export const needs = { records: ['get'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'getAppointment',
@@ -24,5 +25,9 @@ export const handler = apiHandler(route, async ({ context, params }) => {
   const appointment = await readAppointment(context.clinicId, params.appointmentId);
   if (!appointment) throw new NotFound('There is no such appointment.');
   await auditRead(context, appointment.id, 'appointment.read');
-  return { status: 200, version: appointment.version, body: viewOf(appointment) };
+  return {
+    status: 200,
+    version: appointment.version,
+    body: { ...viewOf(appointment), ...(await optedOutOf(appointment)) },
+  };
 });

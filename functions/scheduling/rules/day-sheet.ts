@@ -77,6 +77,8 @@ const MOST_ITEMS = 100;
 const ITEMS_OF_A_CHANGE = 9;
 /** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement, beginning of its workflow. */
 const ITEMS_OF_AN_APPOINTMENT = 5;
+/** Of a move besides: the open execution is woken, and the patient told. */
+const ITEMS_OF_A_MOVE = 2;
 
 /** Of each kind of units that an appointment needs: the reservation and its place in the case's timeline. */
 const ITEMS_OF_UNITS = 2;
@@ -106,7 +108,8 @@ export function mostInOneChange(resources: number, length: number, { units, asks
  */
 export function fitsOneChange(resources: number, length: number, { units, asksPayer }: Beside = nothing): boolean {
   const left = 2 * resources * sheetsTouched(length) + 2 * units * (ITEMS_OF_UNITS + ITEMS_OF_AN_AUTHORIZATION);
-  return ITEMS_OF_A_CHANGE + ITEMS_OF_AN_APPOINTMENT + resources + left + Number(asksPayer) <= MOST_ITEMS;
+  const moved = ITEMS_OF_AN_APPOINTMENT + ITEMS_OF_A_MOVE;
+  return ITEMS_OF_A_CHANGE + moved + resources + left + Number(asksPayer) <= MOST_ITEMS;
 }
 
 /** On how many UTC days a stretch of this length (in milliseconds) can fall. */

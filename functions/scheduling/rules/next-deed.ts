@@ -1,9 +1,10 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
 import { chaseDue } from './chase.ts';
+import { nextReminder } from './reminders.ts';
 
 /** The states of `workflows/appointment.asl.json` that do something, or end it. Each concern names its own. */
-export const deeds = ['chase-needs', 'plan-next-run', 'finish'] as const;
+export const deeds = ['remind-patient', 'chase-needs', 'plan-next-run', 'finish'] as const;
 export type Deed = (typeof deeds)[number];
 
 /** Something that has to happen to an appointment, and when; undefined where it never has to, or has been done. */
@@ -13,6 +14,12 @@ export interface Due {
   readonly due: Instant;
 }
 
+/** The patient is reminded of the visit. */
+const patientIsReminded: Concern = ({ status, reminders }) => {
+  const next = status === 'booked' ? nextReminder(reminders) : undefined;
+  return next && { deed: 'remind-patient', due: next.dueAt };
+};
+
 /** What the visit lacks is asked for in time. */
 const needsComeInTime: Concern = (appointment) => {
   const due = appointment.status === 'booked' ? chaseDue(appointment) : undefined;
@@ -20,7 +27,7 @@ const needsComeInTime: Concern = (appointment) => {
 };
 
 /** All that can come due of an appointment. The earliest is next. */
-const concerns: readonly Concern[] = [needsComeInTime];
+const concerns: readonly Concern[] = [patientIsReminded, needsComeInTime];
 
 /** What comes due next, and when; undefined where nothing ever will, or a person has to set something right first. */
 export function nextDue(appointment: Appointment, at: Instant): Due | undefined {

@@ -102,8 +102,11 @@ export const needs: TaskKind = {
         return await changed(context, before, kept, at, task.id, { deed: 'need-waived', reason });
       }
       case 'cancel':
-        return (await cancelled(context, before, { reason: 'other', askedBy: 'clinic', note: reason }, at, task.id))
-          .change;
+        return (
+          await cancelled(context, before, { reason: 'other', askedBy: 'clinic', note: reason }, at, {
+            exceptTask: task.id,
+          })
+        ).change;
       default: {
         const need = before.needs.find((each) => isOpen(each) && valueOf(each) === decision.choice);
         const patient = await readSurvivor(context.clinicId, before.patientId);

@@ -13,13 +13,14 @@ import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
 import { stepOf, together } from '../step.ts';
-import { scheduleUnchanged } from '../store.ts';
+import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { allWithNeeds, refuseWithout } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
+import { reminderPlanner } from './with-reminders.ts';
 
 /** Of how many times that cannot be had the nearest openings are told. */
 const MOST_OFFERS = 6;
@@ -82,6 +83,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         waivers: [],
         ...(comment === undefined ? {} : { comment }),
         seriesId,
+        ...unsaid,
         run: 0,
         version: 1,
         createdAt: at,
@@ -107,7 +109,8 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
     }
     const { appointments, parts } = await allWithNeeds(context, { patient, ...named }, drafts, at);
     refuseWithout(appointments);
-    const steps = appointments.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
+    const planned = appointments.map(await reminderPlanner(clinicId, at));
+    const steps = planned.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
     const change = together(steps);
     return await commitOrLookAgain(
       context,
@@ -122,7 +125,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
           ...parts.writes,
         ],
       },
-      { status: 201, body: { seriesId, appointments: appointments.map(viewOf) } },
+      { status: 201, body: { seriesId, appointments: planned.map(viewOf) } },
     );
   });
 }

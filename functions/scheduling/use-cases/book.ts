@@ -13,12 +13,13 @@ import { taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
-import { scheduleUnchanged } from '../store.ts';
+import { scheduleUnchanged, unsaid } from '../store.ts';
 import { refuseWithout, withNeeds } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+import { reminderPlanner } from './with-reminders.ts';
 
 type Asked = z.output<typeof appointmentBody>;
 
@@ -104,12 +105,14 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
       ...(comment === undefined ? {} : { comment }),
       ...(expiresAt === undefined ? {} : { hold: { expiresAt } }),
       ...(how.doubleBooked ? { doubleBooked: how.doubleBooked } : {}),
+      ...unsaid,
       run: 0,
       version: 1,
       createdAt: at,
       updatedAt: at,
     };
-    const { appointment, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+    const planned = hold ? draft : (await reminderPlanner(clinicId, at))(draft);
+    const { appointment, parts } = await withNeeds(context, { patient, ...wish }, planned, at);
     refuseWithout([appointment]);
     const busy = {
       ...appointment.takes,

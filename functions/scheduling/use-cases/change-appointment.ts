@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
+import type { Parts } from '../../platform/case/step.ts';
 import { now, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
@@ -12,11 +13,13 @@ import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
+import { withoutPlanned } from '../rules/reminders.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
 import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+import { reminderPlanner } from './with-reminders.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
 
@@ -35,7 +38,8 @@ export async function confirmAppointment(context: Context, id: string, version: 
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
-    const draft = next({ ...moved, scheduledAt: at }, before, at);
+    const plan = await reminderPlanner(clinicId, at);
+    const draft = next(plan({ ...moved, scheduledAt: at }), before, at);
     const { appointment: after, parts } = await withNeeds(context, await aroundOf(before), draft, at);
     refuseWithout([after]);
     const sheets = await sheetsOf(clinicId, before);
@@ -56,49 +60,11 @@ export async function rescheduleAppointment(
   context: Context,
   id: string,
   version: number,
-  { start, resourceIds, reason }: z.output<typeof reschedulingBody>,
+  asked: z.output<typeof reschedulingBody>,
 ): Promise<Reply> {
-  const { clinicId } = context;
   return await againIfMet(async () => {
-    const at = now();
     const before = await appointmentOf(context, id);
-    const wish = { ...(await readNamed(clinicId, before.visitTypeId, resourceIds)), start: Date.parse(start) };
-    unchanged(before, version);
-    if (before.hold)
-      throw new NotInThisStatus('The appointment is a hold: hold another opening, and give this one back.');
-    const moved = moveTo(before, 'booked', at);
-    const sheets = await readSheetsOf(clinicId, [
-      { resourceIds: before.resourceIds, span: spanOf(before.takes) },
-      { resourceIds, span: timeTaken(wish.start, wish.visitType) },
-    ]);
-    const left = freed(sheets, id);
-    const { faults, place } = obstacles(wish, left, at);
-    if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
-
-    const { doubleBooked: _doubleBooked, ...rest } = moved;
-    const draft = next({ ...rest, ...timesOf(wish, place), scheduledAt: at }, before, at);
-    const patient = await readSurvivor(clinicId, before.patientId);
-    if (!patient) throw new Error('an appointment has a patient');
-    const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
-    refuseWithout([after]);
-    return await commitOrLookAgain(
-      context,
-      stepOf(
-        context,
-        before,
-        after,
-        at,
-        { deed: 'rescheduled', reason },
-        {
-          writes: [
-            ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
-            ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
-          ],
-        },
-        parts,
-      ),
-      { status: 200, version: after.version, body: viewOf(after) },
-    );
+    return await committed(context, await rescheduled(context, before, asked, now(), { version }));
   });
 }
 
@@ -113,39 +79,129 @@ export async function cancelAppointment(
   asked: z.output<typeof cancellationBody>,
 ): Promise<Reply> {
   return await againIfMet(async () => {
-    const at = now();
     const before = await appointmentOf(context, id);
-    unchanged(before, version);
-    const { after, change } = await cancelled(context, before, asked, at);
-    return await commitOrLookAgain(context, change, { status: 200, version: after.version, body: viewOf(after) });
+    return await committed(context, await cancelled(context, before, asked, now(), { version }));
   });
 }
 
+/** A change of an appointment that is not yet committed, with the appointment as it leaves it. */
+interface Changed {
+  readonly change: Change;
+  readonly after: Appointment;
+}
+
+/** How a change comes about. */
+interface How {
+  /** The version that its caller read, where the change is bound to it. */
+  readonly version?: number;
+  /** What the patient says by it, where the patient makes it. */
+  readonly participantStatus?: Appointment['participantStatus'];
+  /** A task about it that is being decided: it is not closed beside. */
+  readonly exceptTask?: string;
+}
+
+async function committed(context: Context, { change, after }: Changed): Promise<Reply> {
+  return await commitOrLookAgain(context, change, { status: 200, version: after.version, body: viewOf(after) });
+}
+
 /**
- * The appointment that will not take place, and the change that makes it so.
- * @param exceptTask a task about it that is being decided
- * @throws NotInThisStatus
+ * The change that moves a booking. The patient is told of it, and reminded of the new time alone.
+ * @throws StaleVersion, NotInThisStatus, OpeningTaken, ValidationFailed
+ */
+export async function rescheduled(
+  context: Context,
+  before: Appointment,
+  { start, resourceIds, reason }: z.output<typeof reschedulingBody>,
+  at: Instant,
+  { version, participantStatus = 'needs-action' }: How = {},
+): Promise<Changed> {
+  const { clinicId } = context;
+  const { id } = before;
+  const wish = { ...(await readNamed(clinicId, before.visitTypeId, resourceIds)), start: Date.parse(start) };
+  unchanged(before, version);
+  if (before.hold)
+    throw new NotInThisStatus('The appointment is a hold: hold another opening, and give this one back.');
+  const { doubleBooked: _doubleBooked, notTold: _notTold, ...moved } = moveTo(before, 'booked', at);
+  const sheets = await readSheetsOf(clinicId, [
+    { resourceIds: before.resourceIds, span: spanOf(before.takes) },
+    { resourceIds, span: timeTaken(wish.start, wish.visitType) },
+  ]);
+  const left = freed(sheets, id);
+  const { faults, place } = obstacles(wish, left, at);
+  if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
+
+  const times = { ...timesOf(wish, place), scheduledAt: at, sequence: before.sequence + 1 };
+  const plan = await reminderPlanner(clinicId, at);
+  const draft = next(plan({ ...moved, ...times, participantStatus }), before, at);
+  const patient = await readSurvivor(clinicId, before.patientId);
+  if (!patient) throw new Error('an appointment has a patient');
+  const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+  refuseWithout([after]);
+  const change = stepOf(
+    context,
+    before,
+    after,
+    at,
+    { deed: 'rescheduled', reason },
+    {
+      writes: [
+        ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
+        ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
+      ],
+    },
+    parts,
+    tellPatient(before, after, 'rescheduled', at),
+  );
+  return { change, after };
+}
+
+/**
+ * The change that cancels a booking, or gives a hold back. The patient is told of a booking.
+ * @throws StaleVersion, NotInThisStatus
  */
 export async function cancelled(
   context: Context,
   before: Appointment,
   { reason, askedBy, note }: z.output<typeof cancellationBody>,
   at: Instant,
-  exceptTask?: string,
-): Promise<{ readonly after: Appointment; readonly change: Change }> {
-  const { clinicId } = context;
-  const changes = { cancelationReason: reason, cancelledFor: askedBy };
-  const ended = next(moveTo(before, 'cancelled', at, changes), before, at);
+  { version, participantStatus = before.participantStatus, exceptTask }: How = {},
+): Promise<Changed> {
+  unchanged(before, version);
+  const { notTold: _notTold, ...moved } = moveTo(before, 'cancelled', at, {
+    cancelationReason: reason,
+    cancelledFor: askedBy,
+    participantStatus,
+    sequence: before.sequence + 1,
+    reminders: withoutPlanned(before.reminders),
+  });
+  const ended = next(moved, before, at);
   const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
-  const sheets = await sheetsOf(clinicId, before);
-  const step = { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` };
-  const time = { writes: sheetWrites(clinicId, sheets, freed(sheets, before.id)) };
-  return { after, change: stepOf(context, before, after, at, step, time, parts) };
+  const sheets = await sheetsOf(context.clinicId, before);
+  const change = stepOf(
+    context,
+    before,
+    after,
+    at,
+    { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
+    { writes: sheetWrites(context.clinicId, sheets, freed(sheets, before.id)) },
+    parts,
+    tellPatient(before, after, 'cancelled', at),
+  );
+  return { change, after };
+}
+
+/**
+ * The mail that tells the patient of the change. It is no reminder: no limit and no wish for fewer mails keeps it back. Of a hold nobody
+ * knows, and of what is past nobody need be told.
+ */
+function tellPatient(before: Appointment, after: Appointment, about: 'rescheduled' | 'cancelled', at: Instant): Parts {
+  if (before.hold || before.start <= at) return {};
+  return { effects: [{ kind: 'mailAppointment', subjectId: after.id, params: { about, sequence: after.sequence } }] };
 }
 
 /** @throws StaleVersion */
-export function unchanged(appointment: Appointment, version: number): void {
-  if (appointment.version !== version)
+export function unchanged(appointment: Appointment, version: number | undefined): void {
+  if (version !== undefined && appointment.version !== version)
     throw new StaleVersion('The appointment was changed by someone else. Read it again, then decide again.');
 }
 

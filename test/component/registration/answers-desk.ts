@@ -27,13 +27,22 @@ export async function sendMails(bench: ClinicBench): Promise<void> {
       await mailHandler({ Records: [{ body: JSON.stringify({ pk, sk }) }] } as never);
 }
 
-/** The secrets of the links that this address got, oldest first. */
-export function secretsFor(bench: ClinicBench, email = EMAIL): string[] {
+/** The secrets of the links that this address got, oldest first. @param kind of the questions */
+export function secretsFor(bench: ClinicBench, email = EMAIL, kind = 'registration'): string[] {
   return bench
     .mails()
     .filter(({ to }) => to.includes(email))
-    .flatMap(({ text }) => /\/patient\/registration\/([\w-]{43})/.exec(text)?.[1] ?? []);
+    .flatMap(({ text }) => new RegExp(`/patient/${kind}/([\\w-]{43})`).exec(text)?.[1] ?? []);
 }
+
+type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+/** The pages of one kind of question. */
+export interface Pages {
+  readonly kind: string;
+  readonly show: Handler;
+  readonly answer: Handler;
+}
+const registrationPages: Pages = { kind: 'registration', show: showHandler, answer: answerHandler };
 
 export interface Answer {
   readonly status: number;
@@ -53,12 +62,11 @@ export interface PatientBrowser {
   send(fields: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-export function browserAt(secret: string): PatientBrowser {
+export function browserAt(secret: string, { kind, show, answer: take }: Pages = registrationPages): PatientBrowser {
   const browser: PatientBrowser = {
     cookies: {},
-    open: async () => await asked(showHandler, 'GET'),
-    post: async (form, headers = { 'sec-fetch-site': 'same-origin' }) =>
-      await asked(answerHandler, 'POST', form, headers),
+    open: async () => await asked(show, 'GET'),
+    post: async (form, headers = { 'sec-fetch-site': 'same-origin' }) => await asked(take, 'POST', form, headers),
     prove: async (born = BORN) => await followed(await browser.post({ step: 'proof', ...born })),
     send: async (fields) => {
       const csrf = csrfOf((await browser.open()).body);
@@ -67,7 +75,7 @@ export function browserAt(secret: string): PatientBrowser {
   };
   const followed = async (answer: Answer): Promise<Answer> => (answer.status === 303 ? await browser.open() : answer);
   const asked = async (
-    handler: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+    handler: Handler,
     httpMethod: string,
     form?: Readonly<Record<string, string>>,
     headers: Readonly<Record<string, string>> = {},
@@ -75,7 +83,7 @@ export function browserAt(secret: string): PatientBrowser {
     const cookie = Object.entries(browser.cookies).map(([name, value]) => `${name}=${value}`);
     const result = await handler({
       httpMethod,
-      path: `/patient/registration/${secret}`,
+      path: `/patient/${kind}/${secret}`,
       pathParameters: { link: secret },
       headers: {
         Cookie: cookie.join('; '),

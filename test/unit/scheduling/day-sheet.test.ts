@@ -82,12 +82,12 @@ test('what is taken out of a time leaves the rest of it', () => {
 });
 
 test('what does not fit into one transaction of a hundred items is known beforehand', () => {
-  expect([fitsOneChange(2, 30 * MINUTE), fitsOneChange(17, 30 * MINUTE), fitsOneChange(18, 30 * MINUTE)]).toEqual([
+  expect([fitsOneChange(2, 30 * MINUTE), fitsOneChange(16, 30 * MINUTE), fitsOneChange(17, 30 * MINUTE)]).toEqual([
     true,
     true,
     false,
   ]);
-  expect([fitsOneChange(5, 7 * DAY), fitsOneChange(6, 7 * DAY)]).toEqual([true, false]);
+  expect([fitsOneChange(4, 7 * DAY), fitsOneChange(5, 7 * DAY)]).toEqual([true, false]);
   expect([mostInOneChange(1, 30 * MINUTE), mostInOneChange(2, 30 * MINUTE)]).toEqual([12, 9]);
 });
 

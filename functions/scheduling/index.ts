@@ -1,0 +1,3 @@
+/** The scheduling room, as far as others need it. */
+export { appointmentLetter, type AppointmentLetter } from './use-cases/letter.ts';
+export { noteNotTold } from './use-cases/not-told.ts';

@@ -1,0 +1,2 @@
+/** Appointments among the kinds of links to patients. */
+export const LINK_KIND = 'appointment';

@@ -1,0 +1,167 @@
+import { clinicDate } from '../../../clinics/index.ts';
+import { plusSeconds, type Instant } from '../../../platform/clock.ts';
+import { wallTime } from '../../../platform/pages/times.ts';
+import type { FieldGroup } from '../../../patient-links/index.ts';
+import type { Appointment, cancellationReasons } from '../../appointment.ts';
+import type { OpeningView } from '../../use-cases/free-time.ts';
+
+/** What a patient can do with an appointment by the link in a mail. */
+const choices = {
+  confirm: 'I will come',
+  move: 'I need another time: the one that I choose below',
+  cancel: 'I cancel the appointment',
+  call: 'Please call me about another time',
+  'no-reminders': 'Send me no more reminders, of any appointment',
+  reminders: 'Send me reminders again',
+} as const;
+export type PatientChoice = keyof typeof choices;
+
+/** Why patients cancel, in their words, by the code that is kept. */
+const reasons: Readonly<Partial<Record<(typeof cancellationReasons)[number], string>>> = {
+  'pat-fb': 'I feel better',
+  'pat-mt': 'I cannot get there',
+  'pat-mv': 'I have moved',
+  'oth-fin': 'The cost',
+  other: 'Something else',
+};
+
+/** What the page asks. */
+export function groupsFor(
+  openings: readonly OpeningView[],
+  { optedOut }: { readonly optedOut: boolean },
+): FieldGroup[] {
+  const offered = Object.entries(choices).filter(
+    ([choice]) => choice !== (optedOut ? 'no-reminders' : 'reminders') && (choice !== 'move' || openings.length > 0),
+  );
+  return [
+    {
+      legend: 'Your answer',
+      fields: [
+        {
+          name: 'choice',
+          label: 'What would you like to do?',
+          type: 'select',
+          required: true,
+          options: offered.map(([value, label]) => ({ value, label })),
+        },
+      ],
+    },
+    ...(openings.length > 0
+      ? [
+          {
+            legend: 'If you need another time',
+            fields: [
+              {
+                name: 'opening',
+                label: 'Which of these suits you?',
+                type: 'select' as const,
+                required: false,
+                options: openings.map((opening) => ({
+                  value: valueOf(opening),
+                  label: wallTime(opening.start, opening.timeZone),
+                })),
+              },
+            ],
+          },
+        ]
+      : []),
+    {
+      legend: 'If you cancel',
+      fields: [
+        {
+          name: 'reason',
+          label: 'Why?',
+          type: 'select',
+          required: false,
+          options: Object.entries(reasons).map(([value, label]) => ({ value, label })),
+        },
+      ],
+    },
+  ];
+}
+
+/** What was chosen. The form was read by the same groups: anything else is not there. */
+export function choiceOf(fields: Readonly<Record<string, string>>): PatientChoice {
+  const choice = (Object.keys(choices) as PatientChoice[]).find((each) => each === fields['choice']);
+  if (!choice) throw new Error('the form was read by its groups');
+  return choice;
+}
+
+/** Why it was cancelled: by the mail that reminded of it, where the patient gave no reason. */
+export function reasonOf(fields: Readonly<Record<string, string>>): (typeof cancellationReasons)[number] {
+  const reason = (Object.keys(reasons) as (keyof typeof reasons)[]).find((each) => each === fields['reason']);
+  return reason ?? 'pat-crs';
+}
+
+const valueOf = ({ start, resourceIds }: OpeningView): string => [start, ...resourceIds].join('~');
+
+/** The opening that was chosen, as a booking takes it. */
+export function openingOf(
+  fields: Readonly<Record<string, string>>,
+): { readonly start: Instant; readonly resourceIds: string[] } | undefined {
+  const [start, ...resourceIds] = (fields['opening'] ?? '').split('~');
+  return start && resourceIds.length > 0 ? { start, resourceIds } : undefined;
+}
+
+const MOST_OFFERED = 20;
+const MOST_OF_A_DAY = 3;
+const AROUND_SECONDS = 14 * 24 * 3600;
+
+/** Where other times are looked for: two weeks before the appointment and after. */
+export function lookedAt(
+  { start }: Pick<Appointment, 'start'>,
+  at: Instant,
+): { readonly from: Instant; readonly to: Instant } {
+  const from = plusSeconds(start, -AROUND_SECONDS);
+  return { from: from < at ? at : from, to: plusSeconds(start, AROUND_SECONDS) };
+}
+
+/** Those of the openings that are offered, in time order: the nearest, a few of each day, each time once. */
+export function otherTimes(
+  openings: readonly OpeningView[],
+  { start: now }: Pick<Appointment, 'start'>,
+): OpeningView[] {
+  const ofDay = new Map<string, number>();
+  const seen = new Set([now]);
+  const distance = ({ start }: OpeningView): number => Math.abs(Date.parse(start) - Date.parse(now));
+  return openings
+    .toSorted((a, b) => distance(a) - distance(b))
+    .filter(({ start, timeZone }) => {
+      if (seen.has(start)) return false;
+      seen.add(start);
+      const day = clinicDate(start, { timeZone });
+      ofDay.set(day, (ofDay.get(day) ?? 0) + 1);
+      return (ofDay.get(day) ?? 0) <= MOST_OF_A_DAY;
+    })
+    .slice(0, MOST_OFFERED)
+    .toSorted((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+/** What the page says above the form: the time, what the patient said of it, and what to prepare. */
+export function introduction(
+  { start, timeZone, participantStatus }: Pick<Appointment, 'start' | 'timeZone' | 'participantStatus'>,
+  preparation: string | undefined,
+): string {
+  const said = {
+    'needs-action': '',
+    accepted: ' You have said that you will come.',
+    tentative: ' The clinic knows that you want to be called about another time.',
+    declined: '',
+  }[participantStatus];
+  const when = `Your appointment is on ${wallTime(start, timeZone)}.`;
+  return `${when}${said}${preparation === undefined ? '' : ` Please prepare for it: ${preparation}`}`;
+}
+
+/** What to prepare, in the patient's language, else in English, else in the first that there is. */
+export function preparationFor(
+  texts: readonly { readonly language: string; readonly text: string }[],
+  language = 'en',
+): string | undefined {
+  const base = (tag: string): string => tag.split('-')[0] ?? tag;
+  const found =
+    texts.find((each) => each.language === language) ??
+    texts.find((each) => base(each.language) === base(language)) ??
+    texts.find((each) => base(each.language) === 'en') ??
+    texts[0];
+  return found?.text;
+}

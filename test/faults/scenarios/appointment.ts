@@ -1,0 +1,84 @@
+import type { CaseRun } from '../case-run.ts';
+import { personOf } from '../person.ts';
+import type { Stories } from '../scenario.ts';
+
+const DAY = 24 * 3600;
+let persons = 0;
+
+const always = [{ from: '00:00', to: '24:00' }];
+const hours = Object.fromEntries(
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [day, always]),
+);
+
+/** Somebody with an email address, and somebody whose time they can have. @returns what books a visit that begins then */
+async function desk(run: CaseRun): Promise<(time: string) => Promise<void>> {
+  persons += 1;
+  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const make = async (path: string, body: object): Promise<string> =>
+    (await run.api<{ id: string }>('POST', path, body)).id;
+  const patientId = await make('/v1/patients', {
+    name: [{ family, given: [given] }],
+    birthDate,
+    gender: 'female',
+    telecom: [{ system: 'email', value: email }],
+    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
+  });
+  const doctorId = await make('/v1/resources', {
+    kind: 'practitioner',
+    name: 'Dr. Ito',
+    place: 'main-street',
+    timeZone: 'America/Chicago',
+    hours,
+  });
+  const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
+  const visitTypeId = await make('/v1/visit-types', { name: 'Follow-up', minutes: 30, startsEvery: 30, needs });
+  const day = run.at(10 * DAY).slice(0, 10);
+  return async (time) => {
+    const start = `${day}T${time}:00Z`;
+    await run.open('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [doctorId] });
+  };
+}
+
+const untilReminded = async (run: CaseRun): Promise<void> => {
+  const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
+  await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt);
+};
+
+/** Two visits of one patient on one day: of the later one the patient is reminded on the next day. */
+const twoOnOneDay = async (run: CaseRun): Promise<void> => {
+  const book = await desk(run);
+  await book('17:00');
+  await book('17:30');
+};
+
+export const stories: Stories = [
+  {
+    name: 'a patient is reminded, and the visit is cancelled',
+    stages: [
+      { name: 'booked', act: async (run) => (await desk(run))('17:00') },
+      { name: 'reminded a week before', act: untilReminded },
+      {
+        name: 'cancelled: the patient is told',
+        act: async (run) => run.post('cancellation', { reason: 'prov', askedBy: 'clinic' }),
+      },
+    ],
+  },
+  {
+    name: 'a reminder that the limits put off',
+    stages: [
+      { name: 'put off until the next morning', before: twoOnOneDay, act: untilReminded },
+      { name: 'reminded the next morning', act: untilReminded },
+    ],
+  },
+  {
+    name: 'what was due falls away while it is waited for',
+    stages: [
+      { name: 'waited for', unrecorded: true, before: twoOnOneDay, act: untilReminded },
+      {
+        name: 'nothing comes due any more',
+        before: async (run) => run.set('status', 'arrived'),
+        act: async (run) => run.nudge(),
+      },
+    ],
+  },
+];
