@@ -4,7 +4,7 @@ import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 const isOfTheDay: IsMine = (entry) =>
-  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|report-delay|.*front-desk)/.test(
+  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|(get|report)-delay|.*front-desk)/.test(
     entry,
   );
 const isOfTheCalendar: IsMine = (entry) => !isOfTheDay(entry);

@@ -99,15 +99,6 @@ export const clinicSettingsSchema = z.strictObject({
     .default({ remindAt: [50], nextPersonAt: 75, supervisorAt: 90, queueAt: 100 }),
   /** How long the clinic has to send what is missing, in calendar days, before the case is closed; reminded halfway. */
   informationDays: z.int().min(1).max(90).default(14),
-  /** How many days before a visit patients are reminded of it by mail; 7 and 2 where it is absent, never where it is empty. */
-  reminders: z
-    .strictObject({
-      daysAhead: z
-        .array(z.int().min(1).max(60))
-        .max(5)
-        .refine((days) => new Set(days).size === days.length, 'must name each number once'),
-    })
-    .optional(),
   visitNeeds,
   /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
   noShow: z
@@ -116,6 +107,15 @@ export const clinicSettingsSchema = z.strictObject({
         .int()
         .min(0)
         .max(24 * 60),
+    })
+    .optional(),
+  /** How many days before a visit patients are reminded of it by mail; 7 and 2 where it is absent, never where it is empty. */
+  reminders: z
+    .strictObject({
+      daysAhead: z
+        .array(z.int().min(1).max(60))
+        .max(5)
+        .refine((days) => new Set(days).size === days.length, 'must name each number once'),
     })
     .optional(),
   /** Whom patients and payers may call. */

@@ -28,6 +28,7 @@ export const idPrefixes = {
   visitType: 'visit',
   appointment: 'appt',
   series: 'series',
+  delay: 'delay',
   audit: 'aud',
 } as const;
 
