@@ -9,7 +9,7 @@ const OFFERS_TIMEOUT = 90;
 const isOfOffers: IsMine = (entry) => /waitlist|offer|find-match|pass-on|absence/.test(entry);
 
 const isOfTheDay: IsMine = (entry) =>
-  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|report-delay|.*front-desk)/.test(
+  /\/(mark-appointment-|check-|correct-appointment|get-check-in|get-queue|list-no-show|(get|report)-delay|.*front-desk)/.test(
     entry,
   );
 const isOfTheCalendar: IsMine = (entry) => !isOfTheDay(entry) && !isOfOffers(entry);

@@ -110,15 +110,6 @@ export const clinicSettingsSchema = z.strictObject({
     })
     .refine(({ shortestMinutes, longestHours }) => shortestMinutes <= longestHours * 60, 'must be in order')
     .optional(),
-  /** How many days before a visit patients are reminded of it by mail; 7 and 2 where it is absent, never where it is empty. */
-  reminders: z
-    .strictObject({
-      daysAhead: z
-        .array(z.int().min(1).max(60))
-        .max(5)
-        .refine((days) => new Set(days).size === days.length, 'must name each number once'),
-    })
-    .optional(),
   visitNeeds,
   /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
   noShow: z
@@ -127,6 +118,15 @@ export const clinicSettingsSchema = z.strictObject({
         .int()
         .min(0)
         .max(24 * 60),
+    })
+    .optional(),
+  /** How many days before a visit patients are reminded of it by mail; 7 and 2 where it is absent, never where it is empty. */
+  reminders: z
+    .strictObject({
+      daysAhead: z
+        .array(z.int().min(1).max(60))
+        .max(5)
+        .refine((days) => new Set(days).size === days.length, 'must name each number once'),
     })
     .optional(),
   /** Whom patients and payers may call. */

@@ -38,6 +38,7 @@ export type RecordKind =
   | 'payer'
   | 'resource'
   | 'visitType'
+  | 'delay'
   | 'appointment'
   | 'waitlistEntry'
   | 'openingOffer'

@@ -1,6 +1,6 @@
 /**
  * HTML that was made by `html` and may stand in a page as it is. Text can only get in escaped: there is no way to mark a
- * string as safe but the style sheet.
+ * string as safe but the style sheet and the program of a page.
  */
 export class Html {
   readonly #markup: string;
@@ -14,6 +14,11 @@ export class Html {
   static style(css: string): Html {
     if (css.includes('<')) throw new Error('rules cannot contain markup');
     return new Html(`<style>${css}</style>`);
+  }
+  /** A script element with this program, which is ours and contains no `<`. */
+  static script(program: string): Html {
+    if (program.includes('<')) throw new Error('a program cannot contain markup');
+    return new Html(`<script>${program}</script>`);
   }
   static of(strings: TemplateStringsArray, values: readonly Part[]): Html {
     return new Html(strings.reduce((markup, text, index) => markup + render(values[index - 1]) + text));

@@ -31,6 +31,7 @@ export const idPrefixes = {
   waitlistEntry: 'wait',
   openingOffer: 'offer',
   absence: 'absence',
+  delay: 'delay',
   audit: 'aud',
 } as const;
 

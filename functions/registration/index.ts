@@ -21,6 +21,7 @@ export { whereToReach } from './privacy/rules/where-to-reach.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { askForVisit, standingsOn, type Standing } from './eligibility/use-cases/visits.ts';
 export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';
+export { fullName, peopleOf } from './people.ts';
 export { recordIds } from './rules/links.ts';
 export { deskFacts, type DeskCoverage, type DeskFacts } from './desk-facts.ts';
 export { findCoverage, listCoverages, readCoverage, readSurvivor } from './store.ts';

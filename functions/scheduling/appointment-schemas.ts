@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { cancellationReasons, participantStatuses, patientNews } from './appointment.ts';
-import { notReminded, type NotReminded } from './rules/reminders.ts';
 import { dayStep } from './day-schemas.ts';
+import { notReminded, type NotReminded } from './rules/reminders.ts';
 import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
 import { language, resourceId, text, visitTypeId } from './schemas.ts';
@@ -154,6 +154,10 @@ export const appointmentReply = z.strictObject({
     .optional()
     .describe('Of a hold: the offer of the opening to the patient. Of a cancelled one: the offer of new openings.'),
   replacesAppointmentId: z.string().optional().describe('The cancelled one in whose place it was booked.'),
+  steps: z
+    .array(dayStep)
+    .optional()
+    .describe('What was done to it on its day, oldest first. What was taken back is not among it.'),
   participantStatus: z
     .enum(participantStatuses)
     .describe('What the patient said of it, in words of FHIR R4 Appointment.participant.status.'),
@@ -182,10 +186,6 @@ export const appointmentReply = z.strictObject({
     })
     .optional()
     .describe('News of which no mail reached the patient: staff tell them.'),
-  steps: z
-    .array(dayStep)
-    .optional()
-    .describe('What was done to it on its day, oldest first. What was taken back is not among it.'),
   standstill: z
     .strictObject({ code: z.string(), words: z.string() })
     .optional()

@@ -24,11 +24,14 @@ export type Appointment = AppointmentView & {
 /** The appointment as the API tells it. */
 export type AppointmentView = z.output<typeof appointmentReply>;
 
+/** Something that was done to an appointment on its day. */
+export type DayStep = z.output<typeof dayStep>;
+
 /** What a patient can have said of an appointment. */
 export const participantStatuses = ['needs-action', 'accepted', 'tentative', 'declined'] as const;
 
 /** What a patient is told of an appointment by mail beside reminders. */
-export const patientNews = ['rescheduled', 'cancelled'] as const;
+export const patientNews = ['rescheduled', 'cancelled', 'delay'] as const;
 
 /** What is done about what a visit lacks. */
 export interface Chase {
@@ -71,9 +74,6 @@ export interface Waiver {
   readonly staffId: string;
   readonly at: Instant;
 }
-
-/** Something that was done to an appointment on its day. */
-export type DayStep = z.output<typeof dayStep>;
 
 /** Why an appointment was cancelled: the codes of FHIR R4 appointment-cancellation-reason. */
 export const cancellationReasons = [

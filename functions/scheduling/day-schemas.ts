@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
+import { needKinds } from './needs-schemas.ts';
 import { verifiables } from './rules/check-in.ts';
 import { stepNames } from './rules/day-steps.ts';
 import { statusNames } from './rules/statuses.ts';
-import { resourceId, text } from './schemas.ts';
+import { place, resourceId, text } from './schemas.ts';
 
 /** What the API takes and gives of the day: check-in, arrival, rooming, check-out, no-shows, the queue, running late. */
 
@@ -53,13 +54,16 @@ export const checkInList = z.strictObject({
       words: z.string(),
     }),
   ),
+  missing: z
+    .array(z.strictObject({ kind: z.enum(needKinds), name: z.string().optional(), why: z.string() }))
+    .describe('What the visit still lacks beside time: forms to be signed, a referral.'),
   pay: z
     .strictObject({ amount: money.optional(), words: z.string() })
     .describe('What is to be paid today, and by whose word. Without an amount none is known.'),
 });
 
 export const queueQuery = z.strictObject({
-  place: z.string().max(64).optional().describe('Only who waits there.'),
+  place: place.optional().describe('Only who waits there.'),
 });
 export const queueReply = z.strictObject({
   waiting: z.array(
@@ -105,8 +109,10 @@ export const delayBody = z.strictObject({
 export const delayReply = z.strictObject({
   resourceId,
   date: z.iso.date().describe('By the wall clock of the resource: a delay ends with its day.'),
-  minutes: z.int(),
-  since: z.iso.datetime(),
-  staffId: z.string(),
-  told: z.int().describe('To how many appointments of that day the news goes out.'),
+  minutes: z.int().describe('0: on time.'),
+  since: z.iso.datetime().optional().describe('When it was said; absent where nobody said anything that day.'),
+  staffId: z.string().optional(),
+});
+export const delayReported = delayReply.extend({
+  told: z.int().describe('To how many patients the news goes out: who waits, and who comes later that day.'),
 });

@@ -46,7 +46,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-const place = slug.describe('One of the clinic’s sites, by a name of its own.');
+export const place = slug.describe('One of the clinic’s sites, by a name of its own.');
 const stretch = z
   .strictObject({ from: wallTime, to: wallTime, place: place.optional() })
   .refine(

@@ -51,6 +51,24 @@ export async function listResources(clinicId: string, page: Page): Promise<Liste
   return await list(listOf.resource(clinicId), page, domain<Resource>);
 }
 
+/** All of the clinic's resources of a kind, in the order of their names: what stands in a list of choices. */
+export async function resourcesOfKind(clinicId: string, kind: Resource['kind']): Promise<Resource[]> {
+  const items = await queryAll(listOf.resource(clinicId), {
+    index: { name: 'list', pk: 'listPk', sk: 'listSk' },
+    beginsWith: `${kind}#`,
+  });
+  return (await getItems(items)).map((item) => domain<Resource>(item));
+}
+
+/** The visit types that exist among these ids, by their ids. */
+export async function readVisitTypes(
+  clinicId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, VisitType>> {
+  const items = await getItems([...new Set(ids)].map((id) => recordKey(clinicId, id)));
+  return new Map(items.map((item) => [String(item['id']), domain<VisitType>(item)]));
+}
+
 /** One page of the clinic's visit types, in the order of their names. */
 export async function listVisitTypes(clinicId: string, page: Page): Promise<Listed<VisitType>> {
   return await list(listOf.visitType(clinicId), page, visitTypeIn);

@@ -1,18 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
-import { TOTP } from 'otpauth';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { registerDemoPatient, requestFor } from '../../local/demo/requests.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from '../system/harness.ts';
-
-/** Debian's; `.ci/run` installs it. */
-const CHROMIUM = '/usr/bin/chromium';
-const whereChromiumIs = existsSync(CHROMIUM) ? describe : describe.skip;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** A small telephone, and the width at which WCAG 2.2 (1.4.10) still wants no sideways scrolling. */
-const PHONE = { width: 320, height: 640 };
+import { axeViolations, CHROMIUM, isWiderThanTheScreen, PHONE, Signers, whereChromiumIs } from './browser.ts';
 
 whereChromiumIs('the pages of a task in Chromium', () => {
   let product: TestProduct;
@@ -22,12 +12,12 @@ whereChromiumIs('the pages of a task in Chromium', () => {
   let page: Page;
   /** What the browser complained of: scripts refused, styles refused, errors. */
   let complaints: string[];
-  /** By address: passwords and authenticator secrets outlive a browser. */
-  const credentials = new Map<string, { password: string; secret: string }>();
+  let signers: Signers;
 
   beforeAll(async () => {
     product = await startTestProduct();
     clinic = await product.clinic();
+    signers = new Signers(product);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   }, 120_000);
   afterAll(async () => {
@@ -64,41 +54,11 @@ whereChromiumIs('the pages of a task in Chromium', () => {
     throw new Error('nobody was asked');
   };
 
-  const code = (secret: string): string => new TOTP({ secret }).generate({ timestamp: product.stack.clock.now() });
-  const submit = async (): Promise<void> => page.locator('main button, form button').first().click();
   /** Signs in as a person does, on the page that the link led to. */
-  const signIn = async (email: string): Promise<void> => {
-    await page.getByRole('link', { name: 'Sign in' }).click();
-    const known = credentials.get(email);
-    const invitation = (await product.mailbox.mails(email)).find(({ text }) => text.includes('temporary password'));
-    const password = known?.password ?? /temporary password (\S+)/.exec(invitation?.text ?? '')?.[1] ?? '';
-    await page.fill('[name=username]', email);
-    await page.fill('[name=password]', password);
-    await submit();
-    if (known) {
-      // A code is good once: the next one comes half a minute later.
-      await product.pass(30);
-      await page.fill('[name=code]', code(known.secret));
-      return await submit();
-    }
-    const chosen = 'Correct-Horse-Battery-7';
-    await page.fill('[name=password]', chosen);
-    await page.fill('[name=confirmation]', chosen);
-    await submit();
-    const secret = ((await page.locator('#secret').textContent()) ?? '').replaceAll(' ', '');
-    credentials.set(email, { password: chosen, secret });
-    await page.fill('[name=code]', code(secret));
-    await submit();
-  };
+  const signIn = (email: string): Promise<void> => signers.signIn(page, email);
 
-  /** What axe finds against WCAG 2.2 AA and its own best practices. */
-  const violations = async (): Promise<string[]> => {
-    await page.evaluate(AXE);
-    const results = await page.evaluate<AxeResults>('axe.run()');
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
-  const isTooWide = async (): Promise<boolean> =>
-    await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  const violations = (): Promise<string[]> => axeViolations(page);
+  const isTooWide = (): Promise<boolean> => isWiderThanTheScreen(page);
   const heading = async (): Promise<string | null> => page.locator('h1').textContent();
 
   test('from the link to the decision without any script, on a telephone', async () => {

@@ -45,7 +45,7 @@ describe('the stacks', () => {
   });
 
   test('no stack is above 350 resources, and none exports a value', () => {
-    expect(Object.keys(prod.templates)).toHaveLength(9);
+    expect(Object.keys(prod.templates)).toHaveLength(10);
     for (const [name, template] of Object.entries(prod.templates)) {
       expect([name, Object.keys(template.Resources).length <= 350]).toEqual([name, true]);
       expect([name, Object.values(template.Outputs ?? {}).filter((output) => output.Export)]).toEqual([name, []]);
@@ -69,7 +69,7 @@ describe('the stacks', () => {
       if (way.includes(name)) throw new Error(`a cycle: ${[...way, name].join(' → ')}`);
       for (const next of prod.dependencies[name] ?? []) visit(next, [...way, name]);
     };
-    expect(Object.keys(prod.dependencies)).toHaveLength(9);
+    expect(Object.keys(prod.dependencies)).toHaveLength(10);
     for (const name of Object.keys(prod.dependencies)) visit(name, []);
     expect(prod.dependencies['FrontdeskProdApi']).toEqual(expect.arrayContaining(['FrontdeskProdPlatform']));
     expect(prod.dependencies['FrontdeskProdData']).toEqual([]);
@@ -212,6 +212,8 @@ describe('the API', () => {
   test('asks for credentials on every operation but the pages, which are these', () => {
     const open = operations().filter(([, operation]) => operation.security === undefined);
     expect(open.map(([name]) => name).sort()).toEqual([
+      'GET /front-desk',
+      'GET /front-desk/check-in',
       'GET /patient/appointment/{link}',
       'GET /patient/opening-offer/{link}',
       'GET /patient/registration/{link}',
@@ -220,6 +222,7 @@ describe('the API', () => {
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
+      'POST /front-desk',
       'POST /patient/appointment/{link}',
       'POST /patient/opening-offer/{link}',
       'POST /patient/registration/{link}',
@@ -250,7 +253,7 @@ describe('the API', () => {
       ...of(prod, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties['FunctionName']),
       ...of(prod, 'AWS::Scheduler::Schedule').map(({ Properties }) => (Properties['Target'] as { Arn: unknown }).Arn),
     ].map(text);
-    expect(callers).toHaveLength(9);
+    expect(callers).toHaveLength(10);
     expect(callers.filter((name) => !live.test(name))).toEqual([]);
   });
 

@@ -694,6 +694,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     checkOutAppointment: { staffId: clinic.staff.frontDesk.id },
     markAppointmentNoShow: { staffId: clinic.staff.frontDesk.id, note: 'Nobody answered.' },
     correctAppointment: { staffId: clinic.staff.frontDesk.id, reason: 'It was her sister.' },
+    reportDelay: { staffId: clinic.staff.frontDesk.id, minutes: 20 },
     createWebhookEndpoint: { url: 'https://hooks.example.org/frontdesk', events: ['preauthorization'] },
     rotateWebhookSecret: {},
     replayWebhookEvents: { eventIds: [references['evt']] },

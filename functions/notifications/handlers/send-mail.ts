@@ -1,6 +1,7 @@
 import { effectConsumer } from '../../platform/effects/consumer.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { mailAppointment } from '../mail-appointment.ts';
+import { mailDelay } from '../mail-delay.ts';
 import { mailPatient } from '../mail-patient.ts';
 import { sendMail } from '../send-mail.ts';
 
@@ -14,4 +15,4 @@ export const needs = {
 } as const satisfies Needs;
 
 /** Sends the mails that changes cause. */
-export const handler = effectConsumer({ sendMail, mailPatient, mailAppointment });
+export const handler = effectConsumer({ sendMail, mailPatient, mailAppointment, mailDelay });

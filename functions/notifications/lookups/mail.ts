@@ -10,10 +10,10 @@ export interface MailOrigin {
   /** What kind of question it carried, if it went to a patient. */
   readonly linkKind?: string;
   /** What it said of an appointment, if it went to a patient about one. */
-  readonly about?: 'reminder' | 'rescheduled' | 'cancelled';
+  readonly about?: (typeof abouts)[number];
 }
 
-const abouts = ['reminder', 'rescheduled', 'cancelled'] as const;
+const abouts = ['reminder', 'rescheduled', 'cancelled', 'delay'] as const;
 
 /** How long news of a mail can find it, in seconds: complaints come weeks later. */
 const KEPT_SECONDS = 60 * 24 * 3600;

@@ -39,6 +39,23 @@ export async function auditRead(context: Context, id: string, action: string, re
   if (!(await putIf(item, isNew, 'AUDIT_TABLE'))) throw new Error('the audit entry exists already');
 }
 
+/** A page that renews itself is looked at for so long before it is recorded anew, in milliseconds. */
+const LOOKED_AT = 15 * 60 * 1000;
+
+/**
+ * The same for a page that shows itself again and again: who looks at a record for a quarter of an hour has read it once. Awaited before the
+ * answer goes out.
+ */
+export async function auditSeen(context: Context, id: string, action: string): Promise<void> {
+  const since = new Date(Math.floor(Date.parse(now()) / LOOKED_AT) * LOOKED_AT).toISOString();
+  const { kind, id: who } = context.actor;
+  await putIf(
+    { ...entry(context, id, action, now()), sk: `read#${since}#${kind}#${who}#${action}` },
+    isNew,
+    'AUDIT_TABLE',
+  );
+}
+
 function entry(context: Context, id: string, action: string, at: string): Item {
   return {
     pk: partition(context.clinicId, id),

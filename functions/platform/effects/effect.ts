@@ -33,6 +33,11 @@ export interface EffectParams {
    * mail is about: `sequence` counts its times.
    */
   mailAppointment: { readonly about: 'reminder' | 'rescheduled' | 'cancelled'; readonly sequence: number };
+  /**
+   * Tells a patient by mail that an appointment, the subject, begins so many minutes late, or on time after all (0). Only while that is the last
+   * word of whom it is with, and the patient still waits or is to come.
+   */
+  mailDelay: { readonly resourceId: string; readonly minutes: number };
   /** Tells the clinic's webhook endpoints: makes one delivery for each endpoint that wants it. */
   announce: {
     readonly eventId: string;
@@ -127,6 +132,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   sendMail: 'mail',
   mailPatient: 'mail',
   mailAppointment: 'mail',
+  mailDelay: 'mail',
   announce: 'webhook',
   deliverWebhook: 'webhook',
   askEligibility: 'eligibility',

@@ -33,6 +33,14 @@ legend{font-weight:600;padding:0 .25rem}
 textarea{min-height:7rem}
 [aria-invalid=true]{border:2px solid var(--warn)}
 button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1.1rem;margin-top:1rem;border:2px solid var(--act);border-radius:.25rem;background:var(--act);color:#fff;text-decoration:none;cursor:pointer}
+main.wide{max-width:72rem}
+.deeds,.filter{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end}
+.deeds button,.filter button{margin:0}
+.deeds select,.deeds input{width:auto}
+.filter label{margin:0}
+.tick{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;font-weight:400}
+.tick input{width:1.4rem;height:1.4rem;min-height:0;flex:none}
+summary{min-height:2.75rem;padding:.55rem 0;cursor:pointer;color:var(--act);font-weight:600}
 button.plain{margin:0;background:var(--paper);color:var(--act)}
 :focus-visible{outline:3px solid #f0a500;outline-offset:2px}
 .warnings,.summary{border:2px solid var(--warn);border-radius:.4rem;padding:.25rem 1rem;margin:1rem 0}
@@ -54,9 +62,10 @@ const styleHash = createHash('sha256').update(css).digest('base64');
  * What every page sends with it. Nothing is loaded, framed, scripted, kept or told to whoever is linked; forms go only to where
  * the page came from.
  */
+const POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': POLICY,
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -67,6 +76,12 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
 };
+
+/** The same for a page with a program: it alone runs, and asks nobody but us. */
+function scriptedHeaders(script: string): Record<string, string> {
+  const hash = createHash('sha256').update(script).digest('base64');
+  return { 'Content-Security-Policy': `${POLICY}; script-src 'sha256-${hash}'; connect-src 'self'` };
+}
 
 export interface Page {
   readonly status: number;
@@ -79,6 +94,10 @@ export interface Page {
   readonly from?: string;
   /** Beside that name: who is signed in, and the way out. */
   readonly corner?: Html;
+  /** For tables that need the width of a desk. */
+  readonly wide?: true;
+  /** A program of ours that makes the page better and that it works without; it may ask for the same page again, and nothing else. */
+  readonly script?: string;
 }
 
 /** A page as API Gateway's proxy integration wants it. */
@@ -96,16 +115,17 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
           <p><strong>${page.from ?? 'Frontdesk'}</strong></p>
           ${page.corner}
         </header>
-        <main>
+        <main${page.wide && html` class="wide"`}>
           <h1>${page.heading ?? page.title}</h1>
           ${page.body}
         </main>
         <footer><p>Nobody from Frontdesk will ask for your password or a code by mail or phone.</p></footer>
+        ${page.script !== undefined && Html.script(page.script)}
       </body>
     </html> `;
   return {
     statusCode: page.status,
-    headers: { ...pageHeaders },
+    headers: { ...pageHeaders, ...(page.script === undefined ? {} : scriptedHeaders(page.script)) },
     ...(cookies.length > 0 ? { multiValueHeaders: { 'Set-Cookie': [...cookies] } } : {}),
     body: document.toString(),
   };

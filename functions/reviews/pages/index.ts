@@ -9,3 +9,7 @@
  * and the same with `decide`.
  */
 export { taskPageHandlers, taskPageNeeds, taskPageRoutes } from './task-handlers.ts';
+
+/** For pages of staff that are no task: who signed in, the way to the sign-in and back, forms that come from our own pages. */
+export { csrfToken, isCsrfToken, readSession, type Session } from '../session.ts';
+export { signInLink, signOutForm } from './sign-in-link.ts';

@@ -11,22 +11,30 @@ const BINDING = ['way back'];
 export const SIGN_OUT = 'sign-out';
 
 /**
- * The way to the sign-in and back to the task. It carries the link sealed: nothing but our own pages can be the way back, and
- * the secret stands in no other address.
+ * The way to the sign-in and back to one of our pages. It carries the page's path sealed: nothing else can be the way back, and the
+ * secret of a link stands in no other address.
+ * @param path from the public origin on: `/tasks/preauthorization/…`, `/front-desk?…`
  */
-export async function signInLink(capability: string, secret: string): Promise<Html> {
+export async function signInLink(path: string): Promise<Html> {
   const until = Math.floor(Date.now() / 1000) + GOOD_FOR_SECONDS;
-  const back = await seal('sign-in:v1', BINDING, JSON.stringify({ capability, secret, until }));
+  const back = await seal('sign-in:v1', BINDING, JSON.stringify({ path, until }));
   return html`<p><a class="button" href="${await publicOrigin()}/sign-in/start?to=${back}">Sign in</a></p>`;
 }
 
-/** The address of the task page that a sealed way back leads to; undefined if it is forged or too old. */
+/** The address of the page that a sealed way back leads to; undefined if it is forged or too old. */
 export async function wayBack(sealed: string): Promise<string | undefined> {
   const text = await open('sign-in:v1', BINDING, sealed);
   if (text === undefined) return undefined;
-  const { capability, secret, until } = JSON.parse(text) as { capability: string; secret: string; until: number };
-  if (until * 1000 < Date.now()) return undefined;
-  return `${await publicOrigin()}/tasks/${encodeURIComponent(capability)}/${encodeURIComponent(secret)}`;
+  const stated = JSON.parse(text) as { path?: string; capability?: string; secret?: string; until: number };
+  if (stated.until * 1000 < Date.now()) return undefined;
+  // Pages that the release before has shown name a task.
+  const path = stated.path ?? taskPath(stated.capability ?? '', stated.secret ?? '');
+  return (await publicOrigin()) + path;
+}
+
+/** The path of a task's page. */
+export function taskPath(capability: string, secret: string): string {
+  return `/tasks/${encodeURIComponent(capability)}/${encodeURIComponent(secret)}`;
 }
 
 /** The form that ends a session. */

@@ -16,7 +16,7 @@ import { redirect, renderPage, type Page } from '../../platform/pages/layout.ts'
 import type { PageHandler } from '../../platform/pages/guarded.ts';
 import { guarded } from './guarded.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
-import { signInLink, signOutForm } from './sign-in-link.ts';
+import { signInLink, signOutForm, taskPath } from './sign-in-link.ts';
 import { signedOutPage, taskPage } from './task-page.ts';
 import { publicOrigin } from '../../platform/origin.ts';
 
@@ -97,7 +97,7 @@ async function decideAndAnswer(
     }
     if (result.outcome === 'too-late') return await closedPageAnew(seen, secret);
     // Shown by a GET, so that loading the page again sends no form again.
-    return redirect(`${await publicOrigin()}/tasks/${seen.task.capability}/${encodeURIComponent(secret)}`);
+    return redirect((await publicOrigin()) + taskPath(seen.task.capability, secret));
   } catch (error) {
     if (error instanceof ValidationFailed) {
       const view = await kind.view(context, seen.task);
@@ -171,13 +171,13 @@ async function publicPage(
       const { task, clinic, state } = seen;
       switch (state.is) {
         case 'decided':
-          return renderPage(ends.decidedSignedOut(task, await signInLink(capability, secret)));
+          return renderPage(ends.decidedSignedOut(task, await signInLink(taskPath(capability, secret))));
         case 'withdrawn':
           return renderPage(ends.withdrawn(task, clinic.timeZone));
         case 'expired':
           return renderPage(ends.expired(task, state.since, clinic.timeZone));
         case 'open':
-          return renderPage(signedOutPage(task, clinic.timeZone, await signInLink(capability, secret)));
+          return renderPage(signedOutPage(task, clinic.timeZone, await signInLink(taskPath(capability, secret))));
       }
     }
   }

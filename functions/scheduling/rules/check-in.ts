@@ -1,4 +1,5 @@
 import type { DeskCoverage, DeskFacts } from '../../registration/index.ts';
+import type { Appointment } from '../appointment.ts';
 import { inDollars, type Money } from '../../platform/money.ts';
 
 /** What is confirmed with the patient before a visit. */
@@ -43,17 +44,37 @@ function coverage({ withheld, coverages }: DeskFacts, day: string): ToVerify {
 const holds = ({ answer }: DeskCoverage, day: string): boolean =>
   answer?.outcome === 'active' && answer.dateOfService === day;
 
-/** What is to be paid on the day, and by whose word. Nothing is made up: what nobody said is not known. */
-export function toPay({ withheld, coverages }: DeskFacts): { readonly amount?: Money; readonly words: string } {
-  if (withheld) return { words: 'The patient pays in full: see the estimate that was given.' };
-  const [first, ...others] = coverages;
-  if (!first) return { words: 'No coverage is on record: see the good-faith estimate that was given.' };
+/**
+ * What is to be paid on the day, and by whose word. Nothing is made up: what nobody said is not known.
+ * @param visit who pays, and what its estimate says
+ */
+export function toPay(
+  { withheld, coverages }: DeskFacts,
+  visit: Pick<Appointment, 'payment' | 'provisions'>,
+): { readonly amount?: Money; readonly words: string } {
+  const [first, ...others] = inOrder(coverages, visit.payment);
+  if (withheld || visit.payment?.by === 'patient' || !first) return byEstimate(visit);
   const copay = first.answer?.outcome === 'active' ? first.answer.copay : undefined;
   if (!copay || !first.answer) return { words: 'The payer said nothing of a copay.' };
   // What the next one takes over is not known before it has been billed.
   if (others.length > 0) return { words: `The first payer says ${inDollars(copay)}; the next may take it over.` };
   const on = first.answer.answeredAt.slice(0, 10);
   return { amount: copay, words: `The copay of an office visit, as the payer said on ${on}.` };
+}
+
+/** The coverage that pays for the visit comes first, where that was said. */
+function inOrder(coverages: readonly DeskCoverage[], payment: Appointment['payment']): readonly DeskCoverage[] {
+  const named = payment?.by === 'coverage' ? coverages.find(({ id }) => id === payment.coverageId) : undefined;
+  return named ? [named, ...coverages.filter((each) => each !== named)] : coverages;
+}
+
+function byEstimate({ provisions }: Pick<Appointment, 'provisions'>): {
+  readonly amount?: Money;
+  readonly words: string;
+} {
+  const given = provisions.findLast(({ provision }) => provision.kind === 'estimate')?.provision;
+  if (given?.kind !== 'estimate') return { words: 'The patient pays, and no good-faith estimate is on record.' };
+  return { amount: given.expected, words: `By the good-faith estimate of ${given.givenOn}: the patient pays.` };
 }
 
 /** What of this was neither known nor verified. */

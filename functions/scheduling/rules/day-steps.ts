@@ -31,6 +31,12 @@ export function stepOn({ steps = [] }: Pick<Appointment, 'steps'>, name: StepNam
   return steps.findLast(({ step }) => step === name);
 }
 
+/** Whether the patient has still to come: neither arrived, nor cancelled, nor said to have stayed away. */
+export function isExpected(appointment: Pick<Appointment, 'status' | 'steps'>): boolean {
+  const { status } = appointment;
+  return (status === 'booked' || status === 'checked-in') && stepOn(appointment, 'arrival') === undefined;
+}
+
 /** Since when the patient waits to be seen; undefined for who is not there, was shown to a room, or has gone. */
 export function waitsSince(appointment: Stepped): Instant | undefined {
   const isThere = appointment.status === 'arrived' || appointment.status === 'checked-in';

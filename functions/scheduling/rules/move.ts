@@ -7,7 +7,7 @@ const belongsTo: BelongsTo<Appointment> = {
   hold: ['pending'],
   cancelationReason: ['cancelled'],
   cancelledFor: ['cancelled'],
-  notTold: ['booked', 'cancelled'],
+  notTold: ['booked', 'checked-in', 'arrived', 'cancelled'],
   chase: ['booked', 'checked-in', 'arrived'],
   standstill: ['proposed', 'pending', 'booked', 'checked-in', 'arrived', 'waitlist'],
 };

@@ -1,7 +1,6 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { LineOfBusiness } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
-import { stepOn } from './day-steps.ts';
 import type { Span } from './span.ts';
 
 /** How long after a day's last work no-shows are proposed, where the clinic sets nothing else. In minutes. */
@@ -18,12 +17,6 @@ export function closingTime(
 ): Instant | undefined {
   const ends = [...working.map(({ to }) => to), ...appointments.map(({ end }) => Date.parse(end))];
   return ends.length === 0 ? undefined : plusSeconds(new Date(Math.max(...ends)).toISOString(), afterMinutes * 60);
-}
-
-/** Whether it may be that the patient did not come: never of who arrived, nor of what was cancelled. */
-export function mayBeNoShow(appointment: Pick<Appointment, 'status' | 'steps'>): boolean {
-  const { status } = appointment;
-  return (status === 'booked' || status === 'checked-in') && stepOn(appointment, 'arrival') === undefined;
 }
 
 /** Whose patients may not be charged for a no-show: policy, from a secondary source. */

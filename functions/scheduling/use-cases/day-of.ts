@@ -9,9 +9,10 @@ import type { Appointment } from '../appointment.ts';
 import type { noShowsReply, queueReply } from '../day-schemas.ts';
 import { readQueue } from '../queue.ts';
 import type { Resource } from '../resource.ts';
-import { stepOn, waitsSince } from '../rules/day-steps.ts';
+import { isExpected, stepOn, waitsSince } from '../rules/day-steps.ts';
 import { toPay, toVerify } from '../rules/check-in.ts';
-import { closingTime, feeFor, mayBeNoShow, PROPOSED_AFTER_MINUTES } from '../rules/no-shows.ts';
+import { isOpen } from '../rules/needs.ts';
+import { closingTime, feeFor, PROPOSED_AFTER_MINUTES } from '../rules/no-shows.ts';
 import { dayIn, workingTime } from '../rules/working-time.ts';
 import { appointmentOf } from '../step.ts';
 import { readResource } from '../store.ts';
@@ -23,20 +24,28 @@ import { onDay } from './appointments-of.ts';
 export async function showCheckIn(context: Context, id: string): Promise<Reply> {
   const appointment = await appointmentOf(context, id);
   const { patientId } = appointment;
-  const { verify, pay } = await checkInOf(context.clinicId, appointment);
+  const { verify, missing, pay } = await checkInOf(context.clinicId, appointment);
   await auditRead(context, id, 'appointment.check-in-read');
-  return { status: 200, version: appointment.version, body: { appointmentId: id, patientId, verify, pay } };
+  return { status: 200, version: appointment.version, body: { appointmentId: id, patientId, verify, missing, pay } };
+}
+
+/** What the front desk asks of a patient, with the record of who that is. */
+export interface CheckIn {
+  readonly patient: DeskPatient;
+  readonly verify: ReturnType<typeof toVerify>;
+  /** What the visit still lacks beside time: forms to be signed, a referral. */
+  readonly missing: readonly { readonly kind: string; readonly name?: string; readonly why: string }[];
+  readonly pay: ReturnType<typeof toPay>;
 }
 
 /** The same with the patient, for the page. @throws NotFound */
-export async function checkInOf(
-  clinicId: string,
-  { patientId, start, timeZone }: Appointment,
-): Promise<{ patient: DeskPatient; verify: ReturnType<typeof toVerify>; pay: ReturnType<typeof toPay> }> {
+export async function checkInOf(clinicId: string, appointment: Appointment): Promise<CheckIn> {
+  const { patientId, start, timeZone, needs } = appointment;
   const day = clinicDate(start, { timeZone });
   const facts = await deskFacts(clinicId, patientId, day);
   if (!facts) throw new NotFound('There is no such patient.');
-  return { patient: facts.patient, verify: toVerify(facts, day), pay: toPay(facts) };
+  const missing = needs.filter(isOpen).map(({ kind, name, why }) => ({ kind, name, why }));
+  return { patient: facts.patient, verify: toVerify(facts, day), missing, pay: toPay(facts, appointment) };
 }
 type DeskPatient = NonNullable<Awaited<ReturnType<typeof deskFacts>>>['patient'];
 
@@ -103,7 +112,7 @@ export async function noShowsOn(
       ? undefined
       : closingTime(workingTime(resource, dayIn(day, resource.timeZone)), appointments, after);
   if (closesAt === undefined || closesAt > at) return { closesAt, proposals: [] };
-  const missed = appointments.filter(mayBeNoShow);
+  const missed = appointments.filter(isExpected);
   const proposals = await Promise.all(
     missed.map(async ({ id, patientId, version, start }) => {
       const facts = await deskFacts(clinicId, patientId, day);

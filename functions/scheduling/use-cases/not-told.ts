@@ -6,7 +6,7 @@ import type { EffectParams } from '../../platform/effects/effect.ts';
 import type { NotReminded } from '../rules/reminders.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 
-type About = EffectParams['mailAppointment']['about'];
+type About = EffectParams['mailAppointment']['about'] | 'delay';
 
 /** A mail to the patient was not sent, or did not arrive. Of news the appointment says that staff must tell it, of a reminder why not. */
 export async function noteNotTold(context: Context, id: string, about: About, because: NotReminded): Promise<void> {

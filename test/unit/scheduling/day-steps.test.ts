@@ -5,6 +5,7 @@ import type { DeskFacts } from '../../../functions/registration/index.ts';
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
 import { toPay, toVerify, unverified } from '../../../functions/scheduling/rules/check-in.ts';
 import {
+  isExpected,
   possibleSteps,
   stepNames,
   stepOn,
@@ -13,7 +14,7 @@ import {
   withStep,
   type StepName,
 } from '../../../functions/scheduling/rules/day-steps.ts';
-import { closingTime, feeFor, mayBeNoShow } from '../../../functions/scheduling/rules/no-shows.ts';
+import { closingTime, feeFor } from '../../../functions/scheduling/rules/no-shows.ts';
 import { span } from './sample.ts';
 
 const START = '2026-11-23T16:00:00.000Z';
@@ -113,6 +114,8 @@ describe('what is verified at check-in', () => {
   const plan = { id: 'cov_1', planName: 'Gold', lineOfBusiness: 'commercial', answer } as const;
   const facts = (more: Partial<DeskFacts> = {}): DeskFacts =>
     ({ identityShown: true, withheld: false, coverages: [plan], ...more }) as DeskFacts;
+  const pay = (of: DeskFacts, visit: Partial<Appointment> = {}): ReturnType<typeof toPay> =>
+    toPay(of, { provisions: [], ...visit });
   const open = (more: Partial<DeskFacts>): string[] => unverified(toVerify(facts(more), day), []);
 
   test('is the address always, and what is not known or no longer holds', () => {
@@ -129,21 +132,35 @@ describe('what is verified at check-in', () => {
 
   test('asks for no card where the patient keeps the visit from the health plan', () => {
     expect(open({ withheld: true, coverages: [{ ...plan, answer: undefined }] })).toEqual(['address']);
-    expect(toPay(facts({ withheld: true })).amount).toBeUndefined();
+    expect(pay(facts({ withheld: true })).amount).toBeUndefined();
   });
 
   test('says what is to be paid only where the payer said it, and nobody else may pay it', () => {
     const copay = { amount: 2500, currency: 'USD' } as const;
     const told = { ...plan, answer: { ...answer, copay } };
-    expect(toPay(facts({ coverages: [told] }))).toEqual({
+    expect(pay(facts({ coverages: [told] }))).toEqual({
       amount: copay,
       words: 'The copay of an office visit, as the payer said on 2026-11-20.',
     });
-    expect(toPay(facts()).amount).toBeUndefined();
-    expect(toPay(facts({ coverages: [told, plan] })).amount).toBeUndefined();
-    expect(toPay(facts({ coverages: [{ ...told, answer: { ...told.answer, outcome: 'inactive' } }] })).amount).toBe(
+    expect(pay(facts()).amount).toBeUndefined();
+    expect(pay(facts({ coverages: [told, plan] })).amount).toBeUndefined();
+    expect(pay(facts({ coverages: [{ ...told, answer: { ...told.answer, outcome: 'inactive' } }] })).amount).toBe(
       undefined,
     );
+  });
+
+  test('is to be paid by the estimate where the patient pays, and by the coverage that the visit names', () => {
+    const copay = { amount: 2500, currency: 'USD' } as const;
+    const told = { ...plan, id: 'cov_2', answer: { ...answer, copay } };
+    const expected = { amount: 18_000, currency: 'USD' } as const;
+    const provision = { kind: 'estimate', givenOn: '2026-11-10', expected } as const;
+    const provisions = [{ provision }] as unknown as Appointment['provisions'];
+    const byPatient = { payment: { by: 'patient' }, provisions } as const;
+    expect(pay(facts({ coverages: [told] }), byPatient)).toMatchObject({ amount: expected });
+    expect(pay(facts({ withheld: true, coverages: [told] }), { provisions })).toMatchObject({ amount: expected });
+    expect(pay(facts({ coverages: [] })).words).toContain('no good-faith estimate is on record');
+    const named = { payment: { by: 'coverage', coverageId: 'cov_2' } } as const;
+    expect(pay(facts({ coverages: [plan, told] }), named).words).toContain('The first payer says $25.00');
   });
 });
 
@@ -157,11 +174,11 @@ describe('a no-show', () => {
   });
 
   test('is never proposed of who arrived, was cancelled, or has a hold alone', () => {
-    expect(mayBeNoShow(booked)).toBe(true);
-    expect(mayBeNoShow(after('check-in'))).toBe(true);
-    expect(mayBeNoShow(after('arrival', 'check-in'))).toBe(false);
+    expect(isExpected(booked)).toBe(true);
+    expect(isExpected(after('check-in'))).toBe(true);
+    expect(isExpected(after('arrival', 'check-in'))).toBe(false);
     for (const status of ['pending', 'cancelled', 'fulfilled', 'noshow', 'entered-in-error', 'waitlist'] as const)
-      expect(mayBeNoShow({ ...booked, status })).toBe(false);
+      expect(isExpected({ ...booked, status })).toBe(false);
   });
 
   test('costs a Medicaid patient nothing, whatever else the patient has', () => {
