@@ -66,8 +66,9 @@ that is not named is free, and so is a closed one:
 
 It may also say, here with what holds otherwise (minutes are staffed minutes, numbers of escalation are hundredths of
 the time until the deadline): "reviewTurnaround": { "standard": 480, "expedited": 120 }, "escalation": { "remindAt": [50],
-"nextPersonAt": 75, "supervisorAt": 90, "queueAt": 100 }, "informationDays": 14, "visitNeeds": { "firstDaysBefore": 5, "lastDaysBefore": 1 }
-(business days before a visit).`;
+"nextPersonAt": 75, "supervisorAt": 90, "queueAt": 100 }, "informationDays": 14,
+"reminders": { "daysAhead": [7, 2] } (before a visit), "visitNeeds": { "firstDaysBefore": 5, "lastDaysBefore": 1 } (business
+days before a visit).`;
 
 export const commands: readonly CommandLine[] = [
   {

@@ -185,6 +185,7 @@ describe('the rules of the API', () => {
       'cancelAppointment',
       'cancelPreauthorization',
       'cancelRegistration',
+      'changeAppointmentPayment',
       'changeCoverage',
       'changePatient',
       'changePreauthorization',
@@ -201,12 +202,14 @@ describe('the rules of the API', () => {
       'markAppointmentNoShow',
       'markAppointmentRoomed',
       'mergePatients',
+      'recordAppointmentProvision',
       'rescheduleAppointment',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
       'undoPatientMerge',
+      'waiveAppointmentNeed',
       'withdrawIdentityCheck',
     ]);
     const id = idIn(await create(randomUUID(), request()));

@@ -53,7 +53,7 @@ describe('a patient with an appointment', () => {
     });
     id = await make('/v1/appointments', { visitTypeId, patientId, start: VISIT, resourceIds: [doctorId] });
     await product.pass(0);
-  });
+  }, 240_000);
   afterAll(() => product?.stop());
 
   const read = async (): Promise<Appointment> => await clinic.system.must<Appointment>('GET', `/v1/appointments/${id}`);

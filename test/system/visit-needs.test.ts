@@ -43,6 +43,7 @@ describe('a visit that needs more than time', () => {
         { kind: 'authorization', serviceCode: '70551', unit: 'visit' },
         { kind: 'eligibility' },
         { kind: 'referral' },
+        { kind: 'form', name: 'imaging-consent' },
       ],
     });
     path = `/v1/appointments/${await make('/v1/appointments', {
@@ -73,12 +74,11 @@ describe('a visit that needs more than time', () => {
   }
 
   test('has its payer asked, its units when the payer approves, and its referral from whoever is asked for it', async () => {
-    expect(await read()).toEqual(['authorization missing', 'eligibility unknown', 'referral missing']);
     await product.pass(0);
-    expect(await read()).toEqual(['authorization missing', 'eligibility met', 'referral missing']);
+    expect(await read()).toEqual(['authorization missing', 'eligibility met', 'referral missing', 'form missing']);
     const approved = await approvedCase(product, clinic, { quantity: { value: 2, unit: 'visit' } }, patient);
     await product.pass(0);
-    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral missing']);
+    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral missing', 'form missing']);
     const units = async (): Promise<unknown> =>
       (
         await clinic.system.must<{ authorizations: object[] }>(
@@ -96,10 +96,14 @@ describe('a visit that needs more than time', () => {
     const done = await browser.press(page, 'Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-12-01' });
     expect(done.status).toBe(200);
     await product.pass(0);
-    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral met']);
+    expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral met', 'form missing']);
 
+    // The form is asked for anew, until nobody needs it.
+    const open = async (): Promise<number> =>
+      (await clinic.system.must<{ tasks: readonly object[] }>('GET', '/v1/tasks')).tasks.length;
+    expect(await open()).toBe(1);
     const { status } = await change('cancellation', { reason: 'pat', askedBy: 'patient' });
-    expect(status).toBe('cancelled');
+    expect([status, await open()]).toEqual(['cancelled', 0]);
     expect(await units()).toMatchObject({ available: 2, reserved: 0 });
     expect(product.stack.faults()).toEqual([]);
     expect(product.stack.refused()).toEqual([]);

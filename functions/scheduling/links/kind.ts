@@ -9,6 +9,7 @@ import type { Appointment } from '../appointment.ts';
 import { readPatientReminders } from '../patient-reminders.ts';
 import type { VisitType } from '../resource.ts';
 import { spanOf } from '../rules/day-sheet.ts';
+import { callWanted } from '../tasks/call.ts';
 import { appointmentOf, stepOf } from '../step.ts';
 import { readAppointment, readVisitType } from '../store.ts';
 import { cancelled, rescheduled } from '../use-cases/change-appointment.ts';
@@ -64,7 +65,7 @@ export const appointmentLinks: PatientLinkKind = {
       case 'confirm':
         return stepOf(context, before, { ...before, participantStatus: 'accepted' }, at, { deed: 'accepted' });
       case 'call':
-        return stepOf(context, before, { ...before, participantStatus: 'tentative' }, at, { deed: 'call-wanted' });
+        return await callWanted(context, before, at);
       case 'move':
         return await movedTo(context, before, openingOf(fields), at);
       case 'cancel': {

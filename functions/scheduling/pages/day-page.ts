@@ -7,7 +7,7 @@ import type { NoShowProposal } from '../use-cases/day-of.ts';
 import { deskPath, type DeskAddress } from './desk.ts';
 import { LIVE } from './live.ts';
 import type { DeskDay } from './read-day.ts';
-import { buttons, dayInWords, standing, timeOfDay } from './words.ts';
+import { buttons, dayInWords, lacking, standing, timeOfDay } from './words.ts';
 
 export interface ShownDay {
   readonly day: DeskDay;
@@ -176,10 +176,15 @@ function appointments(shown: ShownDay): Html {
         html`${timeOfDay(appointment.start, timeZone)}`,
         html`<span id="patient-${appointment.id}">${day.patientName(appointment.patientId)}</span>`,
         html`${day.visitName(appointment.visitTypeId)}`,
-        html`${standing(appointment, timeZone, roomName)}`,
+        html`${standing(appointment, timeZone, roomName)}${lacks(appointment)}`,
         deeds(shown, appointment),
       ]),
     )}`;
+}
+
+function lacks(appointment: Appointment): Html | false {
+  const words = lacking(appointment);
+  return words !== undefined && html`<br /><strong>Missing: ${words}</strong>`;
 }
 
 function deeds(shown: ShownDay, appointment: Appointment): Html {

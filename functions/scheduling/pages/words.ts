@@ -1,7 +1,10 @@
 import type { Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
+import type { NeedKind } from '../needs-schemas.ts';
 import type { VisitType } from '../resource.ts';
 import { stepOn, type StepName } from '../rules/day-steps.ts';
+import { isOpen } from '../rules/needs.ts';
+import { statusesOf } from '../rules/statuses.ts';
 
 /** What the buttons of the front desk say. */
 export const buttons: Readonly<Record<StepName, string>> = {
@@ -69,6 +72,23 @@ export function standing(
       return 'Entered in error';
   }
 }
+
+/**
+ * What a visit still lacks, in a word each, where others stand by: neither which service nor which form. Undefined where it lacks
+ * nothing, or it no longer matters.
+ */
+export function lacking({ status, needs }: Pick<Appointment, 'status' | 'needs'>): string | undefined {
+  const open = statusesOf.isActive(status) ? needs.filter(isOpen).map(({ kind }) => needWords[kind]) : [];
+  return open.length === 0 ? undefined : [...new Set(open)].join(', ');
+}
+const needWords: Readonly<Record<NeedKind, string>> = {
+  authorization: 'authorization',
+  eligibility: 'coverage',
+  estimate: 'estimate',
+  referral: 'referral',
+  form: 'form',
+  interpreter: 'interpreter',
+};
 
 /** What a visit is called at the desk, where others stand by: of a sensitive one no more than that it is one. */
 export function visitName(visitType: Pick<VisitType, 'name' | 'labels'> | undefined): string {

@@ -119,7 +119,8 @@ const shortageWords: Readonly<Record<Shortage, string>> = {
 
 function eligibilityOf(facts: VisitFacts): Judged {
   const { payment, coverage, standing, day } = facts;
-  if (payment?.by !== 'coverage' || !coverage) return { status: 'unknown', why: NOBODY_PAYS };
+  if (payment?.by !== 'coverage') return { status: 'unknown', why: NOBODY_PAYS };
+  if (!coverage) return missing('The coverage is no longer the patient’s.');
   const { start, end } = coverage.period;
   if (coverage.status !== 'active' || day < start || (end !== undefined && day > end))
     return missing('The coverage does not run on that day.');

@@ -16,7 +16,7 @@ import { stepOf, together } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { allWithNeeds, refuseWithout } from './needs/judge.ts';
-import { recorded, refuseStrangers } from './needs/provisions.ts';
+import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
@@ -35,6 +35,7 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
   const { visitTypeId, resourceIds, comment, payment, language, provisions = [] } = asked;
   const patient = await readSurvivor(clinicId, asked.patientId);
   if (!patient) throw unknown(['/patientId']);
+  await refuseForeignCoverage(context, patient.id, payment);
   await refuseStrangers(
     context,
     provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),

@@ -15,7 +15,7 @@ import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { refuseWithout, withNeeds } from './needs/judge.ts';
-import { recorded, refuseStrangers } from './needs/provisions.ts';
+import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
@@ -72,6 +72,7 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
   const patient = await readSurvivor(clinicId, asked.patientId);
   if (!patient) throw unknown(['/patientId']);
   const { provisions = [] } = asked;
+  await refuseForeignCoverage(context, patient.id, payment);
   await refuseStrangers(
     context,
     provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),

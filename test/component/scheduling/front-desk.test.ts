@@ -106,6 +106,16 @@ describe('the page of the front desk', () => {
       ({ action, recordId }) => action === 'appointment.read' && recordId === booked.id,
     );
 
+  test('shows what a visit lacks in a word, and neither which form nor which service', async () => {
+    const needy = await desk.visitType([[doctor]], {
+      requires: [{ kind: 'form', name: 'hiv-consent' }, { kind: 'referral' }],
+    });
+    await desk.book(needy, '2026-11-23T17:00:00Z', [doctor]);
+    const { body } = await open(await cookieOf(clerk));
+    expect(body).toContain('Missing: form, referral');
+    expect(body).not.toContain('hiv-consent');
+  });
+
   test('shows nothing of anybody to who has not signed in, and leads back to the day that was asked for', async () => {
     const query = { clinic: desk.bench.clinicId, with: doctor.id, date: '2026-11-24' };
     for (const page of [await open(undefined, query), await openCheckIn(undefined)]) {

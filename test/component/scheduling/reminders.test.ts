@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { takeMailEvent } from '../../../functions/notifications/mail-events.ts';
+import { executionName } from '../../../functions/platform/case/step.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import { tasksOf } from '../../../functions/reviews/index.ts';
+import { handler as remind } from '../../../functions/scheduling/handlers/remind-patient.ts';
 import {
   cancelAppointment,
   rescheduleAppointment,
 } from '../../../functions/scheduling/use-cases/change-appointment.ts';
 import { chooseReminders, optedOutOf } from '../../../functions/scheduling/use-cases/reminder-choice.ts';
-import { noteNotTold } from '../../../functions/scheduling/use-cases/not-told.ts';
 import { MONDAY } from '../clinic-bench.ts';
 import { BORN, EMAIL, openRemindersDesk, type RemindersDesk } from './reminders-desk.ts';
 
@@ -194,11 +197,37 @@ describe('a patient with an appointment', () => {
     expect((await at.read(id)).notTold).toMatchObject({ news: 'cancelled', because: 'no-address' });
   });
 
-  test('whose mail did not arrive is told by staff', async () => {
+  test('whose mail bounced is told by staff, and mailed no more at that address', async () => {
     const { id } = await at.book(await at.patient(), VISIT);
     await at.until(id, WEEK_BEFORE);
-    await noteNotTold(at.desk.context, id, 'reminder', 'mail-not-delivered');
+    await at.sendMails();
+    const mail = (await at.desk.bench.items()).find(({ kind }) => kind === 'mailAppointment');
+    const bounced = { messageId: 'message', tags: { mail: [String(mail?.['id'])] } };
+    const bounce = { bounceType: 'Permanent' as const };
+    await takeMailEvent({ eventType: 'Bounce', mail: bounced, bounce }, 'request');
     expect((await at.read(id)).reminders[0]).toMatchObject({ state: 'not-sent', because: 'mail-not-delivered' });
+
+    await at.until(id, TWO_DAYS_BEFORE);
+    await at.sendMails();
+    expect(mails()).toHaveLength(1);
+    const { version, reminders } = await at.read(id);
+    expect(reminders[1]).toMatchObject({ state: 'not-sent', because: 'mail-not-delivered' });
+    await cancelAppointment(at.desk.context, id, version, { reason: 'prov', askedBy: 'clinic' });
+    await at.sendMails();
+    expect((await at.read(id)).notTold).toMatchObject({ news: 'cancelled', because: 'mail-not-delivered' });
+  });
+
+  test('is reminded once where two appointments come due at the same moment', async () => {
+    const patientId = await at.patient();
+    const booked = [await at.book(patientId, VISIT), await at.book(patientId, '2026-12-02T16:30:00.000Z')];
+    at.desk.bench.setTime('2026-11-25T17:00:00.000Z');
+    await Promise.all(
+      booked.map(async ({ id }) =>
+        remind({ clinicId: at.desk.bench.clinicId, id, execution: executionName(await at.read(id)) }),
+      ),
+    );
+    const states = (await Promise.all(booked.map(({ id }) => at.read(id)))).map(({ reminders }) => reminders[0]?.state);
+    expect(new Set(states)).toEqual(new Set(['planned', 'sent']));
   });
 });
 
@@ -304,7 +333,10 @@ describe('by the link in the mail', () => {
     const { id, patientId } = await reminded();
     const browser = await at.atLink();
     await browser.send({ choice: 'call' });
+    await browser.send({ choice: 'call' });
     expect(await at.read(id)).toMatchObject({ status: 'booked', participantStatus: 'tentative' });
+    const tasks = await tasksOf(at.desk.bench.clinicId, id);
+    expect(tasks.map(({ kind }) => kind)).toEqual(['appointment-call']);
     await browser.send({ choice: 'no-reminders' });
     expect(await optedOutOf({ clinicId: at.desk.bench.clinicId, patientId })).toMatchObject({
       optedOut: { toldBy: 'patient' },

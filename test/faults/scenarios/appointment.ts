@@ -10,8 +10,12 @@ const hours = Object.fromEntries(
   ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [day, always]),
 );
 
-/** Somebody with an email address, and somebody whose time they can have. @returns what books a visit that begins then */
-async function desk(run: CaseRun): Promise<(time: string) => Promise<void>> {
+/**
+ * Somebody with an email address, and somebody whose time they can have.
+ * @param requires what the visit needs beside time
+ * @returns what books a visit that begins then
+ */
+async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(time: string) => Promise<void>> {
   persons += 1;
   const { family, given, birthDate, email, street, city } = personOf(persons);
   const make = async (path: string, body: object): Promise<string> =>
@@ -31,7 +35,8 @@ async function desk(run: CaseRun): Promise<(time: string) => Promise<void>> {
     hours,
   });
   const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
-  const visitTypeId = await make('/v1/visit-types', { name: 'Follow-up', minutes: 30, startsEvery: 30, needs });
+  const type = { name: 'Follow-up', minutes: 30, startsEvery: 30, needs, requires };
+  const visitTypeId = await make('/v1/visit-types', type);
   const day = run.at(10 * DAY).slice(0, 10);
   return async (time) => {
     const start = `${day}T${time}:00Z`;
@@ -43,6 +48,10 @@ const untilReminded = async (run: CaseRun): Promise<void> => {
   const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
   await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt);
 };
+
+const referral = [{ kind: 'referral' }];
+const chase = (run: CaseRun): Promise<{ askAt: string; lastAt: string }> =>
+  run.record().then((item) => item['chase'] as { askAt: string; lastAt: string });
 
 /** Two visits of one patient on one day: of the later one the patient is reminded on the next day. */
 const twoOnOneDay = async (run: CaseRun): Promise<void> => {
@@ -79,6 +88,29 @@ export const stories: Stories = [
         before: async (run) => run.set('status', 'arrived'),
         act: async (run) => run.nudge(),
       },
+    ],
+  },
+  {
+    name: 'what a visit lacks is asked for, and comes',
+    stages: [
+      { name: 'booked without a referral', act: async (run) => (await desk(run, referral))('17:00') },
+      { name: 'somebody is asked', act: async (run) => run.until((await chase(run)).askAt) },
+      {
+        name: 'it is recorded',
+        act: async (run) => run.decide('Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-11-20' }),
+      },
+    ],
+  },
+  {
+    name: 'what a visit lacks does not come in time',
+    stages: [
+      {
+        name: 'somebody is asked, and waits',
+        unrecorded: true,
+        before: async (run) => (await desk(run, referral))('17:00'),
+        act: async (run) => run.until((await chase(run)).askAt),
+      },
+      { name: 'the clinic is told', act: async (run) => run.until((await chase(run)).lastAt) },
     ],
   },
 ];

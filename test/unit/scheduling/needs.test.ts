@@ -85,6 +85,7 @@ describe('what a visit needs', () => {
     expect(
       told({ requires, coverage: { status: 'active', period: { start: '2026-01-01', end: '2026-12-09' } } }),
     ).toEqual(['eligibility missing']);
+    expect(told({ requires, coverage: undefined })).toEqual(['eligibility missing']);
     expect(told({ requires, standing: undefined })).toEqual(['eligibility unknown']);
     expect(told({ requires, payment: undefined, coverage: undefined })).toEqual(['eligibility unknown']);
   });

@@ -11,7 +11,7 @@ import { appointmentOf, stepOf, type Step } from '../../step.ts';
 import { commitOrLookAgain } from '../overtaken.ts';
 import { viewOf } from '../take-time.ts';
 import { aroundOf, withNeeds, type Around } from './judge.ts';
-import { recorded, refuseStrangers } from './provisions.ts';
+import { recorded, refuseForeignCoverage, refuseStrangers } from './provisions.ts';
 
 /** What people say of what a visit needs. Each is bound to the version that its caller read. */
 
@@ -84,12 +84,15 @@ export async function changePayment(
   version: number,
   { payment, reason }: z.output<typeof paymentBody>,
 ): Promise<Reply> {
-  return await changed(context, id, version, { deed: 'payment-changed', reason }, (before) => ({
-    ...before,
-    payment,
-    // What was decided of one payer's word says nothing of another's.
-    waivers: before.waivers.filter(({ kind }) => kind !== 'authorization' && kind !== 'eligibility'),
-  }));
+  return await changed(context, id, version, { deed: 'payment-changed', reason }, async (before, { patient }) => {
+    await refuseForeignCoverage(context, patient.id, payment);
+    return {
+      ...before,
+      payment,
+      // What was decided of one payer's word says nothing of another's.
+      waivers: before.waivers.filter(({ kind }) => kind !== 'authorization' && kind !== 'eligibility'),
+    };
+  });
 }
 
 async function changed(
@@ -97,7 +100,7 @@ async function changed(
   id: string,
   version: number,
   step: Step,
-  change: (before: Appointment, around: Around, at: Instant) => Appointment,
+  change: (before: Appointment, around: Around, at: Instant) => Appointment | Promise<Appointment>,
 ): Promise<Reply> {
   return await againIfMet(async () => {
     const at = now();
@@ -109,7 +112,7 @@ async function changed(
         `The appointment is ${before.status}: only of a visit that is booked is it said what it needs.`,
       );
     const around = await aroundOf(before);
-    const draft = { ...change(before, around, at), version: version + 1, updatedAt: at };
+    const draft = { ...(await change(before, around, at)), version: version + 1, updatedAt: at };
     const { appointment, parts } = await withNeeds(context, around, draft, at);
     return await commitOrLookAgain(context, stepOf(context, before, appointment, at, step, parts), {
       status: 200,

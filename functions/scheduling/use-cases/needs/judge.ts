@@ -13,7 +13,6 @@ import { isOpen } from '../../rules/needs.ts';
 import { statusesOf, type AppointmentStatus } from '../../rules/statuses.ts';
 import { readResource, readVisitType } from '../../store.ts';
 import { taskNames } from '../../tasks/names.ts';
-import { unknown } from '../refuse-unknown.ts';
 import { judgeVisit, readBasis, unitsOf } from './basis.ts';
 
 /** Who comes, for what, to whom. */
@@ -29,7 +28,6 @@ export interface Around {
  * @param draft as the change makes it otherwise
  * @param exceptTask a task about it that is being decided
  * @returns the appointment, and what else changes with it
- * @throws ValidationFailed if the coverage is not the patient's
  */
 export async function withNeeds(
   context: Context,
@@ -52,7 +50,6 @@ export async function allWithNeeds(
 ): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Parts> }> {
   if (!lead) throw new Error('a visit is with somebody');
   const basis = await readBasis(context.clinicId, patient, visitType, lead, drafts);
-  if (drafts[0]?.payment?.by === 'coverage' && !basis.coverage) throw unknown(['/payment/coverageId']);
   let ledger = basis.ledger.read;
   const appointments = drafts.map(({ chase: _before, ...draft }, index) => {
     const { needs, chase, ledger: counted } = judgeVisit(basis, drafts[index] ?? draft, ledger, at);
@@ -83,7 +80,7 @@ async function withdrawn(context: Context, id: string, except: string | undefine
 /** Where a payer was never asked whether the coverage holds on the day, that is done at once, beside the change. */
 function toLookAgain(appointments: readonly Appointment[]): NewEffect[] {
   return appointments
-    .filter(({ hold, needs }) => hold === undefined && needs.some(isUnasked))
+    .filter(({ hold, payment, needs }) => !hold && payment?.by === 'coverage' && needs.some(isUnasked))
     .map(({ id }) => ({ kind: 'lookAtVisit', subjectId: id, params: {} }));
 }
 

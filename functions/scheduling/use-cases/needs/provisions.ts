@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
-import type { Patient } from '../../../registration/index.ts';
-import type { Appointment, RecordedProvision } from '../../appointment.ts';
+import { findCoverage, type Patient } from '../../../registration/index.ts';
+import type { Appointment, Payment, RecordedProvision } from '../../appointment.ts';
 import type { provisionBody } from '../../needs-schemas.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { dayOf } from './basis.ts';
@@ -44,4 +44,14 @@ export async function refuseStrangers(
       }),
     ),
   );
+}
+
+/** @throws ValidationFailed if a coverage pays that is not the patient's */
+export async function refuseForeignCoverage(
+  { clinicId }: Pick<Context, 'clinicId'>,
+  patientId: string,
+  payment: Payment | undefined,
+): Promise<void> {
+  if (payment?.by !== 'coverage') return;
+  refuseUnknown([['/payment/coverageId', await findCoverage(clinicId, patientId, payment.coverageId)]]);
 }
