@@ -86,7 +86,7 @@ describe('what must not be lost', () => {
   const kept = (synthesis: Synthesis): Found[] => synthesis.resources.filter(({ Type }) => data.includes(Type));
 
   test('survives a removed stack in prod, and goes with it in dev', () => {
-    expect(kept(prod)).toHaveLength(11);
+    expect(kept(prod)).toHaveLength(10);
     expect(ids(kept(prod).filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain'))).toEqual([]);
     expect(ids(kept(dev).filter(({ DeletionPolicy }) => DeletionPolicy !== 'Delete'))).toEqual([]);
     for (const table of of(prod, 'AWS::DynamoDB::Table')) {
