@@ -82,6 +82,11 @@ export class CaseRun {
     await this.world.pass(0);
   }
 
+  /** From now on the case is this one, which began by itself. */
+  follow(id: string, path: string): void {
+    [this.#id, this.#path] = [id, path];
+  }
+
   /** A POST about the case under its present version. */
   async post(path: string, body: unknown): Promise<void> {
     const record = `${this.#path}/${this.id}`;
