@@ -4,7 +4,7 @@ import { clearAbsence } from '../absences/use-cases/clear.ts';
 import { offerFreedTime } from '../offers/use-cases/workflow-steps.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'list', 'check', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'list', 'check', 'put', 'update', 'remove'],
   audit: 'put',
   consumes: 'openings',
 } as const satisfies Needs;
