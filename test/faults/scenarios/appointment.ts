@@ -94,7 +94,7 @@ export const stories: Stories = [
     name: 'what a visit lacks is asked for, and comes',
     stages: [
       { name: 'booked without a referral', act: async (run) => (await desk(run, referral))('17:00') },
-      { name: 'somebody is asked', act: async (run) => run.until((await chase(run)).askAt) },
+      { name: 'somebody is asked', act: async (run) => run.until((await chase(run)).askAt, true) },
       {
         name: 'it is recorded',
         act: async (run) => run.decide('Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-11-20' }),
@@ -108,9 +108,9 @@ export const stories: Stories = [
         name: 'somebody is asked, and waits',
         unrecorded: true,
         before: async (run) => (await desk(run, referral))('17:00'),
-        act: async (run) => run.until((await chase(run)).askAt),
+        act: async (run) => run.until((await chase(run)).askAt, true),
       },
-      { name: 'the clinic is told', act: async (run) => run.until((await chase(run)).lastAt) },
+      { name: 'the clinic is told', act: async (run) => run.until((await chase(run)).lastAt, true) },
     ],
   },
 ];
