@@ -12,6 +12,7 @@ import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
 import { statuses as registrationStatuses } from '../functions/registration/intake/rules/statuses.ts';
+import { statuses as offerStatuses } from '../functions/scheduling/offers/rules/statuses.ts';
 import { statuses as appointmentStatuses } from '../functions/scheduling/rules/statuses.ts';
 import { Clock } from '../local/clock.ts';
 import { createInertService } from '../local/cloudformation/inert.ts';
@@ -123,6 +124,7 @@ function listResourceTypes(): string {
 const lists: Readonly<Record<string, () => string>> = {
   statuses: () => listStatuses(statuses),
   'registration-statuses': () => listStatuses(registrationStatuses),
+  'offer-statuses': () => listStatuses(offerStatuses),
   'appointment-statuses': () => listStatuses(appointmentStatuses),
   'import-statuses': () => listStatuses(importStatuses),
   'import-columns': listImportColumns,

@@ -8,7 +8,7 @@ import { PlatformStack } from '../lib/platform-stack.ts';
 import { PreauthorizationStack } from '../lib/preauthorization-stack.ts';
 import { PatientImportsStack, RegistrationStack } from '../lib/registration-stack.ts';
 import { ReviewsStack } from '../lib/reviews-stack.ts';
-import { SchedulingDayStack, SchedulingStack } from '../lib/scheduling-stack.ts';
+import { OffersStack, SchedulingDayStack, SchedulingStack } from '../lib/scheduling-stack.ts';
 import { readStage } from '../lib/stage.ts';
 
 const app = new App();
@@ -24,6 +24,7 @@ const capabilities = [
   new ReviewsStack(app, name('Reviews'), { stage, handlers }),
   new PreauthorizationStack(app, name('Preauthorization'), { stage, handlers }),
   new SchedulingStack(app, name('Scheduling'), { stage, handlers }),
+  new OffersStack(app, name('Offers'), { stage, handlers }),
   new SchedulingDayStack(app, name('SchedulingDay'), { stage, handlers }),
   new NotificationsStack(app, name('Notifications'), { stage, handlers }),
   new PlatformStack(app, name('Platform'), { stage, handlers }),

@@ -99,6 +99,17 @@ export const clinicSettingsSchema = z.strictObject({
     .default({ remindAt: [50], nextPersonAt: 75, supervisorAt: 90, queueAt: 100 }),
   /** How long the clinic has to send what is missing, in calendar days, before the case is closed; reminded halfway. */
   informationDays: z.int().min(1).max(90).default(14),
+  /** How long a patient has to answer an opening that is offered: never less, so that a mail is seen; never more, so that the next has a chance. */
+  openingOffers: z
+    .strictObject({
+      shortestMinutes: minutes(24 * 60),
+      longestHours: z
+        .int()
+        .min(1)
+        .max(7 * 24),
+    })
+    .refine(({ shortestMinutes, longestHours }) => shortestMinutes <= longestHours * 60, 'must be in order')
+    .optional(),
   visitNeeds,
   /** When no-shows are proposed: so many minutes after a practitioner's last work of the day. */
   noShow: z

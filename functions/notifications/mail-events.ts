@@ -5,9 +5,9 @@ import { partition } from '../platform/keys.ts';
 import { updateIf } from '../platform/table.ts';
 import { markAddressFailing } from '../clinics/index.ts';
 import { noteUndelivered, readPatientLink } from '../patient-links/index.ts';
-import { patientNotReached } from '../registration/index.ts';
 import { noteNotTold } from '../scheduling/index.ts';
 import { passOnTask, tasksAskedOf } from '../reviews/index.ts';
+import { patientUnreached } from './asked-patients.ts';
 import { findMail, type MailOrigin } from './lookups/mail.ts';
 
 /** What SES publishes of a mail, as far as it is read here. Addresses and subjects are in it too: they are not looked at. */
@@ -51,7 +51,7 @@ export async function takeMailEvent(event: MailEvent, requestId: string): Promis
     const link = await readPatientLink(origin.clinicId, origin.linkKind, origin.subjectId);
     if (link) await noteUndelivered(link);
     if (origin.about) await noteNotTold(context, origin.subjectId, origin.about, 'mail-not-delivered');
-    else await patientNotReached(context, origin.linkKind, origin.subjectId);
+    else await patientUnreached(context, origin.linkKind, origin.subjectId);
   }
   return origin.staffId !== undefined;
 }

@@ -3,7 +3,7 @@ import { patientLinkAddress, readPatientLink } from '../patient-links/index.ts';
 import type { Outcome } from '../platform/effects/consumer.ts';
 import type { Effect } from '../platform/effects/effect.ts';
 import { wallTime } from '../platform/pages/times.ts';
-import { confirmPatientAddress } from '../registration/index.ts';
+import { mayMailPatient } from './asked-patients.ts';
 import { deliver } from './deliver.ts';
 import { keepMail } from './lookups/mail.ts';
 import { systemContext } from './system-context.ts';
@@ -23,7 +23,7 @@ export async function mailPatient(effect: Effect<'mailPatient'>): Promise<Outcom
   // Answered, stopped or over meanwhile.
   if (href === undefined) return { done: true };
   // The patient may have asked meanwhile to be reached elsewhere.
-  if (!(await confirmPatientAddress(systemContext(effect), link))) return { done: true };
+  if (!(await mayMailPatient(systemContext(effect), link))) return { done: true };
   const due = wallTime(link.expiresAt, clinic.timeZone);
   const mail = composeTemplate(template, { due, link: href, data: {} });
   await keepMail(effect.id, { clinicId, subjectId, linkKind });

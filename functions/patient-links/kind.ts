@@ -2,6 +2,7 @@ import type { Change } from '../platform/commit.ts';
 import type { Context } from '../platform/context.ts';
 import type { Field } from '../platform/pages/fields.ts';
 import type { SecondFact } from './rules/second-fact.ts';
+import type { End } from './visit.ts';
 
 /**
  * A kind of question to patients, as the room that asks it describes it. This room does the rest: link, proof, page, and the
@@ -25,6 +26,13 @@ export interface PatientLinkKind {
   readonly spends?: (fields: Readonly<Record<string, string>>) => boolean;
   /** Too many could not prove that they are the patient: somebody else must be asked. */
   readonly stopped: (context: Context, subjectId: string) => Promise<void>;
+  /** What its links say at their ends, where the usual words would not fit. Shown to anybody: nothing of a person. */
+  readonly ends?: Partial<Readonly<Record<End, EndWords>>>;
+}
+
+export interface EndWords {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
 }
 
 export interface PatientQuestion {

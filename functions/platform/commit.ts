@@ -40,6 +40,9 @@ export type RecordKind =
   | 'visitType'
   | 'delay'
   | 'appointment'
+  | 'waitlistEntry'
+  | 'openingOffer'
+  | 'absence'
   | 'patientReminders';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */

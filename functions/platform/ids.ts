@@ -28,6 +28,9 @@ export const idPrefixes = {
   visitType: 'visit',
   appointment: 'appt',
   series: 'series',
+  waitlistEntry: 'wait',
+  openingOffer: 'offer',
+  absence: 'absence',
   delay: 'delay',
   audit: 'aud',
 } as const;

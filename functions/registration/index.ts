@@ -12,12 +12,12 @@ export {
 export { indexPatients, type Indexed } from './index-patients.ts';
 export { confirmPatientAddress } from './answers/confirm-address.ts';
 export { patientNotReached } from './answers/patient-not-reached.ts';
+export { secondFactOf } from './answers/rules/second-fact.ts';
 export { isRestricted, isWithheld, listRestrictions } from './eligibility/restriction.ts';
 export { businessDaysBefore, isWeekend, nextAskDate } from './eligibility/rules/ask-dates.ts';
 export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privacy/rules/labels.ts';
-export { whereToReach } from './privacy/rules/where-to-reach.ts';
-export { secondFactOf } from './answers/rules/second-fact.ts';
 export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
+export { whereToReach } from './privacy/rules/where-to-reach.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { askForVisit, standingsOn, type Standing } from './eligibility/use-cases/visits.ts';
 export { checkImportFile, isImportFile } from './imports/use-cases/check-file.ts';

@@ -149,6 +149,11 @@ export const appointmentReply = z.strictObject({
   cancelledFor: z.enum(askers).optional().describe('Who asked for the cancellation.'),
   doubleBooked: z.strictObject({ staffId }).optional().describe('Booked beside others on purpose; who decided it.'),
   seriesId: z.string().optional(),
+  offerId: z
+    .string()
+    .optional()
+    .describe('Of a hold: the offer of the opening to the patient. Of a cancelled one: the offer of new openings.'),
+  replacesAppointmentId: z.string().optional().describe('The cancelled one in whose place it was booked.'),
   steps: z
     .array(dayStep)
     .optional()

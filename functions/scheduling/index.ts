@@ -1,4 +1,7 @@
 /** The scheduling room, as far as others need it. */
+export { confirmOfferAddress } from './offers/kind.ts';
+export { LINK_KIND as OPENING_OFFER_LINKS } from './offers/link-kind.ts';
+export { offerNotReached } from './offers/use-cases/not-answerable.ts';
 export { appointmentLetter, type AppointmentLetter } from './use-cases/letter.ts';
 export { noteNotTold } from './use-cases/not-told.ts';
 export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';

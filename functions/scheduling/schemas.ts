@@ -28,7 +28,8 @@ export const visitTypeId = z.string().regex(idPattern('visitType'), 'must be the
 export const resourceKinds = ['practitioner', 'room', 'device'] as const;
 
 const wallTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall-clock time, e.g. 08:30');
-const wallDateTime = z
+export const staffId = z.string().regex(idPattern('staff'));
+export const wallDateTime = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall-clock time of a day, e.g. 2026-12-24T12:00')
   .refine((local) => z.iso.date().safeParse(local.slice(0, 10)).success, 'must be a day of the calendar');

@@ -9,6 +9,7 @@ import { readBirthDate } from '../../functions/patient-links/rules/birth-date.ts
 import { readFields } from '../../functions/platform/pages/fields.ts';
 import { renderPage, type Page } from '../../functions/platform/pages/layout.ts';
 import { groupsFor as appointmentGroups, introduction } from '../../functions/scheduling/links/rules/question.ts';
+import { offerEnds, takeOrDecline } from '../../functions/scheduling/offers/rules/question.ts';
 import { answerable, groupsFor } from '../../functions/registration/answers/rules/questions.ts';
 
 /** Debian's; `.ci/run` installs it. */
@@ -52,6 +53,13 @@ const appointment = {
     { optedOut: false },
   ),
 };
+const opening = {
+  birthDate: '1961-02-28',
+  title: 'A time has become free',
+  introduction:
+    'Wednesday, December 2, 2026 at 10:00 AM CST with Dr. Ito is held for you until Monday, November 30, 2026 at 2:00 PM CST.',
+  groups: [takeOrDecline],
+};
 const { faults } = readFields(
   question.groups.flatMap(({ fields }) => fields),
   {},
@@ -72,6 +80,9 @@ const pages: Readonly<Record<string, Page>> = {
     form: { choice: 'move' },
     faults: [{ pointer: '/opening', detail: 'Which of these suits you?: choose one of the times' }],
   }),
+  'that offers an opening': questionPage(FROM, opening, 'token'),
+  'that says that an opening was lost': endPage('settled', FROM, false, offerEnds),
+  'that says that the time to answer is over': endPage('expired', FROM, true, offerEnds),
   'at which a link ends': endPage('stopped', FROM, true),
   'that thanks': endPage('answered', FROM),
   'of a link that leads nowhere': noSuchLink,

@@ -36,6 +36,8 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     appointmentId: 'appt',
     identityCheckId: 'idchk',
     mergeId: 'merge',
+    waitlistEntryId: 'wait',
+    absenceId: 'absence',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),
@@ -185,12 +187,14 @@ describe('the rules of the API', () => {
       'cancelAppointment',
       'cancelPreauthorization',
       'cancelRegistration',
+      'cancelWaitlistEntry',
       'changeAppointmentPayment',
       'changeCoverage',
       'changePatient',
       'changePreauthorization',
       'changeResource',
       'changeVisitType',
+      'changeWaitlistEntry',
       'checkInAppointment',
       'checkOutAppointment',
       'confirmAppointment',

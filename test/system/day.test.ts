@@ -70,7 +70,7 @@ describe('the day of a visit', () => {
     expect(notTold).toMatchObject({ news: 'delay', because: 'no-address' });
     const address = `${product.stack.apiOrigin}/front-desk`;
     const { browser, page } = await product.signedIn(clinic.people.frontDesk, address);
-    expect(page.title).toContain('Front desk');
+    expect(page.title).toBe('Dr. Ito, Monday, November 23, 2026');
     const arrived = await browser.press(page, 'Arrived');
     expect([arrived.status, arrived.text.includes('Waits since')]).toEqual([200, true]);
     expect(arrived.text).toContain('Running 20 minutes late');

@@ -75,12 +75,16 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   );
   await system.must('POST', checks, { dateOfService: '2026-12-14' });
   const check = await system.must<{ id: string }>('POST', checks, { dateOfService: '2026-12-15' });
-  await registerDemoPatient(system, 'summit-advantage', { family: `${word}-Family`, given: `${word}-Sibling` });
+  const sibling = await registerDemoPatient(system, 'summit-advantage', {
+    family: `${word}-Family`,
+    given: `${word}-Sibling`,
+  });
   // It lacks facts, and waits: nobody but its own clinic may say more of it.
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
-  const booked = await fillCalendar(system, patient.patientId, word);
+  const booked = await fillCalendar(system, patient.patientId, word, staff.frontDesk.id);
+  const waiting = await fillWaitlist(system, booked.visitTypeId, [patient.patientId, sibling.patientId], word);
   const imported = await importFile(
     system,
     'csv',
@@ -118,24 +122,39 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const coverage = `${record}/coverages/${patient.coverageId}`;
   for (const planName of [`${word} Silver`, `${word} Gold`])
     await system.change('PATCH', coverage, coverage, { planName, reason: `${word} sent a card` });
-  const [changes, deliveries, search, history, ofCoverage, checked, found, rows, openings, people, visits, booking] =
-    await Promise.all([
-      system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
-      system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
-        'GET',
-        `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
-      ),
-      system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
-      system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
-      system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
-      system.must<{ next: string }>('GET', `${checks}?limit=1`),
-      system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
-      system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
-      system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
-      system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
-      system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
-      system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
-    ]);
+  const [
+    changes,
+    deliveries,
+    search,
+    history,
+    ofCoverage,
+    checked,
+    found,
+    rows,
+    openings,
+    people,
+    visits,
+    booking,
+    ...waits
+  ] = await Promise.all([
+    system.must<{ cursor: string }>('GET', '/v1/changes?limit=1'),
+    system.must<{ next: string; deliveries: readonly { eventId: string }[] }>(
+      'GET',
+      `/v1/webhook-endpoints/${endpoint.id}/deliveries?limit=1`,
+    ),
+    system.must<{ next: string }>('POST', '/v1/preauthorizations/search', searches.searchPreauthorizations),
+    system.must<{ next: string }>('GET', `/v1/patients/${patient.patientId}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${coverage}/history?limit=1`),
+    system.must<{ next: string }>('GET', `${checks}?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/patients/search', searches.searchPatients),
+    system.must<{ next: string }>('GET', `/v1/patient-imports/${imported}/rows?limit=1`),
+    system.must<{ next: string }>('POST', '/v1/openings/search', searches.searchOpenings),
+    system.must<{ next: string }>('GET', '/v1/resources?limit=1'),
+    system.must<{ next: string }>('GET', '/v1/visit-types?limit=1'),
+    system.must<{ next: string }>('GET', `${record}/appointments?limit=1`),
+    system.must<{ next: string }>('GET', `/v1/visit-types/${booked.visitTypeId}/waitlist-entries?limit=1`),
+    system.must<{ next: string }>('GET', `/v1/resources/${booked.resourceId}/waitlist-entries?limit=1`),
+  ]);
   return {
     clinic,
     params: {
@@ -151,6 +170,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       eligibilityCheckId: check.id,
       healthPlanRestrictionId: restriction.id,
       ...booked,
+      waitlistEntryId: waiting,
       identityCheckId: identityCheck.id,
       mergeId: merge.id,
     },
@@ -162,6 +182,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       doc: document.id,
       rsc: booked.resourceId,
       visit: booked.visitTypeId,
+      appt: booked.appointmentId,
     },
     cursors: {
       listChanges: changes.cursor,
@@ -177,6 +198,8 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listVisitTypes: visits.next,
       listPatientAppointments: booking.next,
       listPatientImportRows: rows.next,
+      listVisitTypeWaitlist: waits[0]?.next ?? '',
+      listResourceWaitlist: waits[1]?.next ?? '',
     },
     searches,
     stranger: stranger.patientId,
@@ -204,7 +227,8 @@ async function fillCalendar(
   system: TestClinic['system'],
   patientId: string,
   word: string,
-): Promise<{ resourceId: string; visitTypeId: string; appointmentId: string }> {
+  staffId: string,
+): Promise<{ resourceId: string; visitTypeId: string; appointmentId: string; absenceId: string }> {
   const make = async (path: string, body: Json): Promise<string> =>
     (await system.must<{ id: string }>('POST', path, body)).id;
   const common = { place: 'main-street', timeZone: 'America/Chicago', hours: allHours };
@@ -227,7 +251,37 @@ async function fillCalendar(
   const book = (start: string): Promise<string> =>
     make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId], comment: `${word} comes` });
   await book('2026-12-02T15:00:00Z');
-  return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z') };
+  const absenceId = await make(`/v1/resources/${roomId}/absences`, {
+    start: '2026-12-04T00:00',
+    end: '2026-12-05T00:00',
+    reason: 'maint',
+    staffId,
+    note: `${word} paints it`,
+  });
+  return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z'), absenceId };
+}
+
+/** Two patients who wait, in a month in which nothing falls free. @returns the entry of the first */
+async function fillWaitlist(
+  system: TestClinic['system'],
+  visitTypeId: string,
+  patientIds: readonly string[],
+  word: string,
+): Promise<string> {
+  const ids: string[] = [];
+  for (const patientId of patientIds)
+    ids.push(
+      (
+        await system.must<{ id: string }>('POST', '/v1/waitlist-entries', {
+          visitTypeId,
+          patientId,
+          from: '2027-03-01T06:00:00Z',
+          to: '2027-03-31T06:00:00Z',
+          comment: `${word} waits`,
+        })
+      ).id,
+    );
+  return ids[0] ?? '';
 }
 
 /** All that can be said of a document that somebody looked at. */
@@ -406,6 +460,18 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     language: 'es',
     provisions: [aProvision],
     comment: 'Comes with her daughter.',
+  };
+  const aWaitlistWish = {
+    from: '2027-03-01T06:00:00Z',
+    to: '2027-03-31T06:00:00Z',
+    resourceIds: [references['rsc']],
+    places: ['main-street'],
+    partsOfDay: ['morning'],
+    weekdays: ['friday'],
+    priority: 'urgent',
+    noticeHours: 48,
+    movesAppointmentId: params['appointmentId'],
+    comment: 'Can come at short notice.',
   };
   return {
     createPatient: {
@@ -606,6 +672,16 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       reason: 'The patient asked.',
     },
     cancelAppointment: { reason: 'pat-lt', askedBy: 'patient', note: 'The bus does not run.' },
+    createWaitlistEntry: { visitTypeId: references['visit'], patientId: params['patientId'], ...aWaitlistWish },
+    changeWaitlistEntry: { ...aWaitlistWish, reason: 'The patient called.' },
+    reportAbsence: {
+      start: '2026-12-04T00:00',
+      end: '2026-12-05T00:00',
+      reason: 'prov-pers',
+      staffId: clinic.staff.frontDesk.id,
+      note: 'Ill until Friday.',
+    },
+    cancelWaitlistEntry: { reason: 'The patient moved away.' },
     chooseReminders: { wanted: false, reason: 'She said so at the desk.' },
     markAppointmentArrived: { staffId: clinic.staff.frontDesk.id },
     checkInAppointment: {

@@ -97,6 +97,14 @@ const templates = {
     'Reminder: a question for you',
     'Something that we need is still missing. It takes a minute or two to fill in. The link in our mail before no longer works: please use this one.',
   ),
+  'opening-offer': inviting(
+    'A time has become free',
+    'A time that suits what you asked for has become free. It is held for you until you must answer; then it goes to the next.',
+  ),
+  'appointment-called-off': inviting(
+    'A new time for your appointment',
+    'An appointment of yours cannot take place. We are sorry. Please choose a new time by the link, or ask for a call.',
+  ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',

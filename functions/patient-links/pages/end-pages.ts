@@ -1,5 +1,6 @@
 import { html } from '../../platform/html.ts';
 import type { Page } from '../../platform/pages/layout.ts';
+import type { PatientLinkKind } from '../kind.ts';
 import type { End } from '../visit.ts';
 
 /**
@@ -52,9 +53,15 @@ const ends: Readonly<Record<End, Omit<Page, 'from'>>> = {
   },
 };
 
-/** @param late true if this answers a form: what it said was not taken */
-export function endPage(end: End, from: string, late = false): Page {
-  const page = ends[end];
+/**
+ * @param late true if this answers a form: what it said was not taken
+ * @param own the words of the kind of question, where it has some
+ */
+export function endPage(end: End, from: string, late = false, own: PatientLinkKind['ends'] = {}): Page {
+  const words = own[end];
+  const page = words
+    ? { ...ends[end], title: words.title, body: html`${words.paragraphs.map((text) => html`<p>${text}</p>`)}` }
+    : ends[end];
   if (!late) return { ...page, from };
   return {
     ...page,

@@ -47,7 +47,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const secret = request.path['link'] ?? '';
     if (!(await isFromOurPages(request))) return renderPage(formRefused);
     const seen = await visit(kind, secret, request.cookies);
-    if (seen.to !== 'question') return endOf(seen, true);
+    if (seen.to !== 'question') return endOf(kind, seen, true);
     const isProof = request.form['step'] === 'proof';
     if (seen.sessionId === undefined) {
       if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
@@ -64,7 +64,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   const asItStands = async (request: PageRequest, secret: string): Promise<APIGatewayProxyResult> => {
     const seen = await visit(kind, secret, request.cookies);
     if (seen.to === 'question') throw new Conflict('The question changed meanwhile.');
-    return endOf(seen, true);
+    return endOf(kind, seen, true);
   };
 
   const take = async (
@@ -84,7 +84,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
       if (error instanceof ValidationFailed) {
         // What can be chosen may be what has changed.
         const now = await visit(kind, secret, request.cookies);
-        if (now.to !== 'question') return endOf(now, true);
+        if (now.to !== 'question') return endOf(kind, now, true);
         return await form(now, sessionId, request, { form: request.form, faults: error.faults });
       }
       // Other answers came first, or what was asked is no longer what is missing: the page as it stands now tells.
@@ -104,13 +104,15 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const context = patientContext(link, request);
     for (let attempt = 1; ; attempt += 1) {
       const change = await kind.answer(context, link.subjectId, fields);
+      const writes = change.writes ?? [];
       try {
         const ofLink = spent(fields) ? answeredWrite(link) : worksWrite(link);
-        await commit(context, { ...change, writes: [...(change.writes ?? []), ofLink] });
+        await commit(context, { ...change, writes: [...writes, ofLink] });
         return;
       } catch (error) {
-        // The clinic changed something else meanwhile: the answers join what stands there now.
-        if (!(error instanceof StaleVersion) || attempt === ATTEMPTS) throw error;
+        // Something else changed meanwhile: the answers join what stands there now. The link's own end is none of it.
+        const met = error instanceof StaleVersion || (error instanceof ConditionFailed && error.index < writes.length);
+        if (!met || attempt === ATTEMPTS) throw error;
       }
     }
   };
@@ -135,7 +137,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   return {
     show: guardedPage(async (request) => {
       const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
-      if (seen.to !== 'question') return endOf(seen, false);
+      if (seen.to !== 'question') return endOf(kind, seen, false);
       if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName, seen.question));
       return await form(seen, seen.sessionId, request);
     }, failed),
@@ -151,6 +153,6 @@ async function groupsOf({ groups }: PatientQuestion): Promise<readonly FieldGrou
   return typeof groups === 'function' ? await groups() : groups;
 }
 
-function endOf(seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
-  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late));
+function endOf({ ends }: PatientLinkKind, seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
+  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends));
 }

@@ -73,6 +73,10 @@ export interface EffectParams {
    * the patient.
    */
   lookAtVisits: { readonly from: string; readonly to: string };
+  /** Offers time that fell free to the waitlist: of these resources, between two instants. The subject took it before. */
+  offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
+  /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
+  clearAbsence: Record<string, never>;
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [
@@ -80,6 +84,7 @@ export const workflowNames = [
   'registration',
   'patient-import',
   'appointment',
+  'opening-offer',
   'human-task',
 ] as const;
 export type WorkflowName = (typeof workflowNames)[number];
@@ -117,7 +122,7 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits'] as const;
+export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits', 'openings'] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -135,6 +140,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   verifyAgain: 'eligibility',
   lookAtVisit: 'visits',
   lookAtVisits: 'visits',
+  offerFreedTime: 'openings',
+  clearAbsence: 'openings',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -12,6 +12,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   mail: 'QUEUE_URL_MAIL',
   webhook: 'QUEUE_URL_WEBHOOK',
   eligibility: 'QUEUE_URL_ELIGIBILITY',
+  openings: 'QUEUE_URL_OPENINGS',
   visits: 'QUEUE_URL_VISITS',
 };
 

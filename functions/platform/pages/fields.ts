@@ -18,6 +18,8 @@ export interface Field {
   readonly value?: string;
   /** For `select`. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** What is said of a choice that is not, or no longer, among them. */
+  readonly unlisted?: string;
   /** What the text must be beyond its type, with messages that say what would be right. */
   readonly schema?: z.ZodType<string, string>;
   /** What of the person it is, so that a browser can fill it in (WCAG 1.3.5): `postal-code`. Default: `off`. */
@@ -135,7 +137,7 @@ function typeSchema(field: Field): z.ZodType<string, string> {
       return z.string().regex(/^\d{1,9}$/, 'must be a whole number, for example 12');
     case 'select': {
       const values = (field.options ?? []).map(({ value }) => value);
-      return z.string().refine((value) => values.includes(value), 'must be one of the list');
+      return z.string().refine((value) => values.includes(value), field.unlisted ?? 'must be one of the list');
     }
   }
 }

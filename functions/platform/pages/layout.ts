@@ -33,9 +33,9 @@ legend{font-weight:600;padding:0 .25rem}
 textarea{min-height:7rem}
 [aria-invalid=true]{border:2px solid var(--warn)}
 button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1.1rem;margin-top:1rem;border:2px solid var(--act);border-radius:.25rem;background:var(--act);color:#fff;text-decoration:none;cursor:pointer}
-main.wide{max-width:72rem}
+.wide header,.wide main,.wide footer{max-width:72rem}
 .deeds,.filter{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end}
-.deeds button,.filter button{margin:0}
+.deeds button,.deeds .button,.filter button{margin:0}
 .deeds select,.deeds input{width:auto}
 .filter label{margin:0}
 .tick{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;font-weight:400}
@@ -110,12 +110,12 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
         <title>${page.title} – ${page.from ?? 'Frontdesk'}</title>
         ${style}
       </head>
-      <body>
+      <body${page.wide && html` class="wide"`}>
         <header>
           <p><strong>${page.from ?? 'Frontdesk'}</strong></p>
           ${page.corner}
         </header>
-        <main${page.wide && html` class="wide"`}>
+        <main>
           <h1>${page.heading ?? page.title}</h1>
           ${page.body}
         </main>

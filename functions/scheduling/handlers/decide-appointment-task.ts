@@ -2,7 +2,10 @@ import type { Needs } from '../../platform/needs.ts';
 import { taskPageHandlers, taskPageNeeds, taskPageRoutes } from '../../reviews/pages/index.ts';
 import { taskKinds } from '../tasks/index.ts';
 
-export const needs = taskPageNeeds satisfies Needs;
+export const needs = {
+  ...taskPageNeeds,
+  records: [...taskPageNeeds.records, 'check'],
+} as const satisfies Needs;
 
 export const pages = [taskPageRoutes('scheduling').decide];
 

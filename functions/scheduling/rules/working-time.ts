@@ -33,7 +33,7 @@ export function workingTime(schedule: Schedule, bounds: Span, place?: string): S
   const spansOf = (kind: Schedule['exceptions'][number]['kind']): Span[] =>
     exceptions
       .filter((exception) => exception.kind === kind && (kind !== 'extra-hours' || isThere(exception.place)))
-      .map(({ start, end }) => ({ from: wallTime(start, timeZone), to: wallTime(end, timeZone) }))
+      .map((exception) => wallSpan(exception, timeZone))
       .filter((span) => overlaps(span, bounds));
   const open = merged([...without(weekly, spansOf('holiday')), ...spansOf('extra-hours')]);
   return clipped(without(open, spansOf('leave')), bounds);
@@ -53,6 +53,11 @@ export function placesOf({ place, hours, hoursByPeriod = [], exceptions }: Sched
   const stretches = weeks.flatMap((week) => weekdays.flatMap((day) => week[day]));
   const others = [...stretches, ...exceptions].flatMap((each) => each.place ?? []);
   return [...new Set([place, ...others])];
+}
+
+/** The time between two wall-clock times of the zone, such as those of an exception. */
+export function wallSpan({ start, end }: { readonly start: string; readonly end: string }, timeZone: string): Span {
+  return { from: wallTime(start, timeZone), to: wallTime(end, timeZone) };
 }
 
 /** The instant of a wall-clock time such as `2026-12-24T12:00`; one that the clock skips is the moment of the skip. */

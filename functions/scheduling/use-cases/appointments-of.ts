@@ -8,7 +8,7 @@ import { readSheets, sheetsFrom } from '../day-sheets.ts';
 import type { Resource } from '../resource.ts';
 import { spanOf, stands, type DaySheet } from '../rules/day-sheet.ts';
 import { DAY, isWithin, overlaps } from '../rules/span.ts';
-import { dayIn, workingTime } from '../rules/working-time.ts';
+import { dayIn, wallSpan, workingTime } from '../rules/working-time.ts';
 import { readAppointments, readResource } from '../store.ts';
 import { viewOf } from './take-time.ts';
 
@@ -19,13 +19,22 @@ export interface Hit {
   readonly end: Instant;
 }
 
-/** The appointments to come, held ones too, that stand in a time in which the resource does not work at their place. */
-export async function appointmentsHit(clinicId: string, resource: Resource, at: Instant): Promise<Hit[]> {
+/**
+ * The appointments to come, held ones too, that stand in a time in which the resource does not work at their place.
+ * @param during only those of this time, in the wall clock of the resource
+ */
+export async function appointmentsHit(
+  clinicId: string,
+  resource: Resource,
+  at: Instant,
+  during?: { readonly start: string; readonly end: string },
+): Promise<Hit[]> {
   // What began yesterday may go on today.
   const since = new Date(Date.parse(at) - DAY).toISOString().slice(0, 10);
   const appointments = await onSheets(clinicId, await sheetsFrom(clinicId, resource.id, since), at);
   return appointments
     .filter(({ takes }) => takes.to > at)
+    .filter(({ takes }) => !during || overlaps(spanOf(takes), wallSpan(during, resource.timeZone)))
     .filter(({ takes, place }) => {
       const span = spanOf(takes);
       return resource.status !== 'active' || !isWithin(span, workingTime(resource, span, place));

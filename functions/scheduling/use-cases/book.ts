@@ -17,6 +17,7 @@ import { scheduleUnchanged, unsaid } from '../store.ts';
 import { refuseWithout, withNeeds } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
+import { freedTime } from './freed-time.ts';
 import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
@@ -125,6 +126,8 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
         ...sheetWrites(clinicId, before, taken(before, appointment.resourceIds, busy, at)),
         ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
       ],
+      // A hold that is not confirmed gives its time back by itself: who waits for it is asked then.
+      effects: expiresAt === undefined ? [] : freedTime(appointment, { dueAt: expiresAt }),
     };
     return await commitOrLookAgain(context, stepOf(context, null, appointment, at, how, time, parts), {
       status: 201,

@@ -14,8 +14,11 @@ import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
 import { withoutPlanned } from '../rules/reminders.ts';
-import { appointmentOf, stepOf } from '../step.ts';
+import { passedOn } from '../offers/use-cases/passed-on.ts';
+import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
+import { appointmentOf, stepOf, together } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { freedTime } from './freed-time.ts';
 import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
@@ -35,6 +38,8 @@ export async function confirmAppointment(context: Context, id: string, version: 
     unchanged(before, version);
     const moved = moveTo(before, 'booked', at);
     const { hold } = before;
+    if (before.offerId !== undefined)
+      throw new NotInThisStatus('The opening is offered to the patient by a link: answer the offer in their place.');
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
@@ -98,6 +103,12 @@ interface How {
   readonly participantStatus?: Appointment['participantStatus'];
   /** A task about it that is being decided: it is not closed beside. */
   readonly exceptTask?: string;
+  /** A hold of the same time, whose place it takes. */
+  readonly inPlaceOf?: string;
+  /** Whose time is not free after a cancellation: who is absent. */
+  readonly without?: string;
+  /** The offer of new openings that follows a cancellation. */
+  readonly offerId?: string;
 }
 
 async function committed(context: Context, { change, after }: Changed): Promise<Reply> {
@@ -113,7 +124,7 @@ export async function rescheduled(
   before: Appointment,
   { start, resourceIds, reason }: z.output<typeof reschedulingBody>,
   at: Instant,
-  { version, participantStatus = 'needs-action' }: How = {},
+  { version, participantStatus = 'needs-action', inPlaceOf = '' }: How = {},
 ): Promise<Changed> {
   const { clinicId } = context;
   const { id } = before;
@@ -126,7 +137,7 @@ export async function rescheduled(
     { resourceIds: before.resourceIds, span: spanOf(before.takes) },
     { resourceIds, span: timeTaken(wish.start, wish.visitType) },
   ]);
-  const left = freed(sheets, id);
+  const left = freed(freed(sheets, id), inPlaceOf);
   const { faults, place } = obstacles(wish, left, at);
   if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
@@ -148,6 +159,7 @@ export async function rescheduled(
         ...sheetWrites(clinicId, sheets, taken(left, resourceIds, { ...after.takes, appointmentId: id }, at)),
         ...wish.resources.map((resource) => scheduleUnchanged(clinicId, resource)),
       ],
+      effects: freedTime(before),
     },
     parts,
     tellPatient(before, after, 'rescheduled', at),
@@ -164,7 +176,7 @@ export async function cancelled(
   before: Appointment,
   { reason, askedBy, note }: z.output<typeof cancellationBody>,
   at: Instant,
-  { version, participantStatus = before.participantStatus, exceptTask }: How = {},
+  { version, participantStatus = before.participantStatus, exceptTask, without, offerId }: How = {},
 ): Promise<Changed> {
   unchanged(before, version);
   const { notTold: _notTold, ...moved } = moveTo(before, 'cancelled', at, {
@@ -173,21 +185,29 @@ export async function cancelled(
     participantStatus,
     sequence: before.sequence + 1,
     reminders: withoutPlanned(before.reminders),
+    ...(offerId === undefined ? {} : { offerId }),
   });
   const ended = next(moved, before, at);
   const { appointment: after, parts } = await withUnitsFollowing(context, before, ended, at, exceptTask);
-  const sheets = await sheetsOf(context.clinicId, before);
+  const [sheets, offer] = await Promise.all([
+    sheetsOf(context.clinicId, before),
+    offerOfHold(context.clinicId, before),
+  ]);
   const change = stepOf(
     context,
     before,
     after,
     at,
     { deed: 'cancelled', reason: note === undefined ? reason : `${reason}: ${note}` },
-    { writes: sheetWrites(context.clinicId, sheets, freed(sheets, before.id)) },
+    {
+      writes: sheetWrites(context.clinicId, sheets, freed(sheets, before.id)),
+      effects: offer ? [] : freedTime(before, { without }),
+    },
     parts,
     tellPatient(before, after, 'cancelled', at),
   );
-  return { change, after };
+  // An opening that is offered to somebody just now is lost; the offer goes on with the time that is free by it.
+  return { change: offer ? together([change, await passedOn(context, offer, 'lost', at)]) : change, after };
 }
 
 /**

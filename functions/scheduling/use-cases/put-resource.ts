@@ -1,10 +1,14 @@
 import type * as z from 'zod';
-import { now } from '../../platform/clock.ts';
+import { now, type Instant } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
+import type { NewEffect } from '../../platform/effects/effect.ts';
 import { NotFound, StaleVersion } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { MOST_DAYS } from '../appointment-schemas.ts';
 import type { Resource } from '../resource.ts';
+import { DAY, without, type Span } from '../rules/span.ts';
+import { workingTime } from '../rules/working-time.ts';
 import type { resourceBody, resourceChangeBody } from '../schemas.ts';
 import { readResource, resourceChange } from '../store.ts';
 import { appointmentsHit } from './appointments-of.ts';
@@ -52,6 +56,7 @@ export async function changeResource(
     reason,
     records: [resourceChange(clinicId, before, after, 'resource.changed')],
     announce: { type: 'resource.changed', status: after.status },
+    effects: gainedTime(before, after, at),
   });
   // Looked for after the change: whoever books by the hours as they were is refused from then on.
   return {
@@ -65,4 +70,20 @@ export async function changeResource(
 function withChange(before: Resource, given: Readonly<Record<string, unknown>>): Resource {
   const changed = Object.entries({ ...before, ...given }).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(changed) as unknown as Resource;
+}
+
+/** As far ahead the waitlist is offered what a schedule gains: as far as a search for openings goes. */
+const AHEAD = MOST_DAYS * DAY;
+
+/** The effect that offers the time that a schedule has gained to the waitlist; none where it has gained none. */
+function gainedTime(before: Resource, after: Resource, at: Instant): NewEffect[] {
+  const bounds = { from: Date.parse(at), to: Date.parse(at) + AHEAD };
+  const works = (resource: Resource): Span[] => (resource.status === 'active' ? workingTime(resource, bounds) : []);
+  const gained = without(works(after), works(before));
+  const [first] = gained;
+  const last = gained.at(-1);
+  if (!first || !last) return [];
+  const iso = (instant: number): Instant => new Date(instant).toISOString();
+  const params = { from: iso(first.from), to: iso(last.to), resourceIds: [after.id] };
+  return [{ kind: 'offerFreedTime', subjectId: after.id, params }];
 }

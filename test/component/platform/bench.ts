@@ -117,6 +117,7 @@ export async function openBench(): Promise<Bench> {
     QUEUE_URL_MAIL: await make('AWS::SQS::Queue', 'Mail', { QueueName: 'mail' }),
     QUEUE_URL_WEBHOOK: await make('AWS::SQS::Queue', 'Webhook', { QueueName: 'webhook' }),
     QUEUE_URL_ELIGIBILITY: await make('AWS::SQS::Queue', 'Eligibility', { QueueName: 'eligibility' }),
+    QUEUE_URL_OPENINGS: await make('AWS::SQS::Queue', 'Openings', { QueueName: 'openings' }),
     QUEUE_URL_VISITS: await make('AWS::SQS::Queue', 'Visits', { QueueName: 'visits' }),
   });
   const { scanPage } = await import('../../../functions/platform/table.ts');
