@@ -74,7 +74,8 @@ export function workflowEffects<C extends Case>(
   const effects: NewEffect[] = [];
   if (before && kind.isOpen(before, at) && context.actor.id !== kind.workflowActor)
     effects.push({ kind: 'wakeWorkflow', subjectId, params: {} });
-  if (before?.run !== after.run) {
+  // 0: no run has begun yet.
+  if ((before?.run ?? 0) !== after.run) {
     effects.push({
       kind: 'startWorkflow',
       subjectId,

@@ -67,6 +67,13 @@ describe('a patient with an appointment', () => {
     expect((await at.read(id)).runAt).toBeUndefined();
   });
 
+  test('of whose appointment nothing ever comes due starts nothing: a hold, or a visit that is too near', async () => {
+    const patientId = await at.patient();
+    await at.book(patientId, '2026-11-24T16:00:00Z');
+    await at.desk.book(at.visitType, VISIT, [at.doctor], { patientId, hold: { minutes: 5 } });
+    expect(await at.desk.bench.effects('startWorkflow')).toEqual([]);
+  });
+
   test('who wants no reminders gets none from that moment on, and staff see it', async () => {
     const patientId = await at.patient();
     const { id } = await at.book(patientId, VISIT);
