@@ -11,7 +11,7 @@ interface Appointment {
 }
 
 /** The demo's clock stands at Monday 23 November 2026, 9 in the morning in Chicago. */
-const START = '2026-12-08T16:00:00Z';
+const START = '2026-12-03T16:00:00Z';
 const DAY = 24 * 3600;
 
 jest.setTimeout(180_000);
@@ -88,12 +88,12 @@ describe('a visit that needs more than time', () => {
       ).authorizations[0];
     expect(await units()).toMatchObject({ available: 1, reserved: 1 });
 
-    // Noon of the fifth business day before.
-    await product.pass(8 * DAY + 4 * 3600);
+    // Noon of the fifth business day before; in a week the first passwords of those who were asked are over.
+    await product.pass(3 * DAY + 4 * 3600);
     clinic.system.forgetToken();
     const { browser, page } = await whoWasAsked();
     expect(page.text).toContain('No referral is there for that day.');
-    const done = await browser.press(page, 'Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-12-01' });
+    const done = await browser.press(page, 'Record: Referral', { from: 'Dr. Vance', receivedOn: '2026-11-24' });
     expect(done.status).toBe(200);
     await product.pass(0);
     expect(await read()).toEqual(['authorization met', 'eligibility met', 'referral met', 'form missing']);
