@@ -9,6 +9,7 @@ export const idPrefixes = {
   staff: 'staff',
   apiClient: 'client',
   patient: 'pat',
+  patientReminders: 'prem',
   patientMerge: 'merge',
   coverage: 'cov',
   registration: 'reg',

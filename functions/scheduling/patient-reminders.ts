@@ -38,6 +38,9 @@ export async function readPatientReminders(
   };
 }
 
+/** What is kept of a patient is a record of its own, with an audit of its own: its id is the patient's, but for what kind it is of. */
+const idOf = (patientId: string): string => patientId.replace(/^pat_/, 'prem_');
+
 /** The change that keeps it so from now on. It has a version of its own: of two reminders at once, one looks again. */
 export function patientRemindersChange(
   clinicId: string,
@@ -48,10 +51,16 @@ export function patientRemindersChange(
 ): RecordChange {
   return {
     kind: 'patientReminders',
-    id: patientId,
+    id: idOf(patientId),
     key: key(clinicId, patientId),
     from: version === 0 ? null : version,
-    attributes: { schema: 1, sent: stillCounted(sent, at), ...(optedOut ? { optedOut } : {}) },
+    attributes: {
+      schema: 1,
+      id: idOf(patientId),
+      patientId,
+      sent: stillCounted(sent, at),
+      ...(optedOut ? { optedOut } : {}),
+    },
     action,
   };
 }

@@ -27,6 +27,8 @@ export async function openNeedsDesk(): Promise<NeedsDesk> {
   const desk = await openDesk();
   const { bench, patientId } = desk;
   const { clinicId } = bench;
+  // Reminders are due between: here nothing is but what the visit needs.
+  await bench.changeClinic({ reminders: { daysAhead: [] } });
   const coverage: NeedsDesk['coverage'] = async () => {
     const id = newId('coverage');
     await bench.put({

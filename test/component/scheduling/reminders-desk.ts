@@ -1,8 +1,11 @@
 /** Appointments at work without a state machine: what is due is done, mails go out, patients follow their links. */
+import { commit } from '../../../functions/platform/commit.ts';
 import { newId } from '../../../functions/platform/ids.ts';
-import { recordKey } from '../../../functions/platform/keys.ts';
 import { executionName } from '../../../functions/platform/case/step.ts';
 import { handler as mailHandler } from '../../../functions/notifications/handlers/send-mail.ts';
+import { foundByNothing } from '../../../functions/registration/person-index.ts';
+import type { Patient } from '../../../functions/registration/patient.ts';
+import { newPatient } from '../../../functions/registration/store.ts';
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
 import { handler as answer } from '../../../functions/scheduling/handlers/answer-appointment-question.ts';
 import { handler as planHandler } from '../../../functions/scheduling/handlers/plan-appointment-run.ts';
@@ -63,15 +66,9 @@ export async function openRemindersDesk(): Promise<RemindersDesk> {
         { system: 'email', value: EMAIL },
         { system: 'phone', value: '+13125550142' },
       ];
-      await bench.put({
-        ...recordKey(clinicId, id),
-        ...person({ telecom, contact: [], identifier: [], ...more }),
-        type: 'patient',
-        schema: 1,
-        id,
-        active: true,
-        version: 1,
-      });
+      // As the API makes one: with the audit that each of the patient's records has.
+      const details = person({ telecom, contact: [], identifier: [], ...more }) as Omit<Patient, 'id' | 'active'>;
+      await commit(context, { records: [newPatient(clinicId, { ...details, id, active: true }, foundByNothing)] });
       return id;
     },
     book: async (patientId, start, type = visitType) => await desk.book(type, start, [doctor], { patientId }),
