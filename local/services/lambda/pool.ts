@@ -6,7 +6,7 @@ import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './mes
 
 /** How many invocations of one version run at once; further ones wait their turn. (AWS would start more.) */
 const MOST_THREADS = 8;
-/** Real time. Lambda gives the init phase ten seconds. */
+/** Real time. Lambda gives the init phase ten seconds, and then begins it again in the time of the first invocation. */
 const INIT_LIMIT_MS = 10_000;
 /** Real time after which a thread that is not the last of its pool ends. */
 const IDLE_LIMIT_MS = 30_000;
@@ -57,7 +57,7 @@ class Thread implements FunctionThread {
   #text = '';
   #job: Job | undefined;
   #jobStartedAt = 0;
-  #timeoutMs = INIT_LIMIT_MS;
+  #timeoutMs: number;
   /** What it runs, was started for or ran last. */
   #run: Run | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -68,6 +68,7 @@ class Thread implements FunctionThread {
     this.#pool = pool;
     this.functionName = settings.functionName;
     this.#run = startedFor?.run;
+    this.#timeoutMs = settings.timeoutMs;
     const { environment, ended } = settings.enlist(this);
     this.#ended = ended;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -96,7 +97,7 @@ class Thread implements FunctionThread {
             : `Runtime exited with error: exit status ${String(code)}`,
       }),
     );
-    this.#deadline = setTimeout(() => this.timeOut(), INIT_LIMIT_MS);
+    this.#deadline = setTimeout(() => this.timeOut(), INIT_LIMIT_MS + settings.timeoutMs);
   }
 
   run(): Run | undefined {
