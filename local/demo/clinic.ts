@@ -61,6 +61,7 @@ export async function onboardDemoClinic(
   operator: Operator,
   payer: SimulatedPayer,
   name = 'Lakeside Family Clinic',
+  may: readonly string[] = scopes,
 ): Promise<DemoClinic> {
   await putDemoPayers(operator, payer);
   const { clinicId } = await operator.run<{ clinicId: string }>('clinic onboard', {
@@ -108,7 +109,7 @@ export async function onboardDemoClinic(
   const client = await operator.run<{ clientId: string; secret: string }>('client create', {
     clinic: clinicId,
     name: 'Practice system',
-    scopes: [...scopes],
+    scopes: [...may],
   });
   return { clinicId, clientId: client.clientId, clientSecret: client.secret, staff };
 }

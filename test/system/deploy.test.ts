@@ -11,6 +11,9 @@ const release = earlierRelease();
 if (!release)
   console.warn('Skipped: there is no earlier release in the history. Fetch it with "git fetch --unshallow --tags".');
 
+/** Scopes that every release knows. */
+const NEEDED = ['patients.write', 'preauthorization.read', 'preauthorization.write', 'tasks.read', 'tasks.write'];
+
 /** What runs at a clinic is the release before this one, with cases in every status that waits. Then this one is deployed. */
 (release ? describe : describe.skip)('cases that were open before a release is deployed', () => {
   let product: TestProduct;
@@ -42,7 +45,7 @@ if (!release)
     const earlier = await synthesizeRelease(release ?? '');
     const templates = await synthesize();
     product = await startTestProduct(earlier);
-    desk = new Desk(product, await product.clinic());
+    desk = new Desk(product, await product.clinic(undefined, NEEDED));
 
     cases['determination'] = await desk.ask('95810');
     cases['information'] = await desk.ask('72148', { bare: true });

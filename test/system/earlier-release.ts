@@ -27,7 +27,9 @@ const SOURCES = [
  */
 export function earlierRelease(): string | undefined {
   const [tag] = git('tag', '--list', 'v*', '--sort=-version:refname').split('\n').filter(Boolean);
-  const commits = git('rev-list', '--max-count=20', 'HEAD', '--', 'functions').split('\n').filter(Boolean);
+  const commits = git('rev-list', '--first-parent', '--max-count=20', 'HEAD', '--', 'functions')
+    .split('\n')
+    .filter(Boolean);
   const differs = (commit: string): boolean => git('diff', '--name-only', commit, '--', 'functions') !== '';
   return [...(tag ? [git('rev-parse', `${tag}^{commit}`)] : []), ...commits].find(differs);
 }

@@ -19,7 +19,7 @@ export interface TestProduct extends Product {
   readonly operator: Operator;
   readonly mailbox: Mailbox;
   /** Onboards one more clinic. */
-  clinic(name?: string): Promise<TestClinic>;
+  clinic(name?: string, may?: readonly string[]): Promise<TestClinic>;
   /** Moves the clock on; settled afterwards. Zero only settles. */
   pass(seconds: number): Promise<void>;
   /** The newest link to a task that this address got by mail. */
@@ -41,8 +41,8 @@ export async function startTestProduct(
     ...product,
     operator,
     mailbox,
-    async clinic(name) {
-      const clinic = await onboardDemoClinic(operator, payer, name);
+    async clinic(name, may) {
+      const clinic = await onboardDemoClinic(operator, payer, name, may);
       const system = ClinicSystem.of(clinic, stack);
       const people = Object.fromEntries(
         Object.entries(clinic.staff).map(([part, { email }]) => [
