@@ -43,7 +43,7 @@ export async function wake(clinicId: string, id: string): Promise<void> {
       },
     ]);
   } catch (error) {
-    // A newer wait stands there already: it is not ours to remove.
-    if (!(error instanceof TransactionRefused)) throw error;
+    // A newer wait stands there already: it is not ours to remove. Whoever merely met another write tries again.
+    if (!(error instanceof TransactionRefused) || error.reasons[0]?.code !== 'ConditionalCheckFailed') throw error;
   }
 }

@@ -4,7 +4,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SQSEvent } from 'aws-lambda';
 import type { Context } from '../../../functions/platform/context.ts';
@@ -16,6 +16,7 @@ import { explainCase } from '../../../functions/platform/operations/explain.ts';
 import { redriveCase } from '../../../functions/platform/operations/redrive.ts';
 import { getItem, putIf, query, type Item } from '../../../functions/platform/table.ts';
 import { waitForNews, wake } from '../../../functions/platform/workflow/wait.ts';
+import { AwsError } from '../../../local/contract.ts';
 import { openBench, type Bench } from './bench.ts';
 
 const sfn = mockClient(SFNClient);
@@ -113,6 +114,21 @@ describe('a workflow that waits for news', () => {
       expect(await waits()).toBeUndefined();
     },
   );
+
+  test('leaves no token behind where its removal meets another write', async () => {
+    await waitForNews(context.clinicId, id, 'token-1', () => Promise.resolve(false));
+    const removal = bench.host.services['dynamodb']?.operations['TransactWriteItems'];
+    if (!removal) throw new Error('there is no TransactWriteItems');
+    jest.spyOn(removal, 'run').mockRejectedValueOnce(
+      new AwsError('TransactionCanceledException', 'Transaction cancelled', 400, {
+        CancellationReasons: [{ Code: 'TransactionConflict' }],
+      }),
+    );
+
+    expect(await runEffect({ kind: 'wakeWorkflow', params: {} })).toMatchObject({ state: 'pending' });
+    expect(await runEffect({ kind: 'wakeWorkflow', params: {} })).toMatchObject({ state: 'done' });
+    expect(await waits()).toBeUndefined();
+  });
 
   test('keeps its token where Step Functions does not answer', async () => {
     await waitForNews(context.clinicId, id, 'token-1', () => Promise.resolve(false));
