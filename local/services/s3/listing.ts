@@ -185,9 +185,9 @@ function collect(current: readonly Version[], { prefix, delimiter, after, limit 
   const contents: Version[] = [];
   const prefixes: string[] = [];
   let last = after;
-  for (const version of current.toSorted((a, b) => order(a.key, b.key))) {
+  const listed = current.filter(({ key }) => key.startsWith(prefix) && order(key, after) > 0);
+  for (const version of listed.toSorted((a, b) => order(a.key, b.key))) {
     const { key } = version;
-    if (!key.startsWith(prefix) || order(key, after) <= 0) continue;
     const cut = delimiter === undefined || delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
     const common = cut < 0 ? undefined : key.slice(0, cut + (delimiter?.length ?? 0));
     if (common !== undefined && (common === after || prefixes.at(-1) === common)) continue;
