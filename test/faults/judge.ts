@@ -1,5 +1,5 @@
 import type { Evidence, Item } from './evidence.ts';
-import type { Strike } from './plan.ts';
+import { isOfAudit, mayLoseAnswer, type Job } from './plan.ts';
 import { HEARD } from './heard.ts';
 import { bare, inOrder, isChange, unarchived, wordsOf } from './standing.ts';
 
@@ -19,9 +19,9 @@ export interface Judgement {
 }
 
 /** Judges a case that does not stand as it does without the fault, when nothing more happens by itself. */
-export function judge(strike: Strike, expected: Evidence, found: Evidence, now: number): Judgement {
+export function judge(job: Job, expected: Evidence, found: Evidence, now: number): Judgement {
   const wrong = Object.entries(checks).flatMap(([name, check]) =>
-    check(found, expected, strike, now).map((reason) => `${name}: ${reason}`),
+    check(found, expected, job, now).map((reason) => `${name}: ${reason}`),
   );
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
   const seen = whoSees(found);
@@ -36,16 +36,16 @@ function isHeard(type: string): boolean {
   return HEARD.some((heard) => type === heard);
 }
 
-type Check = (found: Evidence, expected: Evidence, strike: Strike, now: number) => string[];
+type Check = (found: Evidence, expected: Evidence, job: Job, now: number) => string[];
 
-/** What holds of every case, whatever fault struck it. */
+/** What holds of every case, whatever faults struck it. */
 export const checks: Readonly<Record<string, Check>> = {
-  'nothing is lost': ({ items }, _expected, _strike, now) =>
+  'nothing is lost': ({ items }, _expected, _job, now) =>
     items.some(({ sk }) => sk === 'record')
       ? items.filter((item) => isOverdue(item, now)).map((item) => `${String(item['kind'])} was never done`)
       : ['there is no record'],
-  'each mail goes out once': ({ mails }, _expected, strike) =>
-    repeated(mails.map(wordsOf)).length === 0 || mayLoseAnswerOfMail(strike)
+  'each mail goes out once': ({ mails }, _expected, job) =>
+    repeated(mails.map(wordsOf)).length === 0 || job.some(mayLoseAnswer)
       ? []
       : [`sent again: ${repeated(mails.map(({ to, subject }) => `"${subject}" to ${to}`)).join(', ')}`],
   'the payer has each claim once': ({ payer }, expected) => {
@@ -108,8 +108,8 @@ export const checks: Readonly<Record<string, Check>> = {
       )
       .map((number) => `it lacks version ${number}`),
   // What the audit's own stream never tells of is found by `audit verify` alone.
-  'the audit is archived': (found, _expected, { caller, kind }) =>
-    (kind === 'drop' && /audit/i.test(caller)) || Object.keys(found.queued).some(isDeadLetter)
+  'the audit is archived': (found, _expected, job) =>
+    job.some(({ caller, kind }) => kind === 'drop' && isOfAudit(caller)) || Object.keys(found.queued).some(isDeadLetter)
       ? []
       : unarchived(found).map(({ action }) => `${String(action)} is not`),
   'no message waits': ({ queued }) =>
@@ -149,19 +149,6 @@ function endOf({ items }: Evidence): string {
     .toSorted();
   const said = decisions.map(({ decision }) => decision?.reviewAction ?? '-').join('');
   return [`${String(main?.['status'])} ${said}`, ...tasks].join(', ');
-}
-
-/** A fault after which nobody can know whether the mail, or the webhook, went out. */
-export function mayLoseAnswer(strike: Strike): boolean {
-  return mayLoseAnswerOfMail(strike) || (/call-webhooks|-webhook\b/.test(strike.call) && strike.kind !== 'outage');
-}
-
-/** A fault after which nobody can know whether the mail went out. */
-export function mayLoseAnswerOfMail({ call, kind }: Strike): boolean {
-  return (
-    /send-mail/.test(call) &&
-    ['lost-response', 'crash-after', 'timeout', 'duplicate', 'throttle', 'server-error'].includes(kind)
-  );
 }
 
 function isOverdue(item: Item, now: number): boolean {

@@ -19,7 +19,9 @@ export type Job = readonly Strike[];
 export interface Plan {
   /** Every call that was recorded, by the id that its strikes carry. */
   readonly calls: readonly string[];
-  readonly jobs: readonly Job[];
+  readonly strikes: readonly Strike[];
+  /** After these a case is not expected to go on as without them. */
+  readonly ends: readonly Job[];
 }
 
 /** Who drives and watches the run: none of the product's calls. */
@@ -43,7 +45,16 @@ export function planFaults(recording: Recording): Plan {
     ...first.flatMap(strikesAt),
     ...recording.invocations.flatMap((run): Strike[] => (run.invocation === 0 ? [] : endsOf(run))),
   ];
-  return { calls: first.map(idOf), jobs: packed(strikes) };
+  const [drops, others] = [
+    strikes.filter(isLoud).filter(isDrop),
+    strikes.filter(isLoud).filter((each) => !isDrop(each)),
+  ];
+  return {
+    calls: first.map(idOf),
+    strikes: strikes.filter((strike) => !isLoud(strike)),
+    // Copies that are missing are missing each for itself.
+    ends: [...(drops.length > 0 ? [drops] : []), ...others.map((strike) => [strike])],
+  };
 }
 
 /**
@@ -92,48 +103,29 @@ function endsOf({ function: name, invocation, run }: RecordedInvocation): Strike
   }));
 }
 
-/**
- * Strikes that are made together. A read whose answer is lost is read again by the SDK, and nobody learns of it: all of a stage
- * are one job. And faults of different invocations heal each for itself, and so does one that fails again when it comes again: a job has
- * one series of strikes for each invocation, and one strike for each service that calls. If such a job does not end as
- * without faults, its halves are made again, down to the single strike.
- */
-function packed(strikes: readonly Strike[]): Job[] {
-  const silent = strikes.filter(isSilent);
-  const loud = strikes.filter(isLoud);
-  const lanes = Map.groupBy(
-    strikes.filter((strike) => !isSilent(strike) && !isLoud(strike)),
-    laneOf,
-  );
-  const series = [...lanes].map(([, lane]) => seriesOf(lane));
-  const longest = Math.max(0, ...series.map(({ length }) => length));
-  const jobs = Array.from({ length: longest }, (_, at) => series.flatMap((lane) => lane[at] ?? []));
-  return [silent, ...jobs, ...groupedLoud(loud)].filter(({ length }) => length > 0);
+/** What heals for itself: an invocation, or one call of a service. */
+export function laneOf({ call, rule }: Strike): string {
+  return rule.where?.invocation === undefined ? call : (call.split('/')[0] ?? '');
 }
 
-/** What heals for itself: an invocation, or a service that calls. */
-export function laneOf({ call, caller, rule }: Strike): string {
-  return rule.where?.invocation === undefined ? caller : (call.split('/')[0] ?? '');
-}
-
-/** How often one invocation may be made to fail in one job: a state tries four times, an effect more often. */
+/** How often one invocation may be made to fail in one run of a story: a state tries four times, an effect more often. */
 const SERIES = 3;
 
-/** Strikes of one lane, some at a time: each of a series but the last ends its run with nothing done, and leaves the call to the next. */
-function seriesOf(lane: readonly Strike[]): Job[] {
-  const [first] = lane;
-  if (first?.rule.where?.invocation === undefined) return lane.map((strike) => [strike]);
-  const last = lane.filter(({ kind }) => kind === 'lost-response' || kind === 'crash-after');
-  const before = lane.filter((strike) => !last.includes(strike));
-  const series: Job[] = [];
-  while (before.length + last.length > 0) {
-    const failing = before.splice(0, last.length > 0 ? SERIES - 1 : SERIES);
-    series.push([...failing, ...last.splice(0, 1)]);
-  }
-  return series;
+/**
+ * What of a lane is made in one run: each strike but the last ends a run of the invocation with nothing done, and leaves its call to
+ * the next run.
+ */
+export function seriesOf(lane: readonly Strike[]): Job {
+  if (lane[0]?.rule.where?.invocation === undefined) return lane.slice(0, 1);
+  const last = lane.find(endsWithDone);
+  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, last === undefined ? SERIES : SERIES - 1);
+  return last === undefined ? failing : [...failing, last];
 }
 
-function isSilent({ call, kind }: Strike): boolean {
+const endsWithDone = ({ kind }: Strike): boolean => kind === 'lost-response' || kind === 'crash-after';
+
+/** A read whose answer is lost is read again by the SDK, and nobody learns of it. */
+export function isSilent({ call, kind }: Strike): boolean {
   return kind === 'lost-response' && READS.test(call.split(':').at(-1) ?? '');
 }
 
@@ -142,15 +134,23 @@ function isLoud({ caller, kind }: Strike): boolean {
   return kind === 'bounced' || kind === 'complained' || (kind === 'drop' && isOfAudit(caller));
 }
 
+const isDrop = ({ kind }: Strike): boolean => kind === 'drop';
+
 /** Whether a case is not expected to go on as without the job. */
 export function isAnEnd([strike, ...others]: Job): boolean {
   return strike !== undefined && (isLoud(strike) || strike.kind === 'outage') && others.every(isLoud);
 }
 
-/** Copies that are missing are missing each for itself. */
-function groupedLoud(loud: readonly Strike[]): Job[] {
-  const [drops, others] = [loud.filter(({ kind }) => kind === 'drop'), loud.filter(({ kind }) => kind !== 'drop')];
-  return [drops, ...others.map((strike) => [strike])];
+/**
+ * A fault after which nobody can know whether the mail, or the webhook, went out: it may come twice. Those are made together with each
+ * other alone, so that nothing else may.
+ */
+export function mayLoseAnswer(strike: Strike): boolean {
+  const { call, kind } = strike;
+  if (isSilent(strike) || kind === 'outage') return false;
+  if (/send-mail/.test(call))
+    return ['lost-response', 'crash-after', 'timeout', 'duplicate', 'throttle', 'server-error'].includes(kind);
+  return /call-webhooks|-webhook\b/.test(call);
 }
 
 export function isOfAudit(caller: string): boolean {

@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
 import { statesOf } from './definition.ts';
-import { mayLoseAnswer } from './judge.ts';
-import { isAnEnd, laneOf, type Job, type Strike } from './plan.ts';
+import { Agenda, StageAgenda } from './agenda.ts';
+import { mayLoseAnswer, type Strike } from './plan.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
 import { progress, tableOf, wordsOf, type Outcome, type Selection } from './report.ts';
@@ -31,14 +31,15 @@ const { values, positionals } = parseArgs({
 const { only, fault, story: ofStory, stage: ofStage } = values;
 const selection: Selection = { only, fault, story: ofStory, stage: ofStage };
 const isSelective = Object.values(selection).some((value) => typeof value === 'string');
+/** Whether it is one fault that is asked for: then each is made alone. */
+const isOne = only !== undefined || fault !== undefined;
 
 interface Recorded {
   readonly workflow: string;
   readonly index: number;
   readonly story: Story;
   readonly baseline: Baseline;
-  /** By stage, what is still to do. */
-  readonly open: Task[][];
+  readonly agenda: Agenda;
 }
 
 const started = performance.now();
@@ -68,15 +69,21 @@ const outages = new Set<string>();
 const recorded: Recorded[] = stories.map((of, at) => {
   const baseline = baselines[at];
   if (!baseline) return fail(`"${of.story.name}" was not recorded`);
-  const open = baseline.stages.map(({ plan, outages: down }, stage) => {
+  const stages = baseline.stages.map(({ plan, outages: down }, stage) => {
+    const isWanted = (strike: Strike): boolean => isSelected(of, stage, strike);
     const fresh = down.filter(({ call }) => !outages.has(call) && outages.add(call));
-    const jobs = [...plan.jobs, ...fresh.map((strike) => [strike])];
-    const wanted = isSelective ? jobs.flat().map((strike) => [strike]) : jobs;
-    return wanted.filter((job) => job.every((strike) => isSelected(of, stage, strike))).map((job) => ({ stage, job }));
+    const [strikes, ends] = [plan.strikes.filter(isWanted), [...plan.ends, ...fresh.map((strike) => [strike])]];
+    const wanted = ends.map((job) => job.filter(isWanted)).filter(({ length }) => length > 0);
+    return isOne
+      ? new StageAgenda(
+          [],
+          [...strikes, ...wanted.flat()].map((strike) => [strike]),
+        )
+      : new StageAgenda(strikes, wanted);
   });
-  return { ...of, baseline, open };
+  return { ...of, baseline, agenda: new Agenda(stages) };
 });
-const planned = recorded.flatMap(({ open }) => open.flatMap((tasks) => tasks.flatMap(({ job }) => job))).length;
+const planned = recorded.reduce((sum, { agenda }) => sum + agenda.left, 0);
 if (planned === 0) fail('nothing that was recorded is called so');
 console.log(
   `recorded in ${seconds()} s: ${baselines.flatMap(({ stages }) => stages.flatMap(({ plan }) => plan.calls)).length} calls, ${planned} faults to inject`,
@@ -93,8 +100,7 @@ await crew.strike(
     if (again) return { kind: 'strike', workflow: again.of.workflow, story: again.of.index, tasks: [again.task] };
     const next = mostOpen();
     if (!next) return undefined;
-    const tasks = nextTasks(next);
-    return { kind: 'strike', workflow: next.workflow, story: next.index, tasks };
+    return { kind: 'strike', workflow: next.workflow, story: next.index, tasks: next.agenda.next() };
   },
   (order, answer) => {
     const of = recorded.find(({ workflow, index }) => workflow === order.workflow && index === order.story);
@@ -109,7 +115,7 @@ await crew.strike(
     for (const state of answer.entered) entered.add(state);
     for (const result of answer.results) add(of, result);
     const done = new Set(answer.results.map(({ stage }) => stage));
-    for (const task of order.tasks.filter(({ stage }) => !done.has(stage))) of.open[task.stage]?.unshift(task);
+    for (const { stage, job } of order.tasks) if (!done.has(stage)) of.agenda.stages[stage]?.putBack(job);
     progress(outcomes.length, planned, runs, seconds());
   },
 );
@@ -137,67 +143,28 @@ console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${fail
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
 /**
- * What one job came to. Of strikes that were made together and did not come to nothing, each half is made again, until the one is
- * alone that made the difference; those of which another was in the way are made again, too. What failed after other
- * faults is repeated in a run without them.
+ * What one job came to. What was made together and did not end well is made again by halves, until the one is alone that made the
+ * difference; those of which another was in the way are made again, too. What failed after other faults is repeated in a run without
+ * them.
  */
 function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
+  const agenda = of.agenda.stages[stage];
   const struck = job.filter((_, at) => (times[at] ?? 0) > 0);
   const missed = job.filter((strike) => !struck.includes(strike));
-  const told = job.length === 1 ? job : struck;
   if (job.length === 1 && result.verdict === 'failed' && !isFirst) {
     alone.push({ of, task: { stage, job } });
-  } else if (job.length === 1 || result.verdict !== 'failed') {
-    if (job.length > 1) again(of, stage, [missed]);
-    else if (result.verdict !== 'same' && !isAnEnd(job)) keepApart(of, stage, job);
-    for (const strike of told) {
-      const verdict = result.verdict === 'same' && copies > 0 && mayLoseAnswer(strike) ? 'another way' : result.verdict;
-      const fired = times[job.indexOf(strike)] ?? 0;
-      tell({
-        ...result,
-        verdict,
-        workflow: of.workflow,
-        story: of.story.name,
-        stage: nameOf(of, stage),
-        strike,
-        fired,
-      });
-    }
-  } else {
-    const half = Math.ceil(struck.length / 2);
-    again(
-      of,
-      stage,
-      struck.length === 0 ? job.map((strike) => [strike]) : [missed, struck.slice(0, half), struck.slice(half)],
-    );
+    return;
   }
-}
-
-/** What made the difference is no more made together with others, nor what strikes the same invocation. */
-function keepApart(of: Recorded, stage: number, apart: Job): void {
-  const lanes = apart.map(laneOf);
-  const open = of.open[stage] ?? [];
-  const parts = open
-    .splice(0)
-    .map(({ job }) => (isAnEnd(job) ? [job, []] : partedBy(job, (strike) => lanes.includes(laneOf(strike)))));
-  const [others, own] = [
-    parts.map(([other = []]) => other),
-    parts.flatMap(([, some = []]) => (some.length > 0 ? [some] : [])),
-  ];
-  const jobs = [...others.filter(({ length }) => length > 0), ...own];
-  open.push(...jobs.filter(({ length }) => length > 1).map((job) => ({ stage, job })));
-  open.push(...jobs.filter(({ length }) => length === 1).map((job) => ({ stage, job })));
-}
-
-function partedBy(job: Job, is: (strike: Strike) => boolean): [Job, Job] {
-  return [job.filter((strike) => !is(strike)), job.filter(is)];
-}
-
-/** Puts off what is alone now: it will be what made the difference. */
-function again(of: Recorded, stage: number, jobs: readonly Job[]): void {
-  const open = of.open[stage];
-  open?.unshift(...jobs.filter(({ length }) => length > 1).map((job) => ({ stage, job })));
-  open?.push(...jobs.filter(({ length }) => length === 1).map((job) => ({ stage, job })));
+  if (job.length > 1) agenda?.again(missed);
+  if (job.length > 1 && result.verdict === 'failed') {
+    agenda?.halve(struck);
+    return;
+  }
+  for (const strike of job.length === 1 ? job : struck) {
+    const verdict = result.verdict === 'same' && copies > 0 && mayLoseAnswer(strike) ? 'another way' : result.verdict;
+    const fired = times[job.indexOf(strike)] ?? 0;
+    tell({ ...result, verdict, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage), strike, fired });
+  }
 }
 
 function tell(outcome: Outcome): void {
@@ -209,28 +176,10 @@ function nameOf({ story }: Recorded, stage: number): string {
   return story.stages[stage]?.name ?? '';
 }
 
-/**
- * What is injected into one run: a job into each stage. A run ends with what the case does not go on after as without it: so that comes where no later
- * stage has anything left to do.
- */
-function nextTasks({ open }: Recorded): Task[] {
-  const tasks: Task[] = [];
-  for (const [stage, queue] of open.entries()) {
-    const [first] = queue;
-    if (!first) continue;
-    const isLast = open.slice(stage + 1).every(({ length }) => length === 0);
-    if ((isAnEnd(first.job) || first.job.length === 1) && !isLast) continue;
-    tasks.push(first);
-    queue.shift();
-  }
-  return tasks;
-}
-
 /** The story with the most left to do: none is left over at the end that must be run alone. */
 function mostOpen(): Recorded | undefined {
-  const left = ({ open }: Recorded): number => open.reduce((sum, { length }) => sum + length, 0);
-  const [most] = recorded.toSorted((a, b) => left(b) - left(a));
-  return most && left(most) > 0 ? most : undefined;
+  const [most] = recorded.toSorted((a, b) => b.agenda.left - a.agenda.left);
+  return most && most.agenda.left > 0 ? most : undefined;
 }
 
 function isSelected(

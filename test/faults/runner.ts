@@ -1,8 +1,8 @@
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
-import { judge, mayLoseAnswer, type Judgement } from './judge.ts';
-import { isAnEnd, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
+import { judge, type Judgement } from './judge.ts';
+import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
 import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
 import { World } from './world.ts';
@@ -83,7 +83,7 @@ export class Runner {
       await this.#act(run, stage);
       await run.world.pass(0);
       const recording = faults.stopRecording();
-      const plan = stage.unrecorded ? { calls: [], jobs: [] } : planFaults(recording);
+      const plan = stage.unrecorded ? { calls: [], strikes: [], ends: [] } : planFaults(recording);
       stages.push({ evidence: await run.evidence(), plan, outages: planOutages(recording, catchers).filter(isOwn) });
     }
     const entered = await statesEntered(run.world, await run.evidence());
@@ -123,9 +123,7 @@ export class Runner {
       }
     }
     await run.end();
-    // Nobody writes again to an address that mail did not reach.
-    const isSilenced = results.some(({ job }) => job.some(({ kind }) => kind === 'bounced' || kind === 'complained'));
-    if (isSilenced) await this.stop();
+    await run.world.mendAddresses();
     return { results, entered };
   }
 
@@ -174,14 +172,15 @@ export class Runner {
     const other = stackFaults(run.world).slice(faultsBefore);
     if (other.length > 0) return { ...seen, verdict: 'failed', reasons: other, differences: [] };
     if (problem === '' && lines.length === 0) return { ...seen, verdict: 'same', reasons: [], goesOn: true };
-    const [strike] = job;
-    if (!strike || (job.length > 1 && !isAnEnd(job))) return { ...seen, verdict: 'failed', reasons: ['each alone'] };
     // What stands otherwise must end as well all the same: the story goes on, without further faults.
     const rest = await this.#goOn(run, story, at + 1);
     const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
-    const judged = judge(strike, end, await run.evidence(), run.world.now);
+    const judged = judge(job, end, await run.evidence(), run.world.now);
     const told = [problem, rest].filter(Boolean);
-    return { ...seen, ...judged, reasons: [...judged.reasons, ...told] };
+    const { verdict } = judged;
+    // Where a person is needed because of one, nothing tells what would have become of the others.
+    const isOfEach = job.length === 1 || isAnEnd(job) || verdict === 'another way';
+    return { ...seen, verdict: isOfEach ? verdict : 'failed', reasons: [...judged.reasons, ...told] };
   }
 
   /** @returns where it could not go on */

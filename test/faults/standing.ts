@@ -58,15 +58,49 @@ export function isBeyond(expected: Standing, found: Standing): boolean {
 export function differences(expected: Standing, found: Standing): string[] {
   return (Object.keys(expected) as (keyof Standing)[]).flatMap((part) => {
     const [was, is] = [linesOf(expected[part]), linesOf(found[part])];
+    const [lacks, has] = [without(was, is), without(is, was)];
+    const changed = lacks.flatMap((line) => {
+      const other = has.find((each) => isMuchLike(line, each));
+      return other === undefined ? [] : [[line, has.splice(has.indexOf(other), 1)[0] ?? ''] as const];
+    });
+    const gone = without(
+      lacks,
+      changed.map(([line]) => line),
+    );
     return [
-      ...without(was, is).map((line) => `${part}: lacks ${line}`),
-      ...without(is, was).map((line) => `${part}: has ${line}`),
+      ...changed.map(([line, other]) => `${part}: ${changeOf(line, other)}`),
+      ...gone.map((line) => `${part}: lacks ${line}`),
+      ...has.map((line) => `${part}: has ${line}`),
       ...(JSON.stringify(was) !== JSON.stringify(is) && without(was, is).length + without(is, was).length === 0
         ? [`${part}: has another order: ${is.join('; ')}`]
         : []),
     ];
   });
 }
+
+/** How much of two lines is the same before and after what differs. */
+function frameOf(line: string, other: string): { readonly start: number; readonly end: number } {
+  const most = Math.min(line.length, other.length);
+  let start = 0;
+  while (start < most && line[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < most - start && line.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return { start, end };
+}
+
+function isMuchLike(line: string, other: string): boolean {
+  const { start, end } = frameOf(line, other);
+  return start + end > Math.max(line.length, other.length) / 2;
+}
+
+/** What stands otherwise in a line, with a little of what is around it. */
+function changeOf(line: string, other: string): string {
+  const { start, end } = frameOf(line, other);
+  const cut = (text: string): string =>
+    text.slice(Math.max(0, start - AROUND), text.length - Math.max(0, end - AROUND));
+  return `${cut(line)} became ${cut(other)}`;
+}
+const AROUND = 40;
 
 /** The evidence without the mails that are another one word for word, and without the webhooks that carry another one's id. */
 export function firstCopies(evidence: Evidence): Evidence {

@@ -69,7 +69,7 @@ const whole: Evidence = {
 };
 
 test('a case that ended as it should is not found fault with', () => {
-  expect(judge(strike(), whole, whole, NOW)).toEqual({ verdict: 'another way', reasons: [] });
+  expect(judge([strike()], whole, whole, NOW)).toEqual({ verdict: 'another way', reasons: [] });
 });
 
 describe('is rejected by its name:', () => {
@@ -94,14 +94,14 @@ describe('is rejected by its name:', () => {
     ['the audit is archived', { archived: whole.archived.slice(1) }],
     ['no message waits', { queued: { 'frontdesk-local-mail': 1 } }],
   ])('%s', (name, doctored) => {
-    const { verdict, reasons } = judge(strike(), whole, { ...whole, ...doctored }, NOW);
+    const { verdict, reasons } = judge([strike()], whole, { ...whole, ...doctored }, NOW);
     expect(verdict).toBe('failed');
     expect(reasons.join('\n')).toContain(name);
   });
 
   test('one that ended otherwise, and nobody is told', () => {
     const found = { ...whole, items: [{ ...record, status: 'assessing' }, ...whole.items.slice(1)] };
-    expect(judge(strike(), whole, found, NOW).verdict).toBe('failed');
+    expect(judge([strike()], whole, found, NOW).verdict).toBe('failed');
   });
 });
 
@@ -109,13 +109,13 @@ describe('is let pass:', () => {
   test('a mail that comes twice where the answer to the first was lost', () => {
     const found = { ...whole, mails: [mail, { ...mail, raw: mail.raw.replace('<1>', '<2>') }] };
     const lost = strike('function send-mail#1/9 ses:SendRawEmail', 'lost-response');
-    expect(judge(lost, whole, found, NOW).verdict).toBe('another way');
+    expect(judge([lost], whole, found, NOW).verdict).toBe('another way');
   });
 
   test('a claim that is sent again after the payer was asked for it', () => {
     const [claim] = whole.payer;
     const found = { ...whole, payer: [claim, { operation: 'inquire', identifier: 'preauth_1-1' }, claim] } as Evidence;
-    expect(judge(strike(), whole, found, NOW).verdict).toBe('another way');
+    expect(judge([strike()], whole, found, NOW).verdict).toBe('another way');
   });
 
   test.each<[string, Partial<Evidence>]>([
@@ -127,6 +127,6 @@ describe('is let pass:', () => {
     ['has a failed execution, which alarms', { executions: [{ ...execution, status: 'FAILED' }] }],
   ])('one that ended otherwise and %s', (_, more) => {
     const items = [{ ...record, status: 'needs-attention' }, ...whole.items.slice(1), ...(more.items ?? [])];
-    expect(judge(strike(), whole, { ...whole, ...more, items }, NOW).verdict).toBe('a person');
+    expect(judge([strike()], whole, { ...whole, ...more, items }, NOW).verdict).toBe('a person');
   });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordedCall, RecordedInvocation } from '../../../local/faults/fault.ts';
-import { isAnEnd, laneOf, planFaults, planOutages, rulesOf, type Job, type Strike } from '../../faults/plan.ts';
+import { Agenda, StageAgenda } from '../../faults/agenda.ts';
+import {
+  isAnEnd,
+  laneOf,
+  mayLoseAnswer,
+  planFaults,
+  planOutages,
+  rulesOf,
+  type Job,
+  type Strike,
+} from '../../faults/plan.ts';
 
 const call = (
   fields: Partial<RecordedCall> & Pick<RecordedCall, 'caller' | 'service' | 'operation'>,
@@ -25,9 +35,13 @@ const invocation = (name: string, by: string): RecordedInvocation => ({
 const kindsAt = (strikes: readonly Strike[], id: string): string[] =>
   strikes.filter((strike) => strike.call === id).map(({ kind }) => kind);
 const plan = (calls: readonly RecordedCall[], invocations: readonly RecordedInvocation[] = []) => {
-  const { calls: ids, jobs } = planFaults({ calls, invocations });
-  return { ids, jobs, strikes: jobs.flat() };
+  const { calls: ids, strikes, ends } = planFaults({ calls, invocations });
+  return { ids, ends, strikes: [...strikes, ...ends.flat()], agenda: new StageAgenda(strikes, ends) };
 };
+/** What is made of it, run by run, if all goes well. */
+const jobsOf = (agenda: StageAgenda): Job[] =>
+  Array.from({ length: 100 }, () => agenda.take(true) ?? []).filter(({ length }) => length > 0);
+const named = (job: Job | undefined): string[] | undefined => job?.map(({ kind, call: id }) => `${kind} ${id}`);
 
 describe('the faults for a call', () => {
   test('of a function that writes: throttled, failing, its answer lost, dead when it was done', () => {
@@ -104,11 +118,8 @@ describe('what is injected together', () => {
   const invocations = [invocation('create', 'api POST /v1'), invocation('archive', 'stream Audit')];
 
   test('strikes different invocations, each at most three times, and nothing that was done before the last time', () => {
-    const { jobs } = plan(calls, invocations);
-    const [silent = [], ...others] = jobs;
-    expect(silent.map(({ kind, call: id }) => `${kind} ${id}`)).toEqual([
-      'lost-response function create#1/1 dynamodb:GetItem',
-    ]);
+    const [silent = [], ...others] = jobsOf(plan(calls, invocations).agenda);
+    expect(named(silent)).toEqual(['lost-response function create#1/1 dynamodb:GetItem']);
     expect(others.some((job) => new Set(job.map(laneOf)).size > 1)).toBe(true);
     for (const job of others)
       for (const series of Map.groupBy(job, laneOf).values()) {
@@ -118,8 +129,7 @@ describe('what is injected together', () => {
   });
 
   test('strikes one run of an invocation after the other, and the calls of a run that goes on together', () => {
-    const { jobs } = plan(calls, invocations);
-    const [silent = [], series = []] = jobs;
+    const [silent = [], series = []] = jobsOf(plan(calls, invocations).agenda);
     const runs = (job: Job, name: string): (number | undefined)[] =>
       rulesOf(job).flatMap(({ where }) => (where?.function === name ? [where.run] : []));
     expect(runs(series, 'create')).toEqual([1, 2, 3]);
@@ -128,18 +138,76 @@ describe('what is injected together', () => {
   });
 
   test('is alone where a case is not expected to go on as without it', () => {
-    const { jobs } = plan([
+    const { agenda } = plan([
       byFunction('send-mail', 1, 'ses', 'SendRawEmail'),
       byFunction('create', 1, 'dynamodb', 'TransactWriteItems'),
     ]);
-    const ends = jobs.filter(isAnEnd);
+    const ends = jobsOf(agenda).filter(isAnEnd);
     expect(ends.map((job) => job.map(({ kind }) => kind))).toEqual([['bounced'], ['complained']]);
   });
 
   test('leaves nothing out, and injects nothing twice', () => {
-    const { ids, strikes } = plan(calls, invocations);
-    expect(new Set(strikes.map(({ call: id, kind }) => `${kind} ${id}`)).size).toBe(strikes.length);
-    for (const id of ids) expect(kindsAt(strikes, id).length).toBeGreaterThan(0);
+    const { ids, strikes, agenda } = plan(calls, invocations);
+    const made = jobsOf(agenda).flat();
+    expect(new Set(named(made)).size).toBe(made.length);
+    expect(made.length).toBe(strikes.length);
+    for (const id of ids) expect(kindsAt(made, id).length).toBeGreaterThan(0);
+  });
+
+  test('is not with what may make a mail come twice, if it may not itself', () => {
+    const { agenda } = plan([byFunction('send-mail', 1, 'ses', 'SendRawEmail'), ...calls], invocations);
+    for (const job of jobsOf(agenda)) expect(new Set(job.map(mayLoseAnswer)).size).toBe(1);
+  });
+});
+
+describe('what is still to do', () => {
+  const three = ['a', 'b', 'c'].map((name) => byFunction(name, 1, 'dynamodb', 'PutItem'));
+  const fresh = (): StageAgenda => plan(three).agenda;
+
+  test('is made again by halves where it did not end well together, down to the single one', () => {
+    const agenda = fresh();
+    const job = agenda.take(true) ?? [];
+    agenda.halve(job.slice(0, 3));
+    expect(agenda.take(true)).toEqual(job.slice(0, 2));
+    agenda.halve(job.slice(0, 2));
+    const rest = jobsOf(agenda);
+    for (const strike of job.slice(0, 3)) expect(rest).toContainEqual([strike]);
+  });
+
+  test('is made alone, what the company of others keeps from firing', () => {
+    const agenda = fresh();
+    const [strike] = agenda.take(true) ?? [];
+    for (let times = 0; times < 3; times += 1) {
+      jobsOf(agenda);
+      agenda.again(strike ? [strike] : []);
+    }
+    expect(agenda.take(false)).toBeUndefined();
+    expect(agenda.take(true)).toEqual([strike]);
+  });
+
+  test('is what no run came to, as it was', () => {
+    const agenda = fresh();
+    const before = agenda.left;
+    const job = agenda.take(true) ?? [];
+    agenda.putBack(job);
+    expect(agenda.left).toBe(before);
+    expect(agenda.take(true)).toEqual(job);
+  });
+
+  test('ends a run where no later stage has anything left, and not before', () => {
+    const ending = (): StageAgenda => plan([byFunction('send-mail', 1, 'ses', 'SendRawEmail')]).agenda;
+    const agenda = new Agenda([ending(), ending()]);
+    const made: string[][] = [];
+    while (agenda.left > 0) made.push(agenda.next().map(({ stage, job }) => `${stage}${isAnEnd(job) ? ' ends' : ''}`));
+    const lastOfFirst = made.findIndex((tasks) => tasks.includes('0 ends'));
+    expect(lastOfFirst).toBeGreaterThan(0);
+    expect(
+      made
+        .slice(lastOfFirst)
+        .flat()
+        .every((task) => task.startsWith('0')),
+    ).toBe(true);
+    expect(made.flat().filter((task) => task.endsWith('ends'))).toHaveLength(4);
   });
 });
 

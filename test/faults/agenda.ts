@@ -1,0 +1,121 @@
+import { isSilent, laneOf, mayLoseAnswer, seriesOf, type Job, type Strike } from './plan.ts';
+import type { Task } from './runner.ts';
+
+/** How often a strike is made together with others that keep it from firing, before it is made alone. */
+const TRIES_IN_COMPANY = 3;
+
+/**
+ * What is still to be injected into one stage of a story. Faults of different invocations heal each for itself, and so does one that
+ * fails again when it comes again: so a run gets one series of strikes for each invocation, and one strike for each call of a
+ * service. If what is made together does not end well, its halves are made again, down to the single strike.
+ */
+export class StageAgenda {
+  /** To be made together. */
+  #open: Strike[];
+  /** Halves of what did not end well. */
+  readonly #halves: Job[] = [];
+  /** What a case is not expected to go on after, or what must be made alone. */
+  readonly #ends: Job[];
+  /** Where a job was taken from that is made as it is. */
+  readonly #from = new WeakMap<Job, Job[]>();
+  readonly #missed = new Map<string, number>();
+
+  constructor(strikes: readonly Strike[], ends: readonly Job[]) {
+    this.#open = [...strikes];
+    this.#ends = [...ends];
+  }
+
+  get left(): number {
+    return this.#open.length + [...this.#halves, ...this.#ends].flat().length;
+  }
+
+  /**
+   * What is made next.
+   * @param mayEnd whether the case need not go on after it
+   * @param twice whether it must (or must not) be what may make a mail come twice; undefined: either
+   */
+  take(mayEnd: boolean, twice?: boolean): Job | undefined {
+    const fits = (job: Job): boolean => twice === undefined || job.some(mayLoseAnswer) === twice;
+    return (
+      this.#takeFrom(this.#halves, fits) ??
+      this.#takeTogether(fits) ??
+      (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
+    );
+  }
+
+  #takeFrom(jobs: Job[], fits: (job: Job) => boolean): Job | undefined {
+    const job = jobs.find(fits);
+    if (!job) return undefined;
+    jobs.splice(jobs.indexOf(job), 1);
+    this.#from.set(job, jobs);
+    return job;
+  }
+
+  #takeTogether(fits: (job: Job) => boolean): Job | undefined {
+    const kinds = [isSilent, isOnce, mayLoseAnswer].map((is) => this.#open.filter(is));
+    const all = kinds.find((of) => of.length > 0 && fits(of));
+    if (!all) return undefined;
+    const job = all.every(isSilent) ? all : [...Map.groupBy(all, laneOf).values()].flatMap(seriesOf);
+    this.#open = this.#open.filter((strike) => !job.includes(strike));
+    return job;
+  }
+
+  /** A run ended before it came to this. */
+  putBack(job: Job): void {
+    const from = this.#from.get(job);
+    if (from) from.unshift(job);
+    else this.#open.unshift(...job);
+  }
+
+  /** These did not fire in the company of others. */
+  again(missed: Job): void {
+    for (const strike of missed) {
+      const key = `${strike.kind} ${strike.call}`;
+      const times = (this.#missed.get(key) ?? 0) + 1;
+      this.#missed.set(key, times);
+      if (times < TRIES_IN_COMPANY) this.#open.push(strike);
+      else this.#ends.push([strike]);
+    }
+  }
+
+  /** These, together, did not end well. */
+  halve(job: Job): void {
+    const half = Math.ceil(job.length / 2);
+    for (const part of [job.slice(0, half), job.slice(half)]) {
+      if (part.length > 1) this.#halves.push(part);
+      else if (part.length === 1) this.#ends.push(part);
+    }
+  }
+}
+
+/** The stages of one story. */
+export class Agenda {
+  readonly stages: readonly StageAgenda[];
+
+  constructor(stages: readonly StageAgenda[]) {
+    this.stages = stages;
+  }
+
+  get left(): number {
+    return this.stages.reduce((sum, { left }) => sum + left, 0);
+  }
+
+  /**
+   * What is injected into one run: a job into each stage. A run ends with what the case does not go on after as without it: so that
+   * comes where no later stage has anything left to do. And after what may come twice, nothing comes in the same run that may not.
+   */
+  next(): Task[] {
+    const tasks: Task[] = [];
+    for (const [stage, agenda] of this.stages.entries()) {
+      const isLast = this.stages.slice(stage + 1).every(({ left }) => left === 0);
+      const [first] = tasks;
+      const job = agenda.take(isLast, first?.job.some(mayLoseAnswer));
+      if (job) tasks.push({ stage, job });
+    }
+    return tasks;
+  }
+}
+
+function isOnce(strike: Strike): boolean {
+  return !isSilent(strike) && !mayLoseAnswer(strike);
+}
