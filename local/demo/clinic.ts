@@ -56,12 +56,19 @@ export interface DemoClinic {
 
 const OFFICE = [{ from: '08:00', to: '18:00' }];
 
+export interface Onboarding {
+  /** What its system may do; everything where it is not said. */
+  readonly may?: readonly string[];
+  /** The address of a member of its staff. */
+  readonly addressOf?: (person: string, clinic: string) => string;
+}
+
 /** Onboards a clinic with staff and an API client, and puts the three demo payers, reached at the simulated payer. */
 export async function onboardDemoClinic(
   operator: Operator,
   payer: SimulatedPayer,
   name = 'Lakeside Family Clinic',
-  may: readonly string[] = scopes,
+  { may = scopes, addressOf = (person, clinic) => `${person}.${clinic}@lakeside.example` }: Onboarding = {},
 ): Promise<DemoClinic> {
   await putDemoPayers(operator, payer);
   const { clinicId } = await operator.run<{ clinicId: string }>('clinic onboard', {
@@ -89,7 +96,7 @@ export async function onboardDemoClinic(
     roles: string[],
     more: Record<string, unknown> = {},
   ): Promise<{ id: string; email: string }> => {
-    const email = `${person.toLowerCase().replace(' ', '.')}.${slug}@lakeside.example`;
+    const email = addressOf(person.toLowerCase().replace(' ', '.'), slug);
     const { id } = await operator.run<{ id: string }>('staff add', {
       clinic: clinicId,
       name: person,

@@ -18,16 +18,26 @@ export interface Judgement {
   readonly reasons: readonly string[];
 }
 
-/** Judges a case that does not stand as it does without the fault, when nothing more happens by itself. */
-export function judge(job: Job, expected: Evidence, found: Evidence, now: number): Judgement {
+/**
+ * Judges a case that does not stand as it does without the fault, when nothing more happens by itself.
+ * @param noticed what somebody could see right after the fault, and has done away with since by what the story goes on with
+ */
+export function judge(
+  job: Job,
+  expected: Evidence,
+  found: Evidence,
+  now: number,
+  noticed: readonly string[] = [],
+): Judgement {
   const wrong = Object.entries(checks).flatMap(([name, check]) =>
     check(found, expected, job, now).map((reason) => `${name}: ${reason}`),
   );
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
   const seen = whoSees(found);
   if (endsAs(expected, found) && unarchived(found).length === 0) return { verdict: 'another way', reasons: seen };
-  return seen.length > 0
-    ? { verdict: 'a person', reasons: seen }
+  const known = [...seen, ...noticed];
+  return known.length > 0
+    ? { verdict: 'a person', reasons: known }
     : { verdict: 'failed', reasons: [`ended as ${endOf(found)}, not ${endOf(expected)}, and nobody is told`] };
 }
 

@@ -1,7 +1,7 @@
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
-import { judge, type Judgement } from './judge.ts';
+import { judge, whoSees, type Judgement } from './judge.ts';
 import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
 import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
@@ -173,9 +173,11 @@ export class Runner {
     if (other.length > 0) return { ...seen, verdict: 'failed', reasons: other, differences: [] };
     if (problem === '' && lines.length === 0) return { ...seen, verdict: 'same', reasons: [], goesOn: true };
     // What stands otherwise must end as well all the same: the story goes on, without further faults.
+    await run.world.rest();
+    const noticed = without(whoSees(await run.evidence()), whoSees(expected.evidence));
     const rest = await this.#goOn(run, story, at + 1);
     const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
-    const judged = judge(job, end, await run.evidence(), run.world.now);
+    const judged = judge(job, end, await run.evidence(), run.world.now, noticed);
     const told = [problem, rest].filter(Boolean);
     const { verdict } = judged;
     // Where a person is needed because of one, nothing tells what would have become of the others.
@@ -185,7 +187,6 @@ export class Runner {
 
   /** @returns where it could not go on */
   async #goOn(run: CaseRun, story: Story, from: number): Promise<string> {
-    await run.world.rest();
     for (const stage of story.stages.slice(from)) {
       try {
         await stage.before?.(run);

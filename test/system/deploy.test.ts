@@ -45,7 +45,7 @@ const NEEDED = ['patients.write', 'preauthorization.read', 'preauthorization.wri
     const earlier = await synthesizeRelease(release ?? '');
     const templates = await synthesize();
     product = await startTestProduct(earlier);
-    desk = new Desk(product, await product.clinic(undefined, NEEDED));
+    desk = new Desk(product, await product.clinic(undefined, { may: NEEDED }));
 
     cases['determination'] = await desk.ask('95810');
     cases['information'] = await desk.ask('72148', { bare: true });

@@ -1,4 +1,4 @@
-import { onboardDemoClinic, Operator, type DemoClinic } from '../../local/demo/clinic.ts';
+import { onboardDemoClinic, type Onboarding, Operator, type DemoClinic } from '../../local/demo/clinic.ts';
 import { ClinicSystem } from '../../local/demo/clients.ts';
 import { linkIn, Mailbox } from '../../local/demo/mailbox.ts';
 import { Person } from '../../local/demo/people.ts';
@@ -19,7 +19,7 @@ export interface TestProduct extends Product {
   readonly operator: Operator;
   readonly mailbox: Mailbox;
   /** Onboards one more clinic. */
-  clinic(name?: string, may?: readonly string[]): Promise<TestClinic>;
+  clinic(name?: string, more?: Onboarding): Promise<TestClinic>;
   /** Moves the clock on; settled afterwards. Zero only settles. */
   pass(seconds: number): Promise<void>;
   /** The newest link to a task that this address got by mail. */
@@ -41,8 +41,8 @@ export async function startTestProduct(
     ...product,
     operator,
     mailbox,
-    async clinic(name, may) {
-      const clinic = await onboardDemoClinic(operator, payer, name, may);
+    async clinic(name, more) {
+      const clinic = await onboardDemoClinic(operator, payer, name, more);
       const system = ClinicSystem.of(clinic, stack);
       const people = Object.fromEntries(
         Object.entries(clinic.staff).map(([part, { email }]) => [

@@ -118,6 +118,11 @@ describe('is let pass:', () => {
     expect(judge([strike()], whole, found, NOW).verdict).toBe('another way');
   });
 
+  test('one that ended otherwise after somebody had seen it, by what that person did', () => {
+    const found = { ...whole, items: [{ ...record, status: 'cancelled' }, ...whole.items.slice(1)] };
+    expect(judge([strike()], whole, found, NOW, ['open task attention']).verdict).toBe('a person');
+  });
+
   test.each<[string, Partial<Evidence>]>([
     [
       'has an open task',
