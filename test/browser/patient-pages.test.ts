@@ -93,6 +93,8 @@ whereChromiumIs('a patient’s page in Chromium', () => {
     await tab.goto(ADDRESS);
     await tab.locator('.summary:focus').waitFor();
     await tab.locator('.summary a').first().click();
-    await tab.locator('[aria-invalid="true"]:focus').waitFor();
+    const field = tab.locator('[aria-invalid="true"]:focus');
+    await field.waitFor();
+    expect(await field.count()).toBe(1);
   }, 60_000);
 });

@@ -156,7 +156,9 @@ whereChromiumIs('the pages of a task in Chromium', () => {
     // The page takes the focus there by itself, a moment after it has come.
     await page.locator('.summary:focus').waitFor();
     await page.locator('.summary a').first().click();
-    await page.locator('[aria-invalid="true"]:focus').waitFor();
+    const field = page.locator('[aria-invalid="true"]:focus');
+    await field.waitFor();
+    expect(await field.count()).toBe(1);
   }, 30_000);
 
   test('it can be read and decided by the keyboard alone', async () => {
