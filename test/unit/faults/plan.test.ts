@@ -195,8 +195,8 @@ describe('what is still to do', () => {
   });
 
   test('comes in no run in which something else may make a mail come twice', () => {
-    const both = (): StageAgenda => plan([byFunction('send-mail', 1, 'ses', 'SendRawEmail'), ...three]).agenda;
-    const agenda = new Agenda([both(), both()]);
+    const mail = plan([byFunction('send-mail', 1, 'ses', 'SendRawEmail')]).agenda;
+    const agenda = new Agenda([mail, fresh()]);
     while (agenda.left > 0) {
       const classes = agenda.next().map(({ job }) => job.some(mayLoseAnswer));
       expect(new Set(classes).size).toBe(1);
