@@ -128,8 +128,10 @@ whereChromiumIs('a patient’s page in Chromium', () => {
   test('takes whoever follows a fault to its field', async () => {
     shown = questionPage(FROM, question, 'token', { form: {}, faults });
     await tab.goto(ADDRESS);
-    expect(await tab.evaluate<string>('document.activeElement?.className')).toBe('summary');
+    await tab.locator('.summary:focus').waitFor();
     await tab.locator('.summary a').first().click();
-    expect(await tab.evaluate<string>('document.activeElement?.getAttribute("aria-invalid")')).toBe('true');
+    const field = tab.locator('[aria-invalid="true"]:focus');
+    await field.waitFor();
+    expect(await field.count()).toBe(1);
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import type { Evidence, Item } from './evidence.ts';
-import { isOfAudit, mayLoseAnswer, type Job } from './plan.ts';
+import { isAnEnd, isOfAudit, mayLoseAnswer, type Job } from './plan.ts';
 import { HEARD } from './heard.ts';
 import { bare, inOrder, isChange, unarchived, wordsOf } from './standing.ts';
 
@@ -39,6 +39,14 @@ export function judge(
   return known.length > 0
     ? { verdict: 'a person', reasons: known }
     : { verdict: 'failed', reasons: [`ended as ${endOf(found)}, not ${endOf(expected)}, and nobody is told`] };
+}
+
+/**
+ * What a judgement of several faults together says of each. Where a person is needed because of one, nothing tells what would have
+ * become of the others: they are made again.
+ */
+export function ofEach(job: Job, verdict: Verdict): Verdict {
+  return job.length === 1 || isAnEnd(job) || verdict === 'another way' ? verdict : 'failed';
 }
 
 /** Whether the clinic's webhook wants to hear of it. */

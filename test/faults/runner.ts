@@ -1,8 +1,8 @@
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
-import { judge, whoSees, type Judgement } from './judge.ts';
-import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
+import { judge, ofEach, whoSees, type Judgement } from './judge.ts';
+import { mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
 import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
 import { World } from './world.ts';
@@ -179,10 +179,7 @@ export class Runner {
     const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
     const judged = judge(job, end, await run.evidence(), run.world.now, noticed);
     const told = [problem, rest].filter(Boolean);
-    const { verdict } = judged;
-    // Where a person is needed because of one, nothing tells what would have become of the others.
-    const isOfEach = job.length === 1 || isAnEnd(job) || verdict === 'another way';
-    return { ...seen, verdict: isOfEach ? verdict : 'failed', reasons: [...judged.reasons, ...told] };
+    return { ...seen, verdict: ofEach(job, judged.verdict), reasons: [...judged.reasons, ...told] };
   }
 
   /** @returns where it could not go on */

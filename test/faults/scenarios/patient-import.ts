@@ -61,6 +61,11 @@ export const stories: Stories = [
         name: 'counted again the next day, when the registration was closed',
         act: (run) => run.until(run.at(25 * HOUR)),
       },
+      {
+        name: 'and the day after, where the registration was closed only later',
+        unrecorded: true,
+        act: (run) => run.until(run.at(25 * HOUR)),
+      },
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Evidence, Item } from '../../faults/evidence.ts';
-import { judge } from '../../faults/judge.ts';
+import { judge, ofEach } from '../../faults/judge.ts';
 import type { Strike } from '../../faults/plan.ts';
 
 const NOW = Date.parse('2026-11-23T16:00:00Z');
@@ -133,5 +133,19 @@ describe('is let pass:', () => {
   ])('one that ended otherwise and %s', (_, more) => {
     const items = [{ ...record, status: 'needs-attention' }, ...whole.items.slice(1), ...(more.items ?? [])];
     expect(judge([strike()], whole, { ...whole, ...more, items }, NOW).verdict).toBe('a person');
+  });
+});
+
+describe('of several faults that were made together', () => {
+  const two = [strike(), strike('function relay#1/2 sqs:SendMessageBatch', 'lost-response')];
+
+  test('each ended well, if the case came to its end another way', () => {
+    expect(ofEach(two, 'another way')).toBe('another way');
+  });
+
+  test('none is believed where a person is needed, or worse: one of them may hide what another does', () => {
+    expect(ofEach(two, 'a person')).toBe('failed');
+    expect(ofEach(two, 'failed')).toBe('failed');
+    expect(ofEach(two.slice(1), 'a person')).toBe('a person');
   });
 });
