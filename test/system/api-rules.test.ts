@@ -193,11 +193,14 @@ describe('the rules of the API', () => {
       parametersIn(operation, 'header').some(({ name }) => name === 'If-Match'),
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'applyCredit',
       'cancelAppointment',
+      'cancelInvoice',
       'cancelPreauthorization',
       'cancelRegistration',
       'cancelWaitlistEntry',
       'changeAppointmentPayment',
+      'changeClaim',
       'changeCoverage',
       'changePatient',
       'changePreauthorization',
@@ -211,19 +214,23 @@ describe('the rules of the API', () => {
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
       'handOverTask',
+      'issueInvoice',
       'markAppointmentArrived',
       'markAppointmentNoShow',
       'markAppointmentRoomed',
       'mergePatients',
       'recordAppointmentProvision',
+      'refundPayment',
       'rescheduleAppointment',
       'rotateWebhookSecret',
       'setCoverageCoordination',
       'supplyInformation',
       'supplyRegistrationInformation',
+      'transferCharge',
       'undoPatientMerge',
       'waiveAppointmentNeed',
       'withdrawIdentityCheck',
+      'writeOffCharge',
     ]);
     const id = idIn(await create(randomUUID(), request()));
     await product.pass(0);

@@ -211,6 +211,7 @@ describe('what is another clinic’s', () => {
         : versions.get(operation.operationId.includes('Task') ? 'Task' : 'Preauthorization');
       const body = withValue(bodyOf(ours, operation), way, foreign);
       const answer = await ask(ours, operation, pathOf(operation, params), body, { 'If-Match': version ?? '' });
+      expect([operation.operationId, way, answer.status]).toEqual([operation.operationId, way, 422]);
       const { errors } = expectProblem(answer, 422, 'validation-failed');
       expect(errors).toContainEqual({
         pointer: `/${way.join('/')}`,

@@ -125,9 +125,9 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     returned?: Returned,
   ): Promise<APIGatewayProxyResult> => {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
-    const groups = await groupsOf(question);
+    const [groups, download] = await Promise.all([groupsOf(question), question.download?.()]);
     return renderPage(
-      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned),
+      questionPage(clinic.neutralName, { ...question, groups, download }, await patientCsrf(sessionId), returned),
     );
   };
 
