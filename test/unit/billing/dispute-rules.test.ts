@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { federalEligibility } from '../../../functions/billing/disputes/rules/federal.ts';
+import {
+  heldInAll,
+  holding,
+  needsApproval,
+  released,
+  releasedToPayer,
+} from '../../../functions/billing/disputes/rules/holding.ts';
+import {
+  settlements,
+  type KnownPayment,
+  type PostedCharge,
+} from '../../../functions/billing/disputes/rules/settle.ts';
+import { compareWithEstimate } from '../../../functions/billing/estimates/rules/compare.ts';
+import type { Leg } from '../../../functions/billing/ledger/entry.ts';
+
+const charge = (id: string, more: Partial<PostedCharge> = {}): PostedCharge => ({
+  id,
+  sourceId: 'EHR-0417',
+  dateOfService: '2026-10-01',
+  code: '99213',
+  modifier: ['25'],
+  quantity: 1,
+  provider: '1234567893',
+  amount: 15_000,
+  isReversed: false,
+  ...more,
+});
+const payment = (more: Partial<KnownPayment> = {}): KnownPayment => ({
+  reference: 'gw-1',
+  from: 'gateway',
+  chargeId: 'b',
+  amount: 5_000,
+  ...more,
+});
+
+describe('settled by rule is only what is beyond doubt', () => {
+  test('one charge of the clinic’s books that was posted twice: the later one is the mistake', () => {
+    const charges = [charge('a'), charge('b')];
+    expect(settlements(['b'], charges, [])).toEqual([{ rule: 'posted-twice', chargeId: 'b', twinId: 'a' }]);
+    expect(settlements(['a'], charges, [])).toEqual([]);
+  });
+
+  test.each(['ehr-0417', 'EHR 417', 'EHR/00417'])('also where the second came as %s', (sourceId) => {
+    expect(settlements(['b'], [charge('a'), charge('b', { sourceId })], [])).toHaveLength(1);
+  });
+
+  test.each([
+    ['has another number', { sourceId: 'EHR-0418' }],
+    ['comes from elsewhere', { sourceId: 'LAB-0417' }],
+    ['was on another day', { dateOfService: '2026-10-02' }],
+    ['is another service', { code: '99214' }],
+    ['has another modifier', { modifier: [] }],
+    ['is by somebody else', { provider: '1245319599' }],
+    ['is of another amount', { amount: 15_001 }],
+    ['is of more units', { quantity: 2 }],
+    ['was taken back', { isReversed: true }],
+  ])('a charge that %s is no twin: a person decides', (_why, more) => {
+    expect(settlements(['b'], [charge('a', more), charge('b')], [])).toEqual([]);
+  });
+
+  test('of three the first stands, and both others are mistakes', () => {
+    const charges = [charge('a'), charge('b'), charge('c')];
+    expect(settlements(['b', 'c'], charges, []).map(({ chargeId }) => chargeId)).toEqual(['b', 'c']);
+  });
+
+  test('a payment that was made and never posted', () => {
+    expect(settlements(['b'], [charge('b')], [payment()])).toEqual([
+      { rule: 'payment-not-posted', chargeId: 'b', payment: payment() },
+    ]);
+  });
+
+  test.each([
+    ['a payment that is posted', [payment({ entry: 7 })]],
+    ['a payment of something else', [payment({ chargeId: 'x' })]],
+    ['a payment of nothing', [payment({ amount: 0 })]],
+    ['two payments that are missing', [payment(), payment({ reference: 'gw-2' })]],
+  ])('%s is for a person', (_what, payments) => {
+    expect(settlements(['b'], [charge('b')], payments)).toEqual([]);
+  });
+});
+
+describe('the federal patient-provider process', () => {
+  const A = '1234567893';
+  const B = '1245319599';
+  /** What each provider estimated and billed, in cents. */
+  const ask = (of: Readonly<Record<string, readonly [number, number]>>, more = {}) =>
+    federalEligibility({
+      isSelfPay: true,
+      comparison: compareWithEstimate(
+        Object.entries(of).map(([provider, [amount]]) => ({ provider, amount })),
+        Object.entries(of).map(([provider, [, amount]]) => ({ provider, amount })),
+        '2026-08-01',
+      ),
+      firstBillOn: '2026-08-01',
+      today: '2026-09-01',
+      ...more,
+    });
+  const over = { [A]: [100_000, 140_000] } as const;
+
+  test('is open where a provider billed $400.00 more than was estimated, and not at $399.99', () => {
+    expect(ask(over).isEligible).toBe(true);
+    expect(ask({ [A]: [100_000, 139_999] }).isEligible).toBe(false);
+  });
+  test('holds each provider against their own estimate: two that are $300 over are not one that is $600 over', () => {
+    const two = ask({ [A]: [100_000, 130_000], [B]: [50_000, 80_000] });
+    expect(two.isEligible).toBe(false);
+    expect(two.providers.map((each) => each.over)).toEqual([30_000, 30_000]);
+  });
+  test('names which provider it is of', () => {
+    const two = ask({ [A]: [100_000, 130_000], [B]: [50_000, 90_000] });
+    expect(two.providers.map(({ isEligible }) => isEligible)).toEqual([false, true]);
+  });
+  test('can be begun on the 120th day after the first bill, and not on the next', () => {
+    expect(ask(over, { today: '2026-11-29' })).toMatchObject({ isEligible: true, until: '2026-11-29' });
+    expect(ask(over, { today: '2026-11-30' }).isEligible).toBe(false);
+  });
+  test('is for those who pay themselves, of whom an estimate is known, and who got a bill', () => {
+    expect(ask(over, { isSelfPay: false }).isEligible).toBe(false);
+    expect(ask(over, { comparison: undefined }).isEligible).toBe(false);
+    expect(ask(over, { firstBillOn: undefined }).isEligible).toBe(false);
+  });
+  test('says every reason why not, and what it brings where it is open', () => {
+    const not = ask({ [A]: [100_000, 100_000] }, { isSelfPay: false, today: '2027-01-01' });
+    expect(not.because).toHaveLength(3);
+    expect(ask(over).because.join(' ')).toMatch(/until 2026-11-29.*no late fee/);
+  });
+});
+
+/** Charges of which something is held, on invoices and beside them. */
+const charges = fc
+  .array(fc.array(fc.integer({ min: 0, max: 10_000_000 }), { minLength: 1, maxLength: 3 }), { maxLength: 6 })
+  .map((all) =>
+    all.map((amounts, index) => {
+      const [beside = 0, ...invoices] = amounts;
+      const held = (amount: number) => (amount === 0 ? {} : { 'in-dispute': amount, revenue: -amount });
+      return {
+        id: `charge_${index}`,
+        sums: held(amounts.reduce((sum, amount) => sum + amount, 0)),
+        invoiced: Object.fromEntries(
+          invoices.map((amount, invoice) => [`inv_${invoice}`, amount === 0 ? {} : { 'in-dispute': amount }]),
+        ),
+        beside,
+      };
+    }),
+  );
+const total = (legs: readonly Leg[], on: string): number =>
+  legs.filter((leg) => leg.on === on).reduce((sum, { amount }) => sum + amount, 0);
+
+describe('what was held is given free', () => {
+  test('to the last cent, of each charge and invoice by itself: no more than was held', () => {
+    fc.assert(
+      fc.property(
+        charges.chain((all) => fc.tuple(fc.constant(all), fc.integer({ min: 0, max: heldInAll(all) }))),
+        ([all, givenUp]) => {
+          const legs = released(all, givenUp);
+          const both = [...legs.givenUp, ...legs.owed];
+          expect(total(both, 'write-off')).toBe(givenUp);
+          expect(total(both, 'patient-receivable')).toBe(heldInAll(all) - givenUp);
+          expect(both.every(({ amount }) => amount !== 0)).toBe(true);
+          for (const { id, sums, invoiced, beside } of all) {
+            const ofIt = both.filter(({ chargeId }) => chargeId === id);
+            expect(ofIt.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+            expect(-total(ofIt, 'in-dispute')).toBe((sums as { 'in-dispute'?: number })['in-dispute'] ?? 0);
+            const left = (invoiceId?: string): number =>
+              -total(
+                ofIt.filter((leg) => leg.invoiceId === invoiceId),
+                'in-dispute',
+              );
+            expect(left()).toBe(beside);
+            for (const [invoiceId, on] of Object.entries(invoiced))
+              expect(left(invoiceId)).toBe((on as { 'in-dispute'?: number })['in-dispute'] ?? 0);
+          }
+          expect(total(releasedToPayer(all), 'payer-receivable')).toBe(heldInAll(all));
+        },
+      ),
+    );
+  });
+  test('and is what was held before: holding takes all that the patient is asked for, and no more', () => {
+    const sums = { 'patient-receivable': 70, 'payer-payments': 30, revenue: -100 };
+    const charge = { id: 'a', sums, invoiced: { inv: { 'patient-receivable': 50 } } };
+    expect(holding([charge])).toEqual([
+      { on: 'in-dispute', amount: 50, chargeId: 'a', invoiceId: 'inv' },
+      { on: 'patient-receivable', amount: -50, chargeId: 'a', invoiceId: 'inv' },
+      { on: 'in-dispute', amount: 20, chargeId: 'a' },
+      { on: 'patient-receivable', amount: -20, chargeId: 'a' },
+    ]);
+  });
+  test('what a payer is asked for stands on no invoice of the patient', () => {
+    const charge = { id: 'a', sums: { 'in-dispute': 50, revenue: -50 }, invoiced: { inv: { 'in-dispute': 50 } } };
+    expect(releasedToPayer([charge])).toEqual([
+      { on: 'payer-receivable', amount: 50, chargeId: 'a' },
+      { on: 'in-dispute', amount: -50, chargeId: 'a', invoiceId: 'inv' },
+    ]);
+  });
+  test.each([-1, 101, 0.5, Number.NaN])('and %s of 100 cannot be given up', (givenUp) => {
+    const charge = { id: 'a', sums: { 'in-dispute': 100 }, invoiced: {} };
+    expect(() => released([charge], givenUp)).toThrow(RangeError);
+  });
+  test('above the clinic’s limit a second person approves: at the limit one is enough', () => {
+    expect(needsApproval(50_000, 50_000)).toBe(false);
+    expect(needsApproval(50_001, 50_000)).toBe(true);
+  });
+});
