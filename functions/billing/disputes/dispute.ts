@@ -1,5 +1,6 @@
 import type { Instant } from '../../platform/clock.ts';
 import type { Money } from '../../platform/money.ts';
+import type { Label } from '../../registration/index.ts';
 import type { FederalEligibility } from './rules/federal.ts';
 import type { DisputeReason } from './rules/reasons.ts';
 import type { DisputeStatus } from './rules/statuses.ts';
@@ -111,6 +112,8 @@ export interface Dispute {
   readonly patientId: string;
   readonly accountId: string;
   readonly invoiceId?: string;
+  /** Why more than the usual care is due: of the visits whose charges are disputed. */
+  readonly labels: readonly Label[];
   /** The disputed charges. */
   readonly chargeIds: readonly string[];
   readonly reason: DisputeReason;

@@ -9,9 +9,10 @@ import {
   releasedToPayer,
 } from '../../../functions/billing/disputes/rules/holding.ts';
 import {
-  settlements,
-  type KnownPayment,
+  settlement,
+  type Disputed,
   type PostedCharge,
+  type ReceivedPayment,
 } from '../../../functions/billing/disputes/rules/settle.ts';
 import { compareWithEstimate } from '../../../functions/billing/estimates/rules/compare.ts';
 import type { Leg } from '../../../functions/billing/ledger/entry.ts';
@@ -28,23 +29,32 @@ const charge = (id: string, more: Partial<PostedCharge> = {}): PostedCharge => (
   isReversed: false,
   ...more,
 });
-const payment = (more: Partial<KnownPayment> = {}): KnownPayment => ({
-  reference: 'gw-1',
-  from: 'gateway',
-  chargeId: 'b',
-  amount: 5_000,
+const payment = (more: Partial<ReceivedPayment> = {}): ReceivedPayment => ({
+  id: 'pay_1',
+  status: 'active',
+  amount: 15_000,
+  credited: 15_000,
+  refunded: 0,
   ...more,
 });
+const ofTwo = (all: readonly PostedCharge[], disputed = ['b'], more: Partial<Disputed> = {}) =>
+  settlement({
+    charges: disputed.map((id) => ({ id, asked: 15_000 })),
+    all,
+    payments: [],
+    credit: 0,
+    ...more,
+  });
 
 describe('settled by rule is only what is beyond doubt', () => {
   test('one charge of the clinic’s books that was posted twice: the later one is the mistake', () => {
-    const charges = [charge('a'), charge('b')];
-    expect(settlements(['b'], charges, [])).toEqual([{ rule: 'posted-twice', chargeId: 'b', twinId: 'a' }]);
-    expect(settlements(['a'], charges, [])).toEqual([]);
+    const all = [charge('a'), charge('b')];
+    expect(ofTwo(all)).toEqual({ rule: 'posted-twice', twins: [{ chargeId: 'b', twinId: 'a' }] });
+    expect(ofTwo(all, ['a'])).toBeUndefined();
   });
 
   test.each(['ehr-0417', 'EHR 417', 'EHR/00417'])('also where the second came as %s', (sourceId) => {
-    expect(settlements(['b'], [charge('a'), charge('b', { sourceId })], [])).toHaveLength(1);
+    expect(ofTwo([charge('a'), charge('b', { sourceId })])).toBeDefined();
   });
 
   test.each([
@@ -58,27 +68,35 @@ describe('settled by rule is only what is beyond doubt', () => {
     ['is of more units', { quantity: 2 }],
     ['was taken back', { isReversed: true }],
   ])('a charge that %s is no twin: a person decides', (_why, more) => {
-    expect(settlements(['b'], [charge('a', more), charge('b')], [])).toEqual([]);
+    expect(ofTwo([charge('a', more), charge('b')])).toBeUndefined();
   });
 
-  test('of three the first stands, and both others are mistakes', () => {
-    const charges = [charge('a'), charge('b'), charge('c')];
-    expect(settlements(['b', 'c'], charges, []).map(({ chargeId }) => chargeId)).toEqual(['b', 'c']);
+  test('of three the first stands, and both others are mistakes; with one that is none a person decides', () => {
+    const all = [charge('a'), charge('b'), charge('c'), charge('d', { code: '99214' })];
+    expect(ofTwo(all, ['b', 'c'])).toMatchObject({ twins: [{ chargeId: 'b' }, { chargeId: 'c' }] });
+    expect(ofTwo(all, ['b', 'd'])).toBeUndefined();
   });
 
-  test('a payment that was made and never posted', () => {
-    expect(settlements(['b'], [charge('b')], [payment()])).toEqual([
-      { rule: 'payment-not-posted', chargeId: 'b', payment: payment() },
-    ]);
+  test('a twin of which something was paid or adjusted is for a person', () => {
+    const charges = [{ id: 'b', asked: 14_999 }];
+    expect(ofTwo([charge('a'), charge('b')], [], { charges })).toBeUndefined();
+  });
+
+  test('a payment of just what is disputed that was put on no charge', () => {
+    const paid = { payments: [payment(), payment({ id: 'pay_0', credited: 0 })], credit: 15_000 };
+    expect(ofTwo([charge('b')], ['b'], paid)).toEqual({ rule: 'payment-not-posted', paymentId: 'pay_1', amount: 15_000 });
   });
 
   test.each([
-    ['a payment that is posted', [payment({ entry: 7 })]],
-    ['a payment of something else', [payment({ chargeId: 'x' })]],
-    ['a payment of nothing', [payment({ amount: 0 })]],
-    ['two payments that are missing', [payment(), payment({ reference: 'gw-2' })]],
-  ])('%s is for a person', (_what, payments) => {
-    expect(settlements(['b'], [charge('b')], payments)).toEqual([]);
+    ['a payment that is on a charge', { payments: [payment({ credited: 0 })] }],
+    ['a payment of another amount', { payments: [payment({ amount: 14_000, credited: 14_000 })] }],
+    ['a payment of which some went back', { payments: [payment({ refunded: 1 })] }],
+    ['a payment that was taken back', { payments: [payment({ status: 'cancelled' as const })] }],
+    ['one of two payments', { payments: [payment(), payment({ id: 'pay_2' })] }],
+    ['a payment of which some was used', { payments: [payment()], credit: 10_000 }],
+    ['a payment beside other credit', { payments: [payment()], credit: 20_000 }],
+  ])('%s is for a person', (_what, more) => {
+    expect(ofTwo([charge('b')], ['b'], { credit: 15_000, ...more })).toBeUndefined();
   });
 });
 

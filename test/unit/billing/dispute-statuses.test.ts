@@ -40,6 +40,7 @@ const dispute = (status: DisputeStatus, more: Partial<Dispute> = {}): Dispute =>
   statusSince: at,
   patientId: 'pat_1',
   accountId: 'bacct_1',
+  labels: [],
   chargeIds: ['charge_1'],
   reason: 'amount',
   words: 'Too much.',

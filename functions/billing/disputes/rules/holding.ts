@@ -13,7 +13,7 @@ interface Standing {
 type Held = Pick<Charge, 'id' | 'sums' | 'invoiced'>;
 
 /** What of the charges stands under the heading, invoice by invoice. */
-function under(charges: readonly Held[], heading: Heading): Standing[] {
+export function under(charges: readonly Held[], heading: Heading): Standing[] {
   return charges.flatMap((charge) =>
     [
       ...Object.entries(charge.invoiced).map(([invoiceId, sums]) => ({ invoiceId, sums })),

@@ -1,6 +1,6 @@
 /**
- * What is settled by rule: only what is beyond doubt. One charge of the clinic's own books that was posted twice, and a payment that was
- * made and never posted. Everything that merely looks like it goes before a person.
+ * What is settled by rule: only what is beyond doubt. One charge of the clinic's own books that was posted twice, and money of the patient that
+ * came and pays for nothing yet. Everything that merely looks like it goes before a person.
  */
 
 /** A charge as it stands on the account. */
@@ -22,43 +22,55 @@ export interface PostedCharge {
   readonly isReversed: boolean;
 }
 
-/** A payment that a payer or the gateway tells of. */
-export interface KnownPayment {
-  /** What the payment is called where it was made: unique there. */
-  readonly reference: string;
-  readonly from: 'gateway' | 'remittance';
-  readonly chargeId: string;
+/** Money that came from the patient, as the journal has it. */
+export interface ReceivedPayment {
+  readonly id: string;
+  readonly status: 'active' | 'cancelled';
   /** In cents. */
   readonly amount: number;
-  /** The entry of the journal that posted it, where there is one. */
-  readonly entry?: number;
+  /** In cents: what of it became credit of the account, and what went back. */
+  readonly credited: number;
+  readonly refunded: number;
+}
+
+export interface Disputed {
+  /** The disputed charges, and what the patient is asked for of each, in cents. */
+  readonly charges: readonly { readonly id: string; readonly asked: number }[];
+  /** All charges of the account. */
+  readonly all: readonly PostedCharge[];
+  readonly payments: readonly ReceivedPayment[];
+  /** In cents: the patient's money on the account that pays for nothing yet. */
+  readonly credit: number;
 }
 
 export type Settlement =
-  | { readonly rule: 'posted-twice'; readonly chargeId: string; readonly twinId: string }
-  | { readonly rule: 'payment-not-posted'; readonly chargeId: string; readonly payment: KnownPayment };
+  | { readonly rule: 'posted-twice'; readonly twins: readonly { readonly chargeId: string; readonly twinId: string }[] }
+  | { readonly rule: 'payment-not-posted'; readonly paymentId: string; readonly amount: number };
 
 /**
- * What of the disputed charges is settled by rule, one settlement for each charge at most: a charge that never should have been posted has no
- * payment to miss.
- * @param disputed the ids of the disputed charges
- * @param charges all charges of the account
+ * How a dispute is settled by rule; undefined where a person must decide. All of what is disputed is settled, or nothing.
+ *
+ * - `posted-twice`: each disputed charge is one that the clinic posted before, and nothing of it was paid or adjusted.
+ * - `payment-not-posted`: one payment of exactly what is disputed came, was put on no charge, and is all the credit that the account has.
  */
-export function settlements(
-  disputed: readonly string[],
-  charges: readonly PostedCharge[],
-  payments: readonly KnownPayment[],
-): Settlement[] {
-  return disputed.flatMap((chargeId): Settlement[] => {
-    const charge = charges.find(({ id }) => id === chargeId);
-    if (!charge || charge.isReversed) return [];
-    const twin = charges.find((other) => other.id < charge.id && !other.isReversed && isSameCharge(charge, other));
-    if (twin) return [{ rule: 'posted-twice', chargeId, twinId: twin.id }];
-    const missing = payments.filter(({ chargeId: of, entry, amount }) => of === chargeId && !entry && amount > 0);
-    // Two that are missing are more than a slip: a person looks.
-    const [payment] = missing;
-    return payment && missing.length === 1 ? [{ rule: 'payment-not-posted', chargeId, payment }] : [];
+export function settlement({ charges, all, payments, credit }: Disputed): Settlement | undefined {
+  const twins = charges.flatMap(({ id: chargeId, asked }) => {
+    const charge = all.find(({ id }) => id === chargeId);
+    const twin =
+      charge &&
+      asked === charge.amount &&
+      all.find((other) => other.id < charge.id && !other.isReversed && isSameCharge(charge, other));
+    return twin ? [{ chargeId, twinId: twin.id }] : [];
   });
+  if (twins.length > 0 && twins.length === charges.length) return { rule: 'posted-twice', twins };
+  const disputed = charges.reduce((sum, { asked }) => sum + asked, 0);
+  const whole = payments.filter(
+    ({ status, amount, credited, refunded }) => status === 'active' && credited === amount && refunded === 0,
+  );
+  const [payment] = whole;
+  return payment && whole.length === 1 && payment.amount === disputed && credit === disputed
+    ? { rule: 'payment-not-posted', paymentId: payment.id, amount: disputed }
+    : undefined;
 }
 
 /**

@@ -55,7 +55,7 @@ export async function disputeSections(
     ...factsSection(subject),
     ...answersSection(subject, clinic),
   ];
-  return { warnings: patient ? [...labelWarnings(labelsOf(patient))] : [], sections, charges };
+  return { warnings: patient ? [...labelWarnings(labelsOf(patient, subject))] : [], sections, charges };
 }
 
 function moneyTable(charges: readonly Charge[]): NonNullable<Section['tables']>[number] {

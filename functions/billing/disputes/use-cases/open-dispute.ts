@@ -7,6 +7,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute } from '../dispute.ts';
 import { askedOf, heldOf } from '../rules/holding.ts';
@@ -64,6 +65,10 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
     statusSince: at,
     ...(due === undefined ? {} : { due }),
     patientId: books.account.patientId,
+    labels: await labelsOfVisits(
+      clinicId,
+      charges.flatMap(({ appointmentId }) => appointmentId ?? []),
+    ),
     evidence: evidence.map((each) => ({ ...each, from, at })),
     disputed: usd(charges.reduce((sum, charge) => sum + askedOf(charge), 0)),
     round: 1,

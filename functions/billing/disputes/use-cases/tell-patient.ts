@@ -16,7 +16,7 @@ export interface Telling {
  * @param until until when the link works
  */
 export async function tellPatient(
-  { clinicId, id: subjectId, patientId }: Dispute,
+  { clinicId, id: subjectId, patientId, labels }: Dispute,
   template: 'dispute-answer' | 'dispute-question' | 'dispute-reminder',
   until: Instant,
 ): Promise<Telling> {
@@ -25,7 +25,7 @@ export async function tellPatient(
     readPatientLink(clinicId, LINK_KIND, subjectId),
   ]);
   if (link && isStopped(link)) return { told: { by: 'clinic', because: 'link-stopped' }, parts: {} };
-  const email = patient && mailableAt(patient);
+  const email = patient && mailableAt(patient, labels);
   if (email === undefined) return { told: { by: 'clinic', because: 'no-address' }, parts: {} };
   if (link?.undelivered && link.email === email)
     return { told: { by: 'clinic', because: 'not-reached' }, parts: {} };
