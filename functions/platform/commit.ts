@@ -43,7 +43,15 @@ export type RecordKind =
   | 'waitlistEntry'
   | 'openingOffer'
   | 'absence'
-  | 'patientReminders';
+  | 'patientReminders'
+  | 'billingAccount'
+  | 'charge'
+  | 'claim'
+  | 'invoice'
+  | 'patientPayment'
+  | 'goodFaithEstimate'
+  | 'dispute'
+  | 'collection';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

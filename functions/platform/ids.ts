@@ -33,6 +33,14 @@ export const idPrefixes = {
   openingOffer: 'offer',
   absence: 'absence',
   delay: 'delay',
+  billingAccount: 'bacct',
+  charge: 'charge',
+  claim: 'claim',
+  invoice: 'inv',
+  patientPayment: 'pay',
+  goodFaithEstimate: 'gfe',
+  dispute: 'dispute',
+  collection: 'coll',
   audit: 'aud',
 } as const;
 
