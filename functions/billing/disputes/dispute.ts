@@ -141,7 +141,11 @@ export interface Dispute {
   /** The answers, the last one last. */
   readonly answers: readonly Answer[];
   /** How the patient hears of what is asked or answered now. */
-  readonly told?: { readonly by: 'mail' | 'clinic'; readonly because?: ToldByClinicBecause; readonly remindedAt?: Instant };
+  readonly told?: {
+    readonly by: 'mail' | 'clinic';
+    readonly because?: ToldByClinicBecause;
+    readonly remindedAt?: Instant;
+  };
   readonly planAccepted?: true;
   readonly federal?: FederalProcess;
   /** Staff were asked how a decision stands that is overdue. */

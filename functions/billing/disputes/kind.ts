@@ -57,7 +57,9 @@ export const disputeQuestions: PatientLinkKind = {
   ends: disputeEnds,
 };
 
-function contentOf(subject: Dispute): Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups'> | undefined {
+function contentOf(
+  subject: Dispute,
+): Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups'> | undefined {
   const answer = subject.answers.at(-1);
   if (subject.status === 'answered' && answer)
     return {

@@ -74,10 +74,17 @@ export const federalBody = z.strictObject({
 
 export const determinationBody = z.strictObject({
   on: z.iso.date().describe('When the entity decided.'),
-  owes: z.strictObject({ amount: moneySchema.shape.amount.min(0), currency: z.literal('USD') }).describe(
-    'What the patient owes of the disputed charges, by the entity’s decision.',
-  ),
+  owes: z
+    .strictObject({ amount: moneySchema.shape.amount.min(0), currency: z.literal('USD') })
+    .describe('What the patient owes of the disputed charges, by the entity’s decision.'),
   staffId: staffId.describe('Who records it.'),
+});
+
+export const billQuestionBody = z.strictObject({ staffId: staffId.describe('Who asks.') });
+export const billQuestionReply = z.strictObject({
+  invoiceId: z.string(),
+  mailed: z.literal(true),
+  linkUntil: z.iso.datetime().describe('Until when the patient can answer by the link.'),
 });
 
 const federalReply = z.strictObject({
@@ -101,7 +108,10 @@ const proposalReply = {
   givenUp: moneyReply,
   answer: z.string().describe('What the patient reads.'),
   plan: z
-    .strictObject({ installments: z.int(), installment: moneyReply.describe('Of each but the last, which is the rest.') })
+    .strictObject({
+      installments: z.int(),
+      installment: moneyReply.describe('Of each but the last, which is the rest.'),
+    })
     .optional(),
   by: who,
   at: z.iso.datetime(),
@@ -135,7 +145,13 @@ export const disputeReplySchema = z.strictObject({
   disputed: moneyReply.describe('What the patient was asked for of these charges when it was opened.'),
   round: z.int().describe('1, and 2 once the patient contested the answer.'),
   facts: z
-    .array(z.strictObject({ kind: z.string(), of: z.string().describe('The record from which it was taken.'), words: z.string() }))
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        of: z.string().describe('The record from which it was taken.'),
+        words: z.string(),
+      }),
+    )
     .optional()
     .describe('What was found when it was last looked at.'),
   federalEligibility: federalReply
@@ -155,7 +171,12 @@ export const disputeReplySchema = z.strictObject({
     .strictObject({
       by: z.enum(['mail', 'clinic']),
       because: z
-        .enum(Object.keys(toldByClinicBecause) as [keyof typeof toldByClinicBecause, ...(keyof typeof toldByClinicBecause)[]])
+        .enum(
+          Object.keys(toldByClinicBecause) as [
+            keyof typeof toldByClinicBecause,
+            ...(keyof typeof toldByClinicBecause)[],
+          ],
+        )
         .optional(),
       remindedAt: z.iso.datetime().optional(),
     })
@@ -174,7 +195,9 @@ export const disputeReplySchema = z.strictObject({
     })
     .optional()
     .describe('The federal process, while it runs and after it.'),
-  closed: z.enum(Object.keys(closedBecause) as [keyof typeof closedBecause, ...(keyof typeof closedBecause)[]]).optional(),
+  closed: z
+    .enum(Object.keys(closedBecause) as [keyof typeof closedBecause, ...(keyof typeof closedBecause)[]])
+    .optional(),
   timeline: timelineSchema(z.enum(statusNames)).optional(),
   ...stamps,
 });

@@ -48,6 +48,17 @@ export async function disputesOf(clinicId: string, accountId: string): Promise<D
   return found.map(domain).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** The pointer by which the account of a bill is found from a patient’s link, which names the bill alone. */
+export function billPointer(clinicId: string, invoiceId: string, accountId: string): Write {
+  return { put: { pk: partition(clinicId, invoiceId), sk: 'billPointer', type: 'billPointer', schema: 1, accountId } };
+}
+
+/** The account of a bill that a patient was asked about, or undefined. */
+export async function accountOfBill(clinicId: string, invoiceId: string): Promise<string | undefined> {
+  const item = await getItem({ pk: partition(clinicId, invoiceId), sk: 'billPointer' });
+  return item && String(item['accountId']);
+}
+
 function domain(item: Item): Dispute {
   const { pk: _pk, sk: _sk, type: _type, schema: _schema, duePk: _duePk, dueSk: _dueSk, ...rest } = item;
   return rest as unknown as Dispute;

@@ -14,7 +14,7 @@ export function daysAfter(day: string, days: number): string {
  */
 export function businessDaysAfter(day: string, count: number): string {
   let found = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     found = daysAfter(found, 1);
     if (!isWeekend(found)) left -= 1;
   }

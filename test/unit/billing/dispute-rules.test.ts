@@ -84,7 +84,11 @@ describe('settled by rule is only what is beyond doubt', () => {
 
   test('a payment of just what is disputed that was put on no charge', () => {
     const paid = { payments: [payment(), payment({ id: 'pay_0', credited: 0 })], credit: 15_000 };
-    expect(ofTwo([charge('b')], ['b'], paid)).toEqual({ rule: 'payment-not-posted', paymentId: 'pay_1', amount: 15_000 });
+    expect(ofTwo([charge('b')], ['b'], paid)).toEqual({
+      rule: 'payment-not-posted',
+      paymentId: 'pay_1',
+      amount: 15_000,
+    });
   });
 
   test.each([

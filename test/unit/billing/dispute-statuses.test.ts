@@ -46,7 +46,7 @@ const dispute = (status: DisputeStatus, more: Partial<Dispute> = {}): Dispute =>
   words: 'Too much.',
   evidence: [],
   openedBy: 'clinic',
-  disputed: { amount: 10_000, currency: "USD" },
+  disputed: { amount: 10_000, currency: 'USD' },
   round: 1,
   answers: [],
   decidedBy: [],
@@ -79,12 +79,15 @@ describe('a dispute cannot be lost', () => {
     for (const to of statuses[status].next) expect(ends(to, [to])).toBe(true);
   });
 
-  test.each(open.filter(isActive))('while it is %s its workflow does something, or waits until an instant', (status) => {
-    const subject = moveTo(dispute('needs-attention', { status: predecessor(status) }), status, at, clinic);
-    const next = nextDeed(subject, at);
-    expect(next.deed).not.toBe('finish');
-    if (next.deed.startsWith('await-')) expect(next.until! > at).toBe(true);
-  });
+  test.each(open.filter(isActive))(
+    'while it is %s its workflow does something, or waits until an instant',
+    (status) => {
+      const subject = moveTo(dispute('needs-attention', { status: predecessor(status) }), status, at, clinic);
+      const next = nextDeed(subject, at);
+      expect(next.deed).not.toBe('finish');
+      if (next.deed.startsWith('await-')) expect(next.until! > at).toBe(true);
+    },
+  );
 
   test.each([
     ['answered', 'close-unanswered'],
@@ -98,13 +101,17 @@ describe('a dispute cannot be lost', () => {
   });
 
   test('staff are asked once how an overdue decision stands; then it is theirs', () => {
-    expect(nextDeed(dispute('with-dispute-entity', { due: at, staffAsked: true }), at).deed).toBe('await-dispute-entity');
+    expect(nextDeed(dispute('with-dispute-entity', { due: at, staffAsked: true }), at).deed).toBe(
+      'await-dispute-entity',
+    );
   });
 
   test('no execution comes near a year', () => {
     const late = plusSeconds(at, 301 * 24 * 3600);
     for (const status of ['in-review', 'with-payer', 'answered'] as const)
-      expect(nextDeed(dispute(status, { due: plusSeconds(late, 3600) }), late)).toEqual({ deed: 'continue-in-new-run' });
+      expect(nextDeed(dispute(status, { due: plusSeconds(late, 3600) }), late)).toEqual({
+        deed: 'continue-in-new-run',
+      });
   });
 });
 

@@ -67,9 +67,7 @@ export function collectionBars(bill: BillStanding): Bar[] {
       if (isFederal)
         return [{ kind: 'federal-dispute', words: `The federal dispute process runs for the bill: ${id}.` }];
       const held = bill.chargeIds.filter((chargeId) => chargeIds.includes(chargeId));
-      return held.length === 0
-        ? []
-        : [{ kind: 'dispute', words: `It is disputed: ${id}, about ${held.join(', ')}.` }];
+      return held.length === 0 ? [] : [{ kind: 'dispute', words: `It is disputed: ${id}, about ${held.join(', ')}.` }];
     }),
     ...(bill.inPaymentPlan ? [{ kind: 'payment-plan', words: 'It is paid in installments.' } as const] : []),
     ...(bill.assistanceAppliedOn === undefined
@@ -93,12 +91,29 @@ function hospitalBars(firstBillOn: string, noticeOn: string | undefined, today: 
   const afterNotice = noticeOn === undefined ? undefined : daysAfter(noticeOn, hospitalRules.afterNotice);
   return [
     ...(today < afterBill
-      ? [{ kind: 'first-120-days', until: afterBill, words: `120 days after the first bill are over on ${afterBill}.` } as const]
+      ? [
+          {
+            kind: 'first-120-days',
+            until: afterBill,
+            words: `120 days after the first bill are over on ${afterBill}.`,
+          } as const,
+        ]
       : []),
     ...(afterNotice === undefined
-      ? [{ kind: 'no-notice', words: 'The patient was not told in writing, 30 days before, what will be done.' } as const]
+      ? [
+          {
+            kind: 'no-notice',
+            words: 'The patient was not told in writing, 30 days before, what will be done.',
+          } as const,
+        ]
       : today < afterNotice
-        ? [{ kind: 'notice-period', until: afterNotice, words: `30 days after the written notice are over on ${afterNotice}.` } as const]
+        ? [
+            {
+              kind: 'notice-period',
+              until: afterNotice,
+              words: `30 days after the written notice are over on ${afterNotice}.`,
+            } as const,
+          ]
         : []),
   ];
 }

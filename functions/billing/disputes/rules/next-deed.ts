@@ -2,7 +2,13 @@ import { plusSeconds, type Instant } from '../../../platform/clock.ts';
 import type { Dispute } from '../dispute.ts';
 
 /** The states of `workflows/dispute.asl.json` that do something, and those that wait. */
-export const deeds = ['gather-facts', 'remind-patient', 'go-on-without', 'close-unanswered', 'ask-how-it-stands'] as const;
+export const deeds = [
+  'gather-facts',
+  'remind-patient',
+  'go-on-without',
+  'close-unanswered',
+  'ask-how-it-stands',
+] as const;
 export const waits = ['await-staff', 'await-patient', 'await-payer', 'await-dispute-entity'] as const;
 export type Deed = (typeof deeds)[number] | (typeof waits)[number] | 'continue-in-new-run' | 'finish';
 

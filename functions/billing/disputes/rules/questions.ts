@@ -102,7 +102,10 @@ export const disputeEnds: PatientLinkKind['ends'] = {
     title: 'The time to answer is over',
     paragraphs: ['What the clinic answered stands, or it decides by what it has.', sure],
   },
-  settled: { title: 'Nothing is left to do here', paragraphs: ['The clinic needs nothing from you by this link.', sure] },
+  settled: {
+    title: 'Nothing is left to do here',
+    paragraphs: ['The clinic needs nothing from you by this link.', sure],
+  },
 };
 
 export const billEnds: PatientLinkKind['ends'] = {
@@ -113,7 +116,10 @@ export const billEnds: PatientLinkKind['ends'] = {
       'You will be told the answer.',
     ],
   },
-  expired: { title: 'This link has expired', paragraphs: [`You can still say what is wrong: call the clinic. ${sure}`] },
+  expired: {
+    title: 'This link has expired',
+    paragraphs: [`You can still say what is wrong: call the clinic. ${sure}`],
+  },
   settled: {
     title: 'Nothing is left to do here',
     paragraphs: ['Nothing of this bill is asked for now, or the clinic is looking at it already.', sure],

@@ -82,7 +82,9 @@ export const entityDecision: TaskKind = {
               type: 'text',
               required: true,
               maxLength: 20,
-              schema: z.string().refine((typed) => (dollars(typed)?.amount ?? -1) >= 0, 'must be an amount, for example 120.50'),
+              schema: z
+                .string()
+                .refine((typed) => (dollars(typed)?.amount ?? -1) >= 0, 'must be an amount, for example 120.50'),
             },
           ],
         },

@@ -6,4 +6,11 @@ import { privacy } from './privacy.ts';
 import { review } from './review.ts';
 
 /** Every question that disputes ask people. */
-export const disputeTaskKinds: readonly TaskKind[] = [review, approval, privacy, entityAnswer, entityDecision, attention];
+export const disputeTaskKinds: readonly TaskKind[] = [
+  review,
+  approval,
+  privacy,
+  entityAnswer,
+  entityDecision,
+  attention,
+];

@@ -105,7 +105,9 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
           type: 'text',
           required: true,
           maxLength: 20,
-          schema: z.string().refine((typed) => (dollars(typed)?.amount ?? 0) > 0, 'must be an amount, for example 120.50'),
+          schema: z
+            .string()
+            .refine((typed) => (dollars(typed)?.amount ?? 0) > 0, 'must be an amount, for example 120.50'),
         },
         answer,
       ],

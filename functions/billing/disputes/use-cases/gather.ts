@@ -27,10 +27,10 @@ export async function gatherFacts(context: Context, { id }: Dispute): Promise<vo
 async function gathered(context: Context, before: Dispute, at: Instant): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
-  const { facts, charges } = await factsOf(context, clinic, before, books, at);
+  const { facts, ...account } = await factsOf(context, clinic, before, books, at);
   const known = { ...before, facts };
   if (isFederal(before)) return await backToEntity(context, clinic, known, at);
-  const settled = await correction(context, clinic, before, books, charges, at);
+  const settled = await correction(context, clinic, before, books, account, at);
   if (settled) return await answered(context, known, settled.proposal, at, settled);
   // What a payer left to the patient meanwhile is disputed as well.
   const { parts } = heldNow(context, clinic, books, before, at);
@@ -38,7 +38,9 @@ async function gathered(context: Context, before: Dispute, at: Instant): Promise
   const status = isForPrivacy ? 'in-privacy-review' : 'in-review';
   const after = moveTo(known, status, at, clinic);
   const task = await askStaff(context, isForPrivacy ? 'privacy' : 'review', before, after.due ?? at, before.decidedBy);
-  const words = isForPrivacy ? 'Whoever answers for privacy finds out whose bill it is.' : 'A billing specialist decides.';
+  const words = isForPrivacy
+    ? 'Whoever answers for privacy finds out whose bill it is.'
+    : 'A billing specialist decides.';
   return stepOf(context, before, after, at, { deed: 'gathered', words }, parts, task);
 }
 
@@ -47,7 +49,8 @@ async function backToEntity(context: Context, clinic: Clinic, known: Dispute, at
   const { federal } = known;
   const status: DisputeStatus = federal?.answeredOn === undefined ? 'federal-answer-due' : 'with-dispute-entity';
   const after = moveTo(known, status, at, clinic, {}, federal?.answeredOn ?? federal?.noticeOn);
-  const tasks = status === 'federal-answer-due' ? [await askStaff(context, 'entityAnswer', known, after.due ?? at)] : [];
+  const tasks =
+    status === 'federal-answer-due' ? [await askStaff(context, 'entityAnswer', known, after.due ?? at)] : [];
   const words = 'The federal dispute process goes on.';
   return stepOf(context, known, after, at, { deed: 'gathered', words }, ...tasks);
 }

@@ -52,7 +52,11 @@ export function freed(
   books: Books,
   dispute: Of,
   at: Instant,
-  { givenUp, because, staffId }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
+  {
+    givenUp,
+    because,
+    staffId,
+  }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
 ): DisputePostings {
   const charges = chargesOf(books, dispute);
   const held = heldInAll(charges);
@@ -99,16 +103,18 @@ function posted(
   const held = heldInAll(chargesOf(books, dispute));
   const postings = wanted
     .filter(({ legs }) => legs.length > 0)
-    .map(
-      ({ name, claimId, ...rest }): Posting => ({
-        ...rest,
-        on: clinicDate(at, clinic),
-        // Of each step of a dispute there is one: made again, it is refused.
-        sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
-        about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
-      }),
-    );
-  const { records, writes, books: after } = postings.length === 0 ? { records: [], writes: [], books } : post(context, books, postings, at);
+    .map(({ name, claimId, ...rest }): Posting => ({
+      ...rest,
+      on: clinicDate(at, clinic),
+      // Of each step of a dispute there is one: made again, it is refused.
+      sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
+      about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
+    }));
+  const {
+    records,
+    writes,
+    books: after,
+  } = postings.length === 0 ? { records: [], writes: [], books } : post(context, books, postings, at);
   return {
     parts: { records, writes },
     owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),

@@ -27,8 +27,7 @@ export async function tellPatient(
   if (link && isStopped(link)) return { told: { by: 'clinic', because: 'link-stopped' }, parts: {} };
   const email = patient && mailableAt(patient, labels);
   if (email === undefined) return { told: { by: 'clinic', because: 'no-address' }, parts: {} };
-  if (link?.undelivered && link.email === email)
-    return { told: { by: 'clinic', because: 'not-reached' }, parts: {} };
+  if (link?.undelivered && link.email === email) return { told: { by: 'clinic', because: 'not-reached' }, parts: {} };
   const asking = { clinicId, subjectId, kind: LINK_KIND, email, expiresAt: until, template };
   return { told: { by: 'mail' }, parts: askPatient(asking, link) };
 }

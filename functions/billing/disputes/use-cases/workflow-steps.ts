@@ -29,7 +29,11 @@ export async function remindPatient(context: Context, { id }: Dispute): Promise<
     const at = now();
     const { told, parts } = await tellPatient(before, 'dispute-reminder', before.due ?? at);
     const after = { ...before, told: { ...told, remindedAt: at } };
-    const step = { deed: 'patient-reminded', words: 'The patient is reminded.', ...(told.by === 'clinic' ? notReached : {}) };
+    const step = {
+      deed: 'patient-reminded',
+      words: 'The patient is reminded.',
+      ...(told.by === 'clinic' ? notReached : {}),
+    };
     await commit(context, stepOf(context, before, after, at, step, parts));
   });
 }
@@ -72,7 +76,10 @@ export async function askHowItStands(context: Context, { id }: Dispute): Promise
     const task = await askStaff(context, 'entityDecision', before, dueAt);
     const words = 'The dispute entity should have decided: staff ask how it stands.';
     const after: Dispute = { ...before, staffAsked: true, due: dueAt };
-    await commit(context, stepOf(context, before, after, at, { deed: 'entity-overdue', words, announce: 'overdue' }, task));
+    await commit(
+      context,
+      stepOf(context, before, after, at, { deed: 'entity-overdue', words, announce: 'overdue' }, task),
+    );
   });
 }
 
