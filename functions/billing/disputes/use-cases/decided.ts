@@ -5,6 +5,7 @@ import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { usd } from '../../../platform/money.ts';
 import { closeTasks } from '../../../reviews/index.ts';
+import { withRecalls } from '../../collections/use-cases/recall.ts';
 import { outcomes, type Answer, type Dispute, type Proposal } from '../dispute.ts';
 import { deadlineOf, usualDisputes } from '../rules/deadlines.ts';
 import { heldInAll, needsApproval } from '../rules/holding.ts';
@@ -109,13 +110,15 @@ export async function contested(
   at: Instant,
 ): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
-  const { parts } = heldNow(context, clinic, await disputedBooks(context.clinicId, before), before, at);
+  const books = await disputedBooks(context.clinicId, before);
+  const { parts } = heldNow(context, clinic, books, before, at);
   const after = moveTo(before, 'gathering', at, clinic, {
     round: 2,
     evidence: [...before.evidence, { words, from, at }],
   });
   const step = { deed: 'contested', words: 'The patient contests the answer, with something new.' };
-  return stepOf(context, before, after, at, step, parts);
+  const change = stepOf(context, before, after, at, step, parts);
+  return await withRecalls(context.clinicId, chargesOf(books, before), before.id, change);
 }
 
 /** The patient takes the dispute back, or staff for them: what was held is owed as before. */

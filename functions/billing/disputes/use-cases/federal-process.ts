@@ -4,13 +4,14 @@ import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { closeTasks } from '../../../reviews/index.ts';
+import { withRecalls } from '../../collections/use-cases/recall.ts';
 import { businessDaysAfter } from '../../rules/days.ts';
 import type { Dispute } from '../dispute.ts';
 import { federalRules } from '../rules/federal.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
-import { disputedBooks, heldNow } from './postings.ts';
+import { chargesOf, disputedBooks, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
 
 /** The federal patient-provider process (45 CFR 149.620): begun by the patient, told to the clinic by the dispute entity. */
@@ -30,11 +31,13 @@ export async function federalBegun(
   const answerBy = businessDaysAfter(noticeOn, federalRules.answerWithinBusinessDays);
   const federal = { reference, noticeOn, answerBy };
   const after = moveTo(before, 'federal-answer-due', at, clinic, { federal }, noticeOn);
-  const { parts } = heldNow(context, clinic, await disputedBooks(context.clinicId, before), before, at);
+  const books = await disputedBooks(context.clinicId, before);
+  const { parts } = heldNow(context, clinic, books, before, at);
   const closed = await closeTasks(context, before.id, 'The federal dispute process has begun.');
   const task = await askStaff(context, 'entityAnswer', before, after.due ?? at);
   const words = `The federal dispute process has begun: the entity must have the clinic’s documents by ${answerBy}.`;
-  return stepOf(context, before, after, at, { deed: 'federal-begun', words }, parts, closed, task);
+  const change = stepOf(context, before, after, at, { deed: 'federal-begun', words }, parts, closed, task);
+  return await withRecalls(context.clinicId, chargesOf(books, before), before.id, change);
 }
 
 /** The entity has the clinic’s documents. */

@@ -8,6 +8,7 @@ import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
 import { labelsOfVisits } from '../../../scheduling/index.ts';
+import { withRecalls } from '../../collections/use-cases/recall.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute } from '../dispute.ts';
 import { askedOf, heldOf } from '../rules/holding.ts';
@@ -81,7 +82,9 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
   };
   const { parts } = heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
   const words = 'It is disputed: what is asked for of it is held.';
-  return stepOf(context, null, dispute, at, { deed: 'opened', words }, parts, { writes: [disputePointer(dispute)] });
+  const step = { deed: 'opened', words };
+  const change = stepOf(context, null, dispute, at, step, parts, { writes: [disputePointer(dispute)] });
+  return await withRecalls(clinicId, charges, id, change);
 }
 
 function refuse({ chargeIds, invoiceId }: Opening, { charges }: Books): void {
