@@ -40,18 +40,12 @@ export const disputeQuestions: PatientLinkKind = {
     if (before.status === 'awaiting-information')
       return await supplied(context, before, { words, from: 'patient' }, at);
     if (before.status !== 'answered') throw new NotInThisStatus('Nothing is asked about the dispute any more.');
-    switch (fields['say']) {
-      case 'contest':
-        if (words === '')
-          throw new ValidationFailed('Nothing was sent yet.', [
-            { pointer: '/words', detail: 'What is new: this is needed where you do not accept the answer' },
-          ]);
-        return await contested(context, before, words, 'patient', at);
-      case 'plan':
-        return await accepted(context, before, true, at);
-      default:
-        return await accepted(context, before, false, at);
-    }
+    if (fields['say'] !== 'contest') return await accepted(context, before, fields['say'] === 'plan', at);
+    if (words === '')
+      throw new ValidationFailed('Nothing was sent yet.', [
+        { pointer: '/words', detail: 'What is new: this is needed where you do not accept the answer' },
+      ]);
+    return await contested(context, before, words, 'patient', at);
   },
   stopped: async (context, subjectId) => await notReached(context, subjectId, 'link-stopped'),
   ends: disputeEnds,

@@ -17,7 +17,7 @@ const words = z
   .trim()
   .min(1)
   .max(2000)
-  .regex(/^[^\p{Cs}\u0000-\u0009\u000b-\u001f\u007f]*$/u, 'must be text without control characters');
+  .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u, 'must be text without control characters');
 const invoiceId = z.string().regex(idPattern('invoice'), 'must be the id of an invoice');
 const evidence = z.strictObject({
   words: words.describe('What it shows.'),

@@ -95,7 +95,9 @@ describe('an invoice goes to collections', () => {
     await desk.open(accountId, [charges[0]]);
     const { invoiceUnchanged } = await import('../../../functions/billing/ledger/store.ts');
     const { transact } = await import('../../../functions/platform/table.ts');
-    await expect(transact([invoiceUnchanged(desk.bench.clinicId, before.invoice)])).rejects.toThrow();
+    await expect(transact([invoiceUnchanged(desk.bench.clinicId, before.invoice)])).rejects.toMatchObject({
+      name: 'TransactionRefused',
+    });
   });
 });
 
