@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: the measurements, each in a file of its own. Ratios within one run; nothing here is asserted. */
 const benches = {
+  billing: () => import('./billing.ts'),
   cold: () => import('./cold.ts'),
   cost: () => import('./cost.ts'),
   matching: () => import('./matching.ts'),

@@ -2,3 +2,4 @@
 export type { BillingAccount } from './accounts/account.ts';
 export type { Charge } from './charges/charge.ts';
 export { billingLinks } from './links.ts';
+export type { Invoice } from './invoices/invoice.ts';

@@ -7,7 +7,7 @@ import {
   plainText,
   readSegments,
   writeSegment,
-} from '../../../functions/registration/eligibility/gateways/x12/segments.ts';
+} from '../../../functions/platform/x12/segments.ts';
 import type { BenefitLine, PayerSaid } from '../../../functions/registration/eligibility/answer.ts';
 import { coverage, patient, question } from './eligibility-sample.ts';
 

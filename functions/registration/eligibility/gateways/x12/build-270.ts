@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Coverage, HumanName } from '../../../patient.ts';
 import type { Question } from '../gateway.ts';
-import { plainText, separators, writeSegment } from './segments.ts';
+import { plainText, separators, writeSegment } from '../../../../platform/x12/segments.ts';
 
 /** What of the settings stands in the envelope. */
 export interface Envelope {

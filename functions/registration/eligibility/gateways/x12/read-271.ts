@@ -1,7 +1,7 @@
 import { dollars } from '../../../../platform/money.ts';
 import type { BenefitLine, Party, PayerSaid, Reject, RejectLevel, StatedDate } from '../../answer.ts';
 import { authorizationWords, kinds, levelWords, networkWords, periodWords } from './codes.ts';
-import { readSegments, type Segment } from './segments.ts';
+import { readSegments, type Segment } from '../../../../platform/x12/segments.ts';
 
 /** What an interchange is read as. */
 export type Reading =

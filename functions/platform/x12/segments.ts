@@ -14,15 +14,24 @@ export interface Segment {
   readonly text: string;
 }
 
-/** Length of an ISA header up to and with its segment terminator, where elements are padded as they must be. */
-const ISA_ELEMENTS = 16;
+/** The characters by which an interchange is taken apart. Components may be unknown where no header names them. */
+export interface Separators {
+  readonly element: string;
+  readonly component?: string;
+  readonly repetition?: string;
+  readonly terminator: string;
+}
 
-/** The segments of an interchange, or undefined for what is none. Line breaks after segments are of no account. */
-export function readSegments(source: string): Segment[] | undefined {
-  const text = source.replace(/^\uFEFF/, '').trimStart();
+/** An ISA header has so many elements. */
+const ISA_ELEMENTS = 16;
+/** Such a character can separate; letters, digits and blanks stand in every text. */
+export const isSeparator = (character: string): boolean => /^[^0-9A-Za-z\s]$/.test(character);
+
+/** The separators that the ISA header at the beginning of a text shows, or undefined where there is none that can be read. */
+export function separatorsOf(text: string): Separators | undefined {
   if (!text.startsWith('ISA')) return undefined;
   const element = text[3] ?? '';
-  if (!/^[^0-9A-Za-z\s]$/.test(element)) return undefined;
+  if (!isSeparator(element)) return undefined;
   // Some senders do not pad the header: it is read by its separators, not by its places.
   let at = 3;
   for (let count = 1; count < ISA_ELEMENTS; count += 1) {
@@ -31,30 +40,40 @@ export function readSegments(source: string): Segment[] | undefined {
   }
   const component = text[at + 1] ?? '';
   const terminator = text[at + 2] ?? '';
-  const header = text.slice(0, at).split(element);
   if (component === '' || terminator === '' || /[0-9A-Za-z]/.test(component + terminator)) return undefined;
-  const eleventh = header[11] ?? '';
-  const repetition = /^[^0-9A-Za-z\s]$/.test(eleventh) ? eleventh : undefined;
+  const eleventh = text.slice(0, at).split(element)[11] ?? '';
+  const repetition = isSeparator(eleventh) ? eleventh : undefined;
+  return { element, component, repetition, terminator };
+}
+
+/** The text between two terminators as a segment. */
+export function segmentOf(text: string, { element, component, repetition }: Separators): Segment {
+  const elements = text.split(element);
+  const get = (index: number): string => (elements[index] ?? '').trim();
+  const split = (index: number, by: string | undefined): readonly string[] => {
+    const value = get(index);
+    if (value === '') return [];
+    return by === undefined || by === '' ? [value] : value.split(by);
+  };
+  return {
+    tag: get(0),
+    at: get,
+    parts: (index) => split(index, component),
+    repeats: (index) => split(index, repetition).filter((each) => each !== ''),
+    text,
+  };
+}
+
+/** The segments of an interchange, or undefined for what is none. Line breaks after segments are of no account. */
+export function readSegments(source: string): Segment[] | undefined {
+  const text = source.replace(/^\uFEFF/, '').trimStart();
+  const separators = separatorsOf(text);
+  if (!separators) return undefined;
   return text
-    .split(terminator)
+    .split(separators.terminator)
     .map((segment) => segment.replace(/^[\r\n]+|[\r\n]+$/g, ''))
     .filter((segment) => segment.trim() !== '')
-    .map((segment) => {
-      const elements = segment.split(element);
-      const get = (index: number): string => (elements[index] ?? '').trim();
-      const split = (index: number, by: string | undefined): readonly string[] => {
-        const value = get(index);
-        if (value === '') return [];
-        return by === undefined || by === '' ? [value] : value.split(by);
-      };
-      return {
-        tag: (elements[0] ?? '').trim(),
-        at: get,
-        parts: (index) => split(index, component),
-        repeats: (index) => split(index, repetition).filter((each) => each !== ''),
-        text: segment,
-      };
-    });
+    .map((segment) => segmentOf(segment, separators));
 }
 
 /** What we write with. None of them gets into a text. */
