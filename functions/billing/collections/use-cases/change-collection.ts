@@ -36,7 +36,7 @@ export async function sendToCollections(
         'Mend every fault that is listed, then send the request again.',
         strangers.map((index) => ({
           pointer: `/chargeIds/${index}`,
-          detail: 'is not on the invoice',
+          detail: 'is not known',
           code: 'unknown-reference',
         })),
       );

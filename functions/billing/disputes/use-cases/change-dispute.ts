@@ -21,9 +21,9 @@ type Deed = (context: Context, before: Dispute, at: Instant) => Promise<Change>;
 async function changed(context: Context, id: string, version: number, staffId: string, deed: Deed): Promise<Reply> {
   return await againIfMet(async () => {
     const before = await disputeOf(context, id);
+    await workingStaff(context.clinicId, staffId);
     if (before.version !== version)
       throw new StaleVersion('The dispute was changed by someone else. Read it again, then decide again.');
-    await workingStaff(context.clinicId, staffId);
     const at = now();
     const change = await deed(context, before, at);
     return await commit(context, change, disputeReply(200, change, at));

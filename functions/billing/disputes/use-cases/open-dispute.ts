@@ -7,8 +7,10 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
-import { labelsOfVisits } from '../../../scheduling/index.ts';
+import { labelsOfVisits, refuseUnknown } from '../../../scheduling/index.ts';
 import { withRecalls } from '../../collections/use-cases/recall.ts';
+import { readBooks } from '../../ledger/post.ts';
+import { readAccount } from '../../ledger/store.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute } from '../dispute.ts';
 import { askedOf, heldOf } from '../rules/holding.ts';
@@ -31,12 +33,16 @@ export type Opening = Pick<
  * @throws NotFound, ValidationFailed, Conflict if something of it is disputed already
  */
 export async function openDispute(context: Context, body: z.output<typeof disputeBody>): Promise<Reply> {
-  const staff = await readStaff(context.clinicId, body.submitterId);
+  const { clinicId } = context;
+  const { accountId, invoiceId } = body;
+  const [staff, account] = await Promise.all([readStaff(clinicId, body.submitterId), readAccount(clinicId, accountId)]);
+  refuseUnknown([
+    ['/submitterId', staff?.status === 'active' ? staff : undefined],
+    ['/accountId', account],
+  ]);
   return await againIfStale(async () => {
-    if (staff?.status !== 'active')
-      throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
-        { pointer: '/submitterId', detail: 'must be of somebody who works here', code: 'unknown-reference' },
-      ]);
+    const { invoices } = await readBooks(clinicId, accountId, { invoices: invoiceId === undefined ? [] : [invoiceId] });
+    if (invoiceId !== undefined) refuseUnknown([['/invoiceId', invoices.get(invoiceId)]]);
     const at = now();
     const change = await opened(context, { ...body, openedBy: 'clinic' }, at);
     return await commit(context, change, disputeReply(201, change, at));
