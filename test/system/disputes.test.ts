@@ -16,7 +16,7 @@ interface Money {
   readonly amount: number;
 }
 
-const EMAIL = 'ines.okafor@mail.example.org';
+const EMAIL = 'ines@mail.example.org';
 const PROVIDER = '1245319599';
 
 jest.setTimeout(400_000);
