@@ -8,6 +8,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { statuses as disputeStatuses } from '../functions/billing/disputes/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
@@ -127,6 +128,7 @@ const lists: Readonly<Record<string, () => string>> = {
   'offer-statuses': () => listStatuses(offerStatuses),
   'appointment-statuses': () => listStatuses(appointmentStatuses),
   'import-statuses': () => listStatuses(importStatuses),
+  'dispute-statuses': () => listStatuses(disputeStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,
   'resource-types': listResourceTypes,

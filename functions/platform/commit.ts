@@ -49,7 +49,9 @@ export type RecordKind =
   | 'claim'
   | 'invoice'
   | 'patientPayment'
-  | 'goodFaithEstimate';
+  | 'goodFaithEstimate'
+  | 'dispute'
+  | 'collection';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

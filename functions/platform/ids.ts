@@ -39,6 +39,8 @@ export const idPrefixes = {
   invoice: 'inv',
   patientPayment: 'pay',
   goodFaithEstimate: 'gfe',
+  dispute: 'dispute',
+  collection: 'coll',
   audit: 'aud',
 } as const;
 

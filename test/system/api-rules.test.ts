@@ -44,6 +44,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     invoiceId: 'inv',
     paymentId: 'pay',
     estimateId: 'gfe',
+    disputeId: 'dispute',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([

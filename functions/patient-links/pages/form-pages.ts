@@ -60,6 +60,7 @@ export function questionPage(
     from,
     body: html`${faults.length > 0 && faultSummary('Nothing was sent yet', faults, fieldId)}
       <p>${question.introduction}</p>
+      ${question.paragraphs?.map((text) => html`<p>${text}</p>`)}
       ${question.download && html`<p><a href="${question.download.href}">${question.download.label}</a></p>`}
       <form method="post" novalidate>
         <input type="hidden" name="step" value="answers" />
