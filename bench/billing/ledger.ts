@@ -39,7 +39,7 @@ export async function measureLedger(sizes: readonly number[]): Promise<void> {
         version: 1,
         name: [],
         active: true,
-      } as Item,
+      },
     ]);
     const context: Context = { clinicId, actor: { kind: 'operator', id: 'bench' }, requestId: 'bench' };
     const open = async (): Promise<string> => ((await openAccount(context, { patientId })).body as { id: string }).id;
