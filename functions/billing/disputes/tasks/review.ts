@@ -6,7 +6,7 @@ import { dollars, inDollars, usd } from '../../../platform/money.ts';
 import type { Choice, Field, TaskKind } from '../../../reviews/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Dispute, PlanOffer } from '../dispute.ts';
-import { heldInAll } from '../rules/holding.ts';
+import { heldInAll, heldOf } from '../rules/holding.ts';
 import { disputeOf } from '../step.ts';
 import { askedForMore, resubmitted } from '../use-cases/ask-others.ts';
 import { decided } from '../use-cases/decided.ts';
@@ -83,7 +83,7 @@ async function heldBy(context: Context, subject: Dispute): Promise<number> {
 
 function choicesFor(charges: readonly Charge[]): Choice[] {
   const held = heldInAll(charges);
-  const claimIds = [...new Set(charges.flatMap((charge) => charge.claimIds))];
+  const claimIds = [...new Set(charges.flatMap((charge) => (heldOf(charge) > 0 ? charge.claimIds : [])))];
   return [
     {
       value: 'uphold',
@@ -145,7 +145,7 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
             value: 'resubmit',
             heading: 'A payer should pay',
             label: 'Resubmit to the payer',
-            explanation: 'The patient owes nothing of it until the payer has spoken.',
+            explanation: 'The payer is asked for what is on the claim; the rest stays held until it has spoken.',
             fields: [
               {
                 name: 'claim',
