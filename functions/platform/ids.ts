@@ -33,6 +33,7 @@ export const idPrefixes = {
   openingOffer: 'offer',
   absence: 'absence',
   delay: 'delay',
+  emergency: 'emg',
   audit: 'aud',
 } as const;
 

@@ -184,12 +184,14 @@ describe('the rules of the API', () => {
       parametersIn(operation, 'header').some(({ name }) => name === 'If-Match'),
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'approveEmergencyWords',
       'cancelAppointment',
       'cancelPreauthorization',
       'cancelRegistration',
       'cancelWaitlistEntry',
       'changeAppointmentPayment',
       'changeCoverage',
+      'changeEmergencyWords',
       'changePatient',
       'changePreauthorization',
       'changeResource',

@@ -633,6 +633,8 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     useReservation: { quantity: 1 },
     releaseReservation: {},
     searchPreauthorizations: { patientId: params['patientId'], status: ['approved'], limit: 20 },
+    changeEmergencyWords: { own: ['blue lips'] },
+    approveEmergencyWords: { staffId: clinic.staff.clinician.id, listVersion: '2026-11-22.0' },
     handOverTask: { staffId: references['staff'] },
     createResource: {
       kind: 'practitioner',

@@ -1,13 +1,15 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { auditRead } from '../../platform/audit/entry.ts';
 import { commit, ConditionFailed } from '../../platform/commit.ts';
+import type { Context } from '../../platform/context.ts';
 import { Conflict, NotInThisStatus, StaleVersion, ValidationFailed } from '../../platform/errors.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { publicOrigin } from '../../platform/origin.ts';
-import { readFields, type Returned } from '../../platform/pages/fields.ts';
+import { readFields, type Field, type Returned } from '../../platform/pages/fields.ts';
 import { guardedPage, type PageHandler } from '../../platform/pages/guarded.ts';
 import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
+import { textsInFields, withEmergencyOnPage } from '../../platform/pages/with-emergency.ts';
 import { patientPath } from '../address.ts';
 import type { FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
 import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
@@ -74,12 +76,31 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
     const fields = (await groupsOf(seen.question)).flatMap((group) => group.fields);
+    const { link, clinic } = seen;
+    return await withEmergencyOnPage(
+      patientContext(link, request),
+      clinic,
+      textsInFields(fields, request.form),
+      { operation: `patient/${kind.name}`, ids: [link.subjectId] },
+      clinic.neutralName,
+      (context) => taken(seen, fields, context, sessionId, request, secret),
+    );
+  };
+
+  const taken = async (
+    seen: Question,
+    fields: readonly Field[],
+    context: Context,
+    sessionId: string,
+    request: PageRequest,
+    secret: string,
+  ): Promise<APIGatewayProxyResult> => {
     const read = readFields(fields, request.form);
     const again = async (faults: Returned['faults']): Promise<APIGatewayProxyResult> =>
       await form(seen, sessionId, request, { form: request.form, faults });
     if (read.faults.length > 0) return await again(read.faults);
     try {
-      await commitAnswers(seen, read.fields, request);
+      await commitAnswers(seen, read.fields, context);
     } catch (error) {
       if (error instanceof ValidationFailed) {
         // What can be chosen may be what has changed.
@@ -99,9 +120,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   const commitAnswers = async (
     { link }: Question,
     fields: Readonly<Record<string, string>>,
-    request: PageRequest,
+    context: Context,
   ): Promise<void> => {
-    const context = patientContext(link, request);
     for (let attempt = 1; ; attempt += 1) {
       const change = await kind.answer(context, link.subjectId, fields);
       const writes = change.writes ?? [];

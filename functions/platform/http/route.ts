@@ -12,6 +12,8 @@ export const scopes = [
   'tasks.read',
   'tasks.write',
   'webhooks.write',
+  'emergencies.read',
+  'emergencies.write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

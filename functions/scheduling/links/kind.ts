@@ -65,7 +65,7 @@ export const appointmentLinks: PatientLinkKind = {
       case 'confirm':
         return stepOf(context, before, { ...before, participantStatus: 'accepted' }, at, { deed: 'accepted' });
       case 'call':
-        return await callWanted(context, before, at);
+        return await callWanted(context, before, at, fields['message']);
       case 'move':
         return await movedTo(context, before, openingOf(fields), at);
       case 'cancel': {

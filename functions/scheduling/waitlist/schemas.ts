@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { weekdays } from '../../clinics/index.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { paymentSchema } from '../needs-schemas.ts';
-import { resourceId, text, visitTypeId } from '../schemas.ts';
+import { text } from '../../platform/http/texts.ts';
+import { resourceId, visitTypeId } from '../schemas.ts';
 import { priorities, waitlistStatuses } from './entry.ts';
 
 /** What the API takes and gives of the waitlist. */

@@ -66,6 +66,19 @@ export function groupsFor(
         ]
       : []),
     {
+      legend: 'If we should call you',
+      help: 'In an emergency do not write: call 911.',
+      fields: [
+        {
+          name: 'message',
+          label: 'What should the clinic know before it calls?',
+          type: 'textarea',
+          required: false,
+          maxLength: 500,
+        },
+      ],
+    },
+    {
       legend: 'If you cancel',
       fields: [
         {
