@@ -117,7 +117,6 @@ export function openingOf(
 }
 
 const MOST_OFFERED = 20;
-const MOST_OF_A_DAY = 3;
 const AROUND_SECONDS = 14 * 24 * 3600;
 
 /** Where other times are looked for: two weeks before the appointment and after. */
@@ -129,23 +128,22 @@ export function lookedAt(
   return { from: from < at ? at : from, to: plusSeconds(start, AROUND_SECONDS) };
 }
 
-/** Those of the openings that are offered, in time order: the nearest, a few of each day, each time once. */
+/**
+ * Those of the openings that are offered, in time order, each time once: of the nearest days the first, the middle and the
+ * last, because whom the time of day does not suit finds nothing in three times on end.
+ */
 export function otherTimes(
   openings: readonly OpeningView[],
   { start: now }: Pick<Appointment, 'start'>,
 ): OpeningView[] {
-  const ofDay = new Map<string, number>();
-  const seen = new Set([now]);
+  const byStart = new Map(openings.filter(({ start }) => start !== now).map((each) => [each.start, each]));
+  const ordered = [...byStart.values()].toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  const days = Map.groupBy(ordered, ({ start, timeZone }) => clinicDate(start, { timeZone }));
   const distance = ({ start }: OpeningView): number => Math.abs(Date.parse(start) - Date.parse(now));
-  return openings
+  return [...days.values()]
+    .flatMap((day) => [...new Set([day.at(0), day.at(day.length >> 1), day.at(-1)])])
+    .filter((each) => each !== undefined)
     .toSorted((a, b) => distance(a) - distance(b))
-    .filter(({ start, timeZone }) => {
-      if (seen.has(start)) return false;
-      seen.add(start);
-      const day = clinicDate(start, { timeZone });
-      ofDay.set(day, (ofDay.get(day) ?? 0) + 1);
-      return (ofDay.get(day) ?? 0) <= MOST_OF_A_DAY;
-    })
     .slice(0, MOST_OFFERED)
     .toSorted((a, b) => (a.start < b.start ? -1 : 1));
 }
