@@ -33,25 +33,28 @@ export async function whatIsAsked(deed: () => Promise<unknown>): Promise<Asked> 
 let number = 0;
 
 /**
- * The same transaction bare: as many items of the same size in the same tables, each new, and nothing that follows from them. A check stays the check
- * that it was.
+ * The same transaction bare: as many items of the same size in the same tables, and nothing that follows from them. Each key is new, so that none of
+ * them meets another.
  */
 export async function bare({ TransactItems = [] }: Input): Promise<void> {
   number += 1;
   const mark = `#bare${number}`;
+  const isNew = { ConditionExpression: 'attribute_not_exists(pk)' };
   await dynamodb().send(
     new TransactWriteItemsCommand({
-      TransactItems: TransactItems.map((each) => {
-        const item = each.Put?.Item;
-        if (!each.Put || !item) return each;
-        const { duePk: _duePk, dueSk: _dueSk, listPk: _listPk, listSk: _listSk, kind: _kind, ...kept } = item;
-        return {
-          Put: {
-            TableName: each.Put.TableName,
-            Item: { ...kept, pk: { S: `${item['pk']?.S ?? ''}${mark}` }, type: { S: 'bare' } },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          },
-        };
+      TransactItems: TransactItems.map(({ Put, Update, ConditionCheck }) => {
+        const { TableName, Key = {} } = Put ? { ...Put, Key: Put.Item } : (Update ?? ConditionCheck ?? {});
+        const key = { pk: { S: `${Key['pk']?.S ?? ''}${mark}` }, sk: Key['sk'] ?? { S: 'record' } };
+        if (ConditionCheck) return { ConditionCheck: { TableName, Key: key, ...isNew } };
+        const {
+          duePk: _duePk,
+          dueSk: _dueSk,
+          listPk: _listPk,
+          listSk: _listSk,
+          kind: _kind,
+          ...kept
+        } = Put?.Item ?? {};
+        return { Put: { TableName, Item: { ...kept, ...key, type: { S: 'bare' } }, ...isNew } };
       }),
     }),
   );

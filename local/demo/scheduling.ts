@@ -203,8 +203,8 @@ async function theDoctorIsIll(cast: Cast): Promise<void> {
     text.includes('Call a patient whose appointment cannot take place'),
   );
   expect(calls.length === 2, `two to be called, not ${calls.length}`);
+  const browser = new Visitor();
   for (const mail of calls) {
-    const browser = new Visitor();
     const page = await person('frontDesk').open(browser, linkIn(mail));
     const free = page.root.querySelectorAll('select option').find((option) => option.getAttribute('value'));
     const done = await browser.press(page, 'Book the new time', { opening: free?.getAttribute('value') ?? '' });
