@@ -27,7 +27,8 @@ export async function answerByPhone(context: Context, id: string, said: OfferAns
     const change = await answered(context, offer, said, at);
     const tasks = await closeTasks(context, id, 'The patient has answered by telephone.', { kinds: [taskNames.call] });
     const [after] = change.records;
-    const { status, outcome } = after?.attributes as unknown as Pick<OpeningOffer, 'status' | 'outcome'>;
+    if (!after) throw new Error('an answer changes the offer');
+    const { status, outcome } = after.attributes as unknown as Pick<OpeningOffer, 'status' | 'outcome'>;
     return await commit(
       context,
       {
