@@ -178,12 +178,14 @@ describe('what is another clinic’s', () => {
     expect(await allThatIs(theirs)).toEqual(before);
   });
 
-  /** Of the record that the operation is about: the one that its path begins with. */
+  /** Of the record that the operation is about: the nearest on its path that tells its version. */
   const etagFor = async ({ path }: Operation, params: Readonly<Record<string, string>>): Promise<string> => {
-    const records = all.filter((each) => each.method === 'GET' && path.startsWith(`${each.path}/`));
-    const record = records.toSorted((a, b) => b.path.length - a.path.length)[0];
-    if (!record) return '';
-    return (await ours.clinic.system.call('GET', pathOf(record, params))).headers.get('etag') ?? '';
+    const records = all.filter((each) => each.method === 'GET' && `${path}/`.startsWith(`${each.path}/`));
+    for (const record of records.toSorted((a, b) => b.path.length - a.path.length)) {
+      const etag = (await ours.clinic.system.call('GET', pathOf(record, params))).headers.get('etag');
+      if (etag) return etag;
+    }
+    return '';
   };
 
   test('is not known where a body refers to it', async () => {
