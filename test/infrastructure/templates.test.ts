@@ -215,21 +215,33 @@ describe('the API', () => {
       'GET /front-desk',
       'GET /front-desk/check-in',
       'GET /patient/appointment/{link}',
+      'GET /patient/bill/{link}',
+      'GET /patient/dispute/{link}',
       'GET /patient/opening-offer/{link}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
+<<<<<<< HEAD
       'GET /tasks/emergencies/{link}',
+=======
+      'GET /tasks/billing/{link}',
+>>>>>>> origin/billing
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
       'POST /front-desk',
       'POST /patient/appointment/{link}',
+      'POST /patient/bill/{link}',
+      'POST /patient/dispute/{link}',
       'POST /patient/opening-offer/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
+<<<<<<< HEAD
       'POST /tasks/emergencies/{link}',
+=======
+      'POST /tasks/billing/{link}',
+>>>>>>> origin/billing
       'POST /tasks/preauthorization/{link}',
       'POST /tasks/registration/{link}',
       'POST /tasks/scheduling/{link}',
