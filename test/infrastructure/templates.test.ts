@@ -221,11 +221,8 @@ describe('the API', () => {
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
-<<<<<<< HEAD
-      'GET /tasks/emergencies/{link}',
-=======
       'GET /tasks/billing/{link}',
->>>>>>> origin/billing
+      'GET /tasks/emergencies/{link}',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
@@ -237,11 +234,8 @@ describe('the API', () => {
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
-<<<<<<< HEAD
-      'POST /tasks/emergencies/{link}',
-=======
       'POST /tasks/billing/{link}',
->>>>>>> origin/billing
+      'POST /tasks/emergencies/{link}',
       'POST /tasks/preauthorization/{link}',
       'POST /tasks/registration/{link}',
       'POST /tasks/scheduling/{link}',
