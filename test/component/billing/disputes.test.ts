@@ -16,6 +16,9 @@ import { askAboutBill } from '../../../functions/billing/disputes/use-cases/bill
 import { showDispute } from '../../../functions/billing/disputes/use-cases/show-dispute.ts';
 import { disputeReplySchema } from '../../../functions/billing/disputes/schemas.ts';
 import { handler as recordFailure } from '../../../functions/billing/handlers/record-dispute-failure.ts';
+import { newId } from '../../../functions/platform/ids.ts';
+import { recordKey } from '../../../functions/platform/keys.ts';
+import { MONDAY } from '../clinic-bench.ts';
 import { sendMails } from '../registration/answers-desk.ts';
 import { BORN, openDisputes, type DisputesDesk } from './disputes-desk.ts';
 
@@ -149,6 +152,13 @@ describe('the patient', () => {
   test('takes the installments that were offered', async () => {
     const { id, browser } = await answered('plan', { installments: '3' });
     expect((await browser.prove(BORN)).body).toContain('3 installments of $66.67');
+    await browser.send({ say: 'plan' });
+    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
+  });
+
+  test('takes installments for what is left after a part was given up', async () => {
+    const { id, browser } = await answered('adjust', { 'given-up': '80', installments: '4' });
+    expect((await browser.prove(BORN)).body).toContain('4 installments of $30.00');
     await browser.send({ say: 'plan' });
     expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
   });
@@ -450,6 +460,49 @@ describe('a payer that should have paid', () => {
     await supplyInformation(desk.context, id, now, said);
     await desk.pass();
     expect(await desk.dispute(id)).toMatchObject({ status: 'in-review' });
+  });
+});
+
+describe('the bill of a labelled visit', () => {
+  const MINE = 'mine@mail.example.net';
+  const labelled = async () => {
+    const { bench } = desk;
+    const patient = (await bench.items()).find(({ id }) => id === desk.patientId)!;
+    const telecom = [
+      { system: 'email', value: MINE },
+      { system: 'phone', value: '+13125550199' },
+    ];
+    await bench.put({ ...patient, confidentialCommunication: { covers: 'labelled', telecom } });
+    const visitTypeId = newId('visitType');
+    const appointmentId = newId('appointment');
+    const made = { schema: 1, version: 1, createdAt: MONDAY, updatedAt: MONDAY };
+    const type = { ...recordKey(bench.clinicId, visitTypeId), ...made, type: 'visitType', id: visitTypeId };
+    await bench.put({
+      ...type,
+      name: 'Testing',
+      minutes: 30,
+      needs: [],
+      requires: [],
+      preparation: [],
+      labels: ['STD'],
+    });
+    const visit = { ...recordKey(bench.clinicId, appointmentId), ...made, type: 'appointment', id: appointmentId };
+    await bench.put({ ...visit, patientId: desk.patientId, visitTypeId, status: 'fulfilled', start: MONDAY });
+    const accountId = await desk.account();
+    const charge = await desk.charge(accountId, 20_000, { appointmentId, description: 'Panel' });
+    return { accountId, invoice: await desk.invoice(accountId, [charge]) };
+  };
+
+  test('is asked about at the confidential address alone, by two facts, and names no service', async () => {
+    const { accountId, invoice } = await labelled();
+    await askAboutBill(desk.context, accountId, invoice.id, desk.supervisor.id);
+    await sendMails(desk.bench);
+    expect(desk.bench.mails().flatMap(({ to }) => to)).toEqual([MINE]);
+    const browser = desk.billBrowser(MINE);
+    expect((await browser.prove(BORN)).body).not.toContain('$200.00');
+    const page = await browser.prove({ ...BORN, second: '0199' });
+    expect(page.body).toContain('$200.00');
+    expect(page.body).not.toContain('Panel');
   });
 });
 
