@@ -222,6 +222,7 @@ describe('the API', () => {
       'GET /sign-in/callback',
       'GET /sign-in/start',
       'GET /tasks/billing/{link}',
+      'GET /tasks/emergencies/{link}',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
@@ -234,6 +235,7 @@ describe('the API', () => {
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
       'POST /tasks/billing/{link}',
+      'POST /tasks/emergencies/{link}',
       'POST /tasks/preauthorization/{link}',
       'POST /tasks/registration/{link}',
       'POST /tasks/scheduling/{link}',
@@ -259,7 +261,7 @@ describe('the API', () => {
       ...of(prod, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties['FunctionName']),
       ...of(prod, 'AWS::Scheduler::Schedule').map(({ Properties }) => (Properties['Target'] as { Arn: unknown }).Arn),
     ].map(text);
-    expect(callers).toHaveLength(11);
+    expect(callers).toHaveLength(12);
     expect(callers.filter((name) => !live.test(name))).toEqual([]);
   });
 
