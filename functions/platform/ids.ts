@@ -41,6 +41,7 @@ export const idPrefixes = {
   goodFaithEstimate: 'gfe',
   dispute: 'dispute',
   collection: 'coll',
+  emergency: 'emg',
   audit: 'aud',
 } as const;
 

@@ -45,6 +45,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     paymentId: 'pay',
     estimateId: 'gfe',
     disputeId: 'dispute',
+    offerId: 'offer',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([
@@ -195,6 +196,7 @@ describe('the rules of the API', () => {
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
       'applyCredit',
+      'approveEmergencyWords',
       'cancelAppointment',
       'cancelInvoice',
       'cancelPreauthorization',
@@ -203,6 +205,7 @@ describe('the rules of the API', () => {
       'changeAppointmentPayment',
       'changeClaim',
       'changeCoverage',
+      'changeEmergencyWords',
       'changePatient',
       'changePreauthorization',
       'changeResource',

@@ -77,6 +77,8 @@ export interface EffectParams {
   offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
   /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
   clearAbsence: Record<string, never>;
+  /** Has a person asked about what may be an emergency: the subject. */
+  raiseEmergency: Record<string, never>;
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [
@@ -123,7 +125,15 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits', 'openings'] as const;
+export const effectQueues = [
+  'workflow',
+  'mail',
+  'webhook',
+  'eligibility',
+  'visits',
+  'openings',
+  'emergencies',
+] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -143,6 +153,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   lookAtVisits: 'visits',
   offerFreedTime: 'openings',
   clearAbsence: 'openings',
+  raiseEmergency: 'emergencies',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -14,6 +14,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   eligibility: 'QUEUE_URL_ELIGIBILITY',
   openings: 'QUEUE_URL_OPENINGS',
   visits: 'QUEUE_URL_VISITS',
+  emergencies: 'QUEUE_URL_EMERGENCIES',
 };
 
 let shared: SQSClient | undefined;
