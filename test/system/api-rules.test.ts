@@ -38,6 +38,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     mergeId: 'merge',
     waitlistEntryId: 'wait',
     absenceId: 'absence',
+    offerId: 'offer',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([['sequence', '1']]),

@@ -15,6 +15,7 @@ import type { FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
 import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
 import { answeredWrite, worksWrite } from '../store.ts';
 import { visit, type Visit } from '../visit.ts';
+import { linkWords } from '../words.ts';
 import { patientContext } from './contexts.ts';
 import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
 import { proofPage, questionPage } from './form-pages.ts';
@@ -53,8 +54,9 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const isProof = request.form['step'] === 'proof';
     if (seen.sessionId === undefined) {
       if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
-      const note = 'It took too long, so nothing was sent. Please prove once more who you are.';
-      return renderPage(proofPage(seen.clinic.neutralName, seen.question, note));
+      const { language = 'en' } = seen.link;
+      const note = linkWords[language].proof.tookTooLong;
+      return renderPage(proofPage(seen.clinic.neutralName, seen.question, note, undefined, language));
     }
     // The proof again, from another tab.
     if (isProof) return redirect(await addressOf(secret));
@@ -95,7 +97,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     request: PageRequest,
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
-    const read = readFields(fields, request.form);
+    const read = readFields(fields, request.form, seen.link.language);
     const again = async (faults: Returned['faults']): Promise<APIGatewayProxyResult> =>
       await form(seen, sessionId, request, { form: request.form, faults });
     if (read.faults.length > 0) return await again(read.faults);
@@ -147,7 +149,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
     const groups = await groupsOf(question);
     return renderPage(
-      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned),
+      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned, link.language),
     );
   };
 
@@ -158,7 +160,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     show: guardedPage(async (request) => {
       const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
       if (seen.to !== 'question') return endOf(kind, seen, false);
-      if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName, seen.question));
+      if (seen.sessionId === undefined)
+        return renderPage(proofPage(seen.clinic.neutralName, seen.question, undefined, undefined, seen.link.language));
       return await form(seen, seen.sessionId, request);
     }, failed),
     answer: guardedPage(answered, failed),
@@ -174,5 +177,7 @@ async function groupsOf({ groups }: PatientQuestion): Promise<readonly FieldGrou
 }
 
 function endOf({ ends }: PatientLinkKind, seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
-  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends));
+  return renderPage(
+    seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends, seen.language),
+  );
 }
