@@ -14,7 +14,7 @@ export class Mailbox {
     const listed = (await (await fetch(`${this.origin}/_local/api/mails`)).json()) as Pick<Mail, 'id' | 'to'>[];
     const mails = await Promise.all(
       listed
-        .filter((mail) => mail.to.includes(to))
+        .filter((mail) => mail.to.some((address) => address.toLowerCase().includes(to.toLowerCase())))
         .map(
           async ({ id }) =>
             (await (await fetch(`${this.origin}/_local/api/mails/${encodeURIComponent(id)}`)).json()) as Mail,
