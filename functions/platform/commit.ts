@@ -43,7 +43,13 @@ export type RecordKind =
   | 'waitlistEntry'
   | 'openingOffer'
   | 'absence'
-  | 'patientReminders';
+  | 'patientReminders'
+  | 'billingAccount'
+  | 'charge'
+  | 'claim'
+  | 'invoice'
+  | 'patientPayment'
+  | 'goodFaithEstimate';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

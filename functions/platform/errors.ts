@@ -79,6 +79,12 @@ export class Conflict extends Problem {
   override readonly status = 409;
   override readonly title = 'This is at odds with how things stand';
 }
+/** An entry that a patient's account cannot take: the faults say why, each with a code. */
+export class LedgerRefused extends Problem {
+  override readonly type = 'ledger-refused';
+  override readonly status = 409;
+  override readonly title = 'The account cannot take this';
+}
 export class StaleVersion extends Problem {
   override readonly type = 'stale-version';
   override readonly status = 412;

@@ -33,6 +33,12 @@ export const idPrefixes = {
   openingOffer: 'offer',
   absence: 'absence',
   delay: 'delay',
+  billingAccount: 'bacct',
+  charge: 'charge',
+  claim: 'claim',
+  invoice: 'inv',
+  patientPayment: 'pay',
+  goodFaithEstimate: 'gfe',
   audit: 'aud',
 } as const;
 

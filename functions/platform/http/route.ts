@@ -9,6 +9,8 @@ export const scopes = [
   'scheduling.override',
   'preauthorization.read',
   'preauthorization.write',
+  'billing.read',
+  'billing.write',
   'tasks.read',
   'tasks.write',
   'webhooks.write',

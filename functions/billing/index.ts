@@ -1,0 +1,3 @@
+/** The billing room, as far as others need it. */
+export type { BillingAccount } from './accounts/account.ts';
+export type { Charge } from './charges/charge.ts';
