@@ -1,3 +1,4 @@
 /** The billing room, as far as others need it. */
 export type { BillingAccount } from './accounts/account.ts';
 export type { Charge } from './charges/charge.ts';
+export { checkRemittanceFile, isRemittanceFile } from './remittance/use-cases/check-file.ts';

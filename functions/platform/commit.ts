@@ -49,7 +49,11 @@ export type RecordKind =
   | 'claim'
   | 'invoice'
   | 'patientPayment'
-  | 'goodFaithEstimate';
+  | 'goodFaithEstimate'
+  | 'remittanceFile'
+  | 'remittance'
+  | 'remittanceClaim'
+  | 'denial';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

@@ -39,6 +39,10 @@ export const idPrefixes = {
   invoice: 'inv',
   patientPayment: 'pay',
   goodFaithEstimate: 'gfe',
+  remittanceFile: 'rfile',
+  remittance: 'remit',
+  remittanceClaim: 'rclaim',
+  denial: 'denial',
   audit: 'aud',
 } as const;
 

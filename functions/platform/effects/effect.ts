@@ -77,6 +77,10 @@ export interface EffectParams {
   offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
   /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
   clearAbsence: Record<string, never>;
+  /** Writes down the remittances of a file, the subject, from so many claims on. */
+  takeRemittances: { readonly from: number };
+  /** Posts the claims of a remittance, the subject; those after one of them. */
+  postRemittance: { readonly after?: string };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [
@@ -122,7 +126,15 @@ export type NewEffect = {
 }[EffectKind];
 
 /** The queues that the relay hands effects to: one for each consumer function. */
-export const effectQueues = ['workflow', 'mail', 'webhook', 'eligibility', 'visits', 'openings'] as const;
+export const effectQueues = [
+  'workflow',
+  'mail',
+  'webhook',
+  'eligibility',
+  'visits',
+  'openings',
+  'remittances',
+] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
 /** Which queue an effect goes to. */
@@ -142,6 +154,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   lookAtVisits: 'visits',
   offerFreedTime: 'openings',
   clearAbsence: 'openings',
+  takeRemittances: 'remittances',
+  postRemittance: 'remittances',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */
