@@ -38,9 +38,18 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     mergeId: 'merge',
     waitlistEntryId: 'wait',
     absenceId: 'absence',
+    accountId: 'bacct',
+    chargeId: 'charge',
+    claimId: 'claim',
+    invoiceId: 'inv',
+    paymentId: 'pay',
+    estimateId: 'gfe',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
-    .concat([['sequence', '1']]),
+    .concat([
+      ['sequence', '1'],
+      ['entryNumber', '1'],
+    ]),
 );
 
 jest.setTimeout(400_000);

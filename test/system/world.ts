@@ -83,6 +83,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  const billed = await fillBilling(system, patient, word, staff.supervisor.id);
   const booked = await fillCalendar(system, patient.patientId, word, staff.frontDesk.id);
   const waiting = await fillWaitlist(system, booked.visitTypeId, [patient.patientId, sibling.patientId], word);
   const imported = await importFile(
@@ -173,6 +174,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       waitlistEntryId: waiting,
       identityCheckId: identityCheck.id,
       mergeId: merge.id,
+      ...billed.params,
     },
     references: {
       pat: patient.patientId,
@@ -183,6 +185,10 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       rsc: booked.resourceId,
       visit: booked.visitTypeId,
       appt: booked.appointmentId,
+      charge: billed.params.chargeId,
+      inv: billed.params.invoiceId,
+      claim: billed.params.claimId,
+      gfe: billed.params.estimateId,
     },
     cursors: {
       listChanges: changes.cursor,
@@ -200,6 +206,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       listPatientImportRows: rows.next,
       listVisitTypeWaitlist: waits[0]?.next ?? '',
       listResourceWaitlist: waits[1]?.next ?? '',
+      ...billed.cursors,
     },
     searches,
     stranger: stranger.patientId,
@@ -259,6 +266,77 @@ async function fillCalendar(
     note: `${word} paints it`,
   });
   return { resourceId, visitTypeId, appointmentId: await book('2026-12-01T15:00:00Z'), absenceId };
+}
+
+/** Two accounts of a patient, and in the first two of everything that is billed. */
+async function fillBilling(
+  system: TestClinic['system'],
+  { patientId, coverageId }: { readonly patientId: string; readonly coverageId: string },
+  word: string,
+  staffId: string,
+) {
+  const make = async (path: string, body: Json): Promise<string> =>
+    (await system.must<{ id: string }>('POST', path, body)).id;
+  const usd = (amount: number): Json => ({ amount, currency: 'USD' });
+  const open = (): Promise<string> => make('/v1/billing-accounts', { patientId, name: `${word} account` });
+  const accountId = await open();
+  await open();
+  const account = `/v1/billing-accounts/${accountId}`;
+  const charge = (number: number, payment: Json): Promise<string> =>
+    make(`${account}/charges`, {
+      sourceId: `${word}-${number}`,
+      code: '99213',
+      dateOfService: '2026-11-20',
+      provider: '1245319599',
+      payment,
+      amount: usd(10_000),
+    });
+  const self = { by: 'patient' };
+  const chargeId = await charge(1, self);
+  const asked = [await charge(2, self), await charge(3, self)];
+  const insured = await charge(4, { by: 'coverage', coverageId });
+  const claimIds = [];
+  for (const number of [1, 2])
+    claimIds.push(
+      await make(`${account}/claims`, {
+        coverageId,
+        controlNumber: `${word}-${number}`,
+        lines: [{ chargeId: insured }],
+      }),
+    );
+  const invoiceIds = [];
+  for (const each of asked) invoiceIds.push(await make(`${account}/invoices`, { chargeIds: [each] }));
+  const [claimId = '', invoiceId = ''] = [claimIds[0], invoiceIds[0]];
+  const invoice = `${account}/invoices/${invoiceId}`;
+  await system.change('POST', invoice, `${invoice}/issue`, { staffId });
+  const payment = { amount: usd(2_000), method: 'cash', receivedOn: '2026-11-20', staffId };
+  const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
+  await make(`${account}/payments`, payment);
+  const estimates = `/v1/patients/${patientId}/good-faith-estimates`;
+  const estimateIds = [];
+  for (const amount of [30_000, 40_000])
+    estimateIds.push(
+      await make(estimates, {
+        dateOfService: '2026-12-20',
+        givenOn: '2026-11-20',
+        items: [{ provider: '1245319599', code: '99213', description: `${word} visit`, amount: usd(amount) }],
+        staffId,
+      }),
+    );
+  const cursorOf = async (path: string): Promise<string> =>
+    (await system.must<{ next: string }>('GET', `${path}?limit=1`)).next;
+  return {
+    params: { accountId, chargeId, claimId, invoiceId, paymentId, estimateId: estimateIds[0] ?? '', entryNumber: '1' },
+    cursors: {
+      listPatientBillingAccounts: await cursorOf(`/v1/patients/${patientId}/billing-accounts`),
+      listBillingEntries: await cursorOf(`${account}/entries`),
+      listCharges: await cursorOf(`${account}/charges`),
+      listClaims: await cursorOf(`${account}/claims`),
+      listInvoices: await cursorOf(`${account}/invoices`),
+      listPayments: await cursorOf(`${account}/payments`),
+      listGoodFaithEstimates: await cursorOf(estimates),
+    },
+  };
 }
 
 /** Two patients who wait, in a month in which nothing falls free. @returns the entry of the first */
@@ -695,8 +773,80 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     markAppointmentNoShow: { staffId: clinic.staff.frontDesk.id, note: 'Nobody answered.' },
     correctAppointment: { staffId: clinic.staff.frontDesk.id, reason: 'It was her sister.' },
     reportDelay: { staffId: clinic.staff.frontDesk.id, minutes: 20 },
+    ...billingBodies(clinic.staff.supervisor.id, params, references),
     createWebhookEndpoint: { url: 'https://hooks.example.org/frontdesk', events: ['preauthorization'] },
     rotateWebhookSecret: {},
     replayWebhookEvents: { eventIds: [references['evt']] },
+  };
+}
+
+/** All that can be said of what is billed and paid. */
+function billingBodies(
+  staffId: string,
+  params: Readonly<Record<string, string>>,
+  references: Readonly<Record<string, string>>,
+): Readonly<Record<string, Json>> {
+  const decided = { staffId, reason: 'The patient called.' };
+  const amount = { amount: 1_000, currency: 'USD' };
+  return {
+    createBillingAccount: { patientId: params['patientId'], name: 'Physical therapy' },
+    reverseBillingEntry: decided,
+    createCharge: {
+      sourceId: 'EHR-20417',
+      code: '99213',
+      modifier: ['25'],
+      description: 'Office visit',
+      quantity: 1,
+      dateOfService: '2026-11-20',
+      provider: '1245319599',
+      payment: { by: 'coverage', coverageId: params['coverageId'] },
+      amount,
+      appointmentId: references['appt'],
+      estimateId: references['gfe'],
+    },
+    writeOffCharge: { ...decided, amount, of: 'patient', because: 'courtesy' },
+    transferCharge: { ...decided, amount, to: 'payer', because: 'coverage-found' },
+    createClaim: {
+      coverageId: params['coverageId'],
+      controlNumber: 'CLM-20417',
+      type: 'professional',
+      frequency: '7',
+      replaces: references['claim'],
+      payerClaimNumber: '2026112300417',
+      lines: [{ chargeId: references['charge'], controlNumber: '1' }],
+      submittedOn: '2026-11-20',
+      filingLimit: '2027-02-20',
+    },
+    changeClaim: {
+      status: 'active',
+      payerClaimNumber: '2026112300417',
+      submittedOn: '2026-11-20',
+      filingLimit: '2027-02-20',
+      reason: 'The payer called.',
+    },
+    createInvoice: { chargeIds: [references['charge']] },
+    issueInvoice: { staffId, dueOn: '2027-01-15' },
+    cancelInvoice: decided,
+    applyCredit: { ...decided, amount },
+    createPayment: {
+      invoiceId: references['inv'],
+      amount,
+      method: 'check',
+      sourceId: 'check-4711',
+      receivedOn: '2026-11-20',
+      staffId,
+    },
+    refundPayment: { ...decided, amount, method: 'check', sourceId: 'check-4712' },
+    createGoodFaithEstimate: {
+      appointmentId: references['appt'],
+      replaces: references['gfe'],
+      dateOfService: '2026-12-01',
+      scheduledOn: '2026-11-20',
+      requestedOn: '2026-11-20',
+      givenOn: '2026-11-20',
+      diagnosis: ['M54.5'],
+      items: [{ provider: '1245319599', code: '99213', modifier: ['25'], description: 'Visit', quantity: 1, amount }],
+      staffId,
+    },
   };
 }

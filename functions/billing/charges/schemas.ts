@@ -82,7 +82,6 @@ export const writeOffBody = z.strictObject({
     .enum(['patient', 'payer', 'denied'])
     .describe('What is given up: what the patient owes, what a payer owes, or what it denied as the clinic’s own.'),
   because: z.enum(writeOffReasons),
-  invoiceId: z.string().max(64).optional().describe('Of what the patient owes: the invoice on which it stands.'),
 });
 
 /** Why somebody else owes an amount from now on. */

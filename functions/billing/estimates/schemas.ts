@@ -72,10 +72,8 @@ export const goodFaithEstimateReply = z.strictObject({
 });
 export const goodFaithEstimatesPage = z.strictObject({ estimates: z.array(goodFaithEstimateReply), next });
 
-export const comparisonQuery = z.strictObject({
-  accountId: z.string().max(64),
-  invoiceId: z.string().max(64).describe('The bill.'),
-});
+const inPath = z.string().max(64);
+export const comparisonParams = z.strictObject({ accountId: inPath, invoiceId: inPath, estimateId: inPath });
 export const comparisonReply = z.strictObject({
   estimateId: z.string(),
   accountId: z.string(),

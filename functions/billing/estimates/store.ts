@@ -41,7 +41,7 @@ export async function listEstimates(
 /** The change that records the estimate. */
 export function estimateChange(
   clinicId: string,
-  { version: _, updatedAt: _at, ...estimate }: GoodFaithEstimate,
+  { version: _version, updatedAt: _updatedAt, ...estimate }: GoodFaithEstimate,
 ): RecordChange {
   return {
     kind: 'goodFaithEstimate',

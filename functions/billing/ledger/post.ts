@@ -67,7 +67,7 @@ function refused(faults: ReturnType<typeof faultsOf>): LedgerRefused {
 /**
  * Reads an account's books, and does what posts to them: once more with the books as they are then, where another entry came first.
  *
- * @param named what of the account is to be read: charges and invoices that are not there are left out
+ * @param named what of the account is to be read (see `readBooks`): what is not there is left out
  * @param deed judges, posts and commits
  * @throws NotFound if the clinic has no such account; Conflict if others always came first
  */
@@ -90,10 +90,14 @@ export async function withBooks<T>(
   return done.is;
 }
 
-/** @throws NotFound if the clinic has no such account */
+/** The account and what is named of it; charges come with the invoices on which they stand. @throws NotFound if the clinic has no such account */
 export async function readBooks(clinicId: string, accountId: string, named: Named = {}): Promise<Books> {
-  const { account, charges, invoices, posted } = await readNamed(clinicId, accountId, named);
+  const { account, charges, posted, ...read } = await readNamed(clinicId, accountId, named);
   if (!account) throw new NotFound('There is no such billing account.');
+  const theirs = charges.flatMap(({ invoiced }) => Object.keys(invoiced));
+  const others = theirs.filter((id) => !read.invoices.some((invoice) => invoice.id === id));
+  const more = others.length > 0 ? await readNamed(clinicId, accountId, { invoices: others }) : { invoices: [] };
+  const invoices = [...read.invoices, ...more.invoices];
   return {
     account,
     charges: new Map(charges.map((charge) => [charge.id, charge])),

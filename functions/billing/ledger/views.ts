@@ -90,5 +90,5 @@ export function entryView({ number, kind, on, at, by, staffId, because, sources,
     })),
     reverses,
     balances: balances(sums),
-  } satisfies z.input<typeof entryReply>;
+  };
 }

@@ -3,16 +3,19 @@ import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
+import type { Money } from '../../../platform/money.ts';
 import { isWithheld, readSurvivor } from '../../../registration/index.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
-import type { Leg, Posting } from '../../ledger/entry.ts';
+import type { Heading } from '../../ledger/chart.ts';
+import { entryKinds } from '../../ledger/entry.ts';
 import { about, asRead, post, readBooks, withBooks } from '../../ledger/post.ts';
+import { moved } from '../../ledger/rules/move.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { transferBody, writeOffBody } from '../schemas.ts';
 import { chargeView } from './show-charge.ts';
 
 /**
- * Gives up a part of what is owed of a charge.
+ * Gives up a part of what is owed of a charge: of what the patient owes first what is on no invoice, then what is on the oldest.
  * @throws NotFound, StaleVersion, ValidationFailed for who does not work here, LedgerRefused for more than is owed
  */
 export async function writeOff(
@@ -20,23 +23,16 @@ export async function writeOff(
   accountId: string,
   chargeId: string,
   version: number,
-  { staffId, reason, amount: { amount }, of, because, invoiceId }: z.output<typeof writeOffBody>,
+  { of, ...decided }: z.output<typeof writeOffBody>,
 ): Promise<Reply> {
-  const on = ({ patient: 'patient-receivable', payer: 'payer-receivable', denied: 'denied-receivable' } as const)[of];
-  const legs: Leg[] = [
-    { on: 'write-off', amount, chargeId },
-    { on, amount: -amount, chargeId, ...(invoiceId === undefined ? {} : { invoiceId }) },
-  ];
-  return await move(
-    context,
-    { accountId, chargeId, version, reason, invoiceId },
-    { kind: 'write-off', legs, staffId, because },
-  );
+  const from = ({ patient: 'patient-receivable', payer: 'payer-receivable', denied: 'denied-receivable' } as const)[of];
+  const deed = { kind: 'write-off', from, to: 'write-off', ...decided } as const;
+  return await move(context, accountId, chargeId, version, deed);
 }
 
 /**
  * Makes another owe a part of what is owed of a charge. What was denied as the clinic's own obligation (group CO) stands elsewhere, and
- * is not among what can be moved to the patient; what stands on an invoice is not moved.
+ * is not among what can be moved to the patient.
  * @throws NotFound, StaleVersion, ValidationFailed for who does not work here, LedgerRefused for more than is owed
  */
 export async function transfer(
@@ -44,15 +40,17 @@ export async function transfer(
   accountId: string,
   chargeId: string,
   version: number,
-  { staffId, reason, amount: { amount }, to, because }: z.output<typeof transferBody>,
+  { to: whom, ...decided }: z.output<typeof transferBody>,
 ): Promise<Reply> {
-  if (to === 'payer') await refuseWithheld(context, accountId, chargeId);
-  const ways = { patient: 'patient-receivable', payer: 'payer-receivable' } as const;
-  const legs: Leg[] = [
-    { on: ways[to], amount, chargeId },
-    { on: ways[to === 'patient' ? 'payer' : 'patient'], amount: -amount, chargeId },
-  ];
-  return await move(context, { accountId, chargeId, version, reason }, { kind: 'transfer', legs, staffId, because });
+  if (whom === 'payer') await refuseWithheld(context, accountId, chargeId);
+  const way = { patient: 'patient-receivable', payer: 'payer-receivable' } as const;
+  const deed = {
+    kind: 'transfer',
+    from: way[whom === 'patient' ? 'payer' : 'patient'],
+    to: way[whom],
+    ...decided,
+  } as const;
+  return await move(context, accountId, chargeId, version, deed);
 }
 
 /** What the patient keeps from the health plan is never asked of it (45 CFR 164.522(a)(1)(vi)). */
@@ -73,28 +71,36 @@ async function refuseWithheld(context: Context, accountId: string, chargeId: str
     ]);
 }
 
-interface Of {
-  readonly accountId: string;
-  readonly chargeId: string;
-  readonly version: number;
+interface Deed {
+  readonly kind: 'write-off' | 'transfer';
+  readonly from: Heading;
+  readonly to: Heading;
+  readonly amount: Money;
+  readonly because: string;
+  readonly staffId: string;
   readonly reason: string;
-  readonly invoiceId?: string | undefined;
 }
 
 async function move(
   context: Context,
-  { accountId, chargeId, version, reason, invoiceId }: Of,
-  posting: Pick<Posting, 'kind' | 'legs' | 'because'> & { readonly staffId: string },
+  accountId: string,
+  chargeId: string,
+  version: number,
+  { kind, from, to, amount: { amount }, because, staffId, reason }: Deed,
 ): Promise<Reply> {
   const { clinicId } = context;
-  const named = { charges: [chargeId], invoices: invoiceId === undefined ? [] : [invoiceId] };
-  return await withBooks(context, accountId, named, async (books) => {
+  await workingStaff(clinicId, staffId);
+  return await withBooks(context, accountId, { charges: [chargeId] }, async (books) => {
     const charge = asRead(books.charges.get(chargeId), version, 'charge');
-    await workingStaff(clinicId, posting.staffId);
     const at = now();
     const on = await businessDay(clinicId, at);
-    const posted = post(context, books, [{ ...posting, on, sources: [] }], at);
-    const after = posted.books.charges.get(chargeId) ?? charge;
+    const legs = moved(charge, from, to, amount);
+    const posted = post(context, books, [{ kind, on, sources: [], legs, because, staffId }], at);
+    const after = chargeView({
+      ...(posted.books.charges.get(chargeId) ?? charge),
+      version: version + 1,
+      updatedAt: at,
+    });
     return await commit(
       context,
       {
@@ -102,12 +108,9 @@ async function move(
         reason,
         records: about(chargeId, posted.records),
         writes: posted.writes,
-        announce: {
-          type: `charge.${posting.kind === 'write-off' ? 'written-off' : 'transferred'}`,
-          status: chargeView(after).status,
-        },
+        announce: { type: `charge.${entryKinds[kind].deed}`, status: after.status },
       },
-      { status: 200, version: version + 1, body: chargeView({ ...after, version: version + 1, updatedAt: at }) },
+      { status: 200, version: after.version, body: after },
     );
   });
 }

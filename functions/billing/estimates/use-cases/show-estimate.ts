@@ -71,31 +71,26 @@ export function compareInvoice(
 }
 
 /**
- * Holds a bill against the estimate, each provider for itself.
- * @throws NotFound for what is not this person's
+ * Holds a bill against an estimate of the same person, each provider for itself.
+ * @throws NotFound
  */
 export async function showComparison(
   context: Context,
-  patientId: string,
-  id: string,
-  { accountId, invoiceId }: { readonly accountId: string; readonly invoiceId: string },
+  of: { readonly accountId: string; readonly invoiceId: string; readonly estimateId: string },
 ): Promise<Reply> {
   const { clinicId } = context;
-  const estimate = await estimateOf(context, patientId, id);
+  const { accountId, invoiceId, estimateId } = of;
   const { account, invoices } = await readBooks(clinicId, accountId, { invoices: [invoiceId] });
   const invoice = invoices.get(invoiceId);
-  const patient = await readSurvivor(clinicId, patientId);
-  if (!invoice || !patient || !recordIds(patient).includes(account.patientId))
-    throw new NotFound('There is no such invoice.');
+  if (!invoice) throw new NotFound('There is no such invoice.');
+  const estimate = await estimateOf(context, account.patientId, estimateId);
   const { charges } = await readBooks(clinicId, accountId, { charges: invoice.lines.map(({ chargeId }) => chargeId) });
   const { providers, substantiallyInExcess, threshold } = compareInvoice(estimate, invoice, charges);
-  await auditRead(context, id, 'goodFaithEstimate.compared');
+  await auditRead(context, estimateId, 'goodFaithEstimate.compared');
   return {
     status: 200,
     body: {
-      estimateId: id,
-      accountId,
-      invoiceId,
+      ...of,
       providers: providers.map(({ expected, billed, excess, ...rest }) => ({
         ...rest,
         expected: usd(expected),

@@ -23,9 +23,9 @@ export async function applyCredit(
   { staffId, reason, amount: { amount } }: z.output<typeof creditBody>,
 ): Promise<Reply> {
   const named = withCharges(await invoiceOf(context, accountId, invoiceId));
+  await workingStaff(context.clinicId, staffId);
   return await withBooks(context, accountId, named, async (books) => {
     const invoice = asRead(books.invoices.get(invoiceId), version, 'invoice');
-    await workingStaff(context.clinicId, staffId);
     const { applied, left } = allocate(invoice, books.charges, amount);
     if (left > 0)
       throw new LedgerRefused('The books do not allow it. Nothing was posted.', [

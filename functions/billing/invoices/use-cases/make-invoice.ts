@@ -82,10 +82,10 @@ export async function issueInvoice(
 ): Promise<Reply> {
   const { clinicId } = context;
   const named = withCharges(await invoiceOf(context, accountId, invoiceId));
+  await workingStaff(clinicId, staffId);
   return await withBooks(context, accountId, named, async (books) => {
     const draft = asRead(books.invoices.get(invoiceId), version, 'invoice');
     if (draft.status !== 'draft') throw new NotInThisStatus(`The invoice is ${draft.status}: only a draft is issued.`);
-    await workingStaff(clinicId, staffId);
     const at = now();
     const on = await businessDay(clinicId, at);
     if (dueOn !== undefined && dueOn < on)
@@ -116,9 +116,9 @@ export async function cancelInvoice(
 ): Promise<Reply> {
   const { clinicId } = context;
   const named = withCharges(await invoiceOf(context, accountId, invoiceId));
+  await workingStaff(clinicId, staffId);
   return await withBooks(context, accountId, named, async (books) => {
     const invoice = asRead(books.invoices.get(invoiceId), version, 'invoice');
-    await workingStaff(clinicId, staffId);
     const at = now();
     const cancelled: Invoice = { ...invoice, status: 'cancelled' };
     if (invoice.status === 'draft') {

@@ -9,7 +9,7 @@ import { asRead, post, withBooks } from '../../ledger/post.ts';
 import type { PatientPayment } from '../payment.ts';
 import type { refundBody } from '../schemas.ts';
 import { paymentChange, readPayment } from '../store.ts';
-import { paymentView } from './show-payment.ts';
+import { paymentOf, paymentView } from './show-payment.ts';
 
 /**
  * Gives money back out of the account's credit: no more than the payment was, and no more than the credit is.
@@ -23,12 +23,13 @@ export async function refund(
   { staffId, reason, amount: { amount }, sourceId, method }: z.output<typeof refundBody>,
 ): Promise<Reply> {
   const { clinicId } = context;
+  await paymentOf(context, accountId, paymentId);
+  await workingStaff(clinicId, staffId);
   const sources = sourceId === undefined ? [] : [`refund/${sourceId}`];
   return await withBooks(context, accountId, { sources }, async (books) => {
     const before = asRead(await readPayment(clinicId, accountId, paymentId), version, 'payment');
     if (before.status !== 'active')
       throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
-    await workingStaff(clinicId, staffId);
     if (amount > before.amount - before.refunded)
       throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
         { pointer: '/amount', detail: 'is more than is left of the payment', code: 'more-than-was-paid' },
