@@ -8,6 +8,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { denialStatuses } from '../functions/billing/denials/rules/statuses.ts';
+import { fileStatuses, remittanceStatuses } from '../functions/billing/remittance/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
@@ -127,6 +129,9 @@ const lists: Readonly<Record<string, () => string>> = {
   'offer-statuses': () => listStatuses(offerStatuses),
   'appointment-statuses': () => listStatuses(appointmentStatuses),
   'import-statuses': () => listStatuses(importStatuses),
+  'remittance-file-statuses': () => listStatuses(fileStatuses),
+  'remittance-statuses': () => listStatuses(remittanceStatuses),
+  'denial-statuses': () => listStatuses(denialStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,
   'resource-types': listResourceTypes,

@@ -18,7 +18,7 @@ import { listRemittances, readFile } from '../../../functions/billing/remittance
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { newId } from '../../../functions/platform/ids.ts';
-import { partition } from '../../../functions/platform/keys.ts';
+import { partition, recordKey } from '../../../functions/platform/keys.ts';
 import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
@@ -54,6 +54,15 @@ export async function openRemittances(): Promise<RemittanceDesk> {
   const desk = await openBilling();
   const { bench, context, patientId, coverageId, staffId } = desk;
   const { clinicId } = bench;
+  await bench.put({
+    ...recordKey(clinicId, patientId),
+    type: 'patient',
+    schema: 1,
+    id: patientId,
+    version: 1,
+    name: [{ use: 'official', family: 'Okafor', given: ['Ines'] }],
+    birthDate: '1980-05-01',
+  });
   const accountId = await desk.account();
   const addCoverage = async (order: number): Promise<string> => {
     const id = newId('coverage');
