@@ -64,6 +64,9 @@ function refused(faults: ReturnType<typeof faultsOf>): LedgerRefused {
   );
 }
 
+/** Writers of one account go one by one: fifty at once must all get through. */
+const TIMES = 40;
+
 /**
  * Reads an account's books, and does what posts to them: once more with the books as they are then, where another entry came first.
  *
@@ -85,7 +88,7 @@ export async function withBooks<T>(
       if (error instanceof DecidedByAnother) return { refused: error };
       throw error;
     }
-  });
+  }, TIMES);
   if ('refused' in done) throw done.refused;
   return done.is;
 }

@@ -6,10 +6,11 @@ const TIMES = 12;
 /**
  * Reads, decides and commits again where another change came first. For deeds that are right whatever that change was,
  * because they look at the record anew.
+ * @param times how often it is tried, where many change one record
  * @throws Conflict if it never came to an end
  */
-export async function againIfStale<T>(deed: () => Promise<T>): Promise<T> {
-  return await again(deed, (error) => error instanceof StaleVersion || error instanceof ConditionFailed);
+export async function againIfStale<T>(deed: () => Promise<T>, times = TIMES): Promise<T> {
+  return await again(deed, (error) => error instanceof StaleVersion || error instanceof ConditionFailed, times);
 }
 
 /**
@@ -18,16 +19,16 @@ export async function againIfStale<T>(deed: () => Promise<T>): Promise<T> {
  * @throws Conflict if it never came to an end
  */
 export async function againIfMet<T>(deed: () => Promise<T>): Promise<T> {
-  return await again(deed, (error) => error instanceof ConditionFailed);
+  return await again(deed, (error) => error instanceof ConditionFailed, TIMES);
 }
 
-async function again<T>(deed: () => Promise<T>, isPassing: (error: unknown) => boolean): Promise<T> {
+async function again<T>(deed: () => Promise<T>, isPassing: (error: unknown) => boolean, times: number): Promise<T> {
   for (let time = 1; ; time += 1) {
     try {
       return await deed();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      if (time === TIMES) throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
+      if (time === times) throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** time)));
     }
   }
