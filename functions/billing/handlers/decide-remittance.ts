@@ -11,7 +11,7 @@ export const route = defineRoute({
   method: 'POST',
   path: '/v1/remittances/{remittanceId}/decision',
   tag: 'Remittances',
-  summary: 'Release a remittance that is held whole, or set it aside',
+  summary: 'Decide a remittance that is held, whole or in part',
   scope: 'billing.write',
   params: remittanceParams,
   body: remittanceDecisionBody,

@@ -187,7 +187,9 @@ export const remittanceDecisionBody = z.strictObject({
   ...decidedBy,
   deed: z
     .enum(['post', 'set-aside'])
-    .describe('`post`: as it is, because the money came so. `set-aside`: nothing of it is posted.'),
+    .describe(
+      'Held whole: `post` it as it is, because the money came so; or `set-aside`: nothing of it is posted. Held in part: try all claims again that the clinic’s books could not take, or set all aside that are held.',
+    ),
 });
 export const claimDecisionBody = z.strictObject({
   ...decidedBy,

@@ -79,8 +79,8 @@ export interface EffectParams {
   clearAbsence: Record<string, never>;
   /** Writes down the remittances of a file, the subject, from so many claims on. */
   takeRemittances: { readonly from: number };
-  /** Posts the claims of a remittance, the subject; those after one of them. */
-  postRemittance: { readonly after?: string };
+  /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
+  postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside' };
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [

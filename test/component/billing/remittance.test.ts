@@ -191,6 +191,21 @@ describe('what does not match or balance is held as work', () => {
     expect((await desk.remittances())[0]).toMatchObject({ status: 'posted' });
   });
 
+  test('until the claim is registered and all that is held is tried again', async () => {
+    await desk.remit('50', 'T1', ...head('C1', 1, 50, 50), ...line(1, 50, 50));
+    await desk.claim('C1', [5000]);
+    const [remittance] = await desk.remittances();
+    expect(remittance).toMatchObject({ status: 'partly-held' });
+    await decideRemittance(desk.context, remittance?.id ?? '', remittance?.version ?? 0, {
+      staffId: desk.staffId,
+      reason: 'The claim was registered late.',
+      deed: 'post',
+    });
+    await desk.run();
+    expect(await books()).toEqual({ charged: 50, paidByPayers: 50 });
+    expect((await desk.remittances())[0]).toMatchObject({ status: 'posted' });
+  });
+
   test('a claim whose member is another’s', async () => {
     await desk.claim('C1', [5000]);
     await desk.remit(

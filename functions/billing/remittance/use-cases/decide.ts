@@ -13,8 +13,9 @@ import { remittanceClaimView, remittanceView } from '../views.ts';
 import { remittanceClaimOf, remittanceOf } from './show-remittances.ts';
 
 /**
- * Releases a remittance that is held whole, because the money came as it says; or sets it aside.
- * @throws NotFound, StaleVersion, NotInThisStatus where it is not held whole, ValidationFailed for who does not work here
+ * Releases a remittance that is held whole, because the money came as it says, or sets it aside. Of one that is held in part, all claims that the
+ * clinic's books could not take are tried once more, or all that are held are set aside.
+ * @throws NotFound, StaleVersion, NotInThisStatus where nothing is held, ValidationFailed for who does not work here
  */
 export async function decideRemittance(
   context: Context,
@@ -23,11 +24,12 @@ export async function decideRemittance(
   { staffId, reason, deed }: z.output<typeof remittanceDecisionBody>,
 ): Promise<Reply> {
   const before = asRead(await remittanceOf(context, id), version, 'remittance');
-  if (before.status !== 'held')
-    throw new NotInThisStatus(`The remittance is ${before.status}: only one that is held whole is decided.`);
+  if (before.status !== 'held' && before.status !== 'partly-held')
+    throw new NotInThisStatus(`The remittance is ${before.status}: nothing of it is held.`);
   await workingStaff(context.clinicId, staffId);
   const at = now();
-  const status = deed === 'post' ? 'posting' : 'set-aside';
+  const isWhole = before.status === 'held';
+  const status = isWhole && deed === 'set-aside' ? 'set-aside' : 'posting';
   const after: RemittanceRecord = { ...before, status, statusSince: at, decision: { deed, staffId, reason, at } };
   return await commit(
     context,
@@ -36,7 +38,8 @@ export async function decideRemittance(
       reason,
       records: [remittanceChange('remittance', after, deed === 'post' ? 'released' : 'set-aside')],
       announce: { type: `remittance.${status}`, status },
-      effects: deed === 'post' ? [{ kind: 'postRemittance', subjectId: id, params: {} }] : [],
+      effects:
+        status === 'posting' ? [{ kind: 'postRemittance', subjectId: id, params: isWhole ? {} : { held: deed } }] : [],
     },
     { status: 200, version: version + 1, body: remittanceView({ ...after, version: version + 1, updatedAt: at }) },
   );

@@ -5,6 +5,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
 import type { Effect } from '../../../platform/effects/effect.ts';
 import type { RemittanceClaim, RemittanceRecord, Tally } from '../record.ts';
+import { faultKinds } from '../rules/faults.ts';
 import { listRemittanceClaims, readRemittance, remittanceChange } from '../store.ts';
 import { postClaim } from './post-claim.ts';
 
@@ -24,6 +25,7 @@ export async function postRemittance({ clinicId, subjectId, id, params }: Effect
   for (let looked = 0; ;) {
     const claims = await listRemittanceClaims(clinicId, subjectId, PAGE, after);
     for (const claim of claims) {
+      if (claim.standing === 'held' && params.held) await decideHeld(context, remittance, claim, params.held);
       if (claim.standing !== 'pending') continue;
       if (claim.edition < remittance.edition) await leaveOut(context, claim);
       else await postClaim(context, remittance, claim);
@@ -37,7 +39,7 @@ export async function postRemittance({ clinicId, subjectId, id, params }: Effect
         if (before?.status !== 'posting') return;
         await commit(context, {
           records: [remittanceChange('remittance', before, 'posted-in-part')],
-          effects: [{ kind: 'postRemittance', subjectId, params: { after } }],
+          effects: [{ kind: 'postRemittance', subjectId, params: { ...params, after } }],
         });
       });
       return { done: true };
@@ -45,6 +47,33 @@ export async function postRemittance({ clinicId, subjectId, id, params }: Effect
   }
   await settle(context, subjectId);
   return { done: true };
+}
+
+/**
+ * What a person has decided of all claims that are held: they are tried once more as they are, or set aside. What does not balance, or differs from
+ * what was posted, is decided claim by claim.
+ */
+async function decideHeld(
+  context: Context,
+  remittance: RemittanceRecord,
+  claim: RemittanceClaim,
+  deed: 'post' | 'set-aside',
+): Promise<void> {
+  if (deed === 'post') {
+    if (!isOwnFault(claim)) await postClaim(context, remittance, claim);
+    return;
+  }
+  const { decision } = remittance;
+  const after = { ...claim, standing: 'set-aside' as const, ...(decision ? { decision } : {}) };
+  await commit(context, {
+    reason: decision?.reason,
+    records: [remittanceChange('remittanceClaim', after, 'set-aside')],
+  });
+}
+
+/** Whether a claim is held for what it says itself, and not for what the clinic's books lack. */
+function isOwnFault({ why = [] }: RemittanceClaim): boolean {
+  return why.some(({ code }) => code in faultKinds || code === 'differs-from-posted' || code === 'too-many-lines');
 }
 
 /** A claim that the better file does not have. */
