@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
-import { commit } from '../../../platform/commit.ts';
+import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
+import { closeTasks } from '../../../reviews/index.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
 import { readClaim } from '../../claims/store.ts';
 import { asRead } from '../../ledger/post.ts';
@@ -10,6 +11,7 @@ import type { RemittanceClaim, RemittanceRecord } from '../record.ts';
 import type { claimDecisionBody, remittanceDecisionBody } from '../schemas.ts';
 import { remittanceChange } from '../store.ts';
 import { remittanceClaimView, remittanceView } from '../views.ts';
+import { HELD_TASK } from '../tasks/names.ts';
 import { remittanceClaimOf, remittanceOf } from './show-remittances.ts';
 
 /**
@@ -24,25 +26,47 @@ export async function decideRemittance(
   { staffId, reason, deed }: z.output<typeof remittanceDecisionBody>,
 ): Promise<Reply> {
   const before = asRead(await remittanceOf(context, id), version, 'remittance');
-  if (before.status !== 'held' && before.status !== 'partly-held')
-    throw new NotInThisStatus(`The remittance is ${before.status}: nothing of it is held.`);
   await workingStaff(context.clinicId, staffId);
   const at = now();
-  const isWhole = before.status === 'held';
-  const status = isWhole && deed === 'set-aside' ? 'set-aside' : 'posting';
-  const after: RemittanceRecord = { ...before, status, statusSince: at, decision: { deed, staffId, reason, at } };
+  const { after, change } = remittanceDecided(before, { deed, staffId, reason, at });
+  const closed = await closeTasks(context, id, 'The remittance was decided.', { kinds: [HELD_TASK] });
   return await commit(
     context,
     {
+      ...change,
+      records: [...change.records, ...closed.records],
+      writes: closed.writes,
+      effects: [...(change.effects ?? []), ...closed.effects],
+    },
+    { status: 200, version: version + 1, body: remittanceView({ ...after, version: version + 1, updatedAt: at }) },
+  );
+}
+
+/**
+ * The change by which a person decides a remittance that is held.
+ * @throws NotInThisStatus where nothing is held
+ */
+export function remittanceDecided(
+  before: RemittanceRecord,
+  decision: NonNullable<RemittanceRecord['decision']>,
+): { readonly after: RemittanceRecord; readonly change: Change } {
+  if (before.status !== 'held' && before.status !== 'partly-held')
+    throw new NotInThisStatus(`The remittance is ${before.status}: nothing of it is held.`);
+  const { deed, at, reason } = decision;
+  const isWhole = before.status === 'held';
+  const status = isWhole && deed === 'set-aside' ? 'set-aside' : 'posting';
+  const after: RemittanceRecord = { ...before, status, statusSince: at, decision };
+  const posting = { kind: 'postRemittance', subjectId: before.id, params: isWhole ? {} : { held: deed } } as const;
+  return {
+    after,
+    change: {
       at,
       reason,
       records: [remittanceChange('remittance', after, deed === 'post' ? 'released' : 'set-aside')],
       announce: { type: `remittance.${status}`, status },
-      effects:
-        status === 'posting' ? [{ kind: 'postRemittance', subjectId: id, params: isWhole ? {} : { held: deed } }] : [],
+      effects: status === 'posting' ? [posting] : [],
     },
-    { status: 200, version: version + 1, body: remittanceView({ ...after, version: version + 1, updatedAt: at }) },
-  );
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Effect } from '../../../platform/effects/effect.ts';
 import type { RemittanceClaim, RemittanceRecord, Tally } from '../record.ts';
 import { faultKinds } from '../rules/faults.ts';
 import { listRemittanceClaims, readRemittance, remittanceChange } from '../store.ts';
+import { askAboutHeld } from './ask-about-held.ts';
 import { postClaim } from './post-claim.ts';
 
 /** How many claims are looked at in one run of the function. */
@@ -93,9 +94,12 @@ export async function settle(context: Context, id: string): Promise<void> {
     const status = statusFor(before, tally);
     const moves = status !== before.status;
     const after = { ...before, tally, status, ...(moves ? { statusSince: at } : {}) };
+    const asked = moves ? await askAboutHeld(context, after, at) : {};
     await commit(context, {
       at,
-      records: [remittanceChange('remittance', after, moves ? status : 'counted')],
+      records: [remittanceChange('remittance', after, moves ? status : 'counted'), ...(asked.records ?? [])],
+      writes: asked.writes,
+      effects: asked.effects,
       ...(moves ? { announce: { type: `remittance.${status}`, status } } : {}),
     });
   });

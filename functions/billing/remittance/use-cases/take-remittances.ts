@@ -28,6 +28,7 @@ import {
 } from '../store.ts';
 import { decode } from '../x12/decode.ts';
 import { read835 } from '../x12/reader.ts';
+import { askAboutHeld } from './ask-about-held.ts';
 
 /** How many claims are written down in one transaction, and in one run of the function. */
 const AT_ONCE = 20;
@@ -268,11 +269,16 @@ async function beginPosting(context: Context, id: string): Promise<void> {
     const held = before.held.length > 0 && before.decision?.deed !== 'post';
     if (before.status === 'set-aside' || (held && before.status !== 'reading')) return;
     const status = held ? 'held' : 'posting';
+    const asked = held ? await askAboutHeld(context, { id, status }, at) : {};
     await commit(context, {
       at,
-      records: [remittanceChange('remittance', { ...before, status, statusSince: at }, status)],
+      records: [
+        remittanceChange('remittance', { ...before, status, statusSince: at }, status),
+        ...(asked.records ?? []),
+      ],
+      writes: asked.writes,
       announce: { type: `remittance.${status}`, status },
-      effects: held ? [] : [{ kind: 'postRemittance', subjectId: id, params: {} }],
+      effects: held ? asked.effects : [{ kind: 'postRemittance', subjectId: id, params: {} }],
     });
   });
 }
