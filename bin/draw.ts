@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { denialStatuses } from '../functions/billing/denials/rules/statuses.ts';
 import { fileStatuses, remittanceStatuses } from '../functions/billing/remittance/rules/statuses.ts';
+import { statuses as disputeStatuses } from '../functions/billing/disputes/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
@@ -132,6 +133,7 @@ const lists: Readonly<Record<string, () => string>> = {
   'remittance-file-statuses': () => listStatuses(fileStatuses),
   'remittance-statuses': () => listStatuses(remittanceStatuses),
   'denial-statuses': () => listStatuses(denialStatuses),
+  'dispute-statuses': () => listStatuses(disputeStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,
   'resource-types': listResourceTypes,

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
-import { CapabilityStack, type CapabilityProps } from './capability-stack.ts';
+import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
+import { Workflow } from './constructs/workflow.ts';
 
 /** What a patient owes and how it is paid: accounts, charges, claims, invoices, payments, good-faith estimates. */
 export class BillingStack extends CapabilityStack {
@@ -11,12 +12,25 @@ export class BillingStack extends CapabilityStack {
 }
 
 /** Remittances and disputes have stacks of their own. */
-const isOfTheLedger = (entry: string): boolean => !/remittance|denial|dispute|collections|plan|installment/.test(entry);
+const isOfTheLedger: IsMine = (entry) =>
+  !isOfDisputes(entry) && !isOfRemittances(entry) && !/plan|installment/.test(entry);
 
+const isOfDisputes: IsMine = (entry) =>
+  /dispute|collections|federal|ask-about-invoice|billing-task|go-on-without|ask-how-it-stands/.test(entry);
+
+/** What patients say is wrong with a bill, and what keeps one from collections. */
+export class DisputesStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('billing', isOfDisputes);
+    this.workflowFunctions('billing', undefined, isOfDisputes);
+    new Workflow(this, 'dispute', props.stage);
+  }
+}
+
+const isOfRemittances: IsMine = (entry) => /remittance|denial/.test(entry);
 /** How long one run over a file of remittances may take, in seconds: less than another may take it over. */
 const REMITTANCES_TIMEOUT = 90;
-
-const isOfRemittances = (entry: string): boolean => /remittance|denial/.test(entry);
 
 /** What payers answer to claims, and what they refused. */
 export class RemittancesStack extends CapabilityStack {

@@ -129,6 +129,17 @@ export const clinicSettingsSchema = z.strictObject({
         .refine((days) => new Set(days).size === days.length, 'must name each number once'),
     })
     .optional(),
+  /** How disputes of bills are decided: what one person alone may give up of one, in cents, and the clocks; policy of ours where it is absent. */
+  disputes: z
+    .strictObject({
+      approvalAbove: z.int().min(0).max(100_000_000),
+      reviewHours: z.int().min(1).max(400),
+      answerDays: z.int().min(1).max(90),
+      payerDays: z.int().min(1).max(180),
+    })
+    .optional(),
+  /** Whether the clinic is a nonprofit hospital, or a part of one: 26 CFR 1.501(r) binds its collections. */
+  nonprofitHospital: z.boolean().optional(),
   /** Whom patients and payers may call. */
   contact: z.strictObject({
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550142'),

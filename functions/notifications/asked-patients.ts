@@ -1,3 +1,4 @@
+import { billingLinks } from '../billing/index.ts';
 import type { PatientLink } from '../patient-links/index.ts';
 import type { Context } from '../platform/context.ts';
 import { confirmPatientAddress, patientNotReached } from '../registration/index.ts';
@@ -15,6 +16,7 @@ const askers: Readonly<Record<string, Asker>> = {
     confirm: confirmPatientAddress,
     notReached: async (context, subjectId) => patientNotReached(context, 'registration', subjectId),
   },
+  ...billingLinks,
   [OPENING_OFFER_LINKS]: { confirm: confirmOfferAddress, notReached: offerNotReached },
 };
 

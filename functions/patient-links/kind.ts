@@ -42,6 +42,8 @@ export interface PatientQuestion {
   readonly secondFact?: SecondFact;
   readonly title: string;
   readonly introduction: string;
+  /** What there is to read before the questions, paragraph by paragraph. */
+  readonly paragraphs?: readonly string[];
   /** Read for who gave the proof alone. */
   readonly groups: readonly FieldGroup[] | (() => Promise<readonly FieldGroup[]>);
   /** What the button says. Default: Send to the clinic. */

@@ -53,7 +53,9 @@ export type RecordKind =
   | 'remittanceFile'
   | 'remittance'
   | 'remittanceClaim'
-  | 'denial';
+  | 'denial'
+  | 'dispute'
+  | 'collection';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {

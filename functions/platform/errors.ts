@@ -85,6 +85,12 @@ export class LedgerRefused extends Problem {
   override readonly status = 409;
   override readonly title = 'The account cannot take this';
 }
+/** Something stands against sending a bill to collections: the faults say what, each with a code. */
+export class CollectionsBarred extends Problem {
+  override readonly type = 'collections-barred';
+  override readonly status = 409;
+  override readonly title = 'The bill cannot go to collections';
+}
 export class StaleVersion extends Problem {
   override readonly type = 'stale-version';
   override readonly status = 412;

@@ -43,6 +43,8 @@ export const idPrefixes = {
   remittance: 'remit',
   remittanceClaim: 'rclaim',
   denial: 'denial',
+  dispute: 'dispute',
+  collection: 'coll',
   audit: 'aud',
 } as const;
 

@@ -17,6 +17,7 @@ export { isRestricted, isWithheld, listRestrictions } from './eligibility/restri
 export { businessDaysBefore, isWeekend, nextAskDate } from './eligibility/rules/ask-dates.ts';
 export { confidentialityOf, labelsOf, labelWarnings, type Label } from './privacy/rules/labels.ts';
 export { confidentialitySchema, labelsSchema } from './privacy/schemas.ts';
+export { isLabelled, mailableAt, secondFactFor } from './privacy/rules/mailable.ts';
 export { whereToReach } from './privacy/rules/where-to-reach.ts';
 export { requestCheck } from './eligibility/use-cases/request-check.ts';
 export { askForVisit, standingsOn, type Standing } from './eligibility/use-cases/visits.ts';

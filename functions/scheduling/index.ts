@@ -5,6 +5,7 @@ export { offerNotReached } from './offers/use-cases/not-answerable.ts';
 export { appointmentLetter, type AppointmentLetter } from './use-cases/letter.ts';
 export { noteNotTold } from './use-cases/not-told.ts';
 export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';
+export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';

@@ -48,6 +48,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     remittanceId: 'remit',
     remittanceClaimId: 'rclaim',
     denialId: 'denial',
+    disputeId: 'dispute',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([

@@ -190,6 +190,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
       visit: booked.visitTypeId,
       appt: booked.appointmentId,
       charge: billed.params.chargeId,
+      bacct: billed.params.accountId,
       inv: billed.params.invoiceId,
       claim: billed.params.claimId,
       gfe: billed.params.estimateId,
@@ -314,6 +315,14 @@ async function fillBilling(
   const [claimId = '', invoiceId = ''] = [claimIds[0], invoiceIds[0]];
   const invoice = `${account}/invoices/${invoiceId}`;
   await system.change('POST', invoice, `${invoice}/issue`, { staffId });
+  // Somebody says that it is wrong: nobody but its own clinic may say more of it.
+  const disputeId = await make('/v1/disputes', {
+    accountId,
+    chargeIds: [await charge(5, self)],
+    reason: 'amount',
+    words: `${word} was told another price.`,
+    submitterId: staffId,
+  });
   const payment = { amount: usd(2_000), method: 'cash', receivedOn: '2026-11-20', staffId };
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
@@ -331,7 +340,16 @@ async function fillBilling(
   const cursorOf = async (path: string): Promise<string> =>
     (await system.must<{ next: string }>('GET', `${path}?limit=1`)).next;
   return {
-    params: { accountId, chargeId, claimId, invoiceId, paymentId, estimateId: estimateIds[0] ?? '', entryNumber: '1' },
+    params: {
+      accountId,
+      chargeId,
+      claimId,
+      invoiceId,
+      paymentId,
+      estimateId: estimateIds[0] ?? '',
+      entryNumber: '1',
+      disputeId,
+    },
     cursors: {
       listPatientBillingAccounts: await cursorOf(`/v1/patients/${patientId}/billing-accounts`),
       listBillingEntries: await cursorOf(`${account}/entries`),
@@ -868,6 +886,25 @@ function billingBodies(
       reason: 'The payer called.',
     },
     createInvoice: { chargeIds: [references['charge']] },
+    createDispute: {
+      accountId: params['accountId'],
+      invoiceId: references['inv'],
+      chargeIds: [references['charge']],
+      reason: 'estimate-exceeded',
+      words: 'It was to be half of that.',
+      evidence: [{ words: 'The estimate.', reference: 'scan-4711' }],
+      submitterId: staffId,
+    },
+    supplyDisputeInformation: { words: 'It was paid at the desk.', reference: 'scan-4712', from: 'patient', staffId },
+    recordDisputeAnswer: { answer: 'contested', words: 'Here is the estimate.', staffId },
+    withdrawDispute: decided,
+    beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
+    recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
+    askAboutInvoice: { staffId },
+    sendToCollections: { chargeIds: [references['charge']], staffId },
+    recordCollectionsNotice: { givenOn: '2026-11-20', staffId },
+    recordCollectionsAssistance: { appliedOn: '2026-11-20', staffId },
+    decideCollectionsAssistance: { decidedOn: '2026-11-20', outcome: 'denied', staffId },
     issueInvoice: { staffId, dueOn: '2027-01-15' },
     cancelInvoice: decided,
     applyCredit: { ...decided, amount },

@@ -105,6 +105,22 @@ const templates = {
     'A new time for your appointment',
     'An appointment of yours cannot take place. We are sorry. Please choose a new time by the link, or ask for a call.',
   ),
+  'bill-question': inviting(
+    'A question for you',
+    'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+  ),
+  'dispute-answer': inviting(
+    'An answer for you',
+    'You asked us to look at something. We have, and our answer is behind the link.',
+  ),
+  'dispute-question': inviting(
+    'A question for you',
+    'You asked us to look at something. To answer it, we need to know a little more.',
+  ),
+  'dispute-reminder': inviting(
+    'Reminder: something is waiting for you',
+    'You asked us to look at something, and we have not heard from you since. The link in our mail before no longer works: please use this one.',
+  ),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',

@@ -57,6 +57,7 @@ export function questionPage(
     from,
     body: html`${faults.length > 0 && faultSummary('Nothing was sent yet', faults, fieldId)}
       <p>${question.introduction}</p>
+      ${question.paragraphs?.map((text) => html`<p>${text}</p>`)}
       <form method="post" novalidate>
         <input type="hidden" name="step" value="answers" />
         <input type="hidden" name="csrf" value="${csrf}" />

@@ -89,6 +89,7 @@ export const workflowNames = [
   'patient-import',
   'appointment',
   'opening-offer',
+  'dispute',
   'human-task',
 ] as const;
 export type WorkflowName = (typeof workflowNames)[number];

@@ -8,14 +8,13 @@ import { now } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import { wallTime } from '../../platform/pages/times.ts';
-import { readSurvivor, type Patient } from '../../registration/index.ts';
+import { isLabelled, mailableAt, readSurvivor, secondFactFor, type Patient } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import { readAppointment, readResources, readVisitType } from '../store.ts';
 import { readWaitlistEntry } from '../waitlist/store.ts';
 import { LINK_KIND } from './link-kind.ts';
 import type { OpeningOffer } from './offer.ts';
 import { offerEnds, takeOrDecline } from './rules/question.ts';
-import { isLabelled, mailableAt, secondFact } from './rules/whom-to-mail.ts';
 import { readOffer } from './store.ts';
 import { openingTaken } from './use-cases/answer.ts';
 import { isOffered, passedOn } from './use-cases/passed-on.ts';
@@ -91,7 +90,7 @@ async function heldOpening(
   const until = wallTime(asked.answerBy, hold.timeZone);
   return {
     birthDate: patient.birthDate,
-    secondFact: secondFact(patient),
+    secondFact: secondFactFor(patient),
     title: 'A time has become free',
     introduction: [
       `${when}${name === undefined ? '' : ` with ${name}`} is held for you until ${until}.`,
@@ -113,7 +112,7 @@ async function newTimes(clinicId: string, old: Appointment, patient: Patient): P
   ]);
   return {
     birthDate: patient.birthDate,
-    secondFact: secondFact(patient),
+    secondFact: secondFactFor(patient),
     title: 'A new time for your appointment',
     introduction: `Your appointment of ${wallTime(old.start, old.timeZone)} cannot take place. We are sorry. Please choose a new time, or ask for a call. A time is yours once you have sent this form.`,
     groups: [{ legend: 'Your answer', fields: [field] }],

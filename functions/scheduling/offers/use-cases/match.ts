@@ -2,7 +2,7 @@ import { readClinic, type Clinic } from '../../../clinics/index.ts';
 import type { PatientEmail } from '../../../patient-links/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
-import { readSurvivor, recordIds, type Patient } from '../../../registration/index.ts';
+import { mailableAt, readSurvivor, recordIds, type Patient } from '../../../registration/index.ts';
 import type { VisitType } from '../../resource.ts';
 import { timeTaken, type Opening } from '../../rules/openings.ts';
 import { spanOf } from '../../rules/day-sheet.ts';
@@ -20,7 +20,6 @@ import { suits, usableUntil } from '../../waitlist/rules/suits.ts';
 import { listWaiting, readEntries, type Place } from '../../waitlist/store.ts';
 import type { FreedTime } from '../offer.ts';
 import { answerWindow, usualAnswer } from '../rules/answer-window.ts';
-import { mailableAt } from '../rules/whom-to-mail.ts';
 
 /** An opening, whom of the waitlist it suits best, and how they are asked. */
 export interface Match {

@@ -1,0 +1,65 @@
+import { readPatientLink, type PatientLink, type PatientLinkKind } from '../../patient-links/index.ts';
+import { now } from '../../platform/clock.ts';
+import type { Context } from '../../platform/context.ts';
+import { Conflict, NotInThisStatus, ValidationFailed } from '../../platform/errors.ts';
+import { inDollars, usd } from '../../platform/money.ts';
+import { isLabelled, mailableAt, secondFactFor } from '../../registration/index.ts';
+import { billEnds, billGroups } from './rules/questions.ts';
+import { BILL_LINK_KIND } from './link-kind.ts';
+import { reasonNames } from './rules/reasons.ts';
+import { chosenCharges, readBill } from './use-cases/bill.ts';
+import { opened } from './use-cases/open-dispute.ts';
+
+/** Whether something of a bill is wrong: a patient who says so opens a dispute. The subject is the invoice. */
+export const billQuestions: PatientLinkKind = {
+  name: BILL_LINK_KIND,
+  question: async (clinicId, invoiceId) => {
+    const bill = await readBill(clinicId, invoiceId);
+    if (!bill || bill.lines.length === 0) return undefined;
+    const { patient, labels } = bill;
+    const link = await readPatientLink(clinicId, BILL_LINK_KIND, invoiceId);
+    // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
+    if (link?.email !== mailableAt(patient, labels)) return undefined;
+    // Of a labelled matter no more than the days and the amounts.
+    const isPlain = !isLabelled(patient, labels);
+    const owed = bill.lines.reduce((sum, { amount }) => sum + amount, 0);
+    return {
+      birthDate: patient.birthDate,
+      secondFact: secondFactFor(patient, labels),
+      title: 'Is something wrong with your bill?',
+      introduction: `Of the bill of ${bill.invoice.issuedOn ?? ''} you are asked for ${inDollars(usd(owed))}. If something is wrong, say what: until the clinic has answered, nothing of what you dispute is asked for. The rest of the bill goes on.`,
+      groups: billGroups(
+        bill.lines.map(({ chargeId, dateOfService, name, amount }) => ({
+          chargeId,
+          label: [dateOfService, ...(isPlain ? [name] : []), inDollars(usd(amount))].join(', '),
+        })),
+      ),
+    };
+  },
+  answer: async (context, invoiceId, fields) => {
+    const bill = await readBill(context.clinicId, invoiceId);
+    const reason = reasonNames.find((name) => name === fields['reason']);
+    if (!bill || !reason) throw new NotInThisStatus('Nothing of the bill is asked for any more.');
+    const chargeIds = chosenCharges(bill, fields['about'] ?? '');
+    const { accountId } = bill.invoice;
+    const asked = { accountId, invoiceId, chargeIds, reason, words: fields['words'] ?? '', evidence: [] };
+    try {
+      return await opened(context, { ...asked, openedBy: 'patient' }, now());
+    } catch (error) {
+      // It was paid, or is disputed, since the page was shown: the page as it is now says so.
+      if (error instanceof Conflict || error instanceof ValidationFailed)
+        throw new NotInThisStatus('That is not asked for any more.');
+      throw error;
+    }
+  },
+  stopped: async () => {
+    // Nobody waits for an answer: who cannot prove who they are calls the clinic, as the page says.
+  },
+  ends: billEnds,
+};
+
+/** Whether a mail with this link may still go where it was meant to go: asked right before it is sent. */
+export async function confirmBillAddress(context: Context, link: PatientLink): Promise<boolean> {
+  const bill = await readBill(context.clinicId, link.subjectId);
+  return bill !== undefined && bill.lines.length > 0 && mailableAt(bill.patient, bill.labels) === link.email;
+}

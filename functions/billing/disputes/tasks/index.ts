@@ -1,0 +1,16 @@
+import type { TaskKind } from '../../../reviews/index.ts';
+import { approval } from './approval.ts';
+import { attention } from './attention.ts';
+import { entityAnswer, entityDecision } from './entity.ts';
+import { privacy } from './privacy.ts';
+import { review } from './review.ts';
+
+/** Every question that disputes ask people. */
+export const disputeTaskKinds: readonly TaskKind[] = [
+  review,
+  approval,
+  privacy,
+  entityAnswer,
+  entityDecision,
+  attention,
+];

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import { now } from '../../../platform/clock.ts';
+import type { Context } from '../../../platform/context.ts';
+import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
+import { dollars, inDollars, usd } from '../../../platform/money.ts';
+import type { Choice, Field, TaskKind } from '../../../reviews/index.ts';
+import type { Charge } from '../../charges/charge.ts';
+import type { Dispute, PlanOffer } from '../dispute.ts';
+import { heldInAll } from '../rules/holding.ts';
+import { disputeOf } from '../step.ts';
+import { askedForMore, resubmitted } from '../use-cases/ask-others.ts';
+import { decided } from '../use-cases/decided.ts';
+import { chargesOf, disputedBooks } from '../use-cases/postings.ts';
+import { clinicOf } from '../use-cases/surroundings.ts';
+import { taskNames } from './names.ts';
+import { disputeSections } from './sections.ts';
+
+/** Installments without a finance charge or a written agreement under Regulation Z (12 CFR 1026.2(a)(17)). */
+const MOST_INSTALLMENTS = 4;
+
+const answer: Field = {
+  name: 'answer',
+  label: 'Answer to the patient, with the reasons',
+  type: 'textarea',
+  required: true,
+  maxLength: 2000,
+};
+
+/** A billing specialist decides a dispute, with the facts side by side. */
+export const review: TaskKind = {
+  name: taskNames.review,
+  view: async (context, { subjectId }) => {
+    const subject = await disputeOf(context, subjectId);
+    const clinic = await clinicOf(context.clinicId);
+    const { warnings, sections, charges } = await disputeSections(context, clinic, subject);
+    return {
+      warnings: [
+        ...(subject.sentBack === undefined ? [] : [`A second person did not approve it: ${subject.sentBack}`]),
+        ...(subject.asked && subject.status === 'in-review' ? [`Asked for before: ${subject.asked.words}`] : []),
+        ...warnings,
+      ],
+      sections,
+      choices: choicesFor(charges),
+    };
+  },
+  decide: async (context, { id: taskId, subjectId }, { choice, fields }) => {
+    const before = await disputeOf(context, subjectId);
+    if (before.status !== 'in-review') throw new NotInThisStatus('The dispute is no longer in review.');
+    const at = now();
+    const staffId = context.actor.id;
+    const deciding = { staffId, taskId };
+    const said = fields['answer'] ?? '';
+    const held = await heldBy(context, before);
+    switch (choice) {
+      case 'uphold':
+        return await decided(context, before, { outcome: 'upheld', givenUp: usd(0), answer: said }, deciding, at);
+      case 'adjust': {
+        const givenUp = givenUpOf(fields['given-up'] ?? '', held);
+        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said }, deciding, at);
+      }
+      case 'write-off': {
+        const all = { outcome: 'written-off', givenUp: usd(held), answer: said } as const;
+        return await decided(context, before, all, deciding, at);
+      }
+      case 'plan': {
+        const plan = planOf(Number(fields['installments']), held);
+        const offer = { outcome: 'plan-offered', givenUp: usd(0), answer: said, plan } as const;
+        return await decided(context, before, offer, deciding, at);
+      }
+      case 'resubmit':
+        return await resubmitted(context, before, fields['claim'] ?? '', fields['note'], deciding, at);
+      case 'ask':
+        return await askedForMore(context, before, fields['question'] ?? '', deciding, at);
+      default:
+        throw new Error('it was one of the choices');
+    }
+  },
+};
+
+async function heldBy(context: Context, subject: Dispute): Promise<number> {
+  return heldInAll(chargesOf(await disputedBooks(context.clinicId, subject), subject));
+}
+
+function choicesFor(charges: readonly Charge[]): Choice[] {
+  const held = heldInAll(charges);
+  const claimIds = [...new Set(charges.flatMap((charge) => charge.claimIds))];
+  return [
+    {
+      value: 'uphold',
+      heading: 'The bill stands',
+      label: 'Uphold the bill',
+      explanation: `The patient owes ${inDollars(usd(held))} of it again.`,
+      fields: [answer],
+    },
+    {
+      value: 'adjust',
+      heading: 'A part of it is given up',
+      label: 'Give up a part',
+      explanation: 'The rest is owed again. Above the clinic’s limit a second person approves.',
+      fields: [
+        {
+          name: 'given-up',
+          label: 'How much is given up, in dollars',
+          help: `At most ${inDollars(usd(held))}.`,
+          type: 'text',
+          required: true,
+          maxLength: 20,
+          schema: z
+            .string()
+            .refine((typed) => (dollars(typed)?.amount ?? 0) > 0, 'must be an amount, for example 120.50'),
+        },
+        answer,
+      ],
+    },
+    {
+      value: 'write-off',
+      heading: 'All of it is given up',
+      label: 'Write it off',
+      explanation: 'The patient owes nothing of it. Above the clinic’s limit a second person approves.',
+      fields: [answer],
+    },
+    {
+      value: 'plan',
+      heading: 'It stands, in installments',
+      label: 'Offer installments',
+      explanation: 'The patient owes it again, and may take the installments. They cost nothing.',
+      fields: [
+        {
+          name: 'installments',
+          label: 'How many, a month apart',
+          type: 'select',
+          required: true,
+          options: Array.from({ length: MOST_INSTALLMENTS - 1 }, (_, index) => String(index + 2)).map((value) => ({
+            value,
+            label: value,
+          })),
+        },
+        answer,
+      ],
+    },
+    ...(claimIds.length === 0
+      ? []
+      : [
+          {
+            value: 'resubmit',
+            heading: 'A payer should pay',
+            label: 'Resubmit to the payer',
+            explanation: 'The patient owes nothing of it until the payer has spoken.',
+            fields: [
+              {
+                name: 'claim',
+                label: 'Claim',
+                type: 'select' as const,
+                required: true,
+                options: claimIds.map((value) => ({ value, label: value })),
+              },
+              { name: 'note', label: 'What is corrected', type: 'textarea' as const, required: false, maxLength: 500 },
+            ],
+          },
+        ]),
+    {
+      value: 'ask',
+      heading: 'Something is missing',
+      label: 'Ask for more',
+      explanation: 'The patient is asked by a link in a mail; the clinic can answer for them.',
+      fields: [{ name: 'question', label: 'What is asked for', type: 'textarea', required: true, maxLength: 1000 }],
+    },
+  ];
+}
+
+function givenUpOf(typed: string, held: number): { amount: number; currency: 'USD' } {
+  const amount = dollars(typed)?.amount ?? 0;
+  if (amount > held)
+    throw new ValidationFailed('Nothing was decided.', [
+      { pointer: '/given-up', detail: `How much is given up: at most ${inDollars(usd(held))} is held` },
+    ]);
+  return usd(amount);
+}
+
+/** Equal installments in whole cents; the last one is the rest. */
+function planOf(installments: number, held: number): PlanOffer {
+  return { installments, installment: usd(Math.ceil(held / installments)) };
+}

@@ -1,0 +1,119 @@
+import { askPatient, isStopped, readPatientLink } from '../../../patient-links/index.ts';
+import { againIfStale } from '../../../platform/case/again.ts';
+import { now, plusSeconds } from '../../../platform/clock.ts';
+import { commit } from '../../../platform/commit.ts';
+import type { Context, Reply } from '../../../platform/context.ts';
+import { Conflict } from '../../../platform/errors.ts';
+import { mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
+import { labelsOfVisits, workingStaff } from '../../../scheduling/index.ts';
+import type { Invoice } from '../../invoices/invoice.ts';
+import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
+import { sumOf } from '../../ledger/chart.ts';
+import { readBooks } from '../../ledger/post.ts';
+import { bookChange } from '../../ledger/store.ts';
+import { BILL_LINK_KIND } from '../link-kind.ts';
+import { ALL } from '../rules/questions.ts';
+import { accountOfBill, billPointer } from '../store.ts';
+
+/** How long a patient can say by the link that something is wrong: as long as the federal process could be begun. */
+const LINK_DAYS = 120;
+
+/** A bill as its patient can dispute it. */
+export interface Bill {
+  readonly invoice: Invoice;
+  readonly patient: Patient;
+  /** Why more than the usual care is due. */
+  readonly labels: readonly Label[];
+  /** What the patient is asked for now, charge by charge. */
+  readonly lines: readonly {
+    readonly chargeId: string;
+    readonly dateOfService: string;
+    /** What the clinic calls the service. */
+    readonly name: string;
+    readonly amount: number;
+  }[];
+}
+
+/** The bill of which a patient was told by a link; undefined where there is none. */
+export async function readBill(clinicId: string, invoiceId: string): Promise<Bill | undefined> {
+  const accountId = await accountOfBill(clinicId, invoiceId);
+  return accountId === undefined ? undefined : await billOf(clinicId, accountId, invoiceId);
+}
+
+async function billOf(clinicId: string, accountId: string, invoiceId: string): Promise<Bill | undefined> {
+  const { invoices } = await readBooks(clinicId, accountId, { invoices: [invoiceId] });
+  const invoice = invoices.get(invoiceId);
+  if (invoice?.status !== 'issued') return undefined;
+  const [{ charges }, patient] = await Promise.all([
+    readBooks(clinicId, accountId, withCharges(invoice)),
+    readSurvivor(clinicId, invoice.patientId),
+  ]);
+  if (!patient) return undefined;
+  const of = [...charges.values()];
+  const labels = await labelsOfVisits(
+    clinicId,
+    of.flatMap(({ appointmentId }) => appointmentId ?? []),
+  );
+  const lines = of
+    .map(({ id: chargeId, dateOfService, description, code, invoiced }) => ({
+      chargeId,
+      dateOfService,
+      name: description ?? code,
+      amount: sumOf(invoiced[invoiceId] ?? {}, ['patient-receivable']),
+    }))
+    .filter(({ amount }) => amount > 0);
+  return { invoice, patient, labels, lines };
+}
+
+/** The charges that the patient chose: one line, or all. */
+export function chosenCharges({ lines }: Bill, about: string): string[] {
+  const all = lines.map(({ chargeId }) => chargeId);
+  return about === ALL ? all : all.filter((id) => id === about);
+}
+
+/**
+ * Asks the patient by a link whether something of an issued invoice is wrong.
+ * @throws NotFound, ValidationFailed, Conflict where the patient cannot be asked by mail, or nothing is asked for
+ */
+export async function askAboutBill(
+  context: Context,
+  accountId: string,
+  invoiceId: string,
+  staffId: string,
+): Promise<Reply> {
+  const { clinicId } = context;
+  return await againIfStale(async () => {
+    const invoice = await invoiceOf(context, accountId, invoiceId);
+    await workingStaff(clinicId, staffId);
+    const [bill, link] = await Promise.all([
+      billOf(clinicId, accountId, invoiceId),
+      readPatientLink(clinicId, BILL_LINK_KIND, invoiceId),
+    ]);
+    if (!bill || bill.lines.length === 0) throw new Conflict('Nothing of the invoice is asked for now.');
+    const email = mailableAt(bill.patient, bill.labels);
+    if (email === undefined || (link && (isStopped(link) || (link.undelivered && link.email === email))))
+      throw new Conflict('The patient cannot be asked by mail: your staff tell them, and open a dispute for them.');
+    const at = now();
+    const expiresAt = plusSeconds(at, LINK_DAYS * 24 * 3600);
+    const asking = {
+      clinicId,
+      subjectId: invoiceId,
+      kind: BILL_LINK_KIND,
+      email,
+      expiresAt,
+      template: 'bill-question',
+    };
+    const parts = askPatient(asking, link);
+    return await commit(
+      context,
+      {
+        at,
+        reason: `asked by ${staffId}`,
+        records: [bookChange(clinicId, { kind: 'invoice', record: invoice }, 'asked-about')],
+        writes: [...(parts.writes ?? []), billPointer(clinicId, invoiceId, accountId)],
+        effects: parts.effects ?? [],
+      },
+      { status: 202, body: { invoiceId, mailed: true, linkUntil: expiresAt } },
+    );
+  });
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '../../../platform/clock.ts';
+import type { Change } from '../../../platform/commit.ts';
+import type { Context } from '../../../platform/context.ts';
+import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
+import type { Dispute, Evidence } from '../dispute.ts';
+import { moveTo } from '../rules/move.ts';
+import { isFinal } from '../rules/statuses.ts';
+import { stepOf } from '../step.ts';
+import { clinicOf } from './surroundings.ts';
+
+/** What a patient says to an answer or a question, by the link or to the clinic’s staff. */
+
+/**
+ * The patient accepts the answer: that is the end of it.
+ * @param withPlan whether the patient takes the installments that were offered
+ * @throws ValidationFailed if none were, NotInThisStatus
+ */
+export async function accepted(context: Context, before: Dispute, withPlan: boolean, at: Instant): Promise<Change> {
+  if (withPlan && !before.answers.at(-1)?.plan)
+    throw new ValidationFailed('Mend every fault that is listed, then send it again.', [
+      { pointer: '/planAccepted', detail: 'no installments were offered', code: 'not-offered' },
+    ]);
+  const changes = withPlan ? { planAccepted: true as const } : {};
+  const after = moveTo(before, 'accepted', at, await clinicOf(context.clinicId), changes);
+  const words = withPlan ? 'The patient accepts the answer, and the installments.' : 'The patient accepts the answer.';
+  return stepOf(context, before, after, at, { deed: 'accepted', words });
+}
+
+/**
+ * Something more is known. Who waited for it goes on at once; elsewhere it stands beside the rest for whoever decides.
+ * @throws NotInThisStatus if the dispute is over
+ */
+export async function supplied(
+  context: Context,
+  before: Dispute,
+  said: Pick<Evidence, 'words' | 'reference' | 'from'>,
+  at: Instant,
+): Promise<Change> {
+  if (isFinal(before.status)) throw new NotInThisStatus(`The dispute is ${before.status}: nothing is added any more.`);
+  const evidence = [...before.evidence, { ...said, at }];
+  const isAwaited =
+    before.status === 'awaiting-information' || (before.status === 'with-payer' && said.from === 'payer');
+  const step = { deed: 'information-supplied', words: 'Something more is known.' };
+  if (!isAwaited) return stepOf(context, before, { ...before, evidence }, at, step);
+  const after = moveTo(before, 'gathering', at, await clinicOf(context.clinicId), { evidence });
+  return stepOf(context, before, after, at, step);
+}

@@ -1,0 +1,123 @@
+import { clinicDate, type Clinic } from '../../../clinics/index.ts';
+import type { Parts } from '../../../platform/case/step.ts';
+import type { Instant } from '../../../platform/clock.ts';
+import type { Context } from '../../../platform/context.ts';
+import { ValidationFailed } from '../../../platform/errors.ts';
+import { inDollars, usd } from '../../../platform/money.ts';
+import type { Charge } from '../../charges/charge.ts';
+import type { Leg, Posting } from '../../ledger/entry.ts';
+import { post, readBooks } from '../../ledger/post.ts';
+import type { Books } from '../../ledger/rules/post.ts';
+import type { Dispute, Outcome } from '../dispute.ts';
+import { askedOf, heldInAll, holding, released, releasedToPayer } from '../rules/holding.ts';
+
+/** What a dispute posts: each goes into the transaction of the step that calls for it. */
+
+/** Entries of a dispute, and what the patient owes of its charges with them. */
+export interface DisputePostings {
+  readonly parts: Parts;
+  /** In cents: what the patient is asked for of the disputed charges. */
+  readonly owes: number;
+  /** In cents: what was held before. */
+  readonly held: number;
+}
+
+type Of = Pick<Dispute, 'id' | 'accountId' | 'chargeIds'> & { readonly version?: number };
+
+/** The account with the disputed charges, and the invoices on which they stand. */
+export async function disputedBooks(
+  clinicId: string,
+  { accountId, chargeIds }: Pick<Dispute, 'accountId' | 'chargeIds'>,
+): Promise<Books> {
+  const { charges } = await readBooks(clinicId, accountId, { charges: chargeIds });
+  const invoices = new Set([...charges.values()].flatMap(({ invoiced }) => Object.keys(invoiced)));
+  return await readBooks(clinicId, accountId, { charges: chargeIds, invoices: [...invoices] });
+}
+
+/** The disputed charges as they stand in the books. */
+export function chargesOf({ charges }: Pick<Books, 'charges'>, { chargeIds }: Pick<Dispute, 'chargeIds'>): Charge[] {
+  return chargeIds.flatMap((id) => charges.get(id) ?? []);
+}
+
+/** All that the patient is asked for of the disputed charges is held. */
+export function heldNow(context: Context, clinic: Clinic, books: Books, dispute: Of, at: Instant): DisputePostings {
+  const legs = holding(chargesOf(books, dispute));
+  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
+}
+
+/** What is held is free: so much is given up, the rest is owed again. */
+export function freed(
+  context: Context,
+  clinic: Clinic,
+  books: Books,
+  dispute: Of,
+  at: Instant,
+  {
+    givenUp,
+    because,
+    staffId,
+  }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
+): DisputePostings {
+  const charges = chargesOf(books, dispute);
+  const held = heldInAll(charges);
+  if (givenUp > held)
+    throw new ValidationFailed('More would be given up than is held.', [
+      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(held))} is held`, code: 'more-than-is-held' },
+    ]);
+  const legs = released(charges, givenUp);
+  const more = { because, ...(staffId === undefined ? {} : { staffId }) };
+  return posted(context, clinic, books, dispute, at, [
+    { kind: 'write-off', name: 'given-up', legs: legs.givenUp, ...more },
+    { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
+  ]);
+}
+
+/** A payer is asked for all that is held. */
+export function sentToPayer(
+  context: Context,
+  clinic: Clinic,
+  books: Books,
+  dispute: Of,
+  at: Instant,
+  about: { readonly claimId: string; readonly staffId: string },
+): DisputePostings {
+  const legs = releasedToPayer(chargesOf(books, dispute));
+  const { claimId, staffId } = about;
+  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'to-payer', legs, staffId, claimId }]);
+}
+
+interface Wanted extends Pick<Posting, 'kind' | 'because' | 'staffId'> {
+  readonly name: string;
+  readonly legs: readonly Leg[];
+  readonly claimId?: string;
+}
+
+function posted(
+  context: Context,
+  clinic: Clinic,
+  books: Books,
+  dispute: Of,
+  at: Instant,
+  wanted: readonly Wanted[],
+): DisputePostings {
+  const held = heldInAll(chargesOf(books, dispute));
+  const postings = wanted
+    .filter(({ legs }) => legs.length > 0)
+    .map(({ name, claimId, ...rest }): Posting => ({
+      ...rest,
+      on: clinicDate(at, clinic),
+      // Of each step of a dispute there is one: made again, it is refused.
+      sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
+      about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
+    }));
+  const {
+    records,
+    writes,
+    books: after,
+  } = postings.length === 0 ? { records: [], writes: [], books } : post(context, books, postings, at);
+  return {
+    parts: { records, writes },
+    owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),
+    held,
+  };
+}

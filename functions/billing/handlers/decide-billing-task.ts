@@ -1,0 +1,9 @@
+import type { Needs } from '../../platform/needs.ts';
+import { taskPageHandlers, taskPageNeeds, taskPageRoutes } from '../../reviews/pages/index.ts';
+import { taskKinds } from '../tasks.ts';
+
+export const needs = taskPageNeeds satisfies Needs;
+
+export const pages = [taskPageRoutes('billing').decide];
+
+export const handler = taskPageHandlers('billing', taskKinds).decide;

@@ -1,0 +1,12 @@
+import { patientPageHandlers, patientPageNeeds, patientPageRoutes } from '../../patient-links/pages/index.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { billQuestions } from '../disputes/bill-kind.ts';
+
+export const needs = {
+  ...patientPageNeeds.answer,
+  records: ['get', 'getMany', 'query', 'put', 'update'],
+} as const satisfies Needs;
+
+export const pages = [patientPageRoutes('bill').answer];
+
+export const handler = patientPageHandlers(billQuestions).answer;

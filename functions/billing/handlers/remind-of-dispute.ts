@@ -1,0 +1,10 @@
+import type { Needs } from '../../platform/needs.ts';
+import { workflow } from '../disputes/step.ts';
+import { remindPatient } from '../disputes/use-cases/workflow-steps.ts';
+
+export const needs = {
+  records: ['get', 'put'],
+  audit: 'put',
+} as const satisfies Needs;
+
+export const handler = workflow.step('remind-patient', remindPatient);

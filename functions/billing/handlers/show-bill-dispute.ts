@@ -1,0 +1,12 @@
+import { patientPageHandlers, patientPageNeeds, patientPageRoutes } from '../../patient-links/pages/index.ts';
+import type { Needs } from '../../platform/needs.ts';
+import { billQuestions } from '../disputes/bill-kind.ts';
+
+export const needs = {
+  ...patientPageNeeds.show,
+  records: ['get', 'getMany'],
+} as const satisfies Needs;
+
+export const pages = [patientPageRoutes('bill').show];
+
+export const handler = patientPageHandlers(billQuestions).show;

@@ -1,0 +1,21 @@
+import type { PatientLink } from '../patient-links/index.ts';
+import type { Context } from '../platform/context.ts';
+import { confirmBillAddress } from './disputes/bill-kind.ts';
+import { confirmDisputeAddress } from './disputes/kind.ts';
+import { BILL_LINK_KIND, LINK_KIND } from './disputes/link-kind.ts';
+import { disputeNotReached } from './disputes/use-cases/not-reached.ts';
+
+/** What billing says of the mails with links to patients, by the kind of question. */
+export const billingLinks: Readonly<
+  Record<
+    string,
+    {
+      readonly confirm: (context: Context, link: PatientLink) => Promise<boolean>;
+      readonly notReached: (context: Context, subjectId: string) => Promise<void>;
+    }
+  >
+> = {
+  [LINK_KIND]: { confirm: confirmDisputeAddress, notReached: disputeNotReached },
+  // Nobody waits for an answer about a bill.
+  [BILL_LINK_KIND]: { confirm: confirmBillAddress, notReached: async () => {} },
+};

@@ -1,0 +1,136 @@
+import type { CaseRun } from '../case-run.ts';
+import { personOf } from '../person.ts';
+import type { Stories } from '../scenario.ts';
+
+const DAY = 24 * 3600;
+let persons = 4000;
+
+const usd = (amount: number): object => ({ amount, currency: 'USD' });
+
+/** Somebody with a bill, who says that it is wrong. @param more of the charge: who is asked for it first */
+async function disputed(run: CaseRun, withClaim = false): Promise<void> {
+  persons += 1;
+  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const make = async (path: string, body: object): Promise<string> =>
+    (await run.api<{ id: string }>('POST', path, body)).id;
+  const patientId = await make('/v1/patients', {
+    name: [{ family, given: [given] }],
+    birthDate,
+    gender: 'female',
+    telecom: [{ system: 'email', value: email }],
+    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
+  });
+  const accountId = await make('/v1/billing-accounts', { patientId });
+  const account = `/v1/billing-accounts/${accountId}`;
+  const staffId = run.world.clinic.staff.frontDesk.id;
+  const today = run.at(0).slice(0, 10);
+  const coverageId = withClaim
+    ? await make(`/v1/patients/${patientId}/coverages`, {
+        payerId: 'harbor-marketplace',
+        memberId: `M${persons}`,
+        lineOfBusiness: 'marketplace',
+      })
+    : undefined;
+  const chargeId = await make(`${account}/charges`, {
+    sourceId: `EHR-${persons}`,
+    code: '99213',
+    dateOfService: today,
+    provider: '1245319599',
+    payment: coverageId === undefined ? { by: 'patient' } : { by: 'coverage', coverageId },
+    amount: usd(20_000),
+  });
+  if (coverageId !== undefined) {
+    await make(`${account}/claims`, { coverageId, controlNumber: `C${persons}`, lines: [{ chargeId }] });
+    const charge = `${account}/charges/${chargeId}`;
+    const { version } = await run.api<{ version: number }>('GET', charge);
+    const moved = { staffId, reason: 'The payer left it to the patient.', amount: usd(20_000), to: 'patient' };
+    await run.api(
+      'POST',
+      `${charge}/transfer`,
+      { ...moved, because: 'patient-responsibility' },
+      { 'If-Match': `"${version}"` },
+    );
+  }
+  const told = { reason: 'amount', words: 'It was to be half of that.', submitterId: staffId };
+  await run.open('/v1/disputes', { accountId, chargeIds: [chargeId], ...told });
+}
+
+const due = async (run: CaseRun): Promise<string> => String((await run.record())['due']);
+const halfway = async (run: CaseRun): Promise<string> => {
+  const { statusSince, due: end } = (await run.record()) as unknown as { statusSince: string; due: string };
+  return new Date((Date.parse(statusSince) + Date.parse(end)) / 2).toISOString();
+};
+const answer = 'The visit took longer than planned.';
+
+export const stories: Stories = [
+  {
+    name: 'a bill that stands, and a patient who says nothing to it',
+    stages: [
+      { name: 'held, and a person is asked', act: (run) => disputed(run) },
+      { name: 'answered', act: (run) => run.decide('Uphold the bill', { answer }) },
+      { name: 'reminded', act: async (run) => run.until(await halfway(run)) },
+      { name: 'the answer stands', act: async (run) => run.until(await due(run)) },
+    ],
+  },
+  {
+    name: 'more is asked for, and does not come',
+    stages: [
+      { name: 'held', unrecorded: true, act: (run) => disputed(run) },
+      {
+        name: 'the patient is asked',
+        act: (run) => run.decide('Ask for more', { question: 'Do you have a receipt?' }),
+      },
+      { name: 'decided by what there is', act: async (run) => run.until(await due(run)) },
+    ],
+  },
+  {
+    name: 'a payer is asked again, and does not answer',
+    stages: [
+      { name: 'held', unrecorded: true, act: (run) => disputed(run, true) },
+      {
+        name: 'the payer has the claim',
+        act: async (run) => {
+          const facts = (await run.record())['facts'] as { facts: readonly { kind: string; of: string }[] };
+          const claim = facts.facts.find(({ kind }) => kind === 'claim')?.of ?? '';
+          await run.decide('Resubmit to the payer', { claim });
+        },
+      },
+      { name: 'decided by what there is', act: async (run) => run.until(await due(run)) },
+    ],
+  },
+  {
+    name: 'the federal process',
+    stages: [
+      { name: 'held', unrecorded: true, act: (run) => disputed(run) },
+      {
+        name: 'the entity gave notice',
+        act: async (run) =>
+          run.post('federal-process', {
+            reference: 'PPDR-1',
+            noticeOn: run.at(-DAY).slice(0, 10),
+            staffId: run.world.clinic.staff.frontDesk.id,
+          }),
+      },
+      {
+        name: 'the entity has the documents',
+        act: async (run) => run.decide('Record that the entity has them', { sentOn: run.at(-DAY).slice(0, 10) }),
+      },
+      { name: 'staff ask how it stands', act: async (run) => run.until(await due(run)) },
+      {
+        name: 'it has decided',
+        act: async (run) => run.decide('Record the decision', { on: run.at(-DAY).slice(0, 10), owes: '120' }),
+      },
+    ],
+  },
+  {
+    name: 'an old dispute goes on in a new execution',
+    stages: [
+      { name: 'in review for long', unrecorded: true, act: (run) => disputed(run) },
+      {
+        name: 'continued',
+        before: async (run) => run.set('runSince', run.at(-300 * DAY)),
+        act: async (run) => run.nudge(),
+      },
+    ],
+  },
+];
