@@ -5,6 +5,7 @@ const benches = {
   cost: () => import('./cost.ts'),
   matching: () => import('./matching.ts'),
   registration: () => import('./registration.ts'),
+  scheduling: () => import('./scheduling.ts'),
 } as const;
 
 const [name] = process.argv.slice(2);

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { emergencyNotice } from '../../functions/platform/emergencies/notice.ts';
 import { scopes, type Route } from '../../functions/platform/http/route.ts';
+import { SCREENED, takesTexts } from '../../functions/platform/http/texts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -56,7 +58,10 @@ export function openApiDocument(routes: readonly Route[]): Json {
     security: [],
     paths,
     components: {
-      schemas: { Problem: problem },
+      schemas: {
+        Problem: problem,
+        EmergencyNotice: outputSchema(emergencyNotice),
+      },
       securitySchemes: {
         clientCredentials: {
           type: 'oauth2',
@@ -99,6 +104,7 @@ const problem: Json = {
         },
       },
     },
+    emergency: { $ref: '#/components/schemas/EmergencyNotice' },
   },
 };
 
@@ -164,6 +170,7 @@ function outputSchema(schema: z.ZodType): Json {
 function plain(schema: object, open: boolean): Json {
   const says = ([name, value]: [string, unknown]): boolean => {
     if (name === '$schema' || name === '~standard') return false;
+    if (name === SCREENED) return !open;
     if (name === 'pattern') return !('format' in schema);
     if (name === 'minimum' || name === 'maximum') return Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER;
     return !(open && name === 'additionalProperties' && value === false);
@@ -179,6 +186,20 @@ function plain(schema: object, open: boolean): Json {
   );
 }
 
+const notice: Json = { $ref: '#/components/schemas/EmergencyNotice' };
+
+/** Whether a request can say something in somebody's own words. */
+function isScreened({ body, readOnly }: Route): boolean {
+  return body !== undefined && !readOnly && takesTexts(body);
+}
+
+/** An answer may say where to go now, whatever else it says. */
+function withNotice(schema: Json): Json {
+  return schema['properties']
+    ? { ...schema, properties: { ...(schema['properties'] as Json), emergency: notice } }
+    : { allOf: [schema, { type: 'object', properties: { emergency: notice } }] };
+}
+
 function repliesOf(route: Route): Json {
   return Object.fromEntries(
     Object.entries(route.replies).map(([status, { description, body, headers = [] }]) => [
@@ -189,7 +210,9 @@ function repliesOf(route: Route): Json {
         ...(body
           ? {
               content: {
-                'application/json': { schema: outputSchema(body) },
+                'application/json': {
+                  schema: isScreened(route) ? withNotice(outputSchema(body)) : outputSchema(body),
+                },
                 ...(route.fhir
                   ? { 'application/fhir+json': { schema: { type: 'object', description: `FHIR R4: ${route.fhir}.` } } }
                   : {}),

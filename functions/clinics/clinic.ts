@@ -147,6 +147,11 @@ export const clinicSettingsSchema = z.strictObject({
       .string()
       .regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550143')
       .optional(),
+    /** The number that answers emergencies, by day and night: shown wherever something reads like one. */
+    emergency: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number, e.g. +13125550144')
+      .optional(),
   }),
   /** The clinic's own National Provider Identifier: who asks payers about coverage. */
   npi: z.string().refine(isNpi, 'must be a National Provider Identifier with a right check digit').optional(),

@@ -2,6 +2,7 @@ import { readClinic } from '../clinics/index.ts';
 import { patientLinkAddress, readPatientLink } from '../patient-links/index.ts';
 import type { Outcome } from '../platform/effects/consumer.ts';
 import type { Effect } from '../platform/effects/effect.ts';
+import { locales } from '../platform/pages/language.ts';
 import { wallTime } from '../platform/pages/times.ts';
 import { mayMailPatient } from './asked-patients.ts';
 import { deliver } from './deliver.ts';
@@ -24,8 +25,8 @@ export async function mailPatient(effect: Effect<'mailPatient'>): Promise<Outcom
   if (href === undefined) return { done: true };
   // The patient may have asked meanwhile to be reached elsewhere.
   if (!(await mayMailPatient(systemContext(effect), link))) return { done: true };
-  const due = wallTime(link.expiresAt, clinic.timeZone);
-  const mail = composeTemplate(template, { due, link: href, data: {} });
+  const due = wallTime(link.expiresAt, clinic.timeZone, locales[link.language ?? 'en']);
+  const mail = composeTemplate(template, { due, link: href, language: link.language, data: {} });
   await keepMail(effect.id, { clinicId, subjectId, linkKind });
   await deliver(effect, mail, clinic, { to: link.email, thread: subjectId });
   return { done: true };

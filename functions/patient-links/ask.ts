@@ -3,7 +3,10 @@ import type { PatientLink } from './link.ts';
 import { linkWrite } from './store.ts';
 
 /** What a mail with a link to a patient says, of the templates of the notifications room. */
-export interface Asking extends Pick<PatientLink, 'clinicId' | 'subjectId' | 'kind' | 'email' | 'expiresAt'> {
+export interface Asking extends Pick<
+  PatientLink,
+  'clinicId' | 'subjectId' | 'kind' | 'email' | 'expiresAt' | 'language'
+> {
   readonly template: string;
 }
 

@@ -1,6 +1,7 @@
 import type { Change } from '../platform/commit.ts';
 import type { Context } from '../platform/context.ts';
 import type { Field } from '../platform/pages/fields.ts';
+import type { PageLanguage } from '../platform/pages/language.ts';
 import type { SecondFact } from './rules/second-fact.ts';
 import type { End } from './visit.ts';
 
@@ -27,7 +28,7 @@ export interface PatientLinkKind {
   /** Too many could not prove that they are the patient: somebody else must be asked. */
   readonly stopped: (context: Context, subjectId: string) => Promise<void>;
   /** What its links say at their ends, where the usual words would not fit. Shown to anybody: nothing of a person. */
-  readonly ends?: Partial<Readonly<Record<End, EndWords>>>;
+  readonly ends?: Readonly<Record<PageLanguage, Partial<Readonly<Record<End, EndWords>>>>>;
 }
 
 export interface EndWords {

@@ -1,4 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
+import type { PageLanguage } from '../platform/pages/language.ts';
 
 declare const fromWhereToReach: unique symbol;
 /**
@@ -26,6 +27,8 @@ export interface PatientLink {
   /** Present once a mail with it did not arrive, or was complained of. */
   readonly undelivered?: true;
   readonly expiresAt: Instant;
+  /** In which its pages speak: the one of its mail. English where it is not said. */
+  readonly language?: PageLanguage;
 }
 
 /** Whether too many tried to prove that they are the patient, and could not. */

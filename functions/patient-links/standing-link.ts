@@ -1,4 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
+import type { PageLanguage } from '../platform/pages/language.ts';
 import { putIf } from '../platform/table.ts';
 import { isStopped, type PatientEmail, type PatientLink } from './link.ts';
 import { linkWrite, readPatientLink } from './store.ts';
@@ -10,6 +11,7 @@ export interface Standing {
   readonly kind: string;
   readonly email: PatientEmail;
   readonly expiresAt: Instant;
+  readonly language?: PageLanguage;
 }
 
 /**

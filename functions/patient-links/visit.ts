@@ -1,5 +1,6 @@
 import { readClinic, type Clinic } from '../clinics/index.ts';
 import { now } from '../platform/clock.ts';
+import type { PageLanguage } from '../platform/pages/language.ts';
 import type { PatientLinkKind, PatientQuestion } from './kind.ts';
 import { isStopped, type PatientLink } from './link.ts';
 import { findPatientLink } from './lookups/link.ts';
@@ -9,7 +10,7 @@ import { readPatientLink } from './store.ts';
 /** How far a link leads. */
 export type Visit =
   | { readonly to: 'nothing' }
-  | { readonly to: End; readonly clinic: Clinic }
+  | { readonly to: End; readonly clinic: Clinic; readonly language?: PageLanguage }
   | {
       readonly to: 'question';
       readonly clinic: Clinic;
@@ -36,12 +37,13 @@ export async function visit(
   const { clinicId, subjectId } = target;
   const [clinic, link] = await Promise.all([readClinic(clinicId), readPatientLink(clinicId, kind.name, subjectId)]);
   if (!clinic || clinic.status !== 'active' || !link) return { to: 'nothing' };
-  if (isStopped(link)) return { to: 'stopped', clinic };
-  if (link.state === 'answered') return { to: 'answered', clinic };
-  if (link.generation !== target.generation) return { to: 'replaced', clinic };
-  if (link.expiresAt <= now()) return { to: 'expired', clinic };
+  const { language } = link;
+  if (isStopped(link)) return { to: 'stopped', clinic, language };
+  if (link.state === 'answered') return { to: 'answered', clinic, language };
+  if (link.generation !== target.generation) return { to: 'replaced', clinic, language };
+  if (link.expiresAt <= now()) return { to: 'expired', clinic, language };
   const question = await kind.question(clinicId, subjectId);
-  if (!question) return { to: 'settled', clinic };
+  if (!question) return { to: 'settled', clinic, language };
   const sessionId = await readPatientSession(target, secret, cookies, question.secondFact ? 2 : 1);
   return { to: 'question', clinic, link, question, sessionId };
 }

@@ -2,6 +2,7 @@ import { auditItem } from './audit/entry.ts';
 import { now, type Instant } from './clock.ts';
 import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
+import { raised } from './emergencies/emergency.ts';
 import { Conflict, StaleVersion } from './errors.ts';
 import { feedItem, feedHead, feedHeadWrite, type FeedHead } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
@@ -55,7 +56,9 @@ export type RecordKind =
   | 'remittanceClaim'
   | 'denial'
   | 'dispute'
-  | 'collection';
+  | 'collection'
+  | 'emergency'
+  | 'emergencyWords';
 
 /** A record made or changed. `commit` numbers its version and stamps it. */
 export interface RecordChange {
@@ -95,6 +98,9 @@ interface Announcement {
   readonly status: string;
 }
 
+/** A DynamoDB transaction takes no more. */
+const MOST_WRITES = 100;
+
 /** Writers of one shard of the feed go one by one: fifty at once must all get through. */
 const ATTEMPTS = 30;
 
@@ -109,7 +115,8 @@ const PASSING: ReadonlySet<string> = new Set([
 
 /**
  * Makes one change whole: the records (each on condition of its version), their audit entries, the effects that must
- * follow, the entry in the clinic's feed, and the reply under the request's idempotency key, in one transaction.
+ * follow, the entry in the clinic's feed, and the reply under the request's idempotency key, in one transaction. What was found in the
+ * request that may mean that somebody is in danger goes with the first change that it makes.
  *
  * @param reply what the caller will be told; repeated word for word if the request is repeated
  * @throws StaleVersion if a record has another version than the one read, or exists already
@@ -120,15 +127,21 @@ const PASSING: ReadonlySet<string> = new Set([
 export async function commit<R extends Reply | undefined>(context: Context, change: Change, reply?: R): Promise<R> {
   const first = change.records[0];
   if (!first) throw new Error('a change needs at least one record');
+  const { emergency } = context;
+  const found =
+    emergency && !emergency.recorded
+      ? raised(context.clinicId, emergency, { kind: first.kind, id: first.id })
+      : undefined;
+  const changes = found ? [...change.records, found.record] : change.records;
   const announced = [...(change.announce ? [{ ...change.announce, of: first }] : []), ...(change.announceAlso ?? [])];
   const news = announced.map((each) => ({ ...each, eventId: newId('event') }));
   for (let attempt = 1; ; attempt += 1) {
     const at = change.at ?? now();
-    const writes: Write[] = change.records.map((record) => recordWrite(record, at));
+    const writes: Write[] = changes.map((record) => recordWrite(record, at));
     const records = writes.length;
     writes.push(...(change.writes ?? []));
-    writes.push(...change.records.map((record) => auditItem(context, record, at, change.reason)));
-    const effects = [...(change.effects ?? [])];
+    writes.push(...changes.map((record) => auditItem(context, record, at, change.reason)));
+    const effects = [...(change.effects ?? []), ...(found ? [found.effect] : [])];
     const feedFrom = writes.length;
     writes.push(...(await feedWrites(context, news, at)));
     const feedTo = writes.length;
@@ -145,8 +158,11 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
       idempotencyIndex = writes.length;
       writes.push(idempotencyItem(context, context.idempotency, reply, at));
     }
+    // A change that has no room for it goes alone: what was found is recorded right after, by whoever screened.
+    if (found && writes.length > MOST_WRITES) return await commit({ ...context, emergency: undefined }, change, reply);
     try {
       await transact(writes);
+      if (emergency) emergency.recorded = true;
       return reply as R;
     } catch (error) {
       if (!(error instanceof TransactionRefused)) throw error;

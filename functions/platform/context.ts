@@ -1,3 +1,4 @@
+import type { Emergency } from './emergencies/emergency.ts';
 import type { Reply } from './http/reply.ts';
 
 /** Who does something. Ids only: a name is looked up where it is shown. */
@@ -17,6 +18,8 @@ export interface Context {
   readonly sourceIp?: string;
   /** Present on a changing POST with an `Idempotency-Key`: `commit` keeps the reply under it. */
   readonly idempotency?: Idempotency;
+  /** Present where something that was sent may mean that somebody is in danger: `commit` keeps it, and has a person asked. */
+  readonly emergency?: Emergency;
 }
 
 export interface Idempotency {

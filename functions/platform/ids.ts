@@ -45,6 +45,7 @@ export const idPrefixes = {
   denial: 'denial',
   dispute: 'dispute',
   collection: 'coll',
+  emergency: 'emg',
   audit: 'aud',
 } as const;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { label, paragraphs, text } from '../platform/http/texts.ts';
 import { idPattern, idPrefixes, type IdKind } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
@@ -12,27 +13,12 @@ import { statusNames } from './rules/statuses.ts';
 
 export const id = (kind: IdKind): z.ZodString =>
   z.string().regex(idPattern(kind), `must be an id such as ${idPrefixes[kind]}_01k…, whole`);
-// No control characters: they end up in letters, forms and the payer's systems.
-const line = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
-const text = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must be text without control characters');
 const date = z.iso.date();
 
 export const npi = z
   .string()
   .refine(isNpi, 'must be a National Provider Identifier: 10 digits with a valid check digit');
-const provider = z.strictObject({ npi, name: line(120).optional() });
+const provider = z.strictObject({ npi, name: label(120).optional() });
 
 const quantity = z.strictObject({
   value: z.int().min(1).max(9999),
@@ -72,7 +58,7 @@ const placeOfService = z.string().regex(/^\d{2}$/, 'must be a CMS place-of-servi
 const item = z.strictObject({
   productOrService: service,
   modifier: modifiers.default([]),
-  description: line(200),
+  description: label(200),
   quantity,
   diagnosis,
   placeOfService,
@@ -81,7 +67,7 @@ const item = z.strictObject({
 
 export const MAX_ITEMS = 15;
 
-const factValue = z.union([z.boolean(), z.number().min(-1e9).max(1e9), line(500)]);
+const factValue = z.union([z.boolean(), z.number().min(-1e9).max(1e9), text(500)]);
 const facts = z
   .record(
     z
@@ -99,7 +85,7 @@ export const newPreauthorization = z
     coverageId: id('coverage'),
     submitterId: id('staff'),
     urgency: z.enum(['standard', 'expedited']),
-    attestation: z.strictObject({ attestedBy: id('staff'), statement: text(1000) }).optional(),
+    attestation: z.strictObject({ attestedBy: id('staff'), statement: paragraphs(1000) }).optional(),
     providers: z.strictObject({ ordering: provider, rendering: provider, facility: provider }),
     network: z.enum(['in', 'out']).optional(),
     labels: labelsSchema
@@ -123,7 +109,7 @@ export const information = z
   .strictObject({
     facts: facts.default({}),
     answers: z
-      .array(z.strictObject({ questionId: id('event'), text: text(2000) }))
+      .array(z.strictObject({ questionId: id('event'), text: paragraphs(2000) }))
       .max(20)
       .default([]),
   })
@@ -133,12 +119,12 @@ export const information = z
   );
 export type Information = z.output<typeof information>;
 
-export const cancellation = z.strictObject({ reason: text(500) });
+export const cancellation = z.strictObject({ reason: paragraphs(500) });
 
 /** A change of what was asked: for each item that changes, what it shall be; the rest stays. */
 export const change = z
   .strictObject({
-    reason: text(500),
+    reason: paragraphs(500),
     submitterId: id('staff'),
     providers: z.strictObject({ rendering: provider.optional(), facility: provider.optional() }).optional(),
     items: z
@@ -147,7 +133,7 @@ export const change = z
           sequence: z.int().min(1).max(MAX_ITEMS),
           productOrService: service.optional(),
           modifier: modifiers.optional(),
-          description: line(200).optional(),
+          description: label(200).optional(),
           quantity: quantity.optional(),
           placeOfService: placeOfService.optional(),
           servicedPeriod: period.optional(),
@@ -162,7 +148,7 @@ export type ChangeRequest = z.output<typeof change>;
 
 /** A document that will be uploaded. */
 export const newDocument = z.strictObject({
-  title: line(120),
+  title: label(120),
   type: z.string().regex(/^\d{1,7}-\d$/, 'must be a LOINC code, e.g. 11506-3'),
   contentType: z.enum(contentTypes),
   size: z.int().min(1).max(MAX_DOCUMENT_BYTES),

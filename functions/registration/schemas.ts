@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { coordinationSchema } from './eligibility/coordination-schema.ts';
 import { latestEligibilitySchema } from './eligibility/schemas.ts';
@@ -9,28 +10,20 @@ import { contactRelationships, genders, linesOfBusiness, relationships } from '.
 
 /** What the API takes and gives of patients and coverages. */
 
-// No control characters: they end up in letters, forms and the payer's systems.
-export const text = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
 const date = z.iso.date();
 const birthDate = date.refine((day) => day >= '1890-01-01', 'must be a date of birth since 1890');
 
 const humanName = z.strictObject({
   use: z.enum(['official', 'usual', 'old', 'maiden', 'nickname']).default('official'),
-  family: text(100),
-  given: z.array(text(100)).min(1).max(10),
-  suffix: z.array(text(20)).max(5).optional(),
+  family: label(100),
+  given: z.array(label(100)).min(1).max(10),
+  suffix: z.array(label(20)).max(5).optional(),
 });
 
 const contactPoint = z
   .strictObject({
     system: z.enum(['phone', 'email', 'sms', 'fax']),
-    value: text(254),
+    value: label(254),
     use: z.enum(['home', 'work', 'mobile', 'temp', 'old']).optional(),
   })
   .refine(
@@ -41,8 +34,8 @@ const contactPoint = z
 
 export const address = z.strictObject({
   use: z.enum(['home', 'work', 'temp', 'old', 'billing']).default('home'),
-  line: z.array(text(120)).min(1).max(4),
-  city: text(80),
+  line: z.array(label(120)).min(1).max(4),
+  city: label(80),
   state: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters'),
   postalCode: z.string().regex(/^[0-9A-Z][0-9A-Z -]{2,9}$/, 'must be a postal code'),
   country: z
@@ -54,8 +47,8 @@ export const address = z.strictObject({
 const identifier = z
   .strictObject({
     type: z.enum(['MR', 'DL', 'PPN', 'SS', 'MB']).describe('HL7 v2-0203: MR, DL, PPN, SS or MB.'),
-    assigner: text(200).optional(),
-    value: text(64),
+    assigner: label(200).optional(),
+    value: label(64),
   })
   .refine(({ type, value }) => type !== 'SS' || isSsn(value), {
     path: ['value'],
@@ -74,7 +67,7 @@ const contact = z.strictObject({
   custody: z
     .strictObject({
       legal: z.enum(['sole', 'joint', 'none']),
-      courtOrder: text(200).optional().describe('What orders it: court, number, date.'),
+      courtOrder: label(200).optional().describe('What orders it: court, number, date.'),
     })
     .optional()
     .describe('Whether this person may decide for the patient who is a minor.'),
@@ -177,17 +170,17 @@ export const patientReply = z.strictObject({
 export const patientSearch = z
   .strictObject({
     name: z
-      .strictObject({ family: text(100).optional(), given: text(100).optional() })
+      .strictObject({ family: label(100).optional(), given: label(100).optional() })
       .refine(({ family, given }) => family !== undefined || given !== undefined, 'must hold a name')
       .optional(),
     birthDate: birthDate.optional(),
-    phone: text(32).optional(),
+    phone: label(32).optional(),
     email: z.email().max(254).optional(),
     identifier: z
-      .strictObject({ type: z.enum(['MR', 'DL', 'PPN', 'SS']), assigner: text(200).optional(), value: text(64) })
+      .strictObject({ type: z.enum(['MR', 'DL', 'PPN', 'SS']), assigner: label(200).optional(), value: label(64) })
       .optional(),
     member: z
-      .strictObject({ payerId: text(64), memberId: text(40) })
+      .strictObject({ payerId: label(64), memberId: label(40) })
       .optional()
       .describe('The number on the card of a health plan.'),
     limit: z.int().min(1).max(100).default(20),
@@ -226,16 +219,16 @@ const coverageFields = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a payer')
     .max(64),
   lineOfBusiness: z.enum(linesOfBusiness),
-  planName: text(120).describe("The health plan's name as on the card."),
+  planName: label(120).describe("The health plan's name as on the card."),
   memberId: z.string().regex(/^[0-9A-Za-z-]{2,40}$/, 'must be letters, digits and hyphens'),
-  groupNumber: text(40).optional(),
+  groupNumber: label(40).optional(),
   relationship: z.enum(relationships).describe('How the patient is related to the subscriber.'),
   subscriber: z.strictObject({ name: humanName, birthDate: birthDate.optional() }).optional(),
   period: z
     .strictObject({ start: date, end: date.optional() })
     .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
   order: z.int().min(1).max(10).describe('1 is billed first.'),
-  delegate: text(120).optional().describe("Who decides in the payer's place for some services."),
+  delegate: label(120).optional().describe("Who decides in the payer's place for some services."),
   eligibilityCheckedAt: z.iso.datetime().optional(),
   coordination: coordinationSchema.optional(),
   labels: labelsSchema.optional(),

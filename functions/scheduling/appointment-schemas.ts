@@ -6,7 +6,8 @@ import { dayStep } from './day-schemas.ts';
 import { notReminded, type NotReminded } from './rules/reminders.ts';
 import { needSchema, paymentSchema, provisionBody } from './needs-schemas.ts';
 import { statusNames } from './rules/statuses.ts';
-import { language, resourceId, text, visitTypeId } from './schemas.ts';
+import { label, text } from '../platform/http/texts.ts';
+import { language, resourceId, visitTypeId } from './schemas.ts';
 
 /** What the API takes and gives of openings and appointments. */
 
@@ -46,9 +47,9 @@ export const openingSearch = z
       .max(100)
       .optional()
       .describe('Only with these, wherever one of them can fill a need: a certain practitioner, a certain room.'),
-    specialty: text(64).optional().describe('Only with practitioners of this specialty.'),
-    language: text(35).optional().describe('Only with practitioners who speak it.'),
-    place: text(64).optional(),
+    specialty: label(64).optional().describe('Only with practitioners of this specialty.'),
+    language: label(35).optional().describe('Only with practitioners who speak it.'),
+    place: label(64).optional(),
     partOfDay: z
       .enum(['morning', 'afternoon', 'evening'])
       .optional()
@@ -161,6 +162,7 @@ export const appointmentReply = z.strictObject({
   participantStatus: z
     .enum(participantStatuses)
     .describe('What the patient said of it, in words of FHIR R4 Appointment.participant.status.'),
+  callMessage: z.string().optional().describe('What the patient wrote who asked to be called.'),
   sequence: z.int().describe('How often its time has changed: the SEQUENCE of its calendar entry.'),
   reminders: z
     .array(

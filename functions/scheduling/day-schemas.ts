@@ -4,7 +4,8 @@ import { needKinds } from './needs-schemas.ts';
 import { verifiables } from './rules/check-in.ts';
 import { stepNames } from './rules/day-steps.ts';
 import { statusNames } from './rules/statuses.ts';
-import { place, resourceId, text } from './schemas.ts';
+import { text } from '../platform/http/texts.ts';
+import { place, resourceId } from './schemas.ts';
 
 /** What the API takes and gives of the day: check-in, arrival, rooming, check-out, no-shows, the queue, running late. */
 

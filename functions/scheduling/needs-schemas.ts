@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
-import { language, slug, text } from './schemas.ts';
+import { label, text } from '../platform/http/texts.ts';
+import { language, slug } from './schemas.ts';
 
 /** What a visit needs beside time, as the API takes and gives it. */
 
@@ -28,7 +29,7 @@ export const paymentSchema = z.discriminatedUnion('by', [
 const provided = {
   referral: z.strictObject({
     kind: z.literal('referral'),
-    from: text(120).describe('Who refers the patient.'),
+    from: label(120).describe('Who refers the patient.'),
     npi: z.string().max(10).refine(isNpi, 'must be a National Provider Identifier with a right check digit').optional(),
     receivedOn: date,
     validUntil: date.optional().describe('The last day on which it is good.'),
@@ -49,13 +50,13 @@ const provided = {
   }),
   interpreter: z.strictObject({
     kind: z.literal('interpreter'),
-    who: text(120).describe('Person, or agency and its booking number.'),
+    who: label(120).describe('Person, or agency and its booking number.'),
     mode: z.enum(['on-site', 'video', 'telephone']),
   }),
   eligibility: z.strictObject({
     kind: z.literal('eligibility'),
     verifiedOn: day('When the payer said so by its portal or telephone.'),
-    reference: text(64).optional().describe('The payer’s number for what it said.'),
+    reference: label(64).optional().describe('The payer’s number for what it said.'),
   }),
 };
 /** What was provided for a visit. */
@@ -75,7 +76,7 @@ export const provisionBody = z.strictObject({
 export const waiverBody = z.strictObject({
   staffId: staffId.describe('Who decided it.'),
   kind: z.enum(needKinds),
-  name: text(64).optional().describe('Of several of a kind, which: a form’s name, an authorization’s service code.'),
+  name: label(64).optional().describe('Of several of a kind, which: a form’s name, an authorization’s service code.'),
   reason: text(500).describe('Why the visit takes place without, for the record.'),
 });
 export const paymentBody = z.strictObject({

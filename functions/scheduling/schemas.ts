@@ -1,20 +1,13 @@
 import * as z from 'zod';
 import { weekdays } from '../clinics/index.ts';
 import { labelsSchema } from '../registration/index.ts';
+import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 
 /** What the API takes and gives of resources and visit types. */
 
-// No control characters: they end up in mails and on pages.
-export const text = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
 export const slug = z
   .string()
   .max(64)
@@ -86,7 +79,7 @@ const hoursOfPeriod = z.strictObject({
 const isOnce = (starts: readonly string[]): boolean => new Set(starts).size === starts.length;
 
 const resourceFields = z.strictObject({
-  name: text(120),
+  name: label(120),
   place: place.describe('Where it works or stands, where its hours do not say otherwise.'),
   timeZone,
   hours: week.describe('Weekly hours, in the wall clock of its zone.'),
@@ -183,7 +176,7 @@ const named = (each: z.output<typeof requirement>): string => {
 };
 const minutes = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 const visitTypeFields = z.strictObject({
-  name: text(120),
+  name: label(120),
   minutes: minutes(1, 7 * 24 * 60).describe('How long the visit itself takes.'),
   bufferBefore: minutes(0, 24 * 60).describe('Minutes in which everything that it needs is made ready.'),
   bufferAfter: minutes(0, 24 * 60).describe('Minutes in which everything that it needs is cleared up.'),
@@ -205,7 +198,7 @@ const visitTypeFields = z.strictObject({
     .refine((all) => new Set(all.map(named)).size === all.length, 'must name each once')
     .describe('What it needs beside time. A self-pay visit’s estimate and an interpreter need not be said.'),
   preparation: z
-    .array(z.strictObject({ language, text: text(2000) }))
+    .array(z.strictObject({ language, text: label(2000) }))
     .max(20)
     .refine(
       (texts) => new Set(texts.map((each) => each.language)).size === texts.length,

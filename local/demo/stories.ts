@@ -1,10 +1,11 @@
 import { patientImport } from './patient-import.ts';
 import { preauthorization } from './preauthorization.ts';
 import { registration } from './registration.ts';
+import { scheduling } from './scheduling.ts';
 import type { Story } from './story.ts';
 
 /** The demos by name, in the order in which all of them are told. */
-export const stories = { registration, import: patientImport, preauthorization } as const satisfies Record<
+export const stories = { registration, import: patientImport, preauthorization, scheduling } as const satisfies Record<
   string,
   Story
 >;

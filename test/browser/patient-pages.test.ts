@@ -58,7 +58,7 @@ const opening = {
   title: 'A time has become free',
   introduction:
     'Wednesday, December 2, 2026 at 10:00 AM CST with Dr. Ito is held for you until Monday, November 30, 2026 at 2:00 PM CST.',
-  groups: [takeOrDecline],
+  groups: [takeOrDecline()],
 };
 const { faults } = readFields(
   question.groups.flatMap(({ fields }) => fields),
@@ -84,6 +84,8 @@ const pages: Readonly<Record<string, Page>> = {
   'that says that an opening was lost': endPage('settled', FROM, false, offerEnds),
   'that says that the time to answer is over': endPage('expired', FROM, true, offerEnds),
   'at which a link ends': endPage('stopped', FROM, true),
+  'that asks for the proof in Spanish': proofPage(FROM, {}, undefined, undefined, 'es'),
+  'at which a link ends in Spanish': endPage('settled', FROM, true, offerEnds, 'es'),
   'that thanks': endPage('answered', FROM),
   'of a link that leads nowhere': noSuchLink,
   'that refuses a form': formRefused,

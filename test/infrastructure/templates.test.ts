@@ -215,19 +215,27 @@ describe('the API', () => {
       'GET /front-desk',
       'GET /front-desk/check-in',
       'GET /patient/appointment/{link}',
+      'GET /patient/bill/{link}',
+      'GET /patient/dispute/{link}',
       'GET /patient/opening-offer/{link}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
+      'GET /tasks/billing/{link}',
+      'GET /tasks/emergencies/{link}',
       'GET /tasks/preauthorization/{link}',
       'GET /tasks/registration/{link}',
       'GET /tasks/scheduling/{link}',
       'POST /front-desk',
       'POST /patient/appointment/{link}',
+      'POST /patient/bill/{link}',
+      'POST /patient/dispute/{link}',
       'POST /patient/opening-offer/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
       'POST /sign-out',
+      'POST /tasks/billing/{link}',
+      'POST /tasks/emergencies/{link}',
       'POST /tasks/preauthorization/{link}',
       'POST /tasks/registration/{link}',
       'POST /tasks/scheduling/{link}',
@@ -253,7 +261,7 @@ describe('the API', () => {
       ...of(prod, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties['FunctionName']),
       ...of(prod, 'AWS::Scheduler::Schedule').map(({ Properties }) => (Properties['Target'] as { Arn: unknown }).Arn),
     ].map(text);
-    expect(callers).toHaveLength(11);
+    expect(callers).toHaveLength(12);
     expect(callers.filter((name) => !live.test(name))).toEqual([]);
   });
 

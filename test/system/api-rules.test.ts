@@ -49,6 +49,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     remittanceClaimId: 'rclaim',
     denialId: 'denial',
     disputeId: 'dispute',
+    offerId: 'offer',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
     .concat([
@@ -198,12 +199,14 @@ describe('the rules of the API', () => {
       parametersIn(operation, 'header').some(({ name }) => name === 'If-Match'),
     );
     expect(conditional.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'approveEmergencyWords',
       'cancelAppointment',
       'cancelPreauthorization',
       'cancelRegistration',
       'cancelWaitlistEntry',
       'changeAppointmentPayment',
       'changeCoverage',
+      'changeEmergencyWords',
       'changePatient',
       'changePreauthorization',
       'changeResource',

@@ -8,6 +8,7 @@ import { importFile, itemFor, samplePdf } from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import { DAY, Desk, HOUR, type Case } from './desk.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
+import { allHours } from './world.ts';
 import { findLeaks, type Kept, type Planted } from './leak-search.ts';
 
 jest.setTimeout(400_000);
@@ -34,6 +35,9 @@ const patient = {
   grounds: 'Eight weeks of vestibular therapy failed.',
   representative: 'Ottoline Farquharson',
   'payer’s words': 'Not indicated for this vestibule.',
+  'kind of visit': 'Vestibular rehabilitation',
+  comment: 'She cannot breathe in the lifts of Vexington Hall.',
+  'email address': 'zenobia.qvist@mail.example.org',
 } as const;
 
 /**
@@ -43,6 +47,7 @@ const exempt: readonly { readonly sink: RegExp; readonly planted: RegExp; readon
   { sink: /^dynamodb:/, planted: /./, reason: 'The tables are the record itself, encrypted with our key.' },
   { sink: /^s3 objects in .*documents/, planted: /./, reason: 'Documents are what this bucket is for; encrypted too.' },
   { sink: /^(mail|mailbox)$/, planted: /^link /, reason: 'The link is what the mail is for.' },
+  { sink: /^(mail|mailbox)$/, planted: /^email address$/, reason: 'A mail to a patient is addressed to the patient.' },
   {
     sink: /^request URLs of the api port$/,
     planted: /^link /,
@@ -226,6 +231,7 @@ describe('what the stack keeps', () => {
       product.payer.behave(undefined);
     }
     await files();
+    await visits();
 
     // What is refused is not kept either.
     const wrong = [
@@ -271,6 +277,82 @@ describe('what the stack keeps', () => {
     const alone = await importFile(system, 'csv', `family_name,given_name\n${said.slice(0, 2).join(',')}`);
     await product.pass(60);
     expect(await system.must('GET', `/v1/patient-imports/${alone}`)).toMatchObject({ rows: { waiting: 1 } });
+  }
+
+  /** Mails about visits of every kind: reminded, late, cancelled since somebody is ill, offered another time; and what reads like an emergency. */
+  async function visits(): Promise<void> {
+    const { system, staff } = desk.clinic;
+    const make = async (path: string, body: object): Promise<string> =>
+      (await system.must<{ id: string }>('POST', path, body)).id;
+    const { listVersion } = await system.must<{ listVersion: string }>('GET', '/v1/emergency-words');
+    await system.change('POST', '/v1/emergency-words', '/v1/emergency-words/approval', {
+      staffId: staff.clinician.id,
+      listVersion,
+    });
+    const doctor = await make('/v1/resources', {
+      kind: 'practitioner',
+      name: 'Dr. Ito',
+      place: 'main-street',
+      timeZone: 'America/Chicago',
+      hours: allHours,
+    });
+    const visitTypeId = await make('/v1/visit-types', {
+      name: patient['kind of visit'],
+      minutes: 30,
+      startsEvery: 30,
+      needs: [{ kind: 'practitioner', resourceIds: [doctor] }],
+    });
+    const someone = async (): Promise<string> =>
+      await make('/v1/patients', {
+        name: [{ family: patient['family name'], given: [patient['given name']] }],
+        birthDate: patient['birth date'].replace('1931', String(1931 + registrations++)),
+        gender: 'female',
+        telecom: [{ system: 'email', value: patient['email address'] }],
+      });
+    const morning = new Date(product.stack.clock.now() + 4 * DAY * 1000).toISOString().slice(0, 10);
+    await product.pass((Date.parse(`${morning}T15:00:00Z`) - product.stack.clock.now()) / 1000 - 3 * DAY);
+    const book = async (hour: number): Promise<string> =>
+      await make('/v1/appointments', {
+        visitTypeId,
+        patientId: await someone(),
+        start: `${morning}T${hour}:00:00Z`,
+        resourceIds: [doctor],
+        comment: patient.comment,
+      });
+    const [first] = [await book(16), await book(17), await book(18)];
+    const given = await someone();
+    await make('/v1/waitlist-entries', {
+      visitTypeId,
+      patientId: given,
+      from: `${morning}T00:00:00Z`,
+      to: `${morning}T23:00:00Z`,
+      comment: patient.comment,
+    });
+    const record = `/v1/appointments/${first}`;
+    await system.change('POST', record, `${record}/cancellation`, {
+      reason: 'pat',
+      askedBy: 'patient',
+      note: patient.comment,
+    });
+    await product.pass(3 * DAY + 30 * 60);
+    await make(`/v1/resources/${doctor}/delay`, { staffId: staff.frontDesk.id, minutes: 40 });
+    await product.pass(60);
+    await make(`/v1/resources/${doctor}/absences`, {
+      start: `${morning}T00:00`,
+      end: `${morning}T23:30`,
+      reason: 'prov-pers',
+      staffId: staff.frontDesk.id,
+    });
+    await product.pass(60);
+    const mails = await product.mailbox.mails(patient['email address']);
+    const about = [/Reminder|reminder/, /late/, /cancelled/, /free/, /new time/].map((words) =>
+      mails.some(({ subject, text }) => words.test(`${subject} ${text}`)),
+    );
+    expect(about).toEqual([true, true, true, true, true]);
+    for (const [index, { text }] of mails.entries()) {
+      const secret = /\/patient\/[a-z-]+\/([\w-]{43})/.exec(text)?.[1];
+      if (secret) planted[`link of a patient ${index}`] = secret;
+    }
   }
 
   const isExempt = (sink: string, name: string): boolean =>

@@ -76,13 +76,14 @@ describe('a patient with an appointment', () => {
     expect(confirmed.text).toContain('You have said that you will come.');
     expect((await read()).participantStatus).toBe('accepted');
 
-    const opening = `2026-12-10T16:00:00.000Z~${doctorId}`;
+    const opening = `2026-12-10T18:30:00.000Z~${doctorId}`;
+    expect(confirmed.html).toContain(opening);
     await browser.press(confirmed, 'Send to the clinic', { choice: 'move', opening });
-    expect(await read()).toMatchObject({ start: '2026-12-10T16:00:00.000Z', participantStatus: 'accepted' });
+    expect(await read()).toMatchObject({ start: '2026-12-10T18:30:00.000Z', participantStatus: 'accepted' });
 
-    await until('2026-12-07T16:00:00Z');
+    await until('2026-12-07T18:30:00Z');
     const before = (await read()).reminders.filter(({ state }) => state === 'sent').length;
-    await until('2026-12-08T16:00:00Z');
+    await until('2026-12-08T18:30:00Z');
     const { reminders } = await read();
     expect(reminders.filter(({ state }) => state === 'sent')).toHaveLength(before + 1);
 

@@ -159,9 +159,11 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
     system.must<{ next: string }>('GET', `/v1/visit-types/${booked.visitTypeId}/waitlist-entries?limit=1`),
     system.must<{ next: string }>('GET', `/v1/resources/${booked.resourceId}/waitlist-entries?limit=1`),
   ]);
+  const offerId = await offerOfNewTimes(product, system, patient.patientId, staff.frontDesk.id, word);
   return {
     clinic,
     params: {
+      offerId,
       patientId: patient.patientId,
       registrationId: registration.id,
       importId: imported,
@@ -397,6 +399,36 @@ async function fillRemittances(product: TestProduct, system: TestClinic['system'
       listDenials: denials.next,
     },
   };
+}
+
+/** New times that are offered to a patient whose appointment cannot take place. @returns the offer */
+async function offerOfNewTimes(
+  product: TestProduct,
+  system: TestClinic['system'],
+  patientId: string,
+  staffId: string,
+  word: string,
+): Promise<string> {
+  const { id: resourceId } = await system.must<{ id: string }>('POST', '/v1/resources', {
+    kind: 'practitioner',
+    name: `Dr. ${word}-Away`,
+    place: 'main-street',
+    timeZone: 'America/Chicago',
+    hours: allHours,
+  });
+  const needs = [{ kind: 'practitioner', resourceIds: [resourceId] }];
+  const visitType = { name: `${word} visit`, minutes: 30, needs };
+  const { id: visitTypeId } = await system.must<{ id: string }>('POST', '/v1/visit-types', visitType);
+  const start = '2026-12-08T15:00:00Z';
+  await system.must('POST', '/v1/appointments', { visitTypeId, patientId, start, resourceIds: [resourceId] });
+  const absence = { start: '2026-12-08T00:00', end: '2026-12-09T00:00', reason: 'prov-pers', staffId };
+  const { id } = await system.must<{ id: string }>('POST', `/v1/resources/${resourceId}/absences`, absence);
+  await product.pass(0);
+  const { appointments } = await system.must<{ appointments: readonly { offerId: string }[] }>(
+    'GET',
+    `/v1/absences/${id}`,
+  );
+  return appointments[0]?.offerId ?? '';
 }
 
 /** Two patients who wait, in a month in which nothing falls free. @returns the entry of the first */
@@ -771,6 +803,13 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     useReservation: { quantity: 1 },
     releaseReservation: {},
     searchPreauthorizations: { patientId: params['patientId'], status: ['approved'], limit: 20 },
+    recordOfferAnswer: {
+      staffId: clinic.staff.frontDesk.id,
+      answer: 'take',
+      opening: { start: '2026-12-10T15:00:00Z', resourceIds: [references['rsc']] },
+    },
+    changeEmergencyWords: { own: ['blue lips'] },
+    approveEmergencyWords: { staffId: clinic.staff.clinician.id, listVersion: '2026-11-22.0' },
     handOverTask: { staffId: references['staff'] },
     createResource: {
       kind: 'practitioner',

@@ -3,7 +3,7 @@ import { workflow } from '../disputes/step.ts';
 import { closeUnanswered } from '../disputes/use-cases/workflow-steps.ts';
 
 export const needs = {
-  records: ['get', 'put'],
+  records: ['get', 'query', 'put'],
   audit: 'put',
 } as const satisfies Needs;
 

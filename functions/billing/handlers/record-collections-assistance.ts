@@ -5,7 +5,7 @@ import { assistanceBody, collectionReply } from '../collections/schemas.ts';
 import { recordAssistance } from '../collections/use-cases/change-collection.ts';
 import { invoiceParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'check', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'recordCollectionsAssistance',

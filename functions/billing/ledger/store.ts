@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordChange } from '../../platform/commit.ts';
 import { partition, recordKey } from '../../platform/keys.ts';
-import { atVersion, getItem, getItems, isNew, type Item, type Key, query, type Write } from '../../platform/table.ts';
+import { getItem, getItems, isNew, type Item, type Key, query, type Write } from '../../platform/table.ts';
 import type { BillingAccount } from '../accounts/account.ts';
 import type { Charge } from '../charges/charge.ts';
 import type { Invoice } from '../invoices/invoice.ts';
@@ -166,11 +166,6 @@ export function bookChange(clinicId: string, { kind, record }: Book, deed: strin
         attributes: { schema: 1, ...attributes },
       };
   }
-}
-
-/** The write that holds a change to the invoice as it was read. */
-export function invoiceUnchanged(clinicId: string, { accountId, id, version }: Invoice): Write {
-  return { check: invoiceKey(clinicId, accountId, id), condition: atVersion(version) };
 }
 
 /** The writes that put an entry into the journal, and make known that its sources were posted. */

@@ -1,3 +1,4 @@
+import type { PageLanguage } from '../../platform/pages/language.ts';
 import type { Mail } from './mail.ts';
 
 /** What a template may say: words of our own and a case number. Nothing that a record holds of a patient. */
@@ -8,6 +9,8 @@ export interface MailData {
   /** The deadline as the clinic's wall shows it. */
   readonly due?: string;
   readonly link?: string;
+  /** Of a patient's link. */
+  readonly language?: PageLanguage;
   /** What else the effect brought along: numbers and words of our own. */
   readonly data: Readonly<Record<string, string | number>>;
 }
@@ -31,17 +34,33 @@ function telling(subject: string, ...paragraphs: string[]): (data: MailData) => 
   return ({ due: _due, ...data }) => ({ subject, paragraphs, facts: facts(data) });
 }
 
-const PATIENT_ADVICE =
-  'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.';
+const advice: Readonly<Record<PageLanguage, string>> = {
+  en: 'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.',
+  es: 'Después del enlace se le pide la fecha de nacimiento del paciente, y quizá otro dato que la clínica conoce; nadie le pedirá una contraseña, una tarjeta ni dinero. Si no esperaba este correo, bórrelo o llame a la clínica al número que usted conoce. Allí también puede decir que no quiere más correos.',
+};
+const answering: Readonly<Record<PageLanguage, { readonly by: string; readonly link: string }>> = {
+  en: { by: 'Please answer by', link: 'Answer' },
+  es: { by: 'Responda antes del', link: 'Responder' },
+};
+
+interface Invitation {
+  readonly subject: string;
+  readonly text: string;
+}
 
 /** To patients. Nothing of it tells what the clinic is for. */
-function inviting(subject: string, ...paragraphs: string[]): (data: MailData) => Mail {
-  return ({ due, link }) => ({
-    subject,
-    paragraphs,
-    facts: due === undefined ? [] : [['Please answer by', due]],
-    link: link === undefined ? undefined : { label: 'Answer', href: link, advice: PATIENT_ADVICE },
-  });
+function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (data: MailData) => Mail {
+  return ({ due, link, language = 'en' }) => {
+    const { subject, text } = invitations[language];
+    const said = answering[language];
+    return {
+      language,
+      subject,
+      paragraphs: [text],
+      facts: due === undefined ? [] : [[said.by, due]],
+      link: link === undefined ? undefined : { label: said.link, href: link, advice: advice[language] },
+    };
+  };
 }
 
 /** Every mail, by the name that effects call it. */
@@ -89,38 +108,86 @@ const templates = {
     'A registration was closed because something stayed missing',
     'The following registration was closed: what was missing was not sent in time. Please look at it.',
   ),
-  'registration-questions': inviting(
-    'A question for you',
-    'Something that we need is still missing. It takes a minute or two to fill in.',
-  ),
-  'registration-questions-reminder': inviting(
-    'Reminder: a question for you',
-    'Something that we need is still missing. It takes a minute or two to fill in. The link in our mail before no longer works: please use this one.',
-  ),
-  'opening-offer': inviting(
-    'A time has become free',
-    'A time that suits what you asked for has become free. It is held for you until you must answer; then it goes to the next.',
-  ),
-  'appointment-called-off': inviting(
-    'A new time for your appointment',
-    'An appointment of yours cannot take place. We are sorry. Please choose a new time by the link, or ask for a call.',
-  ),
-  'bill-question': inviting(
-    'A question for you',
-    'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
-  ),
-  'dispute-answer': inviting(
-    'An answer for you',
-    'You asked us to look at something. We have, and our answer is behind the link.',
-  ),
-  'dispute-question': inviting(
-    'A question for you',
-    'You asked us to look at something. To answer it, we need to know a little more.',
-  ),
-  'dispute-reminder': inviting(
-    'Reminder: something is waiting for you',
-    'You asked us to look at something, and we have not heard from you since. The link in our mail before no longer works: please use this one.',
-  ),
+  'registration-questions': inviting({
+    en: {
+      subject: 'A question for you',
+      text: 'Something that we need is still missing. It takes a minute or two to fill in.',
+    },
+    es: {
+      subject: 'Una pregunta para usted',
+      text: 'Todavía falta algo que necesitamos. Se rellena en uno o dos minutos.',
+    },
+  }),
+  'registration-questions-reminder': inviting({
+    en: {
+      subject: 'Reminder: a question for you',
+      text: 'Something that we need is still missing. It takes a minute or two to fill in. The link in our mail before no longer works: please use this one.',
+    },
+    es: {
+      subject: 'Recordatorio: una pregunta para usted',
+      text: 'Todavía falta algo que necesitamos. Se rellena en uno o dos minutos. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
+  'opening-offer': inviting({
+    en: {
+      subject: 'A time has become free',
+      text: 'A time that suits what you asked for has become free. It is held for you until you must answer; then it goes to the next.',
+    },
+    es: {
+      subject: 'Ha quedado libre una hora',
+      text: 'Ha quedado libre una hora como la que usted pidió. Se la reservamos hasta que deba responder; después pasa a la persona siguiente.',
+    },
+  }),
+  'appointment-called-off': inviting({
+    en: {
+      subject: 'A new time for your appointment',
+      text: 'An appointment of yours cannot take place. We are sorry. Please choose a new time by the link, or ask for a call.',
+    },
+    es: {
+      subject: 'Una hora nueva para su cita',
+      text: 'Una cita suya no puede tener lugar. Lo sentimos. Por favor, elija una hora nueva con el enlace, o pida que le llamemos.',
+    },
+  }),
+  'bill-question': inviting({
+    en: {
+      subject: 'A question for you',
+      text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+    },
+    es: {
+      subject: 'Una pregunta para usted',
+      text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
+    },
+  }),
+  'dispute-answer': inviting({
+    en: {
+      subject: 'An answer for you',
+      text: 'You asked us to look at something. We have, and our answer is behind the link.',
+    },
+    es: {
+      subject: 'Una respuesta para usted',
+      text: 'Nos pidió que revisáramos algo. Lo hemos hecho, y nuestra respuesta está en el enlace.',
+    },
+  }),
+  'dispute-question': inviting({
+    en: {
+      subject: 'A question for you',
+      text: 'You asked us to look at something. To answer it, we need to know a little more.',
+    },
+    es: {
+      subject: 'Una pregunta para usted',
+      text: 'Nos pidió que revisáramos algo. Para responderle necesitamos saber un poco más.',
+    },
+  }),
+  'dispute-reminder': inviting({
+    en: {
+      subject: 'Reminder: something is waiting for you',
+      text: 'You asked us to look at something, and we have not heard from you since. The link in our mail before no longer works: please use this one.',
+    },
+    es: {
+      subject: 'Recordatorio: hay algo que le espera',
+      text: 'Nos pidió que revisáramos algo, y desde entonces no hemos sabido de usted. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
   'preauthorization-expiring': telling(
     'An authorization is about to expire',
     'The authorization of the following case expires soon and has not been used up. Please look at the case.',

@@ -1,7 +1,9 @@
 import { html } from '../../platform/html.ts';
 import type { Page } from '../../platform/pages/layout.ts';
+import type { PageLanguage } from '../../platform/pages/language.ts';
 import type { PatientLinkKind } from '../kind.ts';
 import type { End } from '../visit.ts';
+import { linkWords } from '../words.ts';
 
 /**
  * The pages at which a patient's link ends. Each says what happened and what to do next, and nothing of a person. The
@@ -19,56 +21,34 @@ export const noSuchLink: Page = {
     <p>If it still does not work, call the clinic, at the number that you know.</p>`,
 };
 
-const ends: Readonly<Record<End, Omit<Page, 'from'>>> = {
-  replaced: {
-    status: 410,
-    title: 'There is a newer link',
-    body: html`<p>You were sent a newer mail. Use the link in that one; this one no longer works.</p>
-      <p>If you cannot find it, call the clinic, at the number that you know.</p>`,
-  },
-  stopped: {
-    status: 410,
-    title: 'This link was stopped',
-    body: html`<p>
-        What was given as proof was wrong too often. For safety the link no longer works, and nothing was shown or
-        changed.
-      </p>
-      <p>Please call the clinic, at the number that you know: it can take your answers by phone.</p>`,
-  },
-  answered: {
-    status: 200,
-    title: 'Thank you',
-    body: html`<p>The answers have reached the clinic. There is nothing left for you to do.</p>
-      <p>If something in them was wrong, call the clinic, at the number that you know.</p>`,
-  },
-  expired: {
-    status: 410,
-    title: 'This link has expired',
-    body: html`<p>The time for the answers is over. Please call the clinic, at the number that you know.</p>`,
-  },
-  settled: {
-    status: 200,
-    title: 'Nothing is left to do',
-    body: html`<p>The clinic needs no answers by this link any more.</p>`,
-  },
+const statuses: Readonly<Record<End, number>> = {
+  replaced: 410,
+  stopped: 410,
+  answered: 200,
+  expired: 410,
+  settled: 200,
 };
 
 /**
  * @param late true if this answers a form: what it said was not taken
  * @param own the words of the kind of question, where it has some
  */
-export function endPage(end: End, from: string, late = false, own: PatientLinkKind['ends'] = {}): Page {
-  const words = own[end];
-  const page = words
-    ? { ...ends[end], title: words.title, body: html`${words.paragraphs.map((text) => html`<p>${text}</p>`)}` }
-    : ends[end];
-  if (!late) return { ...page, from };
+export function endPage(
+  end: End,
+  from: string,
+  late = false,
+  own?: PatientLinkKind['ends'],
+  language: PageLanguage = 'en',
+): Page {
+  const { ends, notTaken } = linkWords[language];
+  const { title, paragraphs } = own?.[language][end] ?? ends[end];
+  const status = statuses[end];
   return {
-    ...page,
+    status: late && status === 200 ? 409 : status,
+    language,
+    title,
     from,
-    status: page.status === 200 ? 409 : page.status,
-    body: html`<p><strong>What you have just sent was not taken.</strong></p>
-      ${page.body}`,
+    body: html`${late && html`<p><strong>${notTaken}</strong></p>`}${paragraphs.map((text) => html`<p>${text}</p>`)}`,
   };
 }
 

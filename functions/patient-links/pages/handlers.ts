@@ -1,18 +1,21 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { auditRead } from '../../platform/audit/entry.ts';
 import { commit, ConditionFailed } from '../../platform/commit.ts';
+import type { Context } from '../../platform/context.ts';
 import { Conflict, NotInThisStatus, StaleVersion, ValidationFailed } from '../../platform/errors.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { publicOrigin } from '../../platform/origin.ts';
-import { readFields, type Returned } from '../../platform/pages/fields.ts';
+import { readFields, type Field, type Returned } from '../../platform/pages/fields.ts';
 import { guardedPage, type PageHandler } from '../../platform/pages/guarded.ts';
 import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
+import { textsInFields, withEmergencyOnPage } from '../../platform/pages/with-emergency.ts';
 import { patientPath } from '../address.ts';
 import type { FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
 import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
 import { answeredWrite, worksWrite } from '../store.ts';
 import { visit, type Visit } from '../visit.ts';
+import { linkWords } from '../words.ts';
 import { patientContext } from './contexts.ts';
 import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
 import { proofPage, questionPage } from './form-pages.ts';
@@ -51,8 +54,9 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const isProof = request.form['step'] === 'proof';
     if (seen.sessionId === undefined) {
       if (isProof) return (await prove(kind, seen, request, secret)) ?? (await asItStands(request, secret));
-      const note = 'It took too long, so nothing was sent. Please prove once more who you are.';
-      return renderPage(proofPage(seen.clinic.neutralName, seen.question, note));
+      const { language = 'en' } = seen.link;
+      const note = linkWords[language].proof.tookTooLong;
+      return renderPage(proofPage(seen.clinic.neutralName, seen.question, note, undefined, language));
     }
     // The proof again, from another tab.
     if (isProof) return redirect(await addressOf(secret));
@@ -74,12 +78,31 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
     const fields = (await groupsOf(seen.question)).flatMap((group) => group.fields);
-    const read = readFields(fields, request.form);
+    const { link, clinic } = seen;
+    return await withEmergencyOnPage(
+      patientContext(link, request),
+      clinic,
+      textsInFields(fields, request.form),
+      { operation: `patient/${kind.name}`, ids: [link.subjectId] },
+      clinic.neutralName,
+      (context) => taken(seen, fields, context, sessionId, request, secret),
+    );
+  };
+
+  const taken = async (
+    seen: Question,
+    fields: readonly Field[],
+    context: Context,
+    sessionId: string,
+    request: PageRequest,
+    secret: string,
+  ): Promise<APIGatewayProxyResult> => {
+    const read = readFields(fields, request.form, seen.link.language);
     const again = async (faults: Returned['faults']): Promise<APIGatewayProxyResult> =>
       await form(seen, sessionId, request, { form: request.form, faults });
     if (read.faults.length > 0) return await again(read.faults);
     try {
-      await commitAnswers(seen, read.fields, request);
+      await commitAnswers(seen, read.fields, context);
     } catch (error) {
       if (error instanceof ValidationFailed) {
         // What can be chosen may be what has changed.
@@ -99,9 +122,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   const commitAnswers = async (
     { link }: Question,
     fields: Readonly<Record<string, string>>,
-    request: PageRequest,
+    context: Context,
   ): Promise<void> => {
-    const context = patientContext(link, request);
     for (let attempt = 1; ; attempt += 1) {
       const change = await kind.answer(context, link.subjectId, fields);
       const writes = change.writes ?? [];
@@ -127,7 +149,7 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
     const groups = await groupsOf(question);
     return renderPage(
-      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned),
+      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned, link.language),
     );
   };
 
@@ -138,7 +160,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     show: guardedPage(async (request) => {
       const seen = await visit(kind, request.path['link'] ?? '', request.cookies);
       if (seen.to !== 'question') return endOf(kind, seen, false);
-      if (seen.sessionId === undefined) return renderPage(proofPage(seen.clinic.neutralName, seen.question));
+      if (seen.sessionId === undefined)
+        return renderPage(proofPage(seen.clinic.neutralName, seen.question, undefined, undefined, seen.link.language));
       return await form(seen, seen.sessionId, request);
     }, failed),
     answer: guardedPage(answered, failed),
@@ -154,5 +177,7 @@ async function groupsOf({ groups }: PatientQuestion): Promise<readonly FieldGrou
 }
 
 function endOf({ ends }: PatientLinkKind, seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {
-  return renderPage(seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends));
+  return renderPage(
+    seen.to === 'nothing' ? noSuchLink : endPage(seen.to, seen.clinic.neutralName, late, ends, seen.language),
+  );
 }

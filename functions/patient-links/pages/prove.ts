@@ -11,6 +11,7 @@ import { isSecondFact, readSecondFact } from '../rules/second-fact.ts';
 import { beginPatientSession } from '../session.ts';
 import { giveTryBack, takeTry } from '../store.ts';
 import type { Visit } from '../visit.ts';
+import { linkWords } from '../words.ts';
 import { visitorContext } from './contexts.ts';
 import { endPage } from './end-pages.ts';
 import { proofPage } from './form-pages.ts';
@@ -28,13 +29,14 @@ export async function prove(
   request: PageRequest,
   secret: string,
 ): Promise<APIGatewayProxyResult | undefined> {
-  const read = readBirthDate(request.form);
+  const { language = 'en' } = link;
+  const read = readBirthDate(request.form, language);
   const { secondFact } = question;
-  const second = secondFact && readSecondFact(secondFact, request.form);
+  const second = secondFact && readSecondFact(secondFact, request.form, language);
   const from = clinic.neutralName;
   const faults = [read, second].flatMap((each) => (each && 'faults' in each ? each.faults : []));
   if ('faults' in read || (second && 'faults' in second))
-    return renderPage(proofPage(from, question, undefined, { form: request.form, faults }));
+    return renderPage(proofPage(from, question, undefined, { form: request.form, faults }, language));
   const failures = await takeTry(link);
   if (failures === undefined) return undefined;
   const context = visitorContext(link, request);
@@ -44,9 +46,13 @@ export async function prove(
   if (!isProved) {
     await auditRead(context, link.subjectId, `${kind.name}.patient-not-proved`, reason);
     const left = MOST_FAILURES - failures;
-    if (left > 0) return renderPage(proofPage(from, question, secondFact ? notThose(left) : notThatDate(left)));
+    const { notThose, notThatDate } = linkWords[language].proof;
+    if (left > 0)
+      return renderPage(
+        proofPage(from, question, secondFact ? notThose(left) : notThatDate(left), undefined, language),
+      );
     await kind.stopped(context, link.subjectId);
-    return renderPage(endPage('stopped', from));
+    return renderPage(endPage('stopped', from, false, undefined, language));
   }
   await giveTryBack(link);
   await auditRead(context, link.subjectId, `${kind.name}.patient-proved`, reason);
@@ -54,16 +60,4 @@ export async function prove(
   return redirect(`${await publicOrigin()}${patientPath(kind.name)}/${encodeURIComponent(secret)}`, [
     await beginPatientSession(link, secret, secondFact ? 2 : 1),
   ]);
-}
-
-const again = (left: number): string =>
-  `You can try ${left === 1 ? 'one more time' : `${left} more times`}; after that the link stops working.`;
-
-function notThatDate(left: number): string {
-  return `This is not the date that the clinic has. ${again(left)}`;
-}
-
-/** Which of the two was wrong is not told. */
-function notThose(left: number): string {
-  return `This is not what the clinic has. ${again(left)}`;
 }

@@ -81,6 +81,8 @@ export interface EffectParams {
   takeRemittances: { readonly from: number };
   /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
   postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside' };
+  /** Has a person asked about what may be an emergency: the subject. */
+  raiseEmergency: Record<string, never>;
 }
 /** The state machines, each in `workflows/<name>.asl.json`. */
 export const workflowNames = [
@@ -135,6 +137,7 @@ export const effectQueues = [
   'visits',
   'openings',
   'remittances',
+  'emergencies',
 ] as const;
 export type EffectQueue = (typeof effectQueues)[number];
 
@@ -157,6 +160,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   clearAbsence: 'openings',
   takeRemittances: 'remittances',
   postRemittance: 'remittances',
+  raiseEmergency: 'emergencies',
 };
 
 /** The effect as it is stored, found by the `due` index until it is done. */

@@ -15,6 +15,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   openings: 'QUEUE_URL_OPENINGS',
   visits: 'QUEUE_URL_VISITS',
   remittances: 'QUEUE_URL_REMITTANCES',
+  emergencies: 'QUEUE_URL_EMERGENCIES',
 };
 
 let shared: SQSClient | undefined;

@@ -8,6 +8,7 @@ import { logger } from '../log.ts';
 import { takeFromLimit } from './limit.ts';
 import { renderProblem, renderReply } from './render.ts';
 import { readCaller, readRequest } from './request.ts';
+import { withEmergency } from './with-emergency.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './route.ts';
 
@@ -37,18 +38,20 @@ export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z
     .handler(async (event) => {
       const caller = readCaller(route, event);
       await takeFromLimit(caller.clinicId, caller.requestsPerMinute);
-      const request = readRequest(route, caller, event);
-      const { idempotency } = request.context;
-      const kept = idempotency && (await findReplay(request.context, idempotency));
-      if (kept) return renderReply(kept, true);
-      try {
-        return renderReply(await run(request));
-      } catch (error) {
-        // The same request at the same moment may have been faster: then what refuses this one is its own doing.
-        const meanwhile = idempotency && error instanceof Problem && (await findReplay(request.context, idempotency));
-        if (meanwhile) return renderReply(meanwhile, true);
-        throw error;
-      }
+      return await withEmergency(route, caller, event, renderFailure, async (emergency) => {
+        const request = readRequest(route, caller, event, emergency);
+        const { idempotency } = request.context;
+        const kept = idempotency && (await findReplay(request.context, idempotency));
+        if (kept) return renderReply(kept, true);
+        try {
+          return renderReply(await run(request));
+        } catch (error) {
+          // The same request at the same moment may have been faster: then what refuses this one is its own doing.
+          const meanwhile = idempotency && error instanceof Problem && (await findReplay(request.context, idempotency));
+          if (meanwhile) return renderReply(meanwhile, true);
+          throw error;
+        }
+      });
     });
   return (event) => handler(event, {} as LambdaContext);
 }
@@ -57,14 +60,16 @@ export function apiHandler<P extends z.ZodType, Q extends z.ZodType, B extends z
 function problemDetails(route: Route): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (failed) => {
-      const { error } = failed;
-      const { requestId } = failed.event.requestContext;
-      failed.response =
-        error instanceof IdempotentReplay
-          ? renderReply(error.reply, true)
-          : renderProblem(error, requestId, (failure) =>
-              logger.error('request failed', { operation: route.operationId, requestId, error: failure }),
-            );
+      failed.response = renderFailure(route, failed.event, failed.error);
     },
   };
+}
+
+function renderFailure(route: Route, event: APIGatewayProxyEvent, error: unknown): APIGatewayProxyResult {
+  const { requestId } = event.requestContext;
+  return error instanceof IdempotentReplay
+    ? renderReply(error.reply, true)
+    : renderProblem(error, requestId, (failure) =>
+        logger.error('request failed', { operation: route.operationId, requestId, error: failure }),
+      );
 }

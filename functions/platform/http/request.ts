@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Context, Idempotency } from '../context.ts';
+import type { Emergency } from '../emergencies/emergency.ts';
 import {
   BadRequest,
   Forbidden,
@@ -15,6 +16,7 @@ import { canonical } from '../rules/canonical.ts';
 import type { Request } from './api-handler.ts';
 import { faultWords } from './fault-words.ts';
 import type { Route } from './route.ts';
+import { textsIn, type SentText } from './texts.ts';
 
 /** The largest body that the API takes, in bytes: documents go to the bucket, not through here. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -52,6 +54,7 @@ export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends 
   route: Route<P, Q, B>,
   { clinicId, clientId }: Caller,
   event: APIGatewayProxyEvent,
+  emergency?: Emergency,
 ): Request<z.output<P>, z.output<Q>, z.output<B>> {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
@@ -83,9 +86,26 @@ export function readRequest<P extends z.ZodType, Q extends z.ZodType, B extends 
     requestId: event.requestContext.requestId,
     sourceIp: event.requestContext.identity?.sourceIp,
     idempotency,
+    emergency,
   };
   const wantsFhir = route.fhir !== undefined && /\bapplication\/fhir\+json\b/i.test(headers['accept'] ?? '');
   return { context, params, query, body: body as z.output<B>, ifMatch, wantsFhir };
+}
+
+/** What a request says in somebody's own words, whatever else is wrong with it. */
+export function readTexts(route: Pick<Route, 'body' | 'readOnly'>, event: APIGatewayProxyEvent): SentText[] {
+  if (!route.body || route.readOnly) return [];
+  try {
+    const text = bodyOf(event);
+    return Buffer.byteLength(text) > MAX_BODY_BYTES ? [] : textsIn(route.body, JSON.parse(text));
+  } catch {
+    // What is no JSON says nothing that could be kept: the answer says what is wrong with it.
+    return [];
+  }
+}
+
+function bodyOf(event: APIGatewayProxyEvent): string {
+  return event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
 }
 
 function plainQuery(event: APIGatewayProxyEvent): Record<string, string | string[]> {
@@ -103,7 +123,7 @@ function readJson(event: APIGatewayProxyEvent, headers: Record<string, string>):
       { pointer: 'header:Content-Type', detail: 'must be application/json' },
     ]);
   }
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  const text = bodyOf(event);
   if (Buffer.byteLength(text) > MAX_BODY_BYTES)
     throw new TooLarge(`A body has at most ${MAX_BODY_BYTES} bytes. Upload documents by their upload URL.`);
   try {

@@ -14,6 +14,8 @@ export const scopes = [
   'tasks.read',
   'tasks.write',
   'webhooks.write',
+  'emergencies.read',
+  'emergencies.write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

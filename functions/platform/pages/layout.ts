@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { Html, html } from '../html.ts';
+import type { PageLanguage } from './language.ts';
 
 /** Phone first; colours have a contrast of at least 4.5 to 1; targets are at least 44 pixels high. */
 const css = `
@@ -85,6 +86,8 @@ function scriptedHeaders(script: string): Record<string, string> {
 
 export interface Page {
   readonly status: number;
+  /** Default: English. */
+  readonly language?: PageLanguage;
   /** Stands in the browser's tab and history: names no person. */
   readonly title: string;
   /** Above the page, where it differs from the title. */
@@ -100,10 +103,15 @@ export interface Page {
   readonly script?: string;
 }
 
+const footers: Readonly<Record<PageLanguage, string>> = {
+  en: 'Nobody from Frontdesk will ask for your password or a code by mail or phone.',
+  es: 'Nadie de Frontdesk le pedirá su contraseña ni un código por correo o por teléfono.',
+};
+
 /** A page as API Gateway's proxy integration wants it. */
 export function renderPage(page: Page, cookies: readonly string[] = []): APIGatewayProxyResult {
   const document = html`<!doctype html>
-    <html lang="en">
+    <html lang="${page.language ?? 'en'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -119,7 +127,7 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
           <h1>${page.heading ?? page.title}</h1>
           ${page.body}
         </main>
-        <footer><p>Nobody from Frontdesk will ask for your password or a code by mail or phone.</p></footer>
+        <footer><p>${footers[page.language ?? 'en']}</p></footer>
         ${page.script !== undefined && Html.script(page.script)}
       </body>
     </html> `;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { label } from '../../platform/http/texts.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { isNpi } from '../../platform/rules/npi.ts';
 import { benefitKinds, levels, networks, periods, rejectLevels } from './answer.ts';
@@ -38,13 +39,7 @@ export const checkBody = z.strictObject({
   provider: z
     .strictObject({
       npi: z.string().refine(isNpi, 'must be a National Provider Identifier with a right check digit'),
-      name: z
-        .string()
-        .trim()
-        .min(1)
-        .max(120)
-        .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text')
-        .optional(),
+      name: label(120).optional(),
     })
     .optional()
     .describe('Who asks; the clinic itself where it is not given and the clinic’s settings have its NPI.'),

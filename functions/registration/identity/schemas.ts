@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
 import { labelsSchema } from '../privacy/schemas.ts';
-import { text } from '../schemas.ts';
+import { label } from '../../platform/http/texts.ts';
 import { assuranceLevels, confirmable, evidenceKindNames, evidenceKinds } from './rules/evidence.ts';
 import { releasePurposes } from './rules/release.ts';
 
@@ -20,8 +20,10 @@ const level = z.enum(assuranceLevels).describe('HL7 and NIST SP 800-63A; `none` 
 export const identityCheckBody = z
   .strictObject({
     kind,
-    issuer: text(80).optional().describe('A state’s two letters, a country, a payer.'),
-    number: text(64).optional().describe('Kept so that the same document is known again, and never shown again whole.'),
+    issuer: label(80).optional().describe('A state’s two letters, a country, a payer.'),
+    number: label(64)
+      .optional()
+      .describe('Kept so that the same document is known again, and never shown again whole.'),
     expiresOn: z.iso.date().optional().describe('Its last valid day. After it the document counts no more.'),
     confirms,
     how: z.enum(['in-person', 'remote']),

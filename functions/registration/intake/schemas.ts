@@ -4,24 +4,17 @@ import { idPattern } from '../../platform/ids.ts';
 import { clinicAskedBecause, type ClinicAskedBecause } from '../answers/rules/whom-to-ask.ts';
 import { matchGrades } from '../matching/index.ts';
 import { confidentialitySchema, labelsSchema } from '../privacy/schemas.ts';
-import { coverageBody, demographics, text } from '../schemas.ts';
+import { label, paragraphs, text } from '../../platform/http/texts.ts';
+import { coverageBody, demographics } from '../schemas.ts';
 import { statuses, statusNames } from './rules/statuses.ts';
 
 /** What the API takes and gives of registrations. */
-
-const paragraphs = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must be text without control characters');
 
 export const consent = z.strictObject({
   kind: z.enum(['treatment', 'privacy-practices', 'financial-responsibility', 'electronic-communication']),
   given: z.boolean().describe('False where it was asked for and refused.'),
   at: z.iso.datetime(),
-  by: text(200).optional().describe('Who gave it, where that was not the patient.'),
+  by: label(200).optional().describe('Who gave it, where that was not the patient.'),
   alone: z
     .boolean()
     .optional()
@@ -44,7 +37,7 @@ const facts = z.strictObject({
       'Why the visit is sensitive; what is so of the patient altogether belongs to the patient. Codes as there.',
     ),
   intake: z
-    .array(z.strictObject({ question: text(300), answer: paragraphs(2000) }))
+    .array(z.strictObject({ question: label(300), answer: paragraphs(2000) }))
     .max(100)
     .default([])
     .describe('Answers of the intake questionnaire.'),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
 import { matchGrades } from '../matching/index.ts';
-import { differenceReply, patientReply, text } from '../schemas.ts';
+import { text } from '../../platform/http/texts.ts';
+import { differenceReply, patientReply } from '../schemas.ts';
 import { takeable } from './merge.ts';
 
 /** What the API takes and gives of merges. */

@@ -16,6 +16,7 @@ import { redirect, renderPage, type Page } from '../../platform/pages/layout.ts'
 import type { PageHandler } from '../../platform/pages/guarded.ts';
 import { guarded } from './guarded.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
+import { textsInForm, withEmergencyOnPage } from '../../platform/pages/with-emergency.ts';
 import { signInLink, signOutForm, taskPath } from './sign-in-link.ts';
 import { signedOutPage, taskPage } from './task-page.ts';
 import { publicOrigin } from '../../platform/origin.ts';
@@ -75,7 +76,15 @@ export function taskPageHandlers(
       if (seen.state.is !== 'open') return await closedPage(seen, seen.state, true);
       const context = contextOf(seen, request);
       await auditTaskRead(context, seen.task);
-      return await decideAndAnswer(seen, kindOf(seen.task), context, request, secret);
+      return await withEmergencyOnPage(
+        context,
+        seen.clinic,
+        // What is written about an emergency is no other one.
+        seen.task.subjectKind === 'emergency' ? [] : textsInForm(request.form),
+        { operation: `task/${seen.task.kind}`, ids: [seen.task.subjectId] },
+        undefined,
+        (screened) => decideAndAnswer(seen, kindOf(seen.task), screened, request, secret),
+      );
     }),
   };
 }

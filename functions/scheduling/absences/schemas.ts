@@ -3,7 +3,8 @@ import { hitSchema } from '../appointment-schemas.ts';
 import { toCallBecause, type ToCallBecause } from '../offers/offer.ts';
 import { statusNames } from '../offers/rules/statuses.ts';
 import { idPattern } from '../../platform/ids.ts';
-import { staffId, text, wallDateTime } from '../schemas.ts';
+import { text } from '../../platform/http/texts.ts';
+import { staffId, wallDateTime } from '../schemas.ts';
 import { absenceReasons } from './absence.ts';
 
 /** What the API takes and gives of absences. */

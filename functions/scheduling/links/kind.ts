@@ -4,6 +4,7 @@ import { now, type Instant } from '../../platform/clock.ts';
 import { commit, type Change } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus, OpeningTaken, ValidationFailed } from '../../platform/errors.ts';
+import type { PageLanguage } from '../../platform/pages/language.ts';
 import { readSurvivor, secondFactOf } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import { readPatientReminders } from '../patient-reminders.ts';
@@ -17,6 +18,7 @@ import { openingsWithin, openingView, type OpeningView } from '../use-cases/free
 import { choiceChange } from '../use-cases/reminder-choice.ts';
 import { addressOf, isSensitive } from '../use-cases/where-to-mail.ts';
 import { LINK_KIND } from './link-kind.ts';
+import { appointmentWords } from './words.ts';
 import {
   choiceOf,
   groupsFor,
@@ -43,17 +45,22 @@ export const appointmentLinks: PatientLinkKind = {
     if (!patient || !visitType) return undefined;
     const where = addressOf(patient, visitType);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
-    if (!('to' in where) || where.to !== link?.email) return undefined;
+    if (!link || !('to' in where) || where.to !== link.email) return undefined;
     const secondFact = isSensitive(patient, visitType) ? secondFactOf(patient) : undefined;
     if (isSensitive(patient, visitType) && !secondFact) return undefined;
+    const { language } = link;
     return {
       birthDate: patient.birthDate,
       secondFact,
-      title: 'Your appointment',
-      introduction: introduction(appointment, preparationFor(visitType.preparation, patient.language)),
+      title: appointmentWords[language ?? 'en'].title,
+      introduction: introduction(appointment, preparationFor(visitType.preparation, patient.language), language),
       groups: async () => {
         const { optedOut } = await readPatientReminders(clinicId, patient);
-        return groupsFor(await otherOpenings(appointment, visitType, at), { optedOut: optedOut !== undefined });
+        return groupsFor(
+          await otherOpenings(appointment, visitType, at),
+          { optedOut: optedOut !== undefined },
+          language,
+        );
       },
     };
   },
@@ -65,9 +72,9 @@ export const appointmentLinks: PatientLinkKind = {
       case 'confirm':
         return stepOf(context, before, { ...before, participantStatus: 'accepted' }, at, { deed: 'accepted' });
       case 'call':
-        return await callWanted(context, before, at);
+        return await callWanted(context, before, at, fields['message']);
       case 'move':
-        return await movedTo(context, before, openingOf(fields), at);
+        return await movedTo(context, before, openingOf(fields), at, await languageOf(context.clinicId, subjectId));
       case 'cancel': {
         const asked = { reason: reasonOf(fields), askedBy: 'patient' as const };
         return (await cancelled(context, before, asked, at, { participantStatus: 'declined' })).change;
@@ -106,15 +113,22 @@ async function movedTo(
   before: Appointment,
   opening: ReturnType<typeof openingOf>,
   at: Instant,
+  language: PageLanguage,
 ): Promise<Change> {
-  if (!opening) throw refused('Which of these suits you?: choose one of the times');
+  const { whichSuits, chooseOne, taken } = appointmentWords[language];
+  if (!opening) throw refused(`${whichSuits}: ${chooseOne}`);
   try {
     const asked = { ...opening, reason: 'The patient chose another time.' };
     return (await rescheduled(context, before, asked, at, { participantStatus: 'accepted' })).change;
   } catch (error) {
     if (!(error instanceof OpeningTaken)) throw error;
-    throw refused('Which of these suits you?: somebody else has just taken that time. Please choose another');
+    throw refused(`${whichSuits}: ${taken}`);
   }
+}
+
+/** In which the pages of the link speak. */
+async function languageOf(clinicId: string, subjectId: string): Promise<PageLanguage> {
+  return (await readPatientLink(clinicId, LINK_KIND, subjectId))?.language ?? 'en';
 }
 
 function refused(detail: string): ValidationFailed {

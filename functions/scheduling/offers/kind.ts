@@ -4,9 +4,10 @@ import {
   type PatientLinkKind,
   type PatientQuestion,
 } from '../../patient-links/index.ts';
-import { now } from '../../platform/clock.ts';
+import { now, type Instant } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
+import { locales, type PageLanguage } from '../../platform/pages/language.ts';
 import { wallTime } from '../../platform/pages/times.ts';
 import { isLabelled, mailableAt, readSurvivor, secondFactFor, type Patient } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
@@ -20,6 +21,7 @@ import { openingTaken } from './use-cases/answer.ts';
 import { isOffered, passedOn } from './use-cases/passed-on.ts';
 import { newOpenings, newTimeTaken, noNewTime, openingField, toBeCalled } from './use-cases/displaced.ts';
 import { notAnswerable } from './use-cases/not-answerable.ts';
+import { offerWords } from './words.ts';
 
 /**
  * The question to a patient whether they take an opening that is held for them: its subject is the hold. Or which one they take in
@@ -32,10 +34,11 @@ export const openingOfferQuestions: PatientLinkKind = {
     if (!appointment || !offer || !patient) return undefined;
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     const link = await readPatientLink(clinicId, LINK_KIND, appointmentId);
-    if (link?.email !== mailableAt(patient)) return undefined;
+    if (!link || link.email !== mailableAt(patient)) return undefined;
+    const { language = 'en' } = link;
     return offer.displaced
-      ? await newTimes(clinicId, appointment, patient)
-      : await heldOpening(clinicId, offer, appointment, patient);
+      ? await newTimes(clinicId, appointment, patient, language)
+      : await heldOpening(clinicId, offer, appointment, patient, language);
   },
   answer: async (context, appointmentId, fields) => {
     const { offer, appointment } = await offeredBy(context.clinicId, appointmentId);
@@ -47,7 +50,14 @@ export const openingOfferQuestions: PatientLinkKind = {
         ? await toBeCalled(context, offer, 'asked-for-call', at)
         : chosen === NONE
           ? noNewTime(context, offer, 'not-wanted', at)
-          : await newTimeTaken(context, offer, appointment, chosen, at);
+          : await newTimeTaken(
+              context,
+              offer,
+              appointment,
+              chosen,
+              at,
+              (await readPatientLink(context.clinicId, LINK_KIND, appointmentId))?.language,
+            );
     return fields['answer'] === 'take'
       ? await openingTaken(context, offer, at)
       : await passedOn(context, offer, 'declined', at);
@@ -74,7 +84,10 @@ async function heldOpening(
   { id, asked }: OpeningOffer,
   hold: Appointment,
   patient: Patient,
+  language: PageLanguage,
 ): Promise<PatientQuestion | undefined> {
+  const said = offerWords[language];
+  const time = (instant: Instant, timeZone: string): string => wallTime(instant, timeZone, locales[language]);
   if (!asked || !isOffered(hold, id, now())) return undefined;
   const entry = asked.entryId === undefined ? undefined : await readWaitlistEntry(clinicId, asked.entryId);
   const old =
@@ -86,36 +99,41 @@ async function heldOpening(
   ]);
   const name = labelled ? undefined : resources.get(hold.resourceIds[0] ?? '')?.name;
   const preparation = labelled ? undefined : preparationFor(visitType?.preparation ?? [], patient.language);
-  const when = wallTime(hold.start, hold.timeZone);
-  const until = wallTime(asked.answerBy, hold.timeZone);
+  const when = `${time(hold.start, hold.timeZone)}${name === undefined ? '' : said.with(name)}`;
+  const until = time(asked.answerBy, hold.timeZone);
   return {
     birthDate: patient.birthDate,
     secondFact: secondFactFor(patient),
-    title: 'A time has become free',
+    title: said.held,
     introduction: [
-      `${when}${name === undefined ? '' : ` with ${name}`} is held for you until ${until}.`,
-      ...(old?.status === 'booked' && old.start > hold.start
-        ? [`If you take it, your appointment of ${wallTime(old.start, old.timeZone)} moves to it.`]
-        : []),
-      ...(preparation === undefined ? [] : [`What to do before: ${preparation}`]),
+      said.heldUntil(when, until),
+      ...(old?.status === 'booked' && old.start > hold.start ? [said.moves(time(old.start, old.timeZone))] : []),
+      ...(preparation === undefined ? [] : [said.prepare(preparation)]),
     ].join(' '),
-    groups: [takeOrDecline],
+    groups: [takeOrDecline(language)],
   };
 }
 
 /** The openings from which a patient chooses whose appointment cannot take place. */
-async function newTimes(clinicId: string, old: Appointment, patient: Patient): Promise<PatientQuestion> {
+async function newTimes(
+  clinicId: string,
+  old: Appointment,
+  patient: Patient,
+  language: PageLanguage,
+): Promise<PatientQuestion> {
+  const said = offerWords[language];
   const openings = await newOpenings(clinicId, old, now());
-  const field = await openingField(clinicId, openings, !isLabelled(patient), [
-    { value: CALL, label: 'None of these: please call me' },
-    { value: NONE, label: 'I need no other time' },
-  ]);
+  const further = [
+    { value: CALL, label: said.callMe },
+    { value: NONE, label: said.none },
+  ];
+  const field = await openingField(clinicId, openings, !isLabelled(patient), further, language);
   return {
     birthDate: patient.birthDate,
     secondFact: secondFactFor(patient),
-    title: 'A new time for your appointment',
-    introduction: `Your appointment of ${wallTime(old.start, old.timeZone)} cannot take place. We are sorry. Please choose a new time, or ask for a call. A time is yours once you have sent this form.`,
-    groups: [{ legend: 'Your answer', fields: [field] }],
+    title: said.newTime,
+    introduction: said.cannotTakePlace(wallTime(old.start, old.timeZone, locales[language])),
+    groups: [{ legend: said.answer, fields: [field] }],
   };
 }
 const CALL = 'call';

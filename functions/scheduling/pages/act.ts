@@ -4,6 +4,7 @@ import { Conflict, NotFound, NotInThisStatus, StaleVersion, ValidationFailed } f
 import { publicOrigin } from '../../platform/origin.ts';
 import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
+import { textsInForm, withEmergencyOnPage } from '../../platform/pages/with-emergency.ts';
 import { isCsrfToken } from '../../reviews/pages/index.ts';
 import { checkInBody, correctionBody, delayBody, noShowBody, roomingBody, stepBody } from '../day-schemas.ts';
 import { verifiables } from '../rules/check-in.ts';
@@ -27,11 +28,29 @@ export async function act(request: PageRequest): Promise<APIGatewayProxyResult> 
   const visit = await deskVisit(request, address.clinic);
   if (visit.to !== 'desk') return renderPage(formRefused);
   if (!(await isCsrfToken(visit.session, csrfPurpose(visit), form['csrf']))) return renderPage(formRefused);
+  const { about = '' } = address;
+  return await withEmergencyOnPage(
+    contextOf(visit, request),
+    visit.clinic,
+    textsInForm(form, ['without', 'reason']),
+    { operation: 'front-desk', ids: about === '' ? [] : [about] },
+    undefined,
+    (context) => done(context, visit, request, address),
+  );
+}
+
+async function done(
+  context: Context,
+  visit: Desk,
+  request: PageRequest,
+  address: ReturnType<typeof addressIn>,
+): Promise<APIGatewayProxyResult> {
+  const { form } = request;
   const { clinic, with: practitioner, date, about = '' } = address;
   const there = { clinic, with: practitioner, date };
   const origin = await publicOrigin();
   try {
-    await run(contextOf(visit, request), visit, about, practitioner, form);
+    await run(context, visit, about, practitioner, form);
     // Shown by a GET, so that loading the page again sends no form again.
     return redirect(origin + deskPath(there));
   } catch (error) {

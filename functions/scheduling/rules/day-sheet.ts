@@ -73,8 +73,11 @@ export function freed(sheets: readonly DaySheet[], appointmentId: string): DaySh
 
 /** A DynamoDB transaction takes no more items. */
 const MOST_ITEMS = 100;
-/** Of one change beside its appointments and sheets: the reply, and the head of each shard of the feed at most. */
-const ITEMS_OF_A_CHANGE = 9;
+/**
+ * Of one change beside its appointments and sheets: the reply, the head of each shard of the feed at most, and the record, audit and effect of what may be an
+ * emergency.
+ */
+const ITEMS_OF_A_CHANGE = 12;
 /** Of each appointment that it makes or changes: record, audit, entry of the feed, announcement, beginning of its workflow. */
 const ITEMS_OF_AN_APPOINTMENT = 5;
 /** Of a move besides: the open execution is woken, and the patient told. */

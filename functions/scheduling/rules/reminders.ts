@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
+import { END_HOUR, FIRST_HOUR } from './mail-hours.ts';
 
 /**
  * When patients are reminded, as policy: 8 am to 9 pm of the wall clock where they are, at most once a day and three times in seven
@@ -31,9 +32,6 @@ export interface Reminder {
 
 /** How many days before a visit patients are reminded, where the clinic set nothing. */
 export const DAYS_AHEAD: readonly number[] = [7, 2];
-const FIRST_HOUR = 8;
-/** The hour of the wall clock from which nobody is reminded any more. */
-const END_HOUR = 21;
 /** Reminders are planned for no later than this: what is late by a little still goes out on its day. */
 const LAST_PLANNED_HOUR = 19;
 const MOST_IN_A_WEEK = 3;

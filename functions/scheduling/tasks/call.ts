@@ -14,7 +14,7 @@ export const call: TaskKind = {
   name: taskNames.call,
   view: async (context, { subjectId }) => {
     const { clinicId } = context;
-    const { patientId, visitTypeId, status, start, timeZone } = await appointmentOf(context, subjectId);
+    const { patientId, visitTypeId, status, start, timeZone, callMessage } = await appointmentOf(context, subjectId);
     const [patient, visitType] = await Promise.all([
       readSurvivor(clinicId, patientId),
       readVisitType(clinicId, visitTypeId),
@@ -39,6 +39,7 @@ export const call: TaskKind = {
             { label: 'When', value: wallTime(start, timeZone) },
             { label: 'Visit', value: visitType?.name ?? 'not known' },
             { label: 'Status', value: status },
+            ...(callMessage === undefined ? [] : [{ label: 'What the patient wrote', value: callMessage }]),
           ],
         },
       ],
@@ -68,9 +69,15 @@ export const call: TaskKind = {
   },
 };
 
-/** The change by which a patient asks to be called: once, however often they ask. */
-export async function callWanted(context: Context, before: Appointment, at: Instant): Promise<Change> {
-  const after = { ...before, participantStatus: 'tentative' as const };
+/** The change by which a patient asks to be called: once, however often they ask. @param message what they wrote with it */
+export async function callWanted(
+  context: Context,
+  before: Appointment,
+  at: Instant,
+  message?: string,
+): Promise<Change> {
+  const said = message === undefined ? {} : { callMessage: message };
+  const after = { ...before, participantStatus: 'tentative' as const, ...said };
   const step = { deed: 'call-wanted' };
   if (before.participantStatus === 'tentative') return stepOf(context, before, after, at, step);
   const clinic = await readClinic(context.clinicId);

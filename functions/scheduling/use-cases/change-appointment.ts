@@ -6,6 +6,7 @@ import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
 import { readSurvivor } from '../../registration/index.ts';
+import { closeTasks } from '../../reviews/index.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
@@ -18,6 +19,7 @@ import { passedOn } from '../offers/use-cases/passed-on.ts';
 import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
 import { appointmentOf, stepOf, together } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
+import { taskNames } from '../tasks/names.ts';
 import { freedTime } from './freed-time.ts';
 import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
@@ -163,6 +165,7 @@ export async function rescheduled(
     },
     parts,
     tellPatient(before, after, 'rescheduled', at),
+    await calledNoMore(context, before),
   );
   return { change, after };
 }
@@ -205,6 +208,7 @@ export async function cancelled(
     },
     parts,
     tellPatient(before, after, 'cancelled', at),
+    await calledNoMore(context, before, exceptTask),
   );
   // An opening that is offered to somebody just now is lost; the offer goes on with the time that is free by it.
   return { change: offer ? together([change, await passedOn(context, offer, 'lost', at)]) : change, after };
@@ -217,6 +221,12 @@ export async function cancelled(
 function tellPatient(before: Appointment, after: Appointment, about: 'rescheduled' | 'cancelled', at: Instant): Parts {
   if (before.hold || before.start <= at) return {};
   return { effects: [{ kind: 'mailAppointment', subjectId: after.id, params: { about, sequence: after.sequence } }] };
+}
+
+/** Who asked to be called about another time has one now, or needs none: the task to call them is done. */
+async function calledNoMore(context: Context, { id, participantStatus }: Appointment, except?: string): Promise<Parts> {
+  if (participantStatus !== 'tentative') return {};
+  return await closeTasks(context, id, 'The appointment was moved or cancelled.', { kinds: [taskNames.call], except });
 }
 
 /** @throws StaleVersion */

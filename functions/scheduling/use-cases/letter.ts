@@ -3,6 +3,7 @@ import { readPatientLink, standingLink, type PatientEmail, type PatientLink } fr
 import { now, type Instant } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import type { EffectParams } from '../../platform/effects/effect.ts';
+import { spokenIn } from '../../platform/pages/language.ts';
 import { readSurvivor, secondFactOf } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import { LINK_KIND } from '../links/link-kind.ts';
@@ -75,6 +76,7 @@ export async function appointmentLetter(
         subjectId: id,
         email: where.to,
         expiresAt: appointment.start,
+        language: spokenIn(patient.language),
       });
   return {
     kind: LINK_KIND,

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { weekdays } from '../../clinics/index.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { paymentSchema } from '../needs-schemas.ts';
-import { resourceId, text, visitTypeId } from '../schemas.ts';
+import { label, text } from '../../platform/http/texts.ts';
+import { resourceId, visitTypeId } from '../schemas.ts';
 import { priorities, waitlistStatuses } from './entry.ts';
 
 /** What the API takes and gives of the waitlist. */
@@ -18,7 +19,7 @@ const wish = z.strictObject({
   resourceIds: some(resourceId, 20)
     .optional()
     .describe('With whom, of those whom the visit can be with; with anybody where it is not given.'),
-  places: some(z.string().max(64), 20).optional(),
+  places: some(label(64), 20).optional(),
   partsOfDay: some(z.enum(['morning', 'afternoon', 'evening']), 3)
     .optional()
     .describe('By the wall clock of whom the visit is with: before 12, from 12 to 17, from 17 on.'),

@@ -89,15 +89,14 @@ describe('an invoice goes to collections', () => {
     await expect(act()).rejects.toMatchObject({ type: 'validation-failed' });
   });
 
-  test('a dispute that begins between the judging and the sending wins', async () => {
-    const standing = await import('../../../functions/billing/collections/use-cases/standing.ts');
-    const before = await standing.standingOf(desk.context, accountId, invoice.id, '2026-11-23T15:00:00.000Z');
-    await desk.open(accountId, [charges[0]]);
-    const { invoiceUnchanged } = await import('../../../functions/billing/ledger/store.ts');
-    const { transact } = await import('../../../functions/platform/table.ts');
-    await expect(transact([invoiceUnchanged(desk.bench.clinicId, before.invoice)])).rejects.toMatchObject({
-      name: 'TransactionRefused',
-    });
+  test('never while a dispute begins: of the two at once one sees the other, and the bill is barred or called back', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const charge = await desk.charge(accountId, 1_000);
+      invoice = await desk.invoice(accountId, [charge]);
+      const [sent, opened] = await Promise.allSettled([send(), desk.open(accountId, [charge])]);
+      expect(opened.status).toBe('fulfilled');
+      expect((await shown()).status).toBe(sent.status === 'fulfilled' ? 'recalled' : 'not-sent');
+    }
   });
 });
 

@@ -52,7 +52,7 @@ export interface DisputesDesk extends BillingDesk {
   ): Promise<Decided>;
   links(): string[];
   browser(): PatientBrowser;
-  billBrowser(): PatientBrowser;
+  billBrowser(email?: string): PatientBrowser;
 }
 
 /** A billing desk with two specialists, a supervisor and somebody who answers for privacy. A mail reaches the patient. */
@@ -109,8 +109,8 @@ export async function openDisputes(): Promise<DisputesDesk> {
     );
     return open[0] && (await readTask(clinicId, open[0].taskId));
   };
-  const browserOf = (pages: Pages): PatientBrowser => {
-    const secret = secretsFor(bench, EMAIL, pages.kind).at(-1);
+  const browserOf = (pages: Pages, email = EMAIL): PatientBrowser => {
+    const secret = secretsFor(bench, email, pages.kind).at(-1);
     if (secret === undefined) throw new Error('the patient got no link');
     return browserAt(secret, pages);
   };
@@ -156,6 +156,6 @@ export async function openDisputes(): Promise<DisputesDesk> {
     },
     links: () => secretsFor(bench, EMAIL, 'dispute'),
     browser: () => browserOf(disputePages),
-    billBrowser: () => browserOf(billPages),
+    billBrowser: (email) => browserOf(billPages, email),
   };
 }

@@ -1,4 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { claimBody } from '../../../functions/billing/claims/schemas.ts';
+import { registerClaim } from '../../../functions/billing/claims/use-cases/register-claim.ts';
+import { transfer } from '../../../functions/billing/charges/use-cases/move-amount.ts';
+import { showCharge } from '../../../functions/billing/charges/use-cases/show-charge.ts';
+import { disputeNotReached } from '../../../functions/billing/disputes/use-cases/not-reached.ts';
 import { usd } from '../../../functions/platform/money.ts';
 import {
   beginFederalProcess,
@@ -11,6 +16,9 @@ import { askAboutBill } from '../../../functions/billing/disputes/use-cases/bill
 import { showDispute } from '../../../functions/billing/disputes/use-cases/show-dispute.ts';
 import { disputeReplySchema } from '../../../functions/billing/disputes/schemas.ts';
 import { handler as recordFailure } from '../../../functions/billing/handlers/record-dispute-failure.ts';
+import { newId } from '../../../functions/platform/ids.ts';
+import { recordKey } from '../../../functions/platform/keys.ts';
+import { MONDAY } from '../clinic-bench.ts';
 import { sendMails } from '../registration/answers-desk.ts';
 import { BORN, openDisputes, type DisputesDesk } from './disputes-desk.ts';
 
@@ -148,6 +156,13 @@ describe('the patient', () => {
     expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
   });
 
+  test('takes installments for what is left after a part was given up', async () => {
+    const { id, browser } = await answered('adjust', { 'given-up': '80', installments: '4' });
+    expect((await browser.prove(BORN)).body).toContain('4 installments of $30.00');
+    await browser.send({ say: 'plan' });
+    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
+  });
+
   test('contests once, with something new: it is held again, and somebody else decides for good', async () => {
     const { accountId, id, browser } = await answered();
     await browser.prove(BORN);
@@ -196,16 +211,35 @@ describe('the patient', () => {
     expect(await desk.dispute(id)).toMatchObject({ status: 'accepted' });
   });
 
-  test('who cannot be reached by mail is told by the clinic, and its system hears so', async () => {
-    const { id } = await answered();
-    const { notReached } = await import('../../../functions/billing/disputes/use-cases/not-reached.ts');
-    await notReached(desk.context, id, 'not-reached');
-    expect(await desk.dispute(id)).toMatchObject({
-      status: 'answered',
-      told: { by: 'clinic', because: 'not-reached' },
+  describe('whom no mail reaches', () => {
+    test('is told by staff, who record what they say; the clinic’s system hears so too', async () => {
+      const { id } = await answered();
+      await disputeNotReached(desk.context, id);
+      expect(await desk.dispute(id)).toMatchObject({
+        status: 'answered',
+        told: { by: 'clinic', because: 'not-reached' },
+      });
+      const announced = await desk.bench.effects('announce');
+      expect(announced.map(({ params }) => params.eventType)).toContain('dispute.patient-not-reached');
+      await desk.decide(id, 'tell', { choice: 'contested', words: 'It was the other knee.' });
+      expect(await desk.dispute(id)).toMatchObject({ status: 'gathering', round: 2 });
     });
-    const announced = await desk.bench.effects('announce');
-    expect(announced.map(({ params }) => params.eventType)).toContain('dispute.patient-not-reached');
+
+    test('and who has no address: staff are asked in the change that answers', async () => {
+      const patient = (await desk.bench.items()).find(({ id }) => id === desk.patientId)!;
+      await desk.bench.put({ ...patient, telecom: [] });
+      const { accountId, charge } = await desk.bill(20_000);
+      const { id } = await desk.open(accountId, [charge]);
+      await desk.pass();
+      await desk.decide(id, 'review', { choice: 'uphold', answer: ANSWER });
+      expect(await desk.dispute(id)).toMatchObject({ told: { by: 'clinic', because: 'no-address' } });
+      await desk.decide(id, 'tell', { choice: 'told', note: 'Will think about it.' });
+      expect(await desk.dispute(id)).toMatchObject({ status: 'answered' });
+      const { version } = await desk.dispute(id);
+      const said = { answer: 'accepted' as const, planAccepted: false, staffId: desk.supervisor.id };
+      await recordAnswer(desk.context, id, version, said);
+      expect(await desk.dispute(id)).toMatchObject({ status: 'accepted' });
+    });
   });
 
   test('opens a dispute by a link about the bill: a scanner that opens it changes nothing', async () => {
@@ -398,25 +432,77 @@ describe('the federal process', () => {
 });
 
 describe('a payer that should have paid', () => {
-  test('is asked again: the patient owes nothing of it meanwhile, and what it leaves to them is held', async () => {
-    const { accountId, charge } = await desk.bill(20_000);
-    const { id } = await desk.open(accountId, [charge], { reason: 'coverage' });
+  test('is asked again for what is on the claim: the patient owes nothing of it meanwhile, and the rest stays held', async () => {
+    const accountId = await desk.account();
+    const insured = await desk.charge(accountId, 20_000, { payment: { by: 'coverage', coverageId: desk.coverageId } });
+    const own = await desk.charge(accountId, 3_000);
+    const claim = claimBody.parse({
+      coverageId: desk.coverageId,
+      controlNumber: 'C-1',
+      lines: [{ chargeId: insured.id }],
+    });
+    const { id: claimId } = (await registerClaim(desk.context, accountId, claim)).body as { id: string };
+    const { version } = (await showCharge(desk.context, accountId, insured.id)).body as { version: number };
+    const moved = { amount: usd(20_000), to: 'patient', because: 'patient-responsibility', reason: 'Denied.' } as const;
+    await transfer(desk.context, accountId, insured.id, version, { ...moved, staffId: desk.supervisor.id });
+    const { id } = await desk.open(accountId, [insured, own], { reason: 'coverage' });
     await desk.pass();
-    const { resubmitted } = await import('../../../functions/billing/disputes/use-cases/ask-others.ts');
-    const { commit } = await import('../../../functions/platform/commit.ts');
-    const at = new Date().toISOString();
-    const deciding = { staffId: desk.supervisor.id };
-    await commit(
-      desk.context,
-      await resubmitted(desk.context, await desk.dispute(id), 'claim_1', 'Modifier 25.', deciding, at),
-    );
-    expect(await desk.dispute(id)).toMatchObject({ status: 'with-payer', withPayer: { claimId: 'claim_1' } });
-    expect(await desk.balances(accountId)).toMatchObject({ payer: usd(20_000), patient: usd(0), inDispute: usd(0) });
-    const { version } = await desk.dispute(id);
+
+    await desk.decide(id, 'review', { choice: 'resubmit', claim: claimId, note: 'Modifier 25.' });
+    expect(await desk.dispute(id)).toMatchObject({ status: 'with-payer', withPayer: { claimId } });
+    expect(await desk.balances(accountId)).toMatchObject({
+      payer: usd(20_000),
+      patient: usd(0),
+      inDispute: usd(3_000),
+    });
+    const { version: now } = await desk.dispute(id);
     const said = { words: 'Denied again.', from: 'payer' as const, staffId: desk.supervisor.id };
-    await supplyInformation(desk.context, id, version, said);
+    await supplyInformation(desk.context, id, now, said);
     await desk.pass();
     expect(await desk.dispute(id)).toMatchObject({ status: 'in-review' });
+  });
+});
+
+describe('the bill of a labelled visit', () => {
+  const MINE = 'mine@mail.example.net';
+  const labelled = async () => {
+    const { bench } = desk;
+    const patient = (await bench.items()).find(({ id }) => id === desk.patientId)!;
+    const telecom = [
+      { system: 'email', value: MINE },
+      { system: 'phone', value: '+13125550199' },
+    ];
+    await bench.put({ ...patient, confidentialCommunication: { covers: 'labelled', telecom } });
+    const visitTypeId = newId('visitType');
+    const appointmentId = newId('appointment');
+    const made = { schema: 1, version: 1, createdAt: MONDAY, updatedAt: MONDAY };
+    const type = { ...recordKey(bench.clinicId, visitTypeId), ...made, type: 'visitType', id: visitTypeId };
+    await bench.put({
+      ...type,
+      name: 'Testing',
+      minutes: 30,
+      needs: [],
+      requires: [],
+      preparation: [],
+      labels: ['STD'],
+    });
+    const visit = { ...recordKey(bench.clinicId, appointmentId), ...made, type: 'appointment', id: appointmentId };
+    await bench.put({ ...visit, patientId: desk.patientId, visitTypeId, status: 'fulfilled', start: MONDAY });
+    const accountId = await desk.account();
+    const charge = await desk.charge(accountId, 20_000, { appointmentId, description: 'Panel' });
+    return { accountId, invoice: await desk.invoice(accountId, [charge]) };
+  };
+
+  test('is asked about at the confidential address alone, by two facts, and names no service', async () => {
+    const { accountId, invoice } = await labelled();
+    await askAboutBill(desk.context, accountId, invoice.id, desk.supervisor.id);
+    await sendMails(desk.bench);
+    expect(desk.bench.mails().flatMap(({ to }) => to)).toEqual([MINE]);
+    const browser = desk.billBrowser(MINE);
+    expect((await browser.prove(BORN)).body).not.toContain('$200.00');
+    const page = await browser.prove({ ...BORN, second: '0199' });
+    expect(page.body).toContain('$200.00');
+    expect(page.body).not.toContain('Panel');
   });
 });
 

@@ -119,6 +119,7 @@ export async function openBench(): Promise<Bench> {
     QUEUE_URL_ELIGIBILITY: await make('AWS::SQS::Queue', 'Eligibility', { QueueName: 'eligibility' }),
     QUEUE_URL_OPENINGS: await make('AWS::SQS::Queue', 'Openings', { QueueName: 'openings' }),
     QUEUE_URL_VISITS: await make('AWS::SQS::Queue', 'Visits', { QueueName: 'visits' }),
+    QUEUE_URL_EMERGENCIES: await make('AWS::SQS::Queue', 'Emergencies', { QueueName: 'emergencies' }),
   });
   const { scanPage } = await import('../../../functions/platform/table.ts');
   return {

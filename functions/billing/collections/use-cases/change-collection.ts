@@ -7,7 +7,7 @@ import { CollectionsBarred, NotInThisStatus, ValidationFailed } from '../../../p
 import { newId } from '../../../platform/ids.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
-import { invoiceUnchanged } from '../../ledger/store.ts';
+import { bookChange } from '../../ledger/store.ts';
 import { assistanceOutcomes, type Collection } from '../collection.ts';
 import { collectionBars } from '../rules/guard.ts';
 import { collectionChange } from '../store.ts';
@@ -123,9 +123,11 @@ async function changed(
       context,
       {
         at,
-        records: [collectionChange(clinicId, after, deed)],
-        // What was judged still stands: a dispute that began meanwhile has changed the invoice.
-        writes: [invoiceUnchanged(clinicId, standing.invoice)],
+        records: [
+          collectionChange(clinicId, after, deed),
+          // A dispute that begins at the same moment changes the invoice too: whoever comes second looks again.
+          ...(deed === 'sent' ? [bookChange(clinicId, { kind: 'invoice', record: standing.invoice }, deed)] : []),
+        ],
         announce: { type: `collection.${deed}`, status: after.status },
       },
       { status: 200, version, body: standingView(standing, { ...after, version }) },

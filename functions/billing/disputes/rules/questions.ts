@@ -94,34 +94,69 @@ export function billGroups(lines: readonly { readonly chargeId: string; readonly
 /** The choice that means all lines of a bill. */
 export const ALL = 'all';
 
-const sure = 'If you are not sure, call the clinic, at the number that you know.';
+const sure = {
+  en: 'If you are not sure, call the clinic, at the number that you know.',
+  es: 'Si no está seguro, llame a la clínica, al número que usted conoce.',
+};
 
 export const disputeEnds: PatientLinkKind['ends'] = {
-  answered: { title: 'Thank you', paragraphs: ['The clinic has what you said.', sure] },
-  expired: {
-    title: 'The time to answer is over',
-    paragraphs: ['What the clinic answered stands, or it decides by what it has.', sure],
+  en: {
+    answered: { title: 'Thank you', paragraphs: ['The clinic has what you said.', sure.en] },
+    expired: {
+      title: 'The time to answer is over',
+      paragraphs: ['What the clinic answered stands, or it decides by what it has.', sure.en],
+    },
+    settled: {
+      title: 'Nothing is left to do here',
+      paragraphs: ['The clinic needs nothing from you by this link.', sure.en],
+    },
   },
-  settled: {
-    title: 'Nothing is left to do here',
-    paragraphs: ['The clinic needs nothing from you by this link.', sure],
+  es: {
+    answered: { title: 'Gracias', paragraphs: ['La clínica tiene lo que usted dijo.', sure.es] },
+    expired: {
+      title: 'El plazo para responder ha terminado',
+      paragraphs: ['Vale lo que la clínica respondió, o decidirá con lo que tiene.', sure.es],
+    },
+    settled: {
+      title: 'Aquí no queda nada por hacer',
+      paragraphs: ['La clínica no necesita nada de usted con este enlace.', sure.es],
+    },
   },
 };
 
 export const billEnds: PatientLinkKind['ends'] = {
-  answered: {
-    title: 'Thank you',
-    paragraphs: [
-      'The clinic looks at what you said. Until it has answered, nothing of it is asked for.',
-      'You will be told the answer.',
-    ],
+  en: {
+    answered: {
+      title: 'Thank you',
+      paragraphs: [
+        'The clinic looks at what you said. Until it has answered, nothing of it is asked for.',
+        'You will be told the answer.',
+      ],
+    },
+    expired: {
+      title: 'This link has expired',
+      paragraphs: [`You can still say what is wrong: call the clinic. ${sure.en}`],
+    },
+    settled: {
+      title: 'Nothing is left to do here',
+      paragraphs: ['Nothing of this bill is asked for now, or the clinic is looking at it already.', sure.en],
+    },
   },
-  expired: {
-    title: 'This link has expired',
-    paragraphs: [`You can still say what is wrong: call the clinic. ${sure}`],
-  },
-  settled: {
-    title: 'Nothing is left to do here',
-    paragraphs: ['Nothing of this bill is asked for now, or the clinic is looking at it already.', sure],
+  es: {
+    answered: {
+      title: 'Gracias',
+      paragraphs: [
+        'La clínica revisa lo que usted dijo. Hasta que responda, no se le pide nada de ello.',
+        'Se le comunicará la respuesta.',
+      ],
+    },
+    expired: {
+      title: 'Este enlace ha caducado',
+      paragraphs: [`Todavía puede decir qué no es correcto: llame a la clínica. ${sure.es}`],
+    },
+    settled: {
+      title: 'Aquí no queda nada por hacer',
+      paragraphs: ['Ahora no se le pide nada de esta factura, o la clínica ya la está revisando.', sure.es],
+    },
   },
 };

@@ -3,6 +3,7 @@ export const taskNames = {
   review: 'dispute-review',
   approval: 'dispute-approval',
   privacy: 'dispute-privacy',
+  tell: 'dispute-tell',
   entityAnswer: 'dispute-entity-answer',
   entityDecision: 'dispute-entity-decision',
   attention: 'dispute-attention',

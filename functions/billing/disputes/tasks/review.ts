@@ -6,7 +6,7 @@ import { dollars, inDollars, usd } from '../../../platform/money.ts';
 import type { Choice, Field, TaskKind } from '../../../reviews/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Dispute, PlanOffer } from '../dispute.ts';
-import { heldInAll } from '../rules/holding.ts';
+import { heldInAll, heldOf } from '../rules/holding.ts';
 import { disputeOf } from '../step.ts';
 import { askedForMore, resubmitted } from '../use-cases/ask-others.ts';
 import { decided } from '../use-cases/decided.ts';
@@ -25,6 +25,17 @@ const answer: Field = {
   required: true,
   maxLength: 2000,
 };
+
+const installments = (required: boolean): Field => ({
+  name: 'installments',
+  label: required ? 'How many, a month apart' : 'Installments that the patient may take for the rest, a month apart',
+  type: 'select',
+  required,
+  options: Array.from({ length: MOST_INSTALLMENTS - 1 }, (_, index) => String(index + 2)).map((value) => ({
+    value,
+    label: value,
+  })),
+});
 
 /** A billing specialist decides a dispute, with the facts side by side. */
 export const review: TaskKind = {
@@ -56,15 +67,16 @@ export const review: TaskKind = {
         return await decided(context, before, { outcome: 'upheld', givenUp: usd(0), answer: said }, deciding, at);
       case 'adjust': {
         const givenUp = givenUpOf(fields['given-up'] ?? '', held);
-        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said }, deciding, at);
+        const plan = planOf(fields['installments'], held - givenUp.amount);
+        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said, ...plan }, deciding, at);
       }
       case 'write-off': {
         const all = { outcome: 'written-off', givenUp: usd(held), answer: said } as const;
         return await decided(context, before, all, deciding, at);
       }
       case 'plan': {
-        const plan = planOf(Number(fields['installments']), held);
-        const offer = { outcome: 'plan-offered', givenUp: usd(0), answer: said, plan } as const;
+        const plan = planOf(fields['installments'], held);
+        const offer = { outcome: 'plan-offered', givenUp: usd(0), answer: said, ...plan } as const;
         return await decided(context, before, offer, deciding, at);
       }
       case 'resubmit':
@@ -83,7 +95,7 @@ async function heldBy(context: Context, subject: Dispute): Promise<number> {
 
 function choicesFor(charges: readonly Charge[]): Choice[] {
   const held = heldInAll(charges);
-  const claimIds = [...new Set(charges.flatMap((charge) => charge.claimIds))];
+  const claimIds = [...new Set(charges.flatMap((charge) => (heldOf(charge) > 0 ? charge.claimIds : [])))];
   return [
     {
       value: 'uphold',
@@ -109,6 +121,7 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
             .string()
             .refine((typed) => (dollars(typed)?.amount ?? 0) > 0, 'must be an amount, for example 120.50'),
         },
+        installments(false),
         answer,
       ],
     },
@@ -124,19 +137,7 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
       heading: 'It stands, in installments',
       label: 'Offer installments',
       explanation: 'The patient owes it again, and may take the installments. They cost nothing.',
-      fields: [
-        {
-          name: 'installments',
-          label: 'How many, a month apart',
-          type: 'select',
-          required: true,
-          options: Array.from({ length: MOST_INSTALLMENTS - 1 }, (_, index) => String(index + 2)).map((value) => ({
-            value,
-            label: value,
-          })),
-        },
-        answer,
-      ],
+      fields: [installments(true), answer],
     },
     ...(claimIds.length === 0
       ? []
@@ -145,7 +146,7 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
             value: 'resubmit',
             heading: 'A payer should pay',
             label: 'Resubmit to the payer',
-            explanation: 'The patient owes nothing of it until the payer has spoken.',
+            explanation: 'The payer is asked for what is on the claim; the rest stays held until it has spoken.',
             fields: [
               {
                 name: 'claim',
@@ -177,7 +178,8 @@ function givenUpOf(typed: string, held: number): { amount: number; currency: 'US
   return usd(amount);
 }
 
-/** Equal installments in whole cents; the last one is the rest. */
-function planOf(installments: number, held: number): PlanOffer {
-  return { installments, installment: usd(Math.ceil(held / installments)) };
+/** Equal installments in whole cents; the last one is the rest. Nothing where none are offered, or nothing is left. */
+function planOf(chosen: string | undefined, owed: number): { readonly plan?: PlanOffer } {
+  const count = Number(chosen ?? 0);
+  return count > 1 && owed > 0 ? { plan: { installments: count, installment: usd(Math.ceil(owed / count)) } } : {};
 }

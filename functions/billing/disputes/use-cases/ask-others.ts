@@ -9,7 +9,7 @@ import { stepOf } from '../step.ts';
 import type { Deciding } from './decided.ts';
 import { disputedBooks, sentToPayer } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient, toldBy } from './tell-patient.ts';
 
 /** Whoever decides cannot yet: the patient, or a payer, is asked first. */
 
@@ -28,7 +28,7 @@ export async function askedForMore(
   const after = moveTo(before, 'awaiting-information', at, clinic, { asked, told: telling.told });
   const closed = await closeTasks(context, before.id, 'The patient is asked first.', { except: taskId });
   const step = { deed: 'asked', words: 'More is needed before it can be decided.' };
-  return stepOf(context, before, after, at, step, telling.parts, closed);
+  return stepOf(context, before, after, at, step, closed, ...(await toldBy(context, after, telling)));
 }
 
 /** The claim goes to the payer again: what is held is the payer's until it has spoken. */

@@ -94,7 +94,8 @@ async function twinsReversed(
   const whole = entries.filter(
     (entry): entry is Entry => entry?.legs.every(({ on: heading }) => ofTheCharge.includes(heading)) ?? false,
   );
-  if (whole.length !== disputed.length) return undefined;
+  // What a payer was told of is for a person: the claim is corrected with it.
+  if (whole.length !== disputed.length || disputed.some(({ claimIds }) => claimIds.length > 0)) return undefined;
   const { posted } = await readBooks(clinicId, accountId, { sources: whole.map(reversalSource) });
   const free: Posting = {
     kind: 'transfer',

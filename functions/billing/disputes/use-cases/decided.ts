@@ -14,7 +14,7 @@ import { stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
 import { chargesOf, disputedBooks, freed, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient, toldBy } from './tell-patient.ts';
 
 /** Who decides, by which task, where it is one. */
 export interface Deciding {
@@ -98,7 +98,7 @@ export async function answered(
   const after = moveTo(before, 'answered', at, clinic, { answers: [...before.answers, answer], told: telling.told });
   const closed = await closeTasks(context, before.id, 'It is decided.', { except: around.except });
   const step = { deed: 'answered', words: outcomes[outcome] };
-  return stepOf(context, before, after, at, step, postings.parts, telling.parts, closed);
+  return stepOf(context, before, after, at, step, postings.parts, closed, ...(await toldBy(context, after, telling)));
 }
 
 /** The patient contests the answer, once, with something new: all that is asked for is held again, and somebody else decides. */
@@ -108,6 +108,7 @@ export async function contested(
   words: string,
   from: 'patient' | 'clinic',
   at: Instant,
+  except?: string,
 ): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
@@ -117,7 +118,8 @@ export async function contested(
     evidence: [...before.evidence, { words, from, at }],
   });
   const step = { deed: 'contested', words: 'The patient contests the answer, with something new.' };
-  const change = stepOf(context, before, after, at, step, parts);
+  const closed = await closeTasks(context, before.id, 'The patient has answered.', { except });
+  const change = stepOf(context, before, after, at, step, parts, closed);
   return await withRecalls(context.clinicId, chargesOf(books, before), before.id, change);
 }
 

@@ -13,6 +13,7 @@ import { entryKinds, type Entry } from '../../ledger/entry.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import { readCharges, readEntries } from '../../ledger/store.ts';
 import { readPayments } from '../../payments/store.ts';
+import { say } from '../../remittance/rules/say.ts';
 import type { Dispute, Facts, GatheredFact } from '../dispute.ts';
 import { federalEligibility, type FederalEligibility } from '../rules/federal.ts';
 import { isAlike } from '../rules/settle.ts';
@@ -68,11 +69,13 @@ export async function factsOf(
 }
 
 function entryFact({ accountId, number, kind, on, legs }: Entry): GatheredFact {
-  const adjustments = legs.flatMap(({ adjustment, amount }) =>
-    adjustment ? [`${cents(Math.abs(amount))} ${adjustment.group}-${adjustment.carc}`] : [],
-  );
+  const adjustments = legs.flatMap(({ adjustment, amount }) => {
+    if (!adjustment) return [];
+    const { group, carc, rarc } = adjustment;
+    return [`${cents(Math.abs(amount))}: ${say({ group, reason: carc, remarks: rarc }, on).staff}`];
+  });
   const moved = legs.reduce((sum, { amount }) => sum + Math.max(0, amount), 0);
-  const why = adjustments.length === 0 ? '' : ` (${adjustments.join(', ')})`;
+  const why = adjustments.length === 0 ? '' : ` (${adjustments.join('; ')})`;
   return {
     kind: kind.startsWith('payer-') ? 'remittance' : kind === 'patient-payment' ? 'payment' : 'charge',
     of: `${accountId}/${number}`,

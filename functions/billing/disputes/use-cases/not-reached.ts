@@ -4,6 +4,7 @@ import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { toldByClinicBecause, type ToldByClinicBecause } from '../dispute.ts';
 import { disputeOf, stepOf } from '../step.ts';
+import { toldBy } from './tell-patient.ts';
 
 /** The patient cannot be told by mail after all: the clinic’s system hears so at once, and its staff tell them. */
 export async function notReached(context: Context, id: string, because: ToldByClinicBecause): Promise<void> {
@@ -13,7 +14,9 @@ export async function notReached(context: Context, id: string, because: ToldByCl
     const after = { ...before, told: { ...before.told, by: 'clinic' as const, because } };
     const words = toldByClinicBecause[because];
     const step = { deed: 'patient-not-reached', words, announce: 'patient-not-reached' };
-    await commit(context, stepOf(context, before, after, now(), step));
+    const at = now();
+    const parts = await toldBy(context, after, { told: after.told, parts: {} });
+    await commit(context, stepOf(context, before, after, at, step, ...parts));
   });
 }
 

@@ -15,6 +15,7 @@ const asked: Readonly<Record<keyof typeof taskNames, Asked>> = {
   review: { title: 'Decide a dispute', roles: ['billing-specialist'] },
   approval: { title: 'Approve what a colleague decided of a dispute', roles: ['billing-specialist', 'supervisor'] },
   privacy: { title: 'Find out whose bill it is', roles: ['privacy-officer'] },
+  tell: { title: 'Tell a patient what the clinic answers or asks', roles: ['billing-specialist', 'front-desk'] },
   entityAnswer: { title: 'Answer the dispute entity', roles: ['billing-specialist'] },
   entityDecision: { title: 'Ask the dispute entity how it stands', roles: ['billing-specialist'] },
   attention: { title: 'A dispute needs your attention', roles: ['billing-specialist'] },

@@ -2,6 +2,7 @@ import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
+import { closeTasks } from '../../../reviews/index.ts';
 import type { Dispute, Evidence } from '../dispute.ts';
 import { moveTo } from '../rules/move.ts';
 import { isFinal } from '../rules/statuses.ts';
@@ -15,7 +16,13 @@ import { clinicOf } from './surroundings.ts';
  * @param withPlan whether the patient takes the installments that were offered
  * @throws ValidationFailed if none were, NotInThisStatus
  */
-export async function accepted(context: Context, before: Dispute, withPlan: boolean, at: Instant): Promise<Change> {
+export async function accepted(
+  context: Context,
+  before: Dispute,
+  withPlan: boolean,
+  at: Instant,
+  except?: string,
+): Promise<Change> {
   if (withPlan && !before.answers.at(-1)?.plan)
     throw new ValidationFailed('Mend every fault that is listed, then send it again.', [
       { pointer: '/planAccepted', detail: 'no installments were offered', code: 'not-offered' },
@@ -23,7 +30,8 @@ export async function accepted(context: Context, before: Dispute, withPlan: bool
   const changes = withPlan ? { planAccepted: true as const } : {};
   const after = moveTo(before, 'accepted', at, await clinicOf(context.clinicId), changes);
   const words = withPlan ? 'The patient accepts the answer, and the installments.' : 'The patient accepts the answer.';
-  return stepOf(context, before, after, at, { deed: 'accepted', words });
+  const closed = await closeTasks(context, before.id, 'The patient has answered.', { except });
+  return stepOf(context, before, after, at, { deed: 'accepted', words }, closed);
 }
 
 /**
@@ -35,6 +43,7 @@ export async function supplied(
   before: Dispute,
   said: Pick<Evidence, 'words' | 'reference' | 'from'>,
   at: Instant,
+  except?: string,
 ): Promise<Change> {
   if (isFinal(before.status)) throw new NotInThisStatus(`The dispute is ${before.status}: nothing is added any more.`);
   const evidence = [...before.evidence, { ...said, at }];
@@ -43,5 +52,6 @@ export async function supplied(
   const step = { deed: 'information-supplied', words: 'Something more is known.' };
   if (!isAwaited) return stepOf(context, before, { ...before, evidence }, at, step);
   const after = moveTo(before, 'gathering', at, await clinicOf(context.clinicId), { evidence });
-  return stepOf(context, before, after, at, step);
+  const closed = await closeTasks(context, before.id, 'It was answered.', { except });
+  return stepOf(context, before, after, at, step, closed);
 }

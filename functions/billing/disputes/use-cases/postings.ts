@@ -2,7 +2,7 @@ import { clinicDate, type Clinic } from '../../../clinics/index.ts';
 import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
-import { ValidationFailed } from '../../../platform/errors.ts';
+import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { inDollars, usd } from '../../../platform/money.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Leg, Posting } from '../../ledger/entry.ts';
@@ -72,7 +72,7 @@ export function freed(
   ]);
 }
 
-/** A payer is asked for all that is held. */
+/** A payer is asked for what is held of the charges on the claim: of others nobody may ask it (45 CFR 164.522(a)(1)(vi)). */
 export function sentToPayer(
   context: Context,
   clinic: Clinic,
@@ -81,8 +81,9 @@ export function sentToPayer(
   at: Instant,
   about: { readonly claimId: string; readonly staffId: string },
 ): DisputePostings {
-  const legs = releasedToPayer(chargesOf(books, dispute));
   const { claimId, staffId } = about;
+  const legs = releasedToPayer(chargesOf(books, dispute).filter(({ claimIds }) => claimIds.includes(claimId)));
+  if (legs.length === 0) throw new NotInThisStatus('Nothing is held of what is on this claim.');
   return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'to-payer', legs, staffId, claimId }]);
 }
 

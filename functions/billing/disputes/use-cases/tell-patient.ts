@@ -1,9 +1,11 @@
 import { askPatient, isStopped, readPatientLink } from '../../../patient-links/index.ts';
 import type { Parts } from '../../../platform/case/step.ts';
-import type { Instant } from '../../../platform/clock.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
+import type { Context } from '../../../platform/context.ts';
 import { mailableAt, readSurvivor } from '../../../registration/index.ts';
 import type { Dispute } from '../dispute.ts';
 import { LINK_KIND } from '../link-kind.ts';
+import { askStaff } from './open-tasks.ts';
 
 /** How the patient hears of it, and what of a change brings that about. */
 export interface Telling {
@@ -30,4 +32,9 @@ export async function tellPatient(
   if (link?.undelivered && link.email === email) return { told: { by: 'clinic', because: 'not-reached' }, parts: {} };
   const asking = { clinicId, subjectId, kind: LINK_KIND, email, expiresAt: until, template };
   return { told: { by: 'mail' }, parts: askPatient(asking, link) };
+}
+
+/** What of a change tells the patient: the mail, or a task for staff where none reaches them. */
+export async function toldBy(context: Context, after: Dispute, { told, parts }: Telling): Promise<Parts[]> {
+  return told.by === 'mail' ? [parts] : [await askStaff(context, 'tell', after, after.due ?? now())];
 }

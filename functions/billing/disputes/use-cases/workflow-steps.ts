@@ -11,7 +11,7 @@ import { isActive } from '../rules/statuses.ts';
 import { disputeOf, stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient, toldBy } from './tell-patient.ts';
 
 /** What the workflow does when a time is over. Each is done once, and not if something else came first. */
 
@@ -27,14 +27,16 @@ export async function remindPatient(context: Context, { id }: Dispute): Promise<
     const before = await calling(context, id, 'remind-patient');
     if (!before) return;
     const at = now();
-    const { told, parts } = await tellPatient(before, 'dispute-reminder', before.due ?? at);
+    const telling = await tellPatient(before, 'dispute-reminder', before.due ?? at);
+    const { told } = telling;
     const after = { ...before, told: { ...told, remindedAt: at } };
     const step = {
       deed: 'patient-reminded',
       words: 'The patient is reminded.',
       ...(told.by === 'clinic' ? notReached : {}),
     };
-    await commit(context, stepOf(context, before, after, at, step, parts));
+    const parts = await toldBy(context, after, telling);
+    await commit(context, stepOf(context, before, after, at, step, ...parts));
   });
 }
 
@@ -49,7 +51,8 @@ export async function goOnWithout(context: Context, { id }: Dispute): Promise<vo
     const at = now();
     const after = moveTo(before, 'gathering', at, await clinicOf(context.clinicId));
     const words = 'What was waited for did not come: it is decided by what there is.';
-    await commit(context, stepOf(context, before, after, at, { deed: 'gone-on', words }));
+    const closed = await closeTasks(context, id, 'The time for an answer is over.');
+    await commit(context, stepOf(context, before, after, at, { deed: 'gone-on', words }, closed));
   });
 }
 
@@ -61,7 +64,8 @@ export async function closeUnanswered(context: Context, { id }: Dispute): Promis
     const at = now();
     const after = moveTo(before, 'closed', at, await clinicOf(context.clinicId), { closed: 'unanswered' });
     const words = 'The patient did not answer in time: the answer stands.';
-    await commit(context, stepOf(context, before, after, at, { deed: 'closed', words }));
+    const closed = await closeTasks(context, id, 'The time for an answer is over.');
+    await commit(context, stepOf(context, before, after, at, { deed: 'closed', words }, closed));
   });
 }
 

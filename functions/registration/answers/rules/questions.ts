@@ -3,7 +3,8 @@ import type { FieldGroup } from '../../../patient-links/index.ts';
 import type { Field } from '../../../platform/pages/fields.ts';
 import type { MissingFact, Person } from '../../intake/registration.ts';
 import type { Contact } from '../../patient.ts';
-import { demographics, text } from '../../schemas.ts';
+import { label } from '../../../platform/http/texts.ts';
+import { demographics } from '../../schemas.ts';
 
 /**
  * What a patient is asked, by what it is about. Not asked: name and birth date, by which the clinic knows them; coverages and
@@ -93,8 +94,8 @@ const questions: Readonly<
       legend: 'Who pays for the patient',
       help: 'The patient is a minor, so the clinic needs an adult who answers for the bills: the guarantor.',
       fields: [
-        line('guarantor-given', 'First name', text(100), { autocomplete: 'given-name' }),
-        line('guarantor-family', 'Last name', text(100), { autocomplete: 'family-name' }),
+        line('guarantor-given', 'First name', label(100), { autocomplete: 'given-name' }),
+        line('guarantor-family', 'Last name', label(100), { autocomplete: 'family-name' }),
         {
           name: 'guarantor-relationship',
           label: 'Who is this to the patient?',

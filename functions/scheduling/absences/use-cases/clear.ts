@@ -7,6 +7,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
 import type { Effect } from '../../../platform/effects/effect.ts';
 import { newId } from '../../../platform/ids.ts';
+import { spokenIn } from '../../../platform/pages/language.ts';
 import { mailableAt, readSurvivor } from '../../../registration/index.ts';
 import type { Appointment } from '../../appointment.ts';
 import { LINK_KIND } from '../../offers/link-kind.ts';
@@ -100,6 +101,7 @@ async function displacedBy(
     subjectId: before.id,
     kind: LINK_KIND,
     expiresAt: answerBy,
+    language: spokenIn(patient?.language),
     template: 'appointment-called-off',
   };
   return together([

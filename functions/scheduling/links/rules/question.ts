@@ -1,64 +1,48 @@
 import { clinicDate } from '../../../clinics/index.ts';
 import { plusSeconds, type Instant } from '../../../platform/clock.ts';
+import { locales, type PageLanguage } from '../../../platform/pages/language.ts';
 import { wallTime } from '../../../platform/pages/times.ts';
 import type { FieldGroup } from '../../../patient-links/index.ts';
 import type { Appointment, cancellationReasons } from '../../appointment.ts';
 import type { OpeningView } from '../../use-cases/free-time.ts';
-
-/** What a patient can do with an appointment by the link in a mail. */
-const choices = {
-  confirm: 'I will come',
-  move: 'I need another time: the one that I choose below',
-  cancel: 'I cancel the appointment',
-  call: 'Please call me about another time',
-  'no-reminders': 'Send me no more reminders, of any appointment',
-  reminders: 'Send me reminders again',
-} as const;
-export type PatientChoice = keyof typeof choices;
-
-/** Why patients cancel, in their words, by the code that is kept. */
-const reasons: Readonly<Partial<Record<(typeof cancellationReasons)[number], string>>> = {
-  'pat-fb': 'I feel better',
-  'pat-mt': 'I cannot get there',
-  'pat-mv': 'I have moved',
-  'oth-fin': 'The cost',
-  other: 'Something else',
-};
+import { appointmentWords, patientChoices, patientReasons, type PatientChoice } from '../words.ts';
 
 /** What the page asks. */
 export function groupsFor(
   openings: readonly OpeningView[],
   { optedOut }: { readonly optedOut: boolean },
+  language: PageLanguage = 'en',
 ): FieldGroup[] {
-  const offered = Object.entries(choices).filter(
-    ([choice]) => choice !== (optedOut ? 'no-reminders' : 'reminders') && (choice !== 'move' || openings.length > 0),
+  const said = appointmentWords[language];
+  const offered = patientChoices.filter(
+    (choice) => choice !== (optedOut ? 'no-reminders' : 'reminders') && (choice !== 'move' || openings.length > 0),
   );
   return [
     {
-      legend: 'Your answer',
+      legend: said.answer,
       fields: [
         {
           name: 'choice',
-          label: 'What would you like to do?',
+          label: said.whatToDo,
           type: 'select',
           required: true,
-          options: offered.map(([value, label]) => ({ value, label })),
+          options: offered.map((value) => ({ value, label: said.choices[value] })),
         },
       ],
     },
     ...(openings.length > 0
       ? [
           {
-            legend: 'If you need another time',
+            legend: said.another,
             fields: [
               {
                 name: 'opening',
-                label: 'Which of these suits you?',
+                label: said.whichSuits,
                 type: 'select' as const,
                 required: false,
                 options: openings.map((opening) => ({
                   value: valueOf(opening),
-                  label: wallTime(opening.start, opening.timeZone),
+                  label: wallTime(opening.start, opening.timeZone, locales[language]),
                 })),
               },
             ],
@@ -66,14 +50,27 @@ export function groupsFor(
         ]
       : []),
     {
-      legend: 'If you cancel',
+      legend: said.callUs,
+      help: said.noEmergency,
+      fields: [
+        {
+          name: 'message',
+          label: said.message,
+          type: 'textarea',
+          required: false,
+          maxLength: 500,
+        },
+      ],
+    },
+    {
+      legend: said.cancelling,
       fields: [
         {
           name: 'reason',
-          label: 'Why?',
+          label: said.why,
           type: 'select',
           required: false,
-          options: Object.entries(reasons).map(([value, label]) => ({ value, label })),
+          options: patientReasons.map((value) => ({ value, label: said.reasons[value] })),
         },
       ],
     },
@@ -82,14 +79,14 @@ export function groupsFor(
 
 /** What was chosen. The form was read by the same groups: anything else is not there. */
 export function choiceOf(fields: Readonly<Record<string, string>>): PatientChoice {
-  const choice = (Object.keys(choices) as PatientChoice[]).find((each) => each === fields['choice']);
+  const choice = patientChoices.find((each) => each === fields['choice']);
   if (!choice) throw new Error('the form was read by its groups');
   return choice;
 }
 
 /** Why it was cancelled: by the mail that reminded of it, where the patient gave no reason. */
 export function reasonOf(fields: Readonly<Record<string, string>>): (typeof cancellationReasons)[number] {
-  const reason = (Object.keys(reasons) as (keyof typeof reasons)[]).find((each) => each === fields['reason']);
+  const reason = patientReasons.find((each) => each === fields['reason']);
   return reason ?? 'pat-crs';
 }
 
@@ -104,7 +101,6 @@ export function openingOf(
 }
 
 const MOST_OFFERED = 20;
-const MOST_OF_A_DAY = 3;
 const AROUND_SECONDS = 14 * 24 * 3600;
 
 /** Where other times are looked for: two weeks before the appointment and after. */
@@ -116,23 +112,22 @@ export function lookedAt(
   return { from: from < at ? at : from, to: plusSeconds(start, AROUND_SECONDS) };
 }
 
-/** Those of the openings that are offered, in time order: the nearest, a few of each day, each time once. */
+/**
+ * Those of the openings that are offered, in time order, each time once: of the nearest days the first, the middle and the
+ * last, because whom the time of day does not suit finds nothing in three times on end.
+ */
 export function otherTimes(
   openings: readonly OpeningView[],
   { start: now }: Pick<Appointment, 'start'>,
 ): OpeningView[] {
-  const ofDay = new Map<string, number>();
-  const seen = new Set([now]);
+  const byStart = new Map(openings.filter(({ start }) => start !== now).map((each) => [each.start, each]));
+  const ordered = [...byStart.values()].toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  const days = Map.groupBy(ordered, ({ start, timeZone }) => clinicDate(start, { timeZone }));
   const distance = ({ start }: OpeningView): number => Math.abs(Date.parse(start) - Date.parse(now));
-  return openings
+  return [...days.values()]
+    .flatMap((day) => [...new Set([day.at(0), day.at(day.length >> 1), day.at(-1)])])
+    .filter((each) => each !== undefined)
     .toSorted((a, b) => distance(a) - distance(b))
-    .filter(({ start, timeZone }) => {
-      if (seen.has(start)) return false;
-      seen.add(start);
-      const day = clinicDate(start, { timeZone });
-      ofDay.set(day, (ofDay.get(day) ?? 0) + 1);
-      return (ofDay.get(day) ?? 0) <= MOST_OF_A_DAY;
-    })
     .slice(0, MOST_OFFERED)
     .toSorted((a, b) => (a.start < b.start ? -1 : 1));
 }
@@ -141,15 +136,11 @@ export function otherTimes(
 export function introduction(
   { start, timeZone, participantStatus }: Pick<Appointment, 'start' | 'timeZone' | 'participantStatus'>,
   preparation: string | undefined,
+  language: PageLanguage = 'en',
 ): string {
-  const said = {
-    'needs-action': '',
-    accepted: ' You have said that you will come.',
-    tentative: ' The clinic knows that you want to be called about another time.',
-    declined: '',
-  }[participantStatus];
-  const when = `Your appointment is on ${wallTime(start, timeZone)}.`;
-  return `${when}${said}${preparation === undefined ? '' : ` Please prepare for it: ${preparation}`}`;
+  const { when, said, prepare } = appointmentWords[language];
+  const time = when(wallTime(start, timeZone, locales[language]));
+  return `${time}${said[participantStatus]}${preparation === undefined ? '' : prepare(preparation)}`;
 }
 
 /** What to prepare, in the patient's language, else in English, else in the first that there is. */

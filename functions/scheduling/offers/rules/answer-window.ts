@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../../platform/clock.ts';
+import { wakingTime } from '../../rules/mail-hours.ts';
 
 /** How long a patient has to answer, as the clinic sets it. */
 export interface AnswerSettings {
@@ -9,10 +9,6 @@ export interface AnswerSettings {
   readonly longestHours: number;
 }
 export const usualAnswer: AnswerSettings = { shortestMinutes: 30, longestHours: 24 };
-
-/** Patients get mail between these hours of the wall clock (47 CFR 64.1200(c)(1), as policy). */
-const FIRST_HOUR = 8;
-const LAST_HOUR = 21;
 
 /** Of the time that is left a patient gets this part, so that several can be asked one after the other. */
 const PART = 4;
@@ -40,12 +36,4 @@ export function answerWindow(
   const morning = wakingTime(end, timeZone);
   const answer = Math.min(until, morning === end ? end : morning + Math.max(shortest, 60 * MINUTE));
   return { mailAt: new Date(mail).toISOString(), answerBy: new Date(Math.floor(answer)).toISOString() };
-}
-
-/** The instant itself, or the morning after it where patients are not mailed then. */
-export function wakingTime(instant: number, timeZone: string): number {
-  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
-  if (local.hour >= FIRST_HOUR && local.hour < LAST_HOUR) return instant;
-  const day = local.hour < FIRST_HOUR ? local : local.add({ days: 1 });
-  return day.toPlainDate().toZonedDateTime({ timeZone, plainTime: `0${FIRST_HOUR}:00` }).epochMilliseconds;
 }

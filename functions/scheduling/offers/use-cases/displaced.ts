@@ -5,6 +5,7 @@ import type { Context } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Field } from '../../../platform/pages/fields.ts';
+import { locales, type PageLanguage } from '../../../platform/pages/language.ts';
 import { wallTime } from '../../../platform/pages/times.ts';
 import { openTask } from '../../../reviews/index.ts';
 import type { Appointment } from '../../appointment.ts';
@@ -23,6 +24,7 @@ import { toCallBecause, type OpeningOffer, type ToCallBecause } from '../offer.t
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { taskNames } from '../tasks/names.ts';
+import { offerWords } from '../words.ts';
 
 /** What becomes of an appointment that its practitioner’s absence made impossible. Each is a change that is not yet committed. */
 
@@ -42,21 +44,23 @@ export async function openingField(
   openings: readonly OpeningView[],
   isNamed: boolean,
   more: readonly { readonly value: string; readonly label: string }[] = [],
+  language: PageLanguage = 'en',
 ): Promise<Field> {
+  const said = offerWords[language];
   const resources = await readResources(
     clinicId,
     openings.flatMap(({ resourceIds }) => resourceIds.slice(0, 1)),
   );
   const label = ({ start, timeZone, resourceIds }: OpeningView): string => {
     const name = isNamed ? resources.get(resourceIds[0] ?? '')?.name : undefined;
-    return name === undefined ? wallTime(start, timeZone) : `${wallTime(start, timeZone)} with ${name}`;
+    return `${wallTime(start, timeZone, locales[language])}${name === undefined ? '' : said.with(name)}`;
   };
   return {
     name: 'opening',
-    label: 'New time',
+    label: said.whichTime,
     type: 'select',
     required: true,
-    unlisted: 'that time was taken just now. Choose another',
+    unlisted: said.gone,
     options: [...openings.map((opening) => ({ value: valueOf(opening), label: label(opening) })), ...more],
   };
 }
@@ -72,15 +76,16 @@ export async function newTimeTaken(
   old: Appointment,
   chosen: string,
   at: Instant,
+  language?: PageLanguage,
 ): Promise<Change> {
   const { clinicId } = context;
   const [start = '', ...resourceIds] = chosen.split('|');
-  if (Number.isNaN(Date.parse(start))) throw gone();
+  if (Number.isNaN(Date.parse(start))) throw gone(language);
   const named = await readNamed(clinicId, old.visitTypeId, resourceIds);
   const wish = { ...named, start: Date.parse(start) };
   const sheets = await readSheetsOf(clinicId, [{ resourceIds, span: timeTaken(wish.start, named.visitType) }]);
   const { faults, place } = obstacles(wish, sheets, at);
-  if (faults.length > 0 || place === undefined) throw gone();
+  if (faults.length > 0 || place === undefined) throw gone(language);
   const draft = draftOf(named.visitType, named.resources, { start: wish.start, place }, at, {
     id: newId('appointment'),
     clinicId,
@@ -115,9 +120,9 @@ export async function newTimeTaken(
   ]);
 }
 
-const gone = (): ValidationFailed =>
+const gone = (language: PageLanguage = 'en'): ValidationFailed =>
   new ValidationFailed('That time cannot be had any more.', [
-    { pointer: '/opening', detail: 'New time: that time was taken just now. Choose another' },
+    { pointer: '/opening', detail: `${offerWords[language].whichTime}: ${offerWords[language].gone}` },
   ]);
 
 /** The patient wants no other time, or could not be reached. */

@@ -4,6 +4,7 @@ import { plusSeconds, type Instant } from '../../../platform/clock.ts';
 import { ConditionFailed, type Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
+import { spokenIn } from '../../../platform/pages/language.ts';
 import type { Appointment } from '../../appointment.ts';
 import { sheetWrites } from '../../day-sheets.ts';
 import { taken } from '../../rules/day-sheet.ts';
@@ -59,7 +60,15 @@ export async function offeredTo(
   const { appointment: hold, parts } = await withNeeds(context, { patient, visitType, resources }, draft, at);
   const asked = { patientId, appointmentId: id, start: hold.start, entryId: entry.id, mailAt, answerBy };
   const link = askPatient(
-    { clinicId, subjectId: id, kind: LINK_KIND, email, expiresAt: answerBy, template: 'opening-offer' },
+    {
+      clinicId,
+      subjectId: id,
+      kind: LINK_KIND,
+      email,
+      expiresAt: answerBy,
+      language: spokenIn(patient.language),
+      template: 'opening-offer',
+    },
     undefined,
   );
   const after: OpeningOffer =

@@ -1,8 +1,3 @@
-/**
- * `node test/conformance/argonaut.ts FOLDER`: reckons the working hours that the Argonaut sprint's people wrote down (`sprint-data.csv`)
- * with the rules of scheduling, and holds them against the slots that the sprint's servers served (`slot_bundle.xml.gz`): each slot is
- * free or busy. The folder is argonautproject/scheduling's, which is not part of this repository.
- */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -10,9 +5,6 @@ import { weekdays } from '../../functions/clinics/index.ts';
 import type { Schedule } from '../../functions/scheduling/resource.ts';
 import { isWithin } from '../../functions/scheduling/rules/span.ts';
 import { workingTime } from '../../functions/scheduling/rules/working-time.ts';
-
-const [folder] = process.argv.slice(2);
-if (!folder) throw new Error('give the folder with sprint-data.csv and slot_bundle.xml.gz');
 
 /** Nobody says a zone: slots and hours are the same wall clock. */
 const ZONE = 'America/Los_Angeles';
@@ -56,30 +48,39 @@ function scheduleOf(words: string, lunch: boolean): Schedule {
   return { timeZone: ZONE, place: 'clinic', hours: hours as Schedule['hours'], exceptions: [] };
 }
 
-const slots = slotsIn(gunzipSync(readFileSync(join(folder, 'slot_bundle.xml.gz'))).toString('utf8'));
-const people = readFileSync(join(folder, 'sprint-data.csv'), 'utf8')
-  .split(/\r?\n/)
-  .filter((line) => line.startsWith('arg-s-'))
-  .map((line) => ({ who: line.slice(0, line.indexOf(',')), words: /(?:,"([^"]+)"|,([^,]+))$/.exec(line) }));
+/**
+ * Reckons the working hours that the Argonaut sprint's people wrote down (`sprint-data.csv`) with the rules of scheduling, and holds them against
+ * the slots that the sprint's servers served (`slot_bundle.xml.gz`): each slot is free or busy. The folder is argonautproject/scheduling's, which is no
+ * part of this repository.
+ */
+export function printAgreement(folder: string): void {
+  const slots = slotsIn(gunzipSync(readFileSync(join(folder, 'slot_bundle.xml.gz'))).toString('utf8'));
+  const people = readFileSync(join(folder, 'sprint-data.csv'), 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('arg-s-'))
+    .map((line) => ({ who: line.slice(0, line.indexOf(',')), words: /(?:,"([^"]+)"|,([^,]+))$/.exec(line) }));
 
-for (const lunch of [false, true]) {
-  let agreed = 0;
-  console.log(
-    `\n${lunch ? 'With lunch from 12:00 to 13:30, which the slots have and the table does not' : 'By the table alone'}:`,
-  );
-  for (const { who, words } of people) {
-    const schedule = scheduleOf(words?.[1] ?? words?.[2] ?? '', lunch);
-    const theirs = slots.filter((slot) => slot.who === who);
-    const differ = theirs.filter(({ start, end, isFree }) => {
-      // August and September in California.
-      const span = { from: Date.parse(`${start}-07:00`), to: Date.parse(`${end}-07:00`) };
-      return isWithin(span, workingTime(schedule, span)) !== isFree;
-    });
-    agreed += theirs.length - differ.length;
-    const times = [...new Set(differ.map(({ start, isFree }) => `${start.slice(11, 16)} ${isFree ? 'free' : 'busy'}`))];
+  for (const lunch of [false, true]) {
+    let agreed = 0;
     console.log(
-      `  ${who}: ${theirs.length - differ.length} of ${theirs.length}; they say ${times.toSorted().join(', ') || 'the same'}`,
+      `\n${lunch ? 'With lunch from 12:00 to 13:30, which the slots have and the table does not' : 'By the table alone'}:`,
     );
+    for (const { who, words } of people) {
+      const schedule = scheduleOf(words?.[1] ?? words?.[2] ?? '', lunch);
+      const theirs = slots.filter((slot) => slot.who === who);
+      const differ = theirs.filter(({ start, end, isFree }) => {
+        // August and September in California.
+        const span = { from: Date.parse(`${start}-07:00`), to: Date.parse(`${end}-07:00`) };
+        return isWithin(span, workingTime(schedule, span)) !== isFree;
+      });
+      agreed += theirs.length - differ.length;
+      const times = [
+        ...new Set(differ.map(({ start, isFree }) => `${start.slice(11, 16)} ${isFree ? 'free' : 'busy'}`)),
+      ];
+      console.log(
+        `  ${who}: ${theirs.length - differ.length} of ${theirs.length}; they say ${times.toSorted().join(', ') || 'the same'}`,
+      );
+    }
+    console.log(`  ${agreed} of ${slots.length} slots agree (${((100 * agreed) / slots.length).toFixed(1)} %)`);
   }
-  console.log(`  ${agreed} of ${slots.length} slots agree (${((100 * agreed) / slots.length).toFixed(1)} %)`);
 }
