@@ -4,10 +4,14 @@ import { claimBody } from '../../../functions/billing/claims/schemas.ts';
 import { readClaim } from '../../../functions/billing/claims/store.ts';
 import { registerClaim } from '../../../functions/billing/claims/use-cases/register-claim.ts';
 import { DROP_FOLDER } from '../../../functions/billing/remittance/record.ts';
+import { heldRemittance } from '../../../functions/billing/remittance/tasks/held.ts';
+import { HELD_TASK } from '../../../functions/billing/remittance/tasks/names.ts';
 import { checkRemittanceFile, isRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
+import { commit } from '../../../functions/platform/commit.ts';
 import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
+import { readTask } from '../../../functions/reviews/index.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
 import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
 
@@ -22,6 +26,11 @@ async function books(): Promise<Record<string, number>> {
   const all = Object.entries(await desk.balances());
   return Object.fromEntries(all.flatMap(([name, { amount }]) => (amount === 0 ? [] : [[name, amount / 100]])));
 }
+/** How it stands with those who were asked about held remittances. */
+const asked = async (): Promise<unknown[]> =>
+  (await desk.bench.items())
+    .filter(({ type, kind }) => type === 'task' && kind === HELD_TASK)
+    .map(({ status }) => status);
 const PAID = [
   ...head('C1', 1, 200, 120, 20),
   ...line(1, 150, 90, 'CO*45*40', 'PR*3*20'),
@@ -259,11 +268,29 @@ describe('what does not match or balance is held as work', () => {
       held: [{ code: 'remittance-out-of-balance', difference: -2000 }],
     });
     expect(await books()).toEqual({ payer: 200, charged: 200 });
+    expect(await asked()).toEqual(['requested']);
     await decideRemittance(desk.context, remittance?.id ?? '', remittance?.version ?? 0, {
       staffId: desk.staffId,
       reason: 'The bank shows $120.00.',
       deed: 'post',
     });
+    await desk.run();
+    expect(await books()).toMatchObject({ paidByPayers: 120 });
+    expect(await asked()).toEqual(['cancelled']);
+  });
+
+  test('and whoever is asked about it by mail sees why, and decides it there', async () => {
+    await desk.claim('C1', [15_000, 5000]);
+    await desk.remit('100', 'T1', ...PAID);
+    const [pointer] = (await desk.bench.items()).filter(({ type }) => type === 'task');
+    const task = await readTask(desk.bench.clinicId, String(pointer?.['id']));
+    if (!task) throw new Error('nobody was asked');
+    const context = { ...desk.context, actor: { kind: 'staff' as const, id: desk.staffId } };
+    const { warnings, choices } = await heldRemittance.view(context, task);
+    expect(warnings).toEqual([expect.stringMatching(/Expected \$120\.00, found \$100\.00/)]);
+    expect(choices.map(({ value }) => value)).toEqual(['post', 'set-aside']);
+    const fields = { reason: 'The bank shows $120.00.' };
+    await commit(context, await heldRemittance.decide(context, task, { choice: 'post', fields }));
     await desk.run();
     expect(await books()).toMatchObject({ paidByPayers: 120 });
   });
