@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { remittanceFileBody, remittanceFileReply, uploadSchema } from '../remittance/schemas.ts';
 import { announceFile } from '../remittance/use-cases/announce-file.ts';
 
-export const needs = { records: ['put'], audit: 'put', documents: 'upload' } as const satisfies Needs;
+export const needs = { records: ['get', 'put'], audit: 'put', documents: 'upload' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createRemittanceFile',
