@@ -58,12 +58,12 @@ describe('a payer’s answer', () => {
   });
   afterAll(() => product.stop());
 
-  const answer = (control: string, status: number, paid: number, cas: string): string[] => [
+  const answer = (control: string, status: number, paid: number, ...reasons: readonly string[]): string[] => [
     `CLP*${control}*${status}*100*${paid}**12*P-${control}*11*1`,
     'NM1*QC*1*DOE*JANE****MI*M4711',
     `SVC*HC:99213*100*${paid}**1`,
     'DTM*472*20261120',
-    `CAS*${cas}`,
+    ...reasons.map((reason) => `CAS*${reason}`),
     'REF*6R*L1',
   ];
   const file = (amount: string, trace: string, ...claims: readonly string[]): string =>
@@ -86,7 +86,7 @@ describe('a payer’s answer', () => {
   test('is uploaded, posted once, and what cannot be matched or was denied is worked to its end', async () => {
     const { system, staff } = clinic;
     const claims = [
-      ...answer('CLM-1', 1, 80, 'CO*45*15**3*5'),
+      ...answer('CLM-1', 1, 80, 'CO*45*15', 'PR*3*5'),
       ...answer('CLM-2', 4, 0, 'CO*197*100'),
       ...answer('CLM-9', 1, 60, 'CO*45*40'),
     ];
@@ -94,7 +94,7 @@ describe('a payer’s answer', () => {
     expect(sent).toMatchObject({ status: 'read', remittanceIds: [expect.any(String)] });
     await send(`\uFEFF${file('140', 'EFT-1', ...claims)}\r\n`);
 
-    expect(await balances()).toMatchObject({ paidByPayers: 8000, denied: 10_000, charged: 20_000 });
+    expect(await balances()).toMatchObject({ patient: 500, paidByPayers: 8000, denied: 10_000, charged: 20_000 });
     const { remittances } = await system.must<Listed>('GET', '/v1/remittances');
     expect(remittances).toMatchObject([{ status: 'partly-held' }]);
     const remittance = `/v1/remittances/${remittances[0]?.id}`;

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { remittanceDecisionBody, remittanceParams, remittanceReply } from '../remittance/schemas.ts';
 import { decideRemittance } from '../remittance/use-cases/decide.ts';
 
-export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'decideRemittance',

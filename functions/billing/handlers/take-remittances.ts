@@ -4,7 +4,7 @@ import { postRemittance } from '../remittance/use-cases/post-remittance.ts';
 import { takeRemittances } from '../remittance/use-cases/take-remittances.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   documents: 'readRemittances',
   consumes: 'remittances',
