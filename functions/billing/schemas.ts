@@ -1,18 +1,10 @@
 import * as z from 'zod';
+import { text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 
 /** What all that the API takes and gives of billing has in common. */
-
-// No control characters: they end up on statements and pages.
-export const text = (max: number): z.ZodString =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
 
 /** The greatest amount of one charge, payment or entry, in cents: ten million dollars. */
 export const MOST_CENTS = 1_000_000_000;

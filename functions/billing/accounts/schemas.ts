@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { balancesReply, entryReply } from '../ledger/views.ts';
-import { decidedBy, moneyReply, next, patientId, stamps, text } from '../schemas.ts';
+import { label } from '../../platform/http/texts.ts';
+import { decidedBy, moneyReply, next, patientId, stamps } from '../schemas.ts';
 
 /** What the API takes and gives of billing accounts and their journals. */
 
 export const accountBody = z.strictObject({
   patientId,
-  name: text(120).optional().describe('What tells it from another account of the patient.'),
+  name: label(120).optional().describe('What tells it from another account of the patient.'),
 });
 export const accountReply = z.strictObject({
   id: z.string(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { label } from '../../platform/http/texts.ts';
 import {
   appointmentId,
   coverageId,
@@ -12,7 +13,6 @@ import {
   reference,
   serviceCode,
   stamps,
-  text,
 } from '../schemas.ts';
 
 /** What the API takes and gives of charges. */
@@ -26,7 +26,7 @@ const chargeFields = z.strictObject({
   sourceId: reference(64).describe('The clinic’s own number of the charge. A second charge of this number is refused.'),
   code: serviceCode.describe('CPT or HCPCS.'),
   modifier: modifiers.default([]),
-  description: text(200).optional().describe('What the clinic calls the service.'),
+  description: label(200).optional().describe('What the clinic calls the service.'),
   quantity: z.int().min(1).max(9999).default(1),
   dateOfService: z.iso.date(),
   provider: npi.describe('Who rendered it.'),

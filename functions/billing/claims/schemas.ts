@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { chargeId, coverageId, moneyReply, next, reference, stamps, text } from '../schemas.ts';
+import { text } from '../../platform/http/texts.ts';
+import { chargeId, coverageId, moneyReply, next, reference, stamps } from '../schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { claimStatuses } from './claim.ts';
 

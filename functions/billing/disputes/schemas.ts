@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { timelineSchema } from '../../platform/case/schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
-import { accountId, chargeId, moneyReply, moneySchema, reference, staffId, stamps, text } from '../schemas.ts';
+import { paragraphs, text } from '../../platform/http/texts.ts';
+import { accountId, chargeId, moneyReply, moneySchema, reference, staffId, stamps } from '../schemas.ts';
 import { closedBecause, outcomes, toldByClinicBecause } from './dispute.ts';
 import { reasonNames } from './rules/reasons.ts';
 import { statusNames } from './rules/statuses.ts';
@@ -12,12 +13,7 @@ import { statusNames } from './rules/statuses.ts';
 const MOST_CHARGES = 20;
 
 /** What somebody says, in more than one line. */
-const words = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2000)
-  .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u, 'must be text without control characters');
+const words = paragraphs(2000);
 const invoiceId = z.string().regex(idPattern('invoice'), 'must be the id of an invoice');
 const evidence = z.strictObject({
   words: words.describe('What it shows.'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
+import { label } from '../../platform/http/texts.ts';
 import {
   appointmentId,
   estimateId,
@@ -11,7 +12,6 @@ import {
   serviceCode,
   staffId,
   stamps,
-  text,
 } from '../schemas.ts';
 
 /** What the API takes and gives of good-faith estimates. */
@@ -21,7 +21,7 @@ const item = z.strictObject({
   provider: npi.describe('The provider or facility that will charge it: a bill is compared with each one’s own part.'),
   code: serviceCode,
   modifier: modifiers.default([]),
-  description: text(200).optional(),
+  description: label(200).optional(),
   quantity: z.int().min(1).max(9999).default(1),
   amount: moneySchema.describe('For all of the quantity.'),
 });

@@ -5,7 +5,7 @@ import { billQuestionBody, billQuestionReply } from '../disputes/schemas.ts';
 import { askAboutBill } from '../disputes/use-cases/bill.ts';
 import { invoiceParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'askAboutInvoice',

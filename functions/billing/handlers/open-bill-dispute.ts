@@ -4,7 +4,7 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  records: ['get', 'getMany', 'query', 'put', 'update'],
+  records: ['get', 'getMany', 'put', 'update'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').answer];

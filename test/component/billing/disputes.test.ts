@@ -180,6 +180,9 @@ describe('the patient', () => {
     const page = await last.prove(BORN);
     expect(page.body).not.toContain('something new');
     await last.send({ say: 'contest', words: 'Once more.' });
+    const { version } = await desk.dispute(id);
+    const again = { answer: 'contested' as const, words: 'Once more.', staffId: desk.supervisor.id };
+    await expect(recordAnswer(desk.context, id, version, again)).rejects.toMatchObject({ type: 'not-in-this-status' });
     expect(await desk.dispute(id)).toMatchObject({ status: 'answered', round: 2 });
     await last.send({ say: 'accept' });
     expect(await desk.dispute(id)).toMatchObject({ status: 'accepted' });
@@ -405,6 +408,18 @@ describe('the federal process', () => {
       patient: usd(50_000),
       writtenOff: usd(40_000),
       inDispute: usd(0),
+    });
+  });
+
+  test('is decided by the entity only where it runs', async () => {
+    const { accountId, charge } = await desk.bill(90_000);
+    const { id } = await desk.open(accountId, [charge]);
+    await desk.pass();
+    await desk.decide(id, 'review', { choice: 'uphold', answer: ANSWER });
+    const { version } = await desk.dispute(id);
+    const said = { on: '2026-11-23', owes: usd(50_000), staffId: desk.supervisor.id };
+    await expect(recordDetermination(desk.context, id, version, said)).rejects.toMatchObject({
+      type: 'not-in-this-status',
     });
   });
 

@@ -58,7 +58,9 @@ async function disputed(run: CaseRun, withClaim = false): Promise<void> {
 const due = async (run: CaseRun): Promise<string> => String((await run.record())['due']);
 const halfway = async (run: CaseRun): Promise<string> => {
   const { statusSince, due: end } = (await run.record()) as unknown as { statusSince: string; due: string };
-  return new Date((Date.parse(statusSince) + Date.parse(end)) / 2).toISOString();
+  const since = Date.parse(statusSince);
+  const days = Math.floor((Date.parse(end) - since) / 2 / 1000 / DAY);
+  return new Date(since + days * DAY * 1000).toISOString();
 };
 const answer = 'The visit took longer than planned.';
 

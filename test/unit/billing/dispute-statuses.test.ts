@@ -116,14 +116,25 @@ describe('a dispute cannot be lost', () => {
 });
 
 describe('the patient is reminded once, halfway', () => {
-  const due = plusSeconds(at, 100);
-  test('where a mail told them', () => {
+  const DAY = 24 * 3600;
+  const due = plusSeconds(at, 30.5 * DAY);
+  test('where a mail told them, at the time of day at which it did', () => {
     const subject = dispute('answered', { due, told: { by: 'mail' } });
-    expect(nextDeed(subject, at)).toEqual({ deed: 'await-patient', until: plusSeconds(at, 50) });
-    expect(nextDeed(subject, plusSeconds(at, 50))).toEqual({ deed: 'remind-patient' });
+    expect(nextDeed(subject, at)).toEqual({ deed: 'await-patient', until: plusSeconds(at, 15 * DAY) });
+    expect(nextDeed(subject, plusSeconds(at, 15 * DAY))).toEqual({ deed: 'remind-patient' });
   });
   test.each([{ by: 'mail', remindedAt: at }, { by: 'clinic' }] as const)('and not of %j', (told) => {
     expect(nextDeed(dispute('answered', { due, told }), at)).toEqual({ deed: 'await-patient', until: due });
+  });
+});
+
+describe('who has little time', () => {
+  test('is not reminded: half of a day later might be at night', () => {
+    const due = plusSeconds(at, 40 * 3600);
+    expect(nextDeed(dispute('answered', { due, told: { by: 'mail' } }), at)).toEqual({
+      deed: 'await-patient',
+      until: due,
+    });
   });
 });
 

@@ -78,7 +78,7 @@ const NAMES: ReadonlySet<string> = new Set(
     // People, places and things by their names.
     'family given suffix name title description place specialty language assigner planName delegate city line by who from provider places timeZone',
     // Numbers and codes that others gave.
-    'value number issuer reference groupNumber memberId payerId phone courtOrder npi cursor',
+    'value number issuer reference sourceId controlNumber payerClaimNumber groupNumber memberId payerId phone courtOrder npi cursor',
     // What is told to patients, or asked of them; and the words that are sought.
     'preparation/text question own',
   ].flatMap((names) => names.split(' ')),

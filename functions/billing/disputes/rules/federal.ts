@@ -84,3 +84,8 @@ export function federalEligibility({ isSelfPay, comparison, firstBillOn, today }
       : against,
   };
 }
+
+/** Whether the process runs of which this is known. */
+export function isFederal({ federal }: { readonly federal?: { readonly endedOn?: string } }): boolean {
+  return federal !== undefined && federal.endedOn === undefined;
+}

@@ -1,4 +1,4 @@
-import { plusSeconds, type Instant } from '../../../platform/clock.ts';
+import { plusSeconds, secondsBetween, type Instant } from '../../../platform/clock.ts';
 import type { Dispute } from '../dispute.ts';
 
 /** The states of `workflows/dispute.asl.json` that do something, and those that wait. */
@@ -53,8 +53,10 @@ export function nextDeed(subject: Deciding, at: Instant): { readonly deed: Deed;
   }
 }
 
-/** The patient is reminded once, halfway, where a mail told them. */
+/** The patient is reminded once, after half of the days, at the time of day at which a mail told them: not at night. */
 function remindsAt({ statusSince, due, told }: Deciding): Instant | undefined {
   if (told?.by !== 'mail' || told.remindedAt !== undefined || due === undefined) return undefined;
-  return new Date((Date.parse(statusSince) + Date.parse(due)) / 2).toISOString();
+  const days = Math.floor(secondsBetween(statusSince, due) / 2 / DAY);
+  return days < 1 ? undefined : plusSeconds(statusSince, days * DAY);
 }
+const DAY = 24 * 3600;

@@ -3,12 +3,14 @@ import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
+import { NotInThisStatus } from '../../../platform/errors.ts';
 import { usd } from '../../../platform/money.ts';
 import { closeTasks } from '../../../reviews/index.ts';
 import { withRecalls } from '../../collections/use-cases/recall.ts';
 import { outcomes, type Answer, type Dispute, type Proposal } from '../dispute.ts';
 import { deadlineOf, usualDisputes } from '../rules/deadlines.ts';
 import { heldInAll, needsApproval } from '../rules/holding.ts';
+import { isFederal } from '../rules/federal.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
@@ -101,7 +103,10 @@ export async function answered(
   return stepOf(context, before, after, at, step, postings.parts, closed, ...(await toldBy(context, after, telling)));
 }
 
-/** The patient contests the answer, once, with something new: all that is asked for is held again, and somebody else decides. */
+/**
+ * The patient contests the answer, once, with something new: all that is asked for is held again, and somebody else decides.
+ * @throws NotInThisStatus if nothing was answered, or it was contested before
+ */
 export async function contested(
   context: Context,
   before: Dispute,
@@ -110,6 +115,9 @@ export async function contested(
   at: Instant,
   except?: string,
 ): Promise<Change> {
+  if (before.status !== 'answered')
+    throw new NotInThisStatus(`The dispute is ${before.status}: there is no answer to contest.`);
+  if (before.round === 2) throw new NotInThisStatus('The answer was contested once: this one is the last.');
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
   const { parts } = heldNow(context, clinic, books, before, at);
@@ -140,7 +148,10 @@ export async function withdrawn(
   return stepOf(context, before, moveTo(before, 'withdrawn', at, clinic), at, step, parts, closed);
 }
 
-/** The dispute entity has decided what the patient owes (45 CFR 149.620(f)): posted, and final. */
+/**
+ * The dispute entity has decided what the patient owes (45 CFR 149.620(f)): posted, and final.
+ * @throws NotInThisStatus if the federal process does not run
+ */
 export async function determined(
   context: Context,
   before: Dispute,
@@ -149,6 +160,7 @@ export async function determined(
   at: Instant,
   except?: string,
 ): Promise<Change> {
+  if (!isFederal(before)) throw new NotInThisStatus('The federal process does not run for this dispute.');
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
   const givenUp = Math.max(0, heldInAll(chargesOf(books, before)) - said.owes);

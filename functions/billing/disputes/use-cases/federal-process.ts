@@ -67,11 +67,6 @@ export async function federalEnded(
   return stepOf(context, before, after, at, { deed: 'federal-ended', words, reason }, closed);
 }
 
-/** Whether the federal process runs. */
-export function isFederal({ federal }: Pick<Dispute, 'federal'>): boolean {
-  return federal !== undefined && federal.endedOn === undefined;
-}
-
 function dayToCome(pointer: string): ValidationFailed {
   return new ValidationFailed('Mend every fault that is listed, then send it again.', [
     { pointer, detail: 'When: a day that has come', code: 'not-yet' },
