@@ -44,6 +44,10 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     invoiceId: 'inv',
     paymentId: 'pay',
     estimateId: 'gfe',
+    fileId: 'rfile',
+    remittanceId: 'remit',
+    remittanceClaimId: 'rclaim',
+    denialId: 'denial',
     disputeId: 'dispute',
     offerId: 'offer',
   })
