@@ -8,6 +8,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { denialStatuses } from '../functions/billing/denials/rules/statuses.ts';
+import { fileStatuses, remittanceStatuses } from '../functions/billing/remittance/rules/statuses.ts';
 import { statuses as disputeStatuses } from '../functions/billing/disputes/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
@@ -128,6 +130,9 @@ const lists: Readonly<Record<string, () => string>> = {
   'offer-statuses': () => listStatuses(offerStatuses),
   'appointment-statuses': () => listStatuses(appointmentStatuses),
   'import-statuses': () => listStatuses(importStatuses),
+  'remittance-file-statuses': () => listStatuses(fileStatuses),
+  'remittance-statuses': () => listStatuses(remittanceStatuses),
+  'denial-statuses': () => listStatuses(denialStatuses),
   'dispute-statuses': () => listStatuses(disputeStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,

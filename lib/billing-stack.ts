@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /** What a patient owes and how it is paid: accounts, charges, claims, invoices, payments, good-faith estimates. */
@@ -11,7 +12,8 @@ export class BillingStack extends CapabilityStack {
 }
 
 /** Remittances and disputes have stacks of their own. */
-const isOfTheLedger: IsMine = (entry) => !isOfDisputes(entry) && !/remittance|denial|plan|installment/.test(entry);
+const isOfTheLedger: IsMine = (entry) =>
+  !isOfDisputes(entry) && !isOfRemittances(entry) && !/plan|installment/.test(entry);
 
 const isOfDisputes: IsMine = (entry) =>
   /dispute|collections|federal|ask-about-invoice|billing-task|go-on-without|ask-how-it-stands/.test(entry);
@@ -23,5 +25,24 @@ export class DisputesStack extends CapabilityStack {
     this.apiFunctions('billing', isOfDisputes);
     this.workflowFunctions('billing', undefined, isOfDisputes);
     new Workflow(this, 'dispute', props.stage);
+  }
+}
+
+const isOfRemittances: IsMine = (entry) => /remittance|denial/.test(entry);
+/** How long one run over a file of remittances may take, in seconds: less than another may take it over. */
+const REMITTANCES_TIMEOUT = 90;
+
+/** What payers answer to claims, and what they refused. */
+export class RemittancesStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('billing', isOfRemittances);
+    const queue = new WatchedQueue(this, 'remittances', this.stage, {
+      consumerTimeout: REMITTANCES_TIMEOUT,
+      runbook: 'remittances-not-posted',
+      meaning: 'A file of remittances could not be read, or a remittance not be posted.',
+    });
+    // One at a time: two files with the same remittance wait for each other.
+    queue.feed(this.function('billing/take-remittances', { timeout: REMITTANCES_TIMEOUT, memory: 1024 }), 1);
   }
 }

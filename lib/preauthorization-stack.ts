@@ -27,13 +27,13 @@ export class PreauthorizationStack extends CapabilityStack {
     });
     uploads.feed(this.function('preauthorization/check-upload', { timeout: 60, memory: 1024 }), 1);
     new events.Rule(this, 'Uploaded', {
-      description: 'A document arrived in quarantine',
+      description: 'A document arrived in quarantine, or a file of remittances was dropped',
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         detail: {
           bucket: { name: [shared(this, this.stage, 'buckets/documents')] },
-          object: { key: [{ prefix: 'quarantine/' }] },
+          object: { key: [{ prefix: 'quarantine/' }, { prefix: 'remittance-drop/' }] },
         },
       },
       targets: [new SqsQueue(uploads.queue)],

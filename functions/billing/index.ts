@@ -3,3 +3,4 @@ export type { BillingAccount } from './accounts/account.ts';
 export type { Charge } from './charges/charge.ts';
 export { billingLinks } from './links.ts';
 export type { Invoice } from './invoices/invoice.ts';
+export { checkRemittanceFile, isRemittanceFile } from './remittance/use-cases/check-file.ts';

@@ -1,5 +1,6 @@
 import type { TaskKind } from '../reviews/index.ts';
 import { disputeTaskKinds } from './disputes/tasks/index.ts';
+import { heldRemittance } from './remittance/tasks/held.ts';
 
 /** Every question that billing asks people. */
-export const taskKinds: readonly TaskKind[] = [...disputeTaskKinds];
+export const taskKinds: readonly TaskKind[] = [...disputeTaskKinds, heldRemittance];

@@ -30,8 +30,8 @@ export interface Needs {
   readonly match?: true;
   /** Sending mail (`MAIL_FROM`, `MAIL_CONFIGURATION_SET`). */
   readonly mail?: true;
-  /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `check`: reads quarantine, writes and removes; `readImports`: files of patients alone. */
-  readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite' | 'readImports';
+  /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `check`: reads quarantine, writes and removes; `readImports`, `readRemittances`: files of patients, of remittances alone. */
+  readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite' | 'readImports' | 'readRemittances';
   /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
   readonly payerSecrets?: 'read' | 'write';
   /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. `make`: the first, and the next one beside the last. */

@@ -151,8 +151,11 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
         [['s3:GetObject', 's3:DeleteObject'], 'quarantine/'],
         [['s3:PutObject'], 'accepted/'],
         [['s3:PutObject'], 'imports/'],
+        [['s3:PutObject'], 'remittances/'],
+        [['s3:GetObject', 's3:DeleteObject'], 'remittance-drop/'],
       ],
       readImports: [[['s3:GetObject'], 'imports/']],
+      readRemittances: [[['s3:GetObject'], 'remittances/']],
     } as const satisfies Record<string, readonly (readonly [readonly string[], string])[]>;
     rights[needs.documents].forEach(([actions, prefix], index) => {
       allow(`Documents${index}`, [...actions], [objects(prefix)]);
@@ -164,7 +167,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     });
     // Who may list is told that an object has gone; who may not is told that it may not be read.
     if (needs.documents === 'check') allow('DocumentsGone', ['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]);
-    through('s3', needs.documents !== 'read' && needs.documents !== 'readImports');
+    through('s3', !/^read(Imports|Remittances)?$/.test(needs.documents));
   }
   for (const [need, name] of [
     ['link', 'LINK_KEY_ID'],

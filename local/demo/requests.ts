@@ -129,6 +129,23 @@ export async function importFile(
   return id;
 }
 
+/** Uploads a file of remittances (X12 835). @returns its id */
+export async function uploadRemittances(system: ClinicSystem, content: string | Uint8Array): Promise<string> {
+  const bytes = Buffer.from(content);
+  const sha256 = createHash('sha256').update(bytes).digest('base64');
+  const { id, upload } = await system.must<{
+    id: string;
+    upload: { url: string; method: string; headers: Record<string, string> };
+  }>('POST', '/v1/remittance-files', { size: bytes.byteLength, sha256 });
+  const { status } = await fetch(upload.url, {
+    method: upload.method,
+    headers: upload.headers,
+    body: new Uint8Array(bytes),
+  });
+  if (status !== 200) throw new Error(`the bucket answered ${status}`);
+  return id;
+}
+
 /** The announcement of a file of patients. */
 export function newImport(format: 'csv' | 'fhir-ndjson', bytes: Uint8Array): Record<string, unknown> {
   return { format, size: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('base64') };

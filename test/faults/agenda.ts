@@ -1,4 +1,4 @@
-import { isSilent, laneOf, mayLoseAnswer, seriesOf, type Job, type Strike } from './plan.ts';
+import { companyOf, isSilent, laneOf, mayLoseAnswer, seriesOf, type Company, type Job, type Strike } from './plan.ts';
 import type { Task } from './runner.ts';
 
 /** How often a strike is made together with others that keep it from firing, before it is made alone. */
@@ -14,6 +14,8 @@ export class StageAgenda {
   #open: Strike[];
   /** Halves of what did not end well. */
   readonly #halves: Job[] = [];
+  /** After these it goes on with other people, or without a copy of its audit. */
+  readonly #detours: Job[];
   /** What a case is not expected to go on after, or what must be made alone. */
   readonly #ends: Job[];
   /** Where a job was taken from that is made as it is. */
@@ -22,23 +24,25 @@ export class StageAgenda {
 
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
     this.#open = [...strikes];
-    this.#ends = [...ends];
+    this.#detours = ends.filter((job) => isDetour(companyOf(job)));
+    this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
 
   get left(): number {
-    return this.#open.length + [...this.#halves, ...this.#ends].flat().length;
+    return this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length;
   }
 
   /**
    * What is made next.
    * @param mayEnd whether the case need not go on after it
-   * @param twice whether it must (or must not) be what may make a mail come twice; undefined: either
+   * @param company what it is made in the same run with; undefined: nothing yet
    */
-  take(mayEnd: boolean, twice?: boolean): Job | undefined {
-    const fits = (job: Job): boolean => twice === undefined || job.some(mayLoseAnswer) === twice;
+  take(mayEnd: boolean, company?: Company): Job | undefined {
+    const fits = (job: Job): boolean => company === undefined || companyOf(job) === company;
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
+      this.#takeFrom(this.#detours, fits) ??
       (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
     );
   }
@@ -101,19 +105,23 @@ export class Agenda {
   }
 
   /**
-   * What is injected into one run: a job into each stage. A run ends with what the case does not go on after as without it: so that
-   * comes where no later stage has anything left to do. And after what may come twice, nothing comes in the same run that may not.
+   * What is injected into one run: a job into each stage, of the same company. A run ends with what the case does not go on after: so
+   * that comes where no later stage has anything left to do.
    */
   next(): Task[] {
     const tasks: Task[] = [];
     for (const [stage, agenda] of this.stages.entries()) {
       const isLast = this.stages.slice(stage + 1).every(({ left }) => left === 0);
       const [first] = tasks;
-      const job = agenda.take(isLast, first?.job.some(mayLoseAnswer));
+      const job = agenda.take(isLast, first && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
     return tasks;
   }
+}
+
+function isDetour(company: Company): boolean {
+  return company === 'other people' || company === 'missing copies';
 }
 
 function isOnce(strike: Strike): boolean {

@@ -1,5 +1,5 @@
 import type { Evidence, Item } from './evidence.ts';
-import { isAnEnd, isOfAudit, mayLoseAnswer, type Job } from './plan.ts';
+import { companyOf, isOfAudit, mayLoseAnswer, type Job } from './plan.ts';
 import { HEARD } from './heard.ts';
 import { bare, inOrder, isChange, unarchived, wordsOf } from './standing.ts';
 
@@ -46,7 +46,7 @@ export function judge(
  * become of the others: they are made again.
  */
 export function ofEach(job: Job, verdict: Verdict): Verdict {
-  return job.length === 1 || isAnEnd(job) || verdict === 'another way' ? verdict : 'failed';
+  return job.length === 1 || companyOf(job) === 'missing copies' || verdict === 'another way' ? verdict : 'failed';
 }
 
 /** Whether the clinic's webhook wants to hear of it. */

@@ -10,6 +10,8 @@ export interface Strike {
   readonly rule: FaultRule;
   /** Further rules that hold meanwhile, and need not fire. */
   readonly also?: readonly FaultRule[];
+  /** Whether it strikes what a client asked for, who asks again more often than a state or an effect does. */
+  readonly ofClient?: boolean;
 }
 
 /** What is injected together into one stage of one run: mostly one fault. */
@@ -41,10 +43,11 @@ const READS = /^(Get|BatchGet|Query|Scan|Describe|List|Head|TransactGet|Generate
  */
 export function planFaults(recording: Recording): Plan {
   const first = recording.calls.filter(isPlanned);
+  const byClients = new Set(recording.invocations.filter(({ by }) => by.startsWith('api ')).map(laneOfRun));
   const strikes = [
     ...first.flatMap(strikesAt),
     ...recording.invocations.flatMap((run): Strike[] => (run.invocation === 0 ? [] : endsOf(run))),
-  ];
+  ].map((strike) => (byClients.has(laneOf(strike)) ? { ...strike, ofClient: true } : strike));
   const [drops, others] = [
     strikes.filter(isLoud).filter(isDrop),
     strikes.filter(isLoud).filter((each) => !isDrop(each)),
@@ -94,13 +97,18 @@ function strikesAt(recorded: RecordedCall): Strike[] {
   return strikes;
 }
 
-function endsOf({ function: name, invocation, run }: RecordedInvocation): Strike[] {
+function endsOf(recorded: RecordedInvocation): Strike[] {
+  const { function: name, invocation, run } = recorded;
   return (['crash-before', 'timeout'] as const).map((kind) => ({
     caller: `function ${name}`,
-    call: `function ${name}#${nameOf(invocation, run)}`,
+    call: laneOfRun(recorded),
     kind,
     rule: { kind, where: { function: name, invocation, run } },
   }));
+}
+
+function laneOfRun({ function: name, invocation, run }: RecordedInvocation): string {
+  return `function ${name}#${nameOf(invocation, run)}`;
 }
 
 /** What heals for itself: an invocation, or one call of a service. */
@@ -110,6 +118,8 @@ export function laneOf({ call, rule }: Strike): string {
 
 /** How often one invocation may be made to fail in one run of a story: a state tries four times, an effect more often. */
 const SERIES = 3;
+/** The same of what a client asks for: its authorizer may fail as often beside it. */
+const SERIES_OF_CLIENT = 8;
 
 /**
  * What of a lane is made in one run: each strike but the last ends a run of the invocation with nothing done, and leaves its call to
@@ -118,7 +128,8 @@ const SERIES = 3;
 export function seriesOf(lane: readonly Strike[]): Job {
   if (lane[0]?.rule.where?.invocation === undefined) return lane.slice(0, 1);
   const last = lane.find(endsWithDone);
-  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, last === undefined ? SERIES : SERIES - 1);
+  const most = lane[0].ofClient === true ? SERIES_OF_CLIENT : SERIES;
+  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, last === undefined ? most : most - 1);
   return last === undefined ? failing : [...failing, last];
 }
 
@@ -135,6 +146,19 @@ function isLoud({ caller, kind }: Strike): boolean {
 }
 
 const isDrop = ({ kind }: Strike): boolean => kind === 'drop';
+
+/**
+ * What may be made together, in one stage or in several: another mail may go out after some, the case goes on with other people after
+ * some, and of some only an audit tells.
+ */
+export type Company = 'once' | 'twice' | 'other people' | 'missing copies' | 'an outage';
+
+export function companyOf(job: Job): Company {
+  if (job.some(({ kind }) => kind === 'outage')) return 'an outage';
+  if (job.some(isDrop) && job.every(isLoud)) return 'missing copies';
+  if (job.some(isLoud)) return 'other people';
+  return job.some(mayLoseAnswer) ? 'twice' : 'once';
+}
 
 /** Whether a case is not expected to go on as without the job. */
 export function isAnEnd([strike, ...others]: Job): boolean {

@@ -2,7 +2,7 @@ import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
 import { judge, ofEach, whoSees, type Judgement } from './judge.ts';
-import { mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
+import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
 import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
 import { World } from './world.ts';
@@ -27,6 +27,9 @@ export interface Result extends Judgement {
   readonly copies: number;
 }
 
+/** A stage that was struck, of which only the end of the story tells what it came to. */
+type Struck = Omit<Result, 'verdict' | 'reasons'>;
+
 /** A story without faults. */
 export interface Baseline {
   /** By stage: how the case stands at its end, and its plan. */
@@ -37,6 +40,9 @@ export interface Baseline {
 
 /** After so many cases a stack is begun anew: it keeps everything, and grows slow with it. */
 const CASES_PER_WORLD = 150;
+
+/** Of a strike that another run may hit: what is called at the same time is not always called in the same order. */
+export const DID_NOT_FIRE = 'the fault did not fire';
 
 /** Runs stories on a stack, with and without faults. */
 export class Runner {
@@ -92,8 +98,8 @@ export class Runner {
   }
 
   /**
-   * Runs the story once, with one fault in each stage as long as the case stands, at the end of the stage, as it does without
-   * the fault: what follows then follows from the same.
+   * Runs the story once, with a job in some of its stages. While the case stands, at the end of a stage, as it does without faults,
+   * each stage is judged by that. Once it stands otherwise, it is judged by how the story ends, and with it all that was injected since.
    * @returns what was done; jobs that are not among the results are still to do
    */
   async strike(
@@ -103,47 +109,93 @@ export class Runner {
   ): Promise<{ results: Result[]; entered: readonly string[] }> {
     const run = await this.#begin(story);
     const results: Result[] = [];
+    const astray: Struck[] = [];
+    const noticed: string[] = [];
     const last = Math.max(...tasks.map(({ stage }) => stage));
-    let entered: readonly string[] = [];
+    let reached = last;
+    let problem = '';
     for (const [at, stage] of story.stages.entries()) {
       if (at > last) break;
       const job = tasks.find((task) => task.stage === at)?.job;
-      await stage.before?.(run);
-      if (!job) {
-        await this.#act(run, stage);
-        await run.world.pass(0);
-        continue;
-      }
-      run.mayRepeat ||= job.some(mayLoseAnswer);
-      const { goesOn, ...result } = await this.#strikeStage(run, story, baseline, at, job);
-      results.push({ ...result, stage: at, job, isFirst: results.length === 0 });
-      if (!goesOn) {
-        entered = await statesEntered(run.world, await run.evidence());
+      const isFirst = results.length + astray.length === 0;
+      const struck = await this.#stage(run, { story, baseline, at, job, stage, isAstray: astray.length > 0 });
+      const { told, fault, ...seen } = struck;
+      if (job && fault !== '') {
+        results.push({ ...seen, stage: at, job, isFirst, verdict: 'failed', reasons: [fault], differences: [] });
+        reached = at;
         break;
       }
+      if (astray.length === 0 && told === '' && seen.differences.length === 0) {
+        if (job) results.push({ ...seen, stage: at, job, isFirst, verdict: 'same', reasons: [] });
+        continue;
+      }
+      if (job) astray.push({ ...seen, stage: at, job, isFirst });
+      noticed.push(...without(whoSees(await run.evidence()), whoSees(baseline.stages[at]?.evidence ?? none)));
+      problem = told;
+      reached = at;
+      // What a person is needed for, or what cannot be done any more, is nothing to strike again.
+      if (problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
     }
+    if (astray.length > 0) {
+      const reasons = [problem, await this.#goOn(run, story, reached + 1)].filter(Boolean);
+      const job = astray.flatMap((struck) => struck.job);
+      const end = baseline.stages.at(-1)?.evidence ?? none;
+      const judged = judge(job, end, await run.evidence(), run.world.now, noticed);
+      results.push(...shared(astray, { ...judged, reasons: [...judged.reasons, ...reasons] }));
+    }
+    const entered = results.every(({ verdict }) => verdict === 'same')
+      ? []
+      : await statesEntered(run.world, await run.evidence());
     await run.end();
     await run.world.mendAddresses();
     return { results, entered };
   }
 
+  async #stage(
+    run: CaseRun,
+    of: {
+      readonly story: Story;
+      readonly baseline: Baseline;
+      readonly at: number;
+      readonly stage: Stage;
+      readonly job: Job | undefined;
+      readonly isAstray: boolean;
+    },
+  ): Promise<Pick<Result, 'fired' | 'differences' | 'copies'> & { readonly told: string; readonly fault: string }> {
+    const { stage, baseline, at, job, isAstray } = of;
+    const nothing = { fired: [], differences: [], copies: 0, told: '', fault: '' };
+    try {
+      await stage.before?.(run);
+      if (job) {
+        run.mayRepeat ||= job.some(mayLoseAnswer);
+        return await this.#strikeStage(run, baseline, at, stage, job, isAstray);
+      }
+      await this.#act(run, stage);
+      await run.world.pass(0);
+      return nothing;
+    } catch (error) {
+      if (!isAstray) throw error;
+      return { ...nothing, told: `${stage.name}: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  }
+
   async #strikeStage(
     run: CaseRun,
-    story: Story,
     baseline: Baseline,
     at: number,
+    stage: Stage,
     job: Job,
-  ): Promise<Omit<Result, 'stage' | 'job' | 'isFirst'> & { readonly goesOn: boolean }> {
+    isAstray: boolean,
+  ): Promise<Pick<Result, 'fired' | 'differences' | 'copies'> & { readonly told: string; readonly fault: string }> {
     const { faults } = run.world.product.stack.host;
-    const stage = story.stages[at];
     const expected = baseline.stages[at];
-    if (!stage || !expected) throw new Error('there is no such stage');
+    if (!expected) throw new Error('there is no such stage');
     const standing = standingOf(expected.evidence);
     faults.record();
     const armed: string[] = [];
     for (const rule of rulesOf(job)) armed.push((await faults.arm(rule)).id);
     for (const further of job.flatMap(({ also = [] }) => also)) await faults.arm(further);
-    let problem = '';
+    let told = '';
     const faultsBefore = stackFaults(run.world).length;
     let found = standing;
     let copies = 0;
@@ -158,28 +210,20 @@ export class Runner {
     try {
       await this.#act(run, stage);
       // What is down for long goes to a person only when all retries are used up.
-      await run.world.heal(isSettled, job.some(({ kind }) => kind === 'outage') ? [60] : []);
+      if (isAstray) await run.world.rest();
+      else await run.world.heal(isSettled, job.some(({ kind }) => kind === 'outage') ? [60] : []);
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      told = error instanceof Error ? error.message : String(error);
     }
     faults.stopRecording();
     const disarmed = faults.disarm();
+    // What stands otherwise must end as well all the same: it has its time.
+    if (!isAstray && (told !== '' || !isSame(standing, found))) await run.world.rest();
     const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
-    const lines = differences(standing, found);
-    const seen = { fired, differences: lines, copies, goesOn: false };
-    if (fired.every((times) => times === 0))
-      return { ...seen, verdict: 'failed', reasons: ['the fault did not fire'], differences: [] };
     const other = stackFaults(run.world).slice(faultsBefore);
-    if (other.length > 0) return { ...seen, verdict: 'failed', reasons: other, differences: [] };
-    if (problem === '' && lines.length === 0) return { ...seen, verdict: 'same', reasons: [], goesOn: true };
-    // What stands otherwise must end as well all the same: the story goes on, without further faults.
-    await run.world.rest();
-    const noticed = without(whoSees(await run.evidence()), whoSees(expected.evidence));
-    const rest = await this.#goOn(run, story, at + 1);
-    const end = baseline.stages.at(-1)?.evidence ?? expected.evidence;
-    const judged = judge(job, end, await run.evidence(), run.world.now, noticed);
-    const told = [problem, rest].filter(Boolean);
-    return { ...seen, verdict: ofEach(job, judged.verdict), reasons: [...judged.reasons, ...told] };
+    const missed = !isAstray && fired.every((times) => times === 0) ? [DID_NOT_FIRE] : [];
+    const fault = [...missed, ...other].join('; ');
+    return { fired, differences: differences(standing, found), copies, told, fault };
   }
 
   /** @returns where it could not go on */
@@ -213,6 +257,31 @@ export class Runner {
     this.#cases += 1;
     return CaseRun.begin(this.#world, story.payer);
   }
+}
+
+const none: Evidence = {
+  items: [],
+  audit: [],
+  archived: [],
+  feed: [],
+  executions: [],
+  mails: [],
+  webhooks: [],
+  payer: [],
+  queued: {},
+};
+
+/**
+ * What the end of a story says of all that led to it. Where that is not believed of each, only the first can be told of: what came
+ * later struck a case that was astray already.
+ */
+function shared(astray: readonly Struck[], { verdict, reasons }: Judgement): Result[] {
+  const job = astray.flatMap((struck) => struck.job);
+  const isOfAll = ofEach(job, verdict) === verdict && (verdict !== 'failed' || astray.length === 1);
+  if (isOfAll) return astray.map((struck) => ({ ...struck, verdict, reasons }));
+  return astray
+    .slice(0, 1)
+    .map((struck) => ({ ...struck, verdict: 'failed', reasons, isFirst: struck.isFirst && astray.length === 1 }));
 }
 
 function countOf({ mails, webhooks }: Evidence): number {

@@ -17,6 +17,8 @@ const controlKey = (clinicId: string, controlNumber: string): Key => ({
   pk: `${clinicId}#claim-control#${controlNumber}`,
   sk: 'record',
 });
+const payerNumberOf = (clinicId: string, payerClaimNumber: string): string =>
+  `${clinicId}#claim-payer-number#${payerClaimNumber}`;
 const claimsOf = (clinicId: string, patientId: string): string => `${clinicId}#${patientId}#claims`;
 
 /** The account's claim, or undefined: also for another account's or clinic's. */
@@ -34,6 +36,15 @@ export async function readClaims(clinicId: string, accountId: string, limit: num
 export async function findClaimByControlNumber(clinicId: string, controlNumber: string): Promise<Claim | undefined> {
   const item = await getItem(controlKey(clinicId, controlNumber));
   return item && (await readClaim(clinicId, String(item['accountId']), String(item['claimId'])));
+}
+
+/** Claims that the payers know by this number, which need not be one alone. */
+export async function findClaimByPayerNumber(clinicId: string, payerClaimNumber: string): Promise<Claim[]> {
+  const { items } = await query(payerNumberOf(clinicId, payerClaimNumber), { limit: 20 });
+  const claims = await Promise.all(
+    items.map((item) => readClaim(clinicId, String(item['accountId']), String(item['sk']))),
+  );
+  return claims.filter((claim): claim is Claim => claim?.payerClaimNumber === payerClaimNumber);
 }
 
 /** Claims of one record of a patient whose last date of service is within some days, both included; at most a hundred. */
@@ -71,4 +82,12 @@ export function controlNumberWrite(clinicId: string, { controlNumber, accountId,
     put: { ...controlKey(clinicId, controlNumber), type: 'claimControl', schema: 1, accountId, claimId: id },
     condition: isNew,
   };
+}
+
+/** The writes by which the claim is found by the payer's number, where that is known. */
+export function payerNumberWrites(clinicId: string, { payerClaimNumber, accountId, id }: Claim): Write[] {
+  if (payerClaimNumber === undefined) return [];
+  return [
+    { put: { pk: payerNumberOf(clinicId, payerClaimNumber), sk: id, type: 'claimPayerNumber', schema: 1, accountId } },
+  ];
 }

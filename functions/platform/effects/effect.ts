@@ -77,6 +77,10 @@ export interface EffectParams {
   offerFreedTime: { readonly from: Instant; readonly to: Instant; readonly resourceIds: readonly string[] };
   /** Gives new openings to those whose appointments the absence made impossible. The subject is the absence. */
   clearAbsence: Record<string, never>;
+  /** Writes down the remittances of a file, the subject, from so many claims on. */
+  takeRemittances: { readonly from: number };
+  /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
+  postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside' };
   /** Has a person asked about what may be an emergency: the subject. */
   raiseEmergency: Record<string, never>;
 }
@@ -132,6 +136,7 @@ export const effectQueues = [
   'eligibility',
   'visits',
   'openings',
+  'remittances',
   'emergencies',
 ] as const;
 export type EffectQueue = (typeof effectQueues)[number];
@@ -153,6 +158,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   lookAtVisits: 'visits',
   offerFreedTime: 'openings',
   clearAbsence: 'openings',
+  takeRemittances: 'remittances',
+  postRemittance: 'remittances',
   raiseEmergency: 'emergencies',
 };
 

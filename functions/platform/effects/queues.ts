@@ -14,6 +14,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   eligibility: 'QUEUE_URL_ELIGIBILITY',
   openings: 'QUEUE_URL_OPENINGS',
   visits: 'QUEUE_URL_VISITS',
+  remittances: 'QUEUE_URL_REMITTANCES',
   emergencies: 'QUEUE_URL_EMERGENCIES',
 };
 

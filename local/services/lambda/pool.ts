@@ -57,6 +57,7 @@ class Thread implements FunctionThread {
   #text = '';
   #job: Job | undefined;
   #jobStartedAt = 0;
+  readonly #isHurried: boolean;
   #timeoutMs: number;
   /** What it runs, was started for or ran last. */
   #run: Run | undefined;
@@ -69,6 +70,7 @@ class Thread implements FunctionThread {
     this.functionName = settings.functionName;
     this.#run = startedFor?.run;
     this.#timeoutMs = settings.timeoutMs;
+    this.#isHurried = settings.data.hurried;
     const { environment, ended } = settings.enlist(this);
     this.#ended = ended;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -120,8 +122,8 @@ class Thread implements FunctionThread {
     this.#timeoutMs = timeoutMs;
     this.#jobStartedAt = performance.now();
     const struck = job.run?.struck?.kind;
-    if (struck === 'crash-before') return this.crash();
-    if (struck === 'timeout') return this.timeOut();
+    if (struck === 'crash-before') return this.#neverBegin(EXITED);
+    if (struck === 'timeout') return this.#neverBegin(timedOut(timeoutMs));
     this.#deadline = setTimeout(() => this.timeOut(), timeoutMs);
     this.#worker.postMessage(job.invocation);
   }
@@ -168,6 +170,16 @@ class Thread implements FunctionThread {
     }
   }
 
+  /**
+   * The process ends before it sees the invocation. Its next start costs more than all else of such a fault, and would find nothing
+   * that it did not leave: a run full of faults does without.
+   */
+  #neverBegin(error: FunctionError): void {
+    if (!this.#isHurried) return this.#fail(error);
+    this.#finish(false, this.#reported(error));
+    this.#pool.free(this);
+  }
+
   /** The thread is of no use any more, and with it the invocation. */
   #fail(error: FunctionError, told = false): void {
     if (this.#gone) return;
@@ -175,14 +187,16 @@ class Thread implements FunctionThread {
     const job = this.#job ?? (wasStarting ? this.#pool.next() : undefined);
     if (job !== undefined) {
       this.#job = job;
-      // What the runtime reports itself comes as it is; what the sandbox sees names the request.
-      const errorMessage = told
-        ? error.errorMessage
-        : `RequestId: ${job.invocation.requestId} Error: ${error.errorMessage}`;
-      this.#finish(false, JSON.stringify({ ...error, errorMessage }));
+      this.#finish(false, told ? JSON.stringify(error) : this.#reported(error));
     }
     void this.end();
     this.#pool.lost(this, wasStarting);
+  }
+
+  /** What the runtime reports itself comes as it is; what the sandbox sees names the request. */
+  #reported(error: FunctionError): string {
+    const requestId = this.#job?.invocation.requestId ?? '';
+    return JSON.stringify({ ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` });
   }
 
   #finish(ok: boolean, payload: string): void {

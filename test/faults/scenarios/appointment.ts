@@ -46,7 +46,7 @@ async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(ti
 
 const untilReminded = async (run: CaseRun): Promise<void> => {
   const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
-  await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt);
+  await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt, true);
 };
 
 const referral = [{ kind: 'referral' }];

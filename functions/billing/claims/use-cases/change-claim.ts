@@ -7,7 +7,7 @@ import { asRead, withBooks } from '../../ledger/post.ts';
 import { bookChange } from '../../ledger/store.ts';
 import type { Claim } from '../claim.ts';
 import type { claimChangeBody } from '../schemas.ts';
-import { claimChange, readClaim } from '../store.ts';
+import { claimChange, payerNumberWrites, readClaim } from '../store.ts';
 import { claimOf, claimView } from './show-claim.ts';
 
 /**
@@ -43,6 +43,7 @@ export async function changeClaim(
             return bookChange(clinicId, { kind: 'charge', record }, 'unclaimed');
           }),
         ],
+        writes: payerNumberWrites(clinicId, after),
         announce: { type: 'claim.changed', status: after.status },
       },
       { status: 200, version: version + 1, body: claimView({ ...after, version: version + 1, updatedAt: at }) },

@@ -12,7 +12,7 @@ import { withBooks } from '../../ledger/post.ts';
 import { bookChange } from '../../ledger/store.ts';
 import type { Claim } from '../claim.ts';
 import type { claimBody } from '../schemas.ts';
-import { claimChange, controlNumberWrite, findClaimByControlNumber, readClaim } from '../store.ts';
+import { claimChange, controlNumberWrite, findClaimByControlNumber, payerNumberWrites, readClaim } from '../store.ts';
 import { claimView } from './show-claim.ts';
 
 type Given = z.output<typeof claimBody>;
@@ -84,7 +84,7 @@ export async function registerClaim(context: Context, accountId: string, given: 
             return bookChange(clinicId, { kind: 'charge', record }, 'claimed');
           }),
         ],
-        writes: [controlNumberWrite(clinicId, claim)],
+        writes: [controlNumberWrite(clinicId, claim), ...payerNumberWrites(clinicId, claim)],
         announce: { type: 'claim.registered', status: claim.status },
       },
       {

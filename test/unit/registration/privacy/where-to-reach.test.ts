@@ -118,15 +118,27 @@ describe('whoever writes to a patient asks first where they may', () => {
       .map(({ path }) => path)
       .toSorted();
 
-  test('mail goes out by one function, which only the sender to staff and the sender to patients call', () => {
+  test('mail goes out by one function, which only the sender to staff and the senders to patients call', () => {
     expect(having(/@aws-sdk\/client-(ses|sesv2|sns|pinpoint\S*)'/)).toEqual(['notifications/deliver.ts']);
-    expect(having(/from '\S*\/deliver\.ts'/)).toEqual(['notifications/mail-patient.ts', 'notifications/send-mail.ts']);
+    expect(having(/from '\S*\/deliver\.ts'/)).toEqual([
+      'notifications/mail-appointment.ts',
+      'notifications/mail-delay.ts',
+      'notifications/mail-patient.ts',
+      'notifications/send-mail.ts',
+    ]);
   });
 
-  test('the sender to staff knows no patient, and the sender to patients asks once more right before', () => {
+  test('the sender to staff knows no patient, and the senders to patients ask right before', () => {
     const sourceOf = (path: string) => sources.find((source) => source.path === path)?.text ?? '';
-    expect(sourceOf('notifications/send-mail.ts')).not.toMatch(/registration|patient-links/);
-    expect(sourceOf('notifications/mail-patient.ts')).toMatch(/await confirmPatientAddress\(/);
+    expect(sourceOf('notifications/send-mail.ts')).not.toMatch(/registration|patient-links|scheduling/);
+    expect(sourceOf('notifications/mail-patient.ts')).toMatch(/await mayMailPatient\(/);
+    for (const letter of ['appointment', 'delay']) {
+      expect(sourceOf(`notifications/mail-${letter}.ts`)).toContain('to: letter.to');
+      expect(sourceOf(`notifications/mail-${letter}.ts`)).toMatch(new RegExp(`await ${letter}Letter\\(`));
+    }
+    expect(sourceOf('scheduling/use-cases/letter.ts') + sourceOf('scheduling/use-cases/delay-letter.ts')).toMatch(
+      /addressOf\([^]*addressOf\(/,
+    );
   });
 
   test('nobody else makes an address to which a patient may be written', () => {

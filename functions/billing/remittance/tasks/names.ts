@@ -1,0 +1,2 @@
+/** The name of the question about a remittance that is held. */
+export const HELD_TASK = 'remittance-held';
