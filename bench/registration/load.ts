@@ -11,12 +11,11 @@ import {
   lookUp,
 } from '../../functions/registration/person-index.ts';
 import { newPatient } from '../../functions/registration/store.ts';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Product } from '../../local/product.ts';
+import { besideApi } from '../beside-api.ts';
 import { patientOf } from './patient-of.ts';
 import { strangers, type Looked } from './look.ts';
 
-const OPERATOR = { kind: 'operator' } as const;
 const AT = '2026-11-01T12:00:00.000Z';
 
 type Entries = Awaited<ReturnType<typeof lookUp>>['entries'];
@@ -26,31 +25,11 @@ type Entries = Awaited<ReturnType<typeof lookUp>>['entries'];
  * @returns looks somebody up as a registration does
  */
 export async function load(
-  { stack }: Product,
+  product: Product,
   clinicId: string,
   size: number,
 ): Promise<(facts: PersonFacts) => Promise<Looked>> {
-  const parameter = async (name: string): Promise<string> => {
-    const answer = await stack.host.call(OPERATOR, 'ssm', 'GetParameter', { Name: `/frontdesk/local/${name}` });
-    return (answer as { Parameter: { Value: string } }).Parameter.Value;
-  };
-  const TableName = await parameter('tables/records');
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: stack.origin,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    MATCH_KEY_ID: await parameter('keys/match'),
-    RECORDS_TABLE: TableName,
-  });
-  const put = async (items: readonly Item[]): Promise<void> => {
-    for (let start = 0; start < items.length; start += 25) {
-      const requests = items
-        .slice(start, start + 25)
-        .map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
-      await stack.host.call(OPERATOR, 'dynamodb', 'BatchWriteItem', { RequestItems: { [TableName]: requests } });
-    }
-  };
+  const put = await besideApi(product);
   const entries = new Map<string, Entries[number]>();
   const latest = new Map<string, Item>();
   for (const facts of strangers(size)) {

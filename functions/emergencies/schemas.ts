@@ -45,7 +45,7 @@ export const wordsReply = z.strictObject({
   own: z.array(z.string()),
   starter: z.strictObject({
     version: z.string(),
-    sources: z.array(z.strictObject({ title: z.string(), url: z.string(), read: z.string() })),
+    sources: z.array(z.strictObject({ title: z.string(), url: z.string() })),
     signs: z.array(
       z.strictObject({
         name: z.string(),

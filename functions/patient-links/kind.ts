@@ -47,8 +47,16 @@ export interface PatientQuestion {
   readonly paragraphs?: readonly string[];
   /** Read for who gave the proof alone. */
   readonly groups: readonly FieldGroup[] | (() => Promise<readonly FieldGroup[]>);
+  /** A file that goes with it, made for who gave the proof alone: its address works for minutes. */
+  readonly download?: () => Promise<Download>;
   /** What the button says. Default: Send to the clinic. */
   readonly send?: string;
+}
+
+/** A file to look at, and what the link to it says. */
+export interface Download {
+  readonly label: string;
+  readonly href: string;
 }
 
 /** Fields that belong together, under one heading. */

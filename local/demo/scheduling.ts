@@ -51,12 +51,17 @@ async function findHoldBook(cast: Cast): Promise<void> {
 async function emergency(cast: Cast): Promise<void> {
   const { tell, system, clinic, clock, mailbox, patients, person, visitTypeId, doctors } = cast;
   tell('', '— Somebody writes what reads like an emergency');
-  const words = await system.must<{ listVersion: string; version: number }>('GET', '/v1/emergency-words');
+  const words = await system.change<{ listVersion: string }>('PUT', '/v1/emergency-words', '/v1/emergency-words', {
+    own: ['blue lips'],
+  });
   await system.change('POST', '/v1/emergency-words', '/v1/emergency-words/approval', {
     staffId: clinic.staff.clinician.id,
     listVersion: words.listVersion,
   });
-  tell('clinician', `has read and approved the list ${words.listVersion}: from now on texts are screened by it`);
+  tell(
+    'clinician',
+    `has read and approved the list ${words.listVersion}, with words of the clinic’s own: from now on texts are screened by it`,
+  );
   const { emergency: notice } = await system.must<{ emergency?: { call: { number: string }[] } }>(
     'POST',
     '/v1/waitlist-entries',
@@ -203,14 +208,22 @@ async function theDoctorIsIll(cast: Cast): Promise<void> {
     text.includes('Call a patient whose appointment cannot take place'),
   );
   expect(calls.length === 2, `two to be called, not ${calls.length}`);
+  const [mail] = calls;
+  expect(mail !== undefined, 'a mail to staff');
   const browser = new Visitor();
-  for (const mail of calls) {
-    const page = await person('frontDesk').open(browser, linkIn(mail));
-    const free = page.root.querySelectorAll('select option').find((option) => option.getAttribute('value'));
-    const done = await browser.press(page, 'Book the new time', { opening: free?.getAttribute('value') ?? '' });
-    expect(done.status === 200, `a new time, not ${done.status}`);
-    tell('staff', `call, and book while they speak: ${free?.text.trim() ?? ''}`);
-  }
+  const page = await person('frontDesk').open(browser, linkIn(mail));
+  const free = page.root.querySelectorAll('select option').filter((option) => option.getAttribute('value'));
+  const done = await browser.press(page, 'Book the new time', { opening: free[0]?.getAttribute('value') ?? '' });
+  expect(done.status === 200, `a new time, not ${done.status}`);
+  tell('staff', `call, and book on the page while they speak: ${free[0]?.text.trim() ?? ''}`);
+  const [last] = (await asked()).appointments.filter(({ status }) => status === 'to-call');
+  const [start = '', ...resourceIds] = (free[1]?.getAttribute('value') ?? '').split('|');
+  await system.must('POST', `/v1/opening-offers/${last?.offerId ?? ''}/answer`, {
+    staffId: clinic.staff.frontDesk.id,
+    answer: 'take',
+    opening: { start, resourceIds },
+  });
+  tell('staff', `record what the other said on the telephone: ${start}; the task to call is done by it`);
   const { appointments: settled, stillHit } = await asked();
   expect(
     settled.every(({ status }) => status === 'accepted') && stillHit.length === 0,
@@ -241,6 +254,6 @@ interface Taken {
   readonly errors: readonly { readonly detail: string }[];
 }
 interface Absence {
-  readonly appointments: readonly { readonly status: string; readonly newAppointmentId?: string }[];
+  readonly appointments: readonly { readonly status: string; readonly offerId: string }[];
   readonly stillHit: readonly unknown[];
 }

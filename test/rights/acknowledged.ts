@@ -116,6 +116,13 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     sometimes: true,
   })),
   {
+    roles: '*emergencytask*',
+    action: 'dynamodb:UpdateItem',
+    resource: '*:table/*Records*',
+    reason: 'Strangers at a link are counted.',
+    sometimes: true,
+  },
+  {
     roles: '*-createeligibilitycheck*',
     action: 'dynamodb:BatchGetItem',
     reason: 'A patient of several records, which were merged: they are read at once.',

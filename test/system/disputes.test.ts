@@ -101,6 +101,9 @@ describe('a bill that is far above its estimate', () => {
     const browser = new Visitor();
     const bill = await proved(browser, await linkTo('bill'));
     expect(bill.text).toContain('$1,850.00');
+    const [, href = ''] = /href="([^"]*statement-[^"]*)"/.exec(bill.html) ?? [];
+    const statement = await fetch(href.replaceAll('&amp;', '&'));
+    expect([statement.status, statement.headers.get('content-type')]).toEqual([200, 'application/pdf']);
     const [, about = ''] = /value="(charge_[^"]+)"/.exec(bill.html) ?? [];
     const sent = await browser.press(bill, 'Send to the clinic', {
       about,

@@ -49,6 +49,11 @@ const exempt: readonly { readonly sink: RegExp; readonly planted: RegExp; readon
   { sink: /^(mail|mailbox)$/, planted: /^link /, reason: 'The link is what the mail is for.' },
   { sink: /^(mail|mailbox)$/, planted: /^email address$/, reason: 'A mail to a patient is addressed to the patient.' },
   {
+    sink: /^request URLs of the aws port$/,
+    planted: /^email address$/,
+    reason: 'This test itself asks the mailbox of the local stack what came to an address.',
+  },
+  {
     sink: /^request URLs of the api port$/,
     planted: /^link /,
     reason: 'The secret is in the path of its page. What a browser asks for is kept by this stack’s test record alone.',
@@ -279,7 +284,7 @@ describe('what the stack keeps', () => {
     expect(await system.must('GET', `/v1/patient-imports/${alone}`)).toMatchObject({ rows: { waiting: 1 } });
   }
 
-  /** Mails about visits of every kind: reminded, late, cancelled since somebody is ill, offered another time; and what reads like an emergency. */
+  /** Mails about visits: an opening, a delay, a visit cancelled since somebody is ill, a new time; and what reads like an emergency. */
   async function visits(): Promise<void> {
     const { system, staff } = desk.clinic;
     const make = async (path: string, body: object): Promise<string> =>
@@ -309,13 +314,13 @@ describe('what the stack keeps', () => {
         gender: 'female',
         telecom: [{ system: 'email', value: patient['email address'] }],
       });
-    const morning = new Date(product.stack.clock.now() + 4 * DAY * 1000).toISOString().slice(0, 10);
-    await product.pass((Date.parse(`${morning}T15:00:00Z`) - product.stack.clock.now()) / 1000 - 3 * DAY);
+    const tomorrow = new Date(product.stack.clock.now() + DAY * 1000).toISOString().slice(0, 10);
+    await product.pass((Date.parse(`${tomorrow}T15:00:00Z`) - product.stack.clock.now()) / 1000);
     const book = async (hour: number): Promise<string> =>
       await make('/v1/appointments', {
         visitTypeId,
         patientId: await someone(),
-        start: `${morning}T${hour}:00:00Z`,
+        start: `${tomorrow}T${hour}:00:00Z`,
         resourceIds: [doctor],
         comment: patient.comment,
       });
@@ -324,8 +329,9 @@ describe('what the stack keeps', () => {
     await make('/v1/waitlist-entries', {
       visitTypeId,
       patientId: given,
-      from: `${morning}T00:00:00Z`,
-      to: `${morning}T23:00:00Z`,
+      from: `${tomorrow}T00:00:00Z`,
+      to: `${tomorrow}T23:00:00Z`,
+      noticeHours: 0,
       comment: patient.comment,
     });
     const record = `/v1/appointments/${first}`;
@@ -334,21 +340,21 @@ describe('what the stack keeps', () => {
       askedBy: 'patient',
       note: patient.comment,
     });
-    await product.pass(3 * DAY + 30 * 60);
+    await product.pass(60);
     await make(`/v1/resources/${doctor}/delay`, { staffId: staff.frontDesk.id, minutes: 40 });
     await product.pass(60);
     await make(`/v1/resources/${doctor}/absences`, {
-      start: `${morning}T00:00`,
-      end: `${morning}T23:30`,
+      start: `${tomorrow}T00:00`,
+      end: `${tomorrow}T23:30`,
       reason: 'prov-pers',
       staffId: staff.frontDesk.id,
     });
     await product.pass(60);
     const mails = await product.mailbox.mails(patient['email address']);
-    const about = [/Reminder|reminder/, /late/, /cancelled/, /free/, /new time/].map((words) =>
+    const about = [/late/, /cancelled/, /free/, /new time/].map((words) =>
       mails.some(({ subject, text }) => words.test(`${subject} ${text}`)),
     );
-    expect(about).toEqual([true, true, true, true, true]);
+    expect(about).toEqual([true, true, true, true]);
     for (const [index, { text }] of mails.entries()) {
       const secret = /\/patient\/[a-z-]+\/([\w-]{43})/.exec(text)?.[1];
       if (secret) planted[`link of a patient ${index}`] = secret;

@@ -212,6 +212,7 @@ describe('what is another clinic’s', () => {
       const answer = await ask(ours, operation, pathOf(operation, params), body, {
         'If-Match': await etagFor(operation, params),
       });
+      expect([operation.operationId, way, answer.status]).toEqual([operation.operationId, way, 422]);
       const { errors } = expectProblem(answer, 422, 'validation-failed');
       expect(errors).toContainEqual({
         pointer: `/${way.join('/')}`,

@@ -5,19 +5,24 @@ import { billQuestionBody, billQuestionReply } from '../disputes/schemas.ts';
 import { askAboutBill } from '../disputes/use-cases/bill.ts';
 import { invoiceParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'put'],
+  audit: 'put',
+  documents: 'write',
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'askAboutInvoice',
   method: 'POST',
   path: '/v1/billing-accounts/{accountId}/invoices/{invoiceId}/questions',
   tag: 'Disputes',
-  summary: 'Ask the patient whether something of a bill is wrong',
-  description: 'By a link in a mail, behind which the patient can dispute the bill or a part of it.',
+  summary: 'Send the patient the statement of a bill',
+  description:
+    'By a link in a mail, behind which the patient reads it as PDF, and can dispute the bill or a part of it. The statement tells the bill as it stands now.',
   scope: 'billing.write',
   params: invoiceParams,
   body: billQuestionBody,
-  replies: { 202: { description: 'The patient is asked by mail.', body: billQuestionReply } },
+  replies: { 202: { description: 'The patient is told by mail.', body: billQuestionReply } },
 });
 
 export const handler = apiHandler(route, ({ context, params, body }) =>

@@ -4,6 +4,7 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
+  documents: 'read',
   records: ['get', 'getMany', 'put', 'update'],
 } as const satisfies Needs;
 

@@ -4,6 +4,7 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.show,
+  documents: 'read',
   records: ['get', 'getMany'],
 } as const satisfies Needs;
 

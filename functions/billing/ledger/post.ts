@@ -12,6 +12,8 @@ import { bookChange, entryWrites, readNamed, type Named } from './store.ts';
 export interface PostedParts extends Required<Pick<Parts, 'records' | 'writes'>> {
   readonly entries: readonly Entry[];
   readonly books: Books;
+  /** The news of invoices that are balanced by it, or open again. */
+  readonly announceAlso: NonNullable<Change['announceAlso']>;
 }
 
 /**
@@ -41,12 +43,17 @@ export function post(context: Context, books: Books, postings: readonly Posting[
   const deed = entryKinds[postings[0]?.kind ?? 'transfer'].deed;
   const charges = [...after.charges.values()].filter((charge) => charge !== books.charges.get(charge.id));
   const invoices = [...after.invoices.values()].filter((invoice) => invoice !== books.invoices.get(invoice.id));
+  const invoiceChanges = invoices.map((record) => bookChange(clinicId, { kind: 'invoice', record }, deed));
   return {
     entries,
     books: after,
+    announceAlso: invoices.flatMap(({ id, status }, index) => {
+      const of = invoiceChanges[index];
+      return of && books.invoices.get(id)?.status !== status ? [{ type: `invoice.${status}`, status, of }] : [];
+    }),
     records: [
       ...charges.map((record) => bookChange(clinicId, { kind: 'charge', record }, deed)),
-      ...invoices.map((record) => bookChange(clinicId, { kind: 'invoice', record }, deed)),
+      ...invoiceChanges,
       bookChange(clinicId, { kind: 'billingAccount', record: after.account }, deed),
     ],
     writes: entries.flatMap((entry) => entryWrites(clinicId, entry)),

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../platform/html.ts';
 import { faultSummary, fieldRow, type Returned } from '../../platform/pages/fields.ts';
 import type { Page } from '../../platform/pages/layout.ts';
-import type { FieldGroup, PatientQuestion } from '../kind.ts';
+import type { Download, FieldGroup, PatientQuestion } from '../kind.ts';
 import type { PageLanguage } from '../../platform/pages/language.ts';
 import { proofGroup } from '../rules/birth-date.ts';
 import { secondFactGroup } from '../rules/second-fact.ts';
@@ -43,7 +43,10 @@ export function proofPage(
 /** What is missing, and nothing else. */
 export function questionPage(
   from: string,
-  question: PatientQuestion & { readonly groups: readonly FieldGroup[] },
+  question: Omit<PatientQuestion, 'groups' | 'download'> & {
+    readonly groups: readonly FieldGroup[];
+    readonly download?: Download | undefined;
+  },
   csrf: string,
   returned?: Returned,
   language: PageLanguage = 'en',
@@ -59,6 +62,7 @@ export function questionPage(
     body: html`${faults.length > 0 && faultSummary(nothingSent, faults, fieldId)}
       <p>${question.introduction}</p>
       ${question.paragraphs?.map((text) => html`<p>${text}</p>`)}
+      ${question.download && html`<p><a href="${question.download.href}">${question.download.label}</a></p>`}
       <form method="post" novalidate>
         <input type="hidden" name="step" value="answers" />
         <input type="hidden" name="csrf" value="${csrf}" />

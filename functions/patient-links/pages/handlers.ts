@@ -147,9 +147,15 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     returned?: Returned,
   ): Promise<APIGatewayProxyResult> => {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
-    const groups = await groupsOf(question);
+    const [groups, download] = await Promise.all([groupsOf(question), question.download?.()]);
     return renderPage(
-      questionPage(clinic.neutralName, { ...question, groups }, await patientCsrf(sessionId), returned, link.language),
+      questionPage(
+        clinic.neutralName,
+        { ...question, groups, download },
+        await patientCsrf(sessionId),
+        returned,
+        link.language,
+      ),
     );
   };
 

@@ -16,7 +16,7 @@ export interface Sign {
 export interface Starter {
   /** A date: when the words were last gone through. An approval names it, so that another list needs another approval. */
   readonly version: string;
-  readonly sources: readonly { readonly title: string; readonly url: string; readonly read: string }[];
+  readonly sources: readonly { readonly title: string; readonly url: string }[];
   readonly signs: readonly Sign[];
 }
 
@@ -191,27 +191,22 @@ export const starters: readonly [Starter, ...Starter[]] = [
       {
         title: 'CDC, Heart Attack Symptoms, Risk Factors, and Recovery',
         url: 'https://www.cdc.gov/heart-disease/about/heart-attack.html',
-        read: '2026-11-22',
       },
       {
         title: 'American Heart Association, Warning Signs of Heart Attack, Stroke and Cardiac Arrest',
         url: 'https://www.heart.org/en/about-us/heart-attack-and-stroke-symptoms',
-        read: '2026-11-22',
       },
       {
         title: 'CDC, Signs and Symptoms of Stroke',
         url: 'https://www.cdc.gov/stroke/signs-symptoms/index.html',
-        read: '2026-11-22',
       },
       {
         title: 'MedlinePlus (National Library of Medicine), Recognizing medical emergencies',
         url: 'https://medlineplus.gov/ency/article/001927.htm',
-        read: '2026-11-22',
       },
       {
         title: '988 Suicide & Crisis Lifeline and SAMHSA, warning signs of suicide',
         url: 'https://988lifeline.org/',
-        read: '2026-11-22',
       },
     ],
     signs,

@@ -261,6 +261,28 @@ describe('the patient', () => {
     expect(await desk.balances(accountId)).toMatchObject({ inDispute: usd(20_000) });
   });
 
+  test('reads the statement behind the link as PDF, and nobody does before the proof', async () => {
+    const { accountId, invoice } = await desk.bill(20_000);
+    await askAboutBill(desk.context, accountId, invoice.id, desk.supervisor.id);
+    await sendMails(desk.bench);
+    const browser = desk.billBrowser();
+    const link = /href="([^"]*statement-[^"]*)"/;
+    expect((await browser.open()).body).not.toMatch(link);
+    const [, href = ''] = link.exec((await browser.prove(BORN)).body) ?? [];
+    const told = await fetch(href.replaceAll('&amp;', '&'));
+    expect([told.status, told.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(
+      Buffer.from(await told.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    // Neither the mail nor the address of the file tells whose it is, or what for.
+    for (const text of [href, ...desk.bench.mails().map((mail) => mail.text)]) {
+      expect(text).not.toContain('Okafor');
+      expect(text).not.toContain('99213');
+    }
+  });
+
   test('is asked for more by a link; what they say goes to whoever decides', async () => {
     const { accountId, charge } = await desk.bill(20_000);
     const { id } = await desk.open(accountId, [charge]);

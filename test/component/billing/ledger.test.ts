@@ -144,6 +144,16 @@ describe('an account', () => {
     );
   });
 
+  test('tells the clinic’s system when an invoice is balanced, and when it is open again', async () => {
+    const asked = await desk.invoice(accountId, [await desk.charge(accountId, 6_000)]);
+    const { entry } = await desk.pay(accountId, 6_000, asked);
+    await reverseEntry(desk.context, accountId, String(entry), decided());
+    const news = (await desk.bench.effects('announce')).filter(({ subjectId }) => subjectId === asked.id);
+    expect(news.map(({ params }) => params.eventType).toSorted()).toEqual(
+      ['balanced', 'drafted', 'issued', 'issued'].map((deed) => `invoice.${deed}`),
+    );
+  });
+
   test('takes nothing back upon which something rests', async () => {
     const made = await desk.charge(accountId, 6_000);
     await desk.invoice(accountId, [made]);

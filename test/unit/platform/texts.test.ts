@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { loadHandlers } from '../../../lib/handlers.ts';
 import { label, paragraphs, SCREENED, takesTexts, text, textsIn } from '../../../functions/platform/http/texts.ts';
 
 test('a text is found wherever it stands in a body, also in one that is wrong elsewhere', () => {
@@ -104,4 +105,17 @@ test('every operation that takes such a text says in each of its answers where t
         .map(([status]) => `${operationId} ${status}`),
     );
   expect(silent).toEqual([]);
+});
+
+test('every function that takes such a text may read the list, and record what is found', async () => {
+  const screening = [...(await loadHandlers()).values()].filter(
+    ({ route, pages = [] }) =>
+      (route?.body !== undefined && !route.readOnly && takesTexts(route.body)) ||
+      pages.some(({ method, path }) => method === 'POST' && /^\/(patient|tasks|front-desk)/.test(path)),
+  );
+  const unable = screening.filter(
+    ({ needs }) => !needs.records?.includes('get') || !needs.records.includes('put') || needs.audit === undefined,
+  );
+  expect(screening.length).toBeGreaterThan(30);
+  expect(unable.map(({ entry }) => entry)).toEqual([]);
 });

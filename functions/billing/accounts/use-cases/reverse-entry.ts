@@ -52,6 +52,7 @@ export async function reverseEntry(
         records: [...about(accountId, posted.records), ...(await whenReversed(clinicId, entry))],
         writes: posted.writes,
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
+        announceAlso: posted.announceAlso,
       },
       { status: 201, body: entryView(reversal) },
     );

@@ -109,6 +109,7 @@ async function move(
         records: about(chargeId, posted.records),
         writes: posted.writes,
         announce: { type: `charge.${entryKinds[kind].deed}`, status: after.status },
+        announceAlso: posted.announceAlso,
       },
       { status: 200, version: after.version, body: after },
     );

@@ -1,16 +1,18 @@
+import { readClinic } from '../../../clinics/index.ts';
 import { askPatient, isStopped, readPatientLink } from '../../../patient-links/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict } from '../../../platform/errors.ts';
-import { mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
+import { isLabelled, mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
 import { labelsOfVisits, workingStaff } from '../../../scheduling/index.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
 import { sumOf } from '../../ledger/chart.ts';
 import { readBooks } from '../../ledger/post.ts';
 import { bookChange } from '../../ledger/store.ts';
+import { keepStatement } from '../../statements/keep-statement.ts';
 import { BILL_LINK_KIND } from '../link-kind.ts';
 import { ALL } from '../rules/questions.ts';
 import { accountOfBill, billPointer } from '../store.ts';
@@ -72,7 +74,7 @@ export function chosenCharges({ lines }: Bill, about: string): string[] {
 }
 
 /**
- * Asks the patient by a link whether something of an issued invoice is wrong.
+ * Sends the patient the statement of an issued invoice by a link, behind which they can say that something of it is wrong.
  * @throws NotFound, ValidationFailed, Conflict where the patient cannot be asked by mail, or nothing is asked for
  */
 export async function askAboutBill(
@@ -94,6 +96,9 @@ export async function askAboutBill(
     if (email === undefined || (link && (isStopped(link) || (link.undelivered && link.email === email))))
       throw new Conflict('The patient cannot be asked by mail: your staff tell them, and open a dispute for them.');
     const at = now();
+    const clinic = await readClinic(clinicId);
+    if (!clinic) throw new Error('a clinic asks');
+    await keepStatement(clinic, bill.patient, bill.invoice, isLabelled(bill.patient, bill.labels), at);
     const expiresAt = plusSeconds(at, LINK_DAYS * 24 * 3600);
     const asking = {
       clinicId,

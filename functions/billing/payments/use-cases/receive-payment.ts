@@ -83,6 +83,7 @@ export async function receivePayment(
         records: [paymentChange(clinicId, payment, 'received'), ...posted.records],
         writes: posted.writes,
         announce: { type: 'patientPayment.received', status: payment.status },
+        announceAlso: posted.announceAlso,
       },
       {
         status: 201,
