@@ -80,7 +80,7 @@ export interface EffectParams {
   /** Writes down the remittances of a file, the subject, from so many claims on. */
   takeRemittances: { readonly from: number };
   /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
-  postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside' };
+  postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside'; readonly isTakenBack?: boolean };
   /** Has a person asked about what may be an emergency: the subject. */
   raiseEmergency: Record<string, never>;
 }

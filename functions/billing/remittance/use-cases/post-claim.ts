@@ -17,7 +17,7 @@ import type { RemittanceClaim, RemittanceRecord, Why } from '../record.ts';
 import { claimStatuses, REVERSAL } from '../rules/claim-words.ts';
 import { matchLines, type Decided } from '../rules/match.ts';
 import { denialsOf, postingsOf, postsOf, sourceOf, type DeniedAmount } from '../rules/postings.ts';
-import { answerWrite, payerOf, remittanceChange } from '../store.ts';
+import { answerWrite, payerOf, readRemittanceClaim, remittanceChange } from '../store.ts';
 import { dayOf } from './day-of.ts';
 import { findClaimFor, type Found } from './find-claim.ts';
 import { takeBack } from './take-back.ts';
@@ -85,6 +85,9 @@ async function postDecided(
       sources: [...decided.flatMap((each) => sourcesOf(source, each)), ...standing.map(reversalSource)],
     };
     isDone = await withBooks(context, accountId, named, async (books) => {
+      const current = await readRemittanceClaim(clinicId, claim.remittanceId, claim.id);
+      // Another run was faster: it does the rest, too.
+      if (current?.version !== claim.version) return true;
       const at = now();
       const on = await dayOf(clinicId, remittance, at);
       const about = { source, on, claimId: match.claim.id, remittanceId: remittance.id };

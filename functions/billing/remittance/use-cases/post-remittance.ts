@@ -5,6 +5,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Outcome } from '../../../platform/effects/consumer.ts';
 import type { Effect } from '../../../platform/effects/effect.ts';
 import type { RemittanceClaim, RemittanceRecord, Tally } from '../record.ts';
+import { REVERSAL } from '../rules/claim-words.ts';
 import { faultKinds } from '../rules/faults.ts';
 import { listRemittanceClaims, readRemittance, remittanceChange } from '../store.ts';
 import { askAboutHeld } from './ask-about-held.ts';
@@ -22,10 +23,12 @@ export async function postRemittance({ clinicId, subjectId, id, params }: Effect
   const context: Context = { clinicId, actor: { kind: 'system', id: 'remittances' }, requestId: id };
   const remittance = await readRemittance(clinicId, subjectId);
   if (remittance?.status !== 'posting') return { done: true };
-  let { after } = params;
+  // What takes a decision back comes first, wherever it stands: the decision anew is posted on what it leaves.
+  let { after, isTakenBack = false } = params;
   for (let looked = 0; ;) {
     const claims = await listRemittanceClaims(clinicId, subjectId, PAGE, after);
     for (const claim of claims) {
+      if ((claim.payment.status === REVERSAL) === isTakenBack) continue;
       if (claim.standing === 'held' && params.held) await decideHeld(context, remittance, claim, params.held);
       if (claim.standing !== 'pending') continue;
       if (claim.edition < remittance.edition) await leaveOut(context, claim);
@@ -33,14 +36,18 @@ export async function postRemittance({ clinicId, subjectId, id, params }: Effect
     }
     after = claims.at(-1)?.id;
     looked += claims.length;
-    if (claims.length < PAGE) break;
+    if (claims.length < PAGE) {
+      if (isTakenBack) break;
+      isTakenBack = true;
+      after = undefined;
+    }
     if (looked >= IN_A_RUN) {
       await againIfStale(async () => {
         const before = await readRemittance(clinicId, subjectId);
         if (before?.status !== 'posting') return;
         await commit(context, {
           records: [remittanceChange('remittance', before, 'posted-in-part')],
-          effects: [{ kind: 'postRemittance', subjectId, params: { ...params, after } }],
+          effects: [{ kind: 'postRemittance', subjectId, params: { ...params, after, isTakenBack } }],
         });
       });
       return { done: true };
