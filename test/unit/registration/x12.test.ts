@@ -3,11 +3,7 @@ import fc from 'fast-check';
 import { build270, traceOf } from '../../../functions/registration/eligibility/gateways/x12/build-270.ts';
 import { readEnvelope, writeEnvelope } from '../../../functions/registration/eligibility/gateways/x12/envelope.ts';
 import { read271 } from '../../../functions/registration/eligibility/gateways/x12/read-271.ts';
-import {
-  plainText,
-  readSegments,
-  writeSegment,
-} from '../../../functions/platform/x12/segments.ts';
+import { plainText, readSegments, writeSegment } from '../../../functions/platform/x12/segments.ts';
 import type { BenefitLine, PayerSaid } from '../../../functions/registration/eligibility/answer.ts';
 import { coverage, patient, question } from './eligibility-sample.ts';
 
