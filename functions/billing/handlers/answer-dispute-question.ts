@@ -4,7 +4,7 @@ import { disputeQuestions } from '../disputes/kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  records: ['get', 'getMany', 'query', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('dispute').answer];

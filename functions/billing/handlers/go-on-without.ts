@@ -3,7 +3,7 @@ import { workflow } from '../disputes/step.ts';
 import { goOnWithout } from '../disputes/use-cases/workflow-steps.ts';
 
 export const needs = {
-  records: ['get', 'query', 'put'],
+  records: ['get', 'query', 'put', 'remove'],
   audit: 'put',
 } as const satisfies Needs;
 

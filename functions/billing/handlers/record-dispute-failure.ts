@@ -3,7 +3,7 @@ import { workflow } from '../disputes/step.ts';
 import { recordFailure } from '../disputes/use-cases/workflow-steps.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'put'],
+  records: ['get', 'getMany', 'query', 'put', 'remove'],
   audit: 'put',
 } as const satisfies Needs;
 

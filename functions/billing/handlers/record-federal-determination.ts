@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { determinationBody, disputeParams, disputeReplySchema } from '../disputes/schemas.ts';
 import { recordDetermination } from '../disputes/use-cases/change-dispute.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'recordFederalDetermination',

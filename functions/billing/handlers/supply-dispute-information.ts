@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { disputeParams, disputeReplySchema, informationBody } from '../disputes/schemas.ts';
 import { supplyInformation } from '../disputes/use-cases/change-dispute.ts';
 
-export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'supplyDisputeInformation',
