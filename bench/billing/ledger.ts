@@ -73,7 +73,7 @@ export async function measureLedger(sizes: readonly number[]): Promise<void> {
 async function byWriters(post: (writer: number) => Promise<unknown>): Promise<number> {
   await Promise.all(
     Array.from({ length: WRITERS }, async (_, writer) => {
-      for (let entry = 0; entry < ENTRIES_OF_EACH; ) {
+      for (let entry = 0; entry < ENTRIES_OF_EACH;) {
         try {
           await post(writer);
           entry += 1;
