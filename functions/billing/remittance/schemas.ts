@@ -191,11 +191,13 @@ export const remittanceDecisionBody = z.strictObject({
       'Held whole: `post` it as it is, because the money came so; or `set-aside`: nothing of it is posted. Held in part: try all claims again that the clinic’s books could not take, or set all aside that are held.',
     ),
 });
+/** An id as a person writes it down. */
+const named = z.string().regex(/^\w{1,64}$/, 'must be an id');
 export const claimDecisionBody = z.strictObject({
   ...decidedBy,
   deed: z.enum(['post', 'set-aside']).describe('`post`: try it again, or post it in spite of its own faults.'),
   claim: z
-    .strictObject({ accountId: inPath, claimId: inPath })
+    .strictObject({ accountId: named, claimId: named })
     .optional()
     .describe('The claim of the clinic that it answers, where Frontdesk cannot tell.'),
 });

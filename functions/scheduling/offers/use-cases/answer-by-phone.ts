@@ -59,5 +59,15 @@ async function answered(
     throw new ValidationFailed('Say which time the patient takes.', [{ pointer: '/opening', detail: 'is needed' }]);
   const old = await readAppointment(context.clinicId, displaced.appointmentId);
   if (!old) throw new Error('the appointment has gone');
-  return await newTimeTaken(context, offer, old, [opening.start, ...opening.resourceIds].join('|'), at);
+  try {
+    return await newTimeTaken(context, offer, old, [opening.start, ...opening.resourceIds].join('|'), at);
+  } catch (error) {
+    if (!(error instanceof ValidationFailed)) throw error;
+    // A booking is told of its own body: here that is the opening.
+    const within = (pointer: string): string => (pointer.startsWith('/opening') ? pointer : `/opening${pointer}`);
+    throw new ValidationFailed(
+      error.message,
+      error.faults.map((fault) => ({ ...fault, pointer: within(fault.pointer) })),
+    );
+  }
 }
