@@ -32,13 +32,13 @@ export async function decideDenial(
 ): Promise<Reply> {
   const { clinicId } = context;
   const read = asRead(await denialOf(context, id), version, 'denial');
+  await workingStaff(clinicId, staffId);
   if (!deedsFor(read).includes(deed))
     throw new NotInThisStatus(
       deed === 'bill-patient' && read.group !== 'PR'
         ? `What a payer puts to group ${read.group} is never billed to the patient.`
         : `A denial that is ${read.status} cannot be decided so.`,
     );
-  await workingStaff(clinicId, staffId);
   const standing = await standingEntries(clinicId, read);
   const named = {
     charges: [...read.amounts.map(({ chargeId }) => chargeId), ...standing.flatMap((entry) => namedBy(entry).charges)],

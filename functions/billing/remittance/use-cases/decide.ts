@@ -83,13 +83,13 @@ export async function decideRemittanceClaim(
   const { clinicId } = context;
   const remittance = await remittanceOf(context, remittanceId);
   const before = asRead(await remittanceClaimOf(context, remittanceId, remittanceClaimId), version, 'claim');
+  await workingStaff(clinicId, staffId);
   if (before.standing !== 'held' || (remittance.status !== 'partly-held' && remittance.status !== 'posting'))
     throw new NotInThisStatus('Only a claim that is held by itself is decided: its remittance is released first.');
   if (deed === 'post' && before.why?.some(({ code }) => code === 'differs-from-posted'))
     throw new NotInThisStatus(
       'The same claim of this payment is posted. Set this one aside, or take the entries back first.',
     );
-  await workingStaff(clinicId, staffId);
   const answered = named && (await readClaim(clinicId, named.accountId, named.claimId));
   if (named && !answered)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
