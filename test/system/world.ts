@@ -641,6 +641,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     priority: 'urgent',
     noticeHours: 48,
     movesAppointmentId: params['appointmentId'],
+    payment: { by: 'coverage', coverageId: params['coverageId'] },
     comment: 'Can come at short notice.',
   };
   return {
