@@ -1,7 +1,7 @@
 /**
  * Lists the rights that no run of the product has used, role by role, so that they can be removed. Each one that must stay
  * all the same has its reason in `acknowledged.ts`. Ends with 1 for a right without a use or a reason, and for a reason
- * whose right is used or gone. `--used` lists the used ones as well.
+ * whose right is used or gone. `--all` lists the used ones and the reasons as well.
  */
 import { basename } from 'node:path';
 import { anyPorts, synthesize, usedRightsFolder } from '../../local/product.ts';
@@ -35,8 +35,10 @@ function byRole(lines: readonly Line[]): { role: string; rights: Line[] }[] {
   return [...roles].map(([role, rights]) => ({ role, rights })).toSorted((a, b) => (a.role < b.role ? -1 : 1));
 }
 
-if (process.argv.includes('--used')) list('Used:', verdict.used);
-list('No run used it, and it stays for a reason:', verdict.acknowledged);
+if (process.argv.includes('--all')) {
+  list('Used:', verdict.used);
+  list('No run used it, and it stays for a reason:', verdict.acknowledged);
+}
 list('NO RUN USED IT: remove it, or say in test/rights/acknowledged.ts why it stays:', verdict.unused);
 for (const { action, roles, resource } of verdict.idle)
   console.log(
