@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { ApiStack } from '../lib/api-stack.ts';
-import { BillingStack, DisputesStack, RemittancesStack } from '../lib/billing-stack.ts';
+import { BillingStack, DisputesStack, PaymentPlansStack, RemittancesStack } from '../lib/billing-stack.ts';
 import { DataStack } from '../lib/data-stack.ts';
 import { loadHandlers } from '../lib/handlers.ts';
 import { NotificationsStack } from '../lib/notifications-stack.ts';
@@ -30,6 +30,7 @@ const capabilities = [
   new BillingStack(app, name('Billing'), { stage, handlers }),
   new RemittancesStack(app, name('Remittances'), { stage, handlers }),
   new DisputesStack(app, name('Disputes'), { stage, handlers }),
+  new PaymentPlansStack(app, name('PaymentPlans'), { stage, handlers }),
   new NotificationsStack(app, name('Notifications'), { stage, handlers }),
   new PlatformStack(app, name('Platform'), { stage, handlers }),
 ];

@@ -11,9 +11,20 @@ export class BillingStack extends CapabilityStack {
   }
 }
 
-/** Remittances and disputes have stacks of their own. */
-const isOfTheLedger: IsMine = (entry) =>
-  !isOfDisputes(entry) && !isOfRemittances(entry) && !/plan|installment/.test(entry);
+/** Remittances, disputes and payment plans have stacks of their own. */
+const isOfTheLedger: IsMine = (entry) => !isOfDisputes(entry) && !isOfRemittances(entry) && !isOfPaymentPlans(entry);
+
+const isOfPaymentPlans: IsMine = (entry) => /payment-plan|installment/.test(entry);
+
+/** What patients pay in installments. */
+export class PaymentPlansStack extends CapabilityStack {
+  constructor(app: App, id: string, props: CapabilityProps) {
+    super(app, id, props);
+    this.apiFunctions('billing', isOfPaymentPlans);
+    this.workflowFunctions('billing', undefined, isOfPaymentPlans);
+    new Workflow(this, 'payment-plan', props.stage);
+  }
+}
 
 const isOfDisputes: IsMine = (entry) =>
   /dispute|collections|federal|ask-about-invoice|billing-task|go-on-without|ask-how-it-stands/.test(entry);

@@ -56,6 +56,7 @@ export type RecordKind =
   | 'remittanceClaim'
   | 'denial'
   | 'dispute'
+  | 'paymentPlan'
   | 'collection'
   | 'emergency'
   | 'emergencyWords';

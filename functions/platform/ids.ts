@@ -44,6 +44,7 @@ export const idPrefixes = {
   remittanceClaim: 'rclaim',
   denial: 'denial',
   dispute: 'dispute',
+  paymentPlan: 'pplan',
   collection: 'coll',
   emergency: 'emg',
   audit: 'aud',

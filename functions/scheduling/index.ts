@@ -6,6 +6,8 @@ export { appointmentLetter, type AppointmentLetter } from './use-cases/letter.ts
 export { noteNotTold } from './use-cases/not-told.ts';
 export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';
 export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
+export { patientRemindersChange, readPatientReminders } from './patient-reminders.ts';
+export { firstAllowed as firstReminder } from './rules/reminders.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';

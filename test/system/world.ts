@@ -325,6 +325,17 @@ async function fillBilling(
     words: `${word} was told another price.`,
     submitterId: staffId,
   });
+  // And somebody is offered installments.
+  const inInstallments = await make(`${account}/invoices`, { chargeIds: [await charge(6, self)] });
+  const drafted = `${account}/invoices/${inInstallments}`;
+  await system.change('POST', drafted, `${drafted}/issue`, { staffId });
+  const paymentPlanId = await make('/v1/payment-plans', {
+    accountId,
+    invoiceIds: [inInstallments],
+    installments: 4,
+    firstDueOn: '2026-12-20',
+    staffId,
+  });
   const payment = { amount: usd(2_000), method: 'cash', receivedOn: '2026-11-20', staffId };
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
@@ -351,6 +362,7 @@ async function fillBilling(
       estimateId: estimateIds[0] ?? '',
       entryNumber: '1',
       disputeId,
+      paymentPlanId,
     },
     cursors: {
       listPatientBillingAccounts: await cursorOf(`/v1/patients/${patientId}/billing-accounts`),
@@ -938,6 +950,18 @@ function billingBodies(
     supplyDisputeInformation: { words: 'It was paid at the desk.', reference: 'scan-4712', from: 'patient', staffId },
     recordDisputeAnswer: { answer: 'contested', words: 'Here is the estimate.', staffId },
     withdrawDispute: decided,
+    createPaymentPlan: {
+      accountId: params['accountId'],
+      invoiceIds: [references['inv']],
+      installments: 3,
+      firstDueOn: '2026-12-15',
+      interval: 'month',
+      staffId,
+    },
+    recordPaymentPlanAnswer: { answer: 'agreed', by: 'paper', staffId },
+    endPaymentPlan: { ...decided, by: 'patient' },
+    renegotiatePaymentPlan: { installments: 2, firstDueOn: '2026-12-15', interval: 'two-weeks', staffId },
+    createPaymentPlanPayment: { amount, method: 'check', sourceId: 'check-4713', receivedOn: '2026-11-20', staffId },
     beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
     recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
     askAboutInvoice: { staffId },

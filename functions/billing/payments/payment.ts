@@ -13,6 +13,8 @@ export interface PatientPayment {
   readonly status: 'active' | 'cancelled';
   /** What it was paid for; absent where it is credit as a whole. */
   readonly invoiceId?: string;
+  /** The payment plan for which it came. */
+  readonly paymentPlanId?: string;
   /** Cents. */
   readonly amount: number;
   readonly applied: readonly { readonly chargeId: string; readonly amount: number }[];

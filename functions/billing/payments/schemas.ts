@@ -32,6 +32,7 @@ export const paymentReply = z.strictObject({
   patientId: z.string(),
   status: z.enum(['active', 'cancelled']).describe('`cancelled`: its entry was taken back.'),
   invoiceId: z.string().optional(),
+  paymentPlanId: z.string().optional().describe('The payment plan for which it came.'),
   ...cents,
   applied: z.array(z.strictObject({ chargeId: z.string(), amount: moneyReply })).describe('What it paid for.'),
   method: z.enum(methods),

@@ -63,6 +63,15 @@ function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (dat
   };
 }
 
+/** The same where there is something to read, and nothing need be answered. */
+function showing(invitations: Readonly<Record<PageLanguage, Invitation>>): (data: MailData) => Mail {
+  return ({ link, language = 'en' }) => {
+    const mail = inviting(invitations)({ link, language, data: {} });
+    return { ...mail, link: mail.link && { ...mail.link, label: reading[language] } };
+  };
+}
+const reading: Readonly<Record<PageLanguage, string>> = { en: 'Read', es: 'Leer' };
+
 /** Every mail, by the name that effects call it. */
 const templates = {
   'task-assigned': asking('A decision is waiting for you', 'You are asked to decide the following.'),
@@ -186,6 +195,46 @@ const templates = {
     es: {
       subject: 'Recordatorio: hay algo que le espera',
       text: 'Nos pidió que revisáramos algo, y desde entonces no hemos sabido de usted. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
+  'payment-plan-offer': inviting({
+    en: {
+      subject: 'An offer for you',
+      text: 'We have an offer for you. You can read it behind the link, and say yes or no.',
+    },
+    es: {
+      subject: 'Una propuesta para usted',
+      text: 'Tenemos una propuesta para usted. Puede leerla con el enlace, y decir sí o no.',
+    },
+  }),
+  'payment-plan-offer-reminder': inviting({
+    en: {
+      subject: 'Reminder: an offer for you',
+      text: 'We have an offer for you, and have not heard from you since. The link in our mail before no longer works: please use this one.',
+    },
+    es: {
+      subject: 'Recordatorio: una propuesta para usted',
+      text: 'Tenemos una propuesta para usted, y desde entonces no hemos sabido de usted. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
+  'payment-plan-reminder': showing({
+    en: {
+      subject: 'Reminder of what we agreed',
+      text: 'This is a reminder of something that you agreed with us. What it is stands behind the link.',
+    },
+    es: {
+      subject: 'Recordatorio de lo que acordamos',
+      text: 'Le recordamos algo que acordó con nosotros. Lo que es está en el enlace.',
+    },
+  }),
+  'payment-plan-missed': showing({
+    en: {
+      subject: 'Something that we agreed is still open',
+      text: 'Something that you agreed with us has not come yet. If you cannot, tell us by the link: we will find out with you what can be done.',
+    },
+    es: {
+      subject: 'Algo que acordamos sigue pendiente',
+      text: 'Algo que acordó con nosotros todavía no ha llegado. Si no puede, díganoslo con el enlace: veremos con usted qué se puede hacer.',
     },
   }),
   'preauthorization-expiring': telling(

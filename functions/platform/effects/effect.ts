@@ -92,6 +92,7 @@ export const workflowNames = [
   'appointment',
   'opening-offer',
   'dispute',
+  'payment-plan',
   'human-task',
 ] as const;
 export type WorkflowName = (typeof workflowNames)[number];

@@ -1,5 +1,5 @@
 import { now } from '../../../platform/clock.ts';
-import { commit } from '../../../platform/commit.ts';
+import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus } from '../../../platform/errors.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
@@ -10,6 +10,7 @@ import { namedBy, reversalOf } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import { readEntry } from '../../ledger/store.ts';
 import { entryView } from '../../ledger/views.ts';
+import { paymentTakenBack } from '../../payment-plans/use-cases/payment-taken-back.ts';
 import { whenReversed } from '../../payments/reversed.ts';
 
 /** Entries that have a way of their own to be taken back, and which. */
@@ -41,7 +42,9 @@ export async function reverseEntry(
   return await withBooks(context, accountId, namedBy(entry), async (books) => {
     refuseOtherWay(entry, books);
     const at = now();
-    const posted = post(context, books, [reversalOf(entry, await businessDay(clinicId, at), staffId)], at);
+    const on = await businessDay(clinicId, at);
+    const { postings, change: ofPlan } = await paymentTakenBack(context, entry, on, at);
+    const posted = post(context, books, [reversalOf(entry, on, staffId), ...postings], at);
     const [reversal] = posted.entries;
     if (!reversal) throw new Error('a posting makes an entry');
     return await commit(
@@ -49,20 +52,32 @@ export async function reverseEntry(
       {
         at,
         reason,
-        records: [...about(accountId, posted.records), ...(await whenReversed(clinicId, entry))],
-        writes: posted.writes,
+        records: [
+          ...about(accountId, posted.records),
+          ...(await whenReversed(clinicId, entry)),
+          ...(ofPlan?.records ?? []),
+        ],
+        writes: [...posted.writes, ...(ofPlan?.writes ?? [])],
+        effects: ofPlan?.effects ?? [],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
-        announceAlso: posted.announceAlso,
+        announceAlso: [...posted.announceAlso, ...newsOf(ofPlan)],
       },
       { status: 201, body: entryView(reversal) },
     );
   });
 }
 
+/** The news of a step that joins another change. */
+function newsOf(change: Change | undefined): NonNullable<Change['announceAlso']> {
+  const of = change?.records[0];
+  return change?.announce && of ? [{ ...change.announce, of }] : [];
+}
+
 function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): void {
   const other = otherWay[kind];
   if (other !== undefined) throw new NotInThisStatus(other);
-  if (of?.['disputeId'] !== undefined || of?.['planId'] !== undefined)
+  const isPayment = kind === 'patient-payment';
+  if (of?.['disputeId'] !== undefined || (of?.['paymentPlanId'] !== undefined && !isPayment))
     throw new NotInThisStatus('What is held in a dispute or paid by installments is moved by that alone.');
   const claimed = legs.some(({ chargeId }) => (charges.get(chargeId ?? '')?.claimIds.length ?? 0) > 0);
   if (kind === 'charge' && claimed)
