@@ -136,7 +136,7 @@ describe('a patient who is offered one', () => {
   test('reads them in Spanish who speaks it', async () => {
     const { clinicId } = desk.bench;
     const patient = (await desk.bench.items()).find(({ type }) => type === 'patient');
-    await desk.bench.put({ ...patient, ...recordKey(clinicId, desk.patientId), language: 'es-MX' } as never);
+    await desk.bench.put({ ...patient, ...recordKey(clinicId, desk.patientId), language: 'es-MX' });
     const { accountId, invoice } = await desk.bill(10_000);
     await desk.offer(accountId, [invoice]);
     await sendMails(desk.bench);
@@ -304,7 +304,7 @@ describe('as the months go by', () => {
       version: 1,
       sent: [],
       optedOut,
-    } as never);
+    });
     await desk.until(plan.id, '2026-11-29T20:00:00.000Z');
     expect(desk.mailsAbout()).not.toContain('Reminder of what we agreed');
     expect((await shown(plan.id)).installments[0]).toMatchObject({ reminder: 'opted-out' });
@@ -319,7 +319,7 @@ describe('as the months go by', () => {
       type: 'patientReminders',
       version: 1,
       sent: ['2026-11-28T14:30:00.000Z'],
-    } as never);
+    });
     await desk.until(plan.id, '2026-11-28T23:00:00.000Z');
     expect(desk.mailsAbout()).not.toContain('Reminder of what we agreed');
     await desk.until(plan.id, '2026-11-29T14:00:00.000Z');
