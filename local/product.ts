@@ -106,7 +106,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     await Promise.all([payer?.stop(), provider?.stop()]);
     throw error;
   });
-  if (payer === undefined || provider === undefined) throw new Error('The stack started without what stands outside of it.');
+  if (payer === undefined || provider === undefined)
+    throw new Error('The stack started without what stands outside of it.');
   const beside: { readonly payer: SimulatedPayer; readonly provider: SimulatedProvider } = { payer, provider };
   return {
     stack,

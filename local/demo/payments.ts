@@ -1,3 +1,4 @@
+import { clinicSettingsSchema } from '../../functions/clinics/clinic.ts';
 import type { Product } from '../product.ts';
 import type { Operator } from './clinic.ts';
 
@@ -8,8 +9,10 @@ export async function letPatientsPay(
   clinic: string,
 ): Promise<void> {
   const account = provider.openAccount(`${stack.apiOrigin}/payment-events/${clinic}`);
-  const { id, version, status, createdAt, updatedAt, ...settings } =
-    await operator.run<Record<string, unknown>>('clinic show', { clinic });
+  const shown = await operator.run<Record<string, unknown>>('clinic show', { clinic });
+  const settings = Object.fromEntries(
+    Object.entries(shown).filter(([name]) => Object.hasOwn(clinicSettingsSchema.shape, name)),
+  );
   await operator.run('clinic settings', {
     clinic,
     settings: { ...settings, paymentGateway: { kind: 'hosted-checkout', endpoint: account.endpoint } },

@@ -207,7 +207,10 @@ class Provider {
       amount,
       status: 'pending',
     };
-    this.pages.get(checkout.reference)?.payments.find(({ id }) => id === paid.id)?.refunds.push(refund);
+    this.pages
+      .get(checkout.reference)
+      ?.payments.find(({ id }) => id === paid.id)
+      ?.refunds.push(refund);
     const { fault } = this;
     const after = fault === 'refund-slow' ? 24 * HOUR : fault === 'refund-fails' ? HOUR : 0;
     const job: Job = {

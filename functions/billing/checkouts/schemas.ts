@@ -39,11 +39,16 @@ export const checkoutReply = z.strictObject({
   invoiceId: z.string().optional(),
   appointmentId: z.string().optional(),
   amount: moneyReply.describe('What is asked for.'),
-  url: z.string().optional().describe('The page of the gateway, while it can be paid on. It goes to the patient alone.'),
+  url: z
+    .string()
+    .optional()
+    .describe('The page of the gateway, while it can be paid on. It goes to the patient alone.'),
   expiresAt: z.iso.datetime(),
   openedBy: z.enum(['patient', 'clinic']),
   paid: moneyReply.describe('What came, whatever became of it later.'),
-  paymentIds: z.array(z.string()).describe('The payments that it became: see there what they paid for, and what was credited.'),
+  paymentIds: z
+    .array(z.string())
+    .describe('The payments that it became: see there what they paid for, and what was credited.'),
   declined: z.boolean().describe('The last try was declined: nothing was taken.'),
   problem: z
     .enum(Object.keys(checkoutProblems) as [keyof typeof checkoutProblems])

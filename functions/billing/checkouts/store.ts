@@ -25,7 +25,9 @@ export function checkoutChange(after: Checkout, deed: string): RecordChange {
 
 /** Under which name the last checkout of a purpose is found, within its account. */
 const nameOf = (purpose: Purpose): string =>
-  [purpose.kind, ...Object.entries(purpose).flatMap(([key, value]) => (key === 'kind' ? [] : [String(value)]))].join('#');
+  [purpose.kind, ...Object.entries(purpose).flatMap(([key, value]) => (key === 'kind' ? [] : [String(value)]))].join(
+    '#',
+  );
 
 const lastKey = (clinicId: string, accountId: string, purpose: Purpose) => ({
   pk: partition(clinicId, accountId),

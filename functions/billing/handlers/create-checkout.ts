@@ -26,7 +26,11 @@ export const route = defineRoute({
   params: accountParams,
   body: checkoutBody,
   replies: {
-    201: { description: 'The checkout, with the address of the page.', body: checkoutReply, headers: ['Location', 'ETag'] },
+    201: {
+      description: 'The checkout, with the address of the page.',
+      body: checkoutReply,
+      headers: ['Location', 'ETag'],
+    },
   },
 });
 

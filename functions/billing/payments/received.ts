@@ -37,12 +37,7 @@ export function received(
   const { id, gateway, staffId, receivedOn } = incoming;
   const about = { paymentId: id, ...(gateway ? { checkoutId: gateway.checkoutId } : {}) };
   const by = staffId === undefined ? {} : { staffId };
-  const posted = post(
-    context,
-    books,
-    [{ kind: 'patient-payment', on: receivedOn, sources, legs, about, ...by }],
-    at,
-  );
+  const posted = post(context, books, [{ kind: 'patient-payment', on: receivedOn, sources, legs, about, ...by }], at);
   const { account } = posted.books;
   const payment: PatientPayment = {
     ...incoming,

@@ -21,10 +21,14 @@ export const paymentBody = z.strictObject({
 });
 export const refundBody = z.strictObject({
   ...decidedBy,
-  amount: moneySchema.describe('No more than the payment, and no more than the credit of the account unless it is owed again.'),
+  amount: moneySchema.describe(
+    'No more than the payment, and no more than the credit of the account unless it is owed again.',
+  ),
   method: z
     .enum(methods)
-    .describe(`${howPaid} \`gateway\`: by the hosted page’s gateway, by which it came; it is under way until that confirms it.`),
+    .describe(
+      `${howPaid} \`gateway\`: by the hosted page’s gateway, by which it came; it is under way until that confirms it.`,
+    ),
   owedAgain: z
     .literal(true)
     .optional()

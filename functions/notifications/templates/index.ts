@@ -155,15 +155,17 @@ const templates = {
   }),
   'bill-question': inviting(
     {
-    en: {
-      subject: 'A question for you',
-      text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+      en: {
+        subject: 'A question for you',
+        text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+      },
+      es: {
+        subject: 'Una pregunta para usted',
+        text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
+      },
     },
-    es: {
-      subject: 'Una pregunta para usted',
-      text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
-    },
-  }, payingAdvice),
+    payingAdvice,
+  ),
   'dispute-answer': inviting({
     en: {
       subject: 'An answer for you',

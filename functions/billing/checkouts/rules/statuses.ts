@@ -11,7 +11,8 @@ export const { statuses, statusNames, mayFollow } = statusTable<CheckoutStatus>(
     next: ['paid', 'expired'],
   },
   expired: {
-    meaning: 'Nobody can pay by it any more, and nothing came. Money that the gateway took at the last moment is still taken.',
+    meaning:
+      'Nobody can pay by it any more, and nothing came. Money that the gateway took at the last moment is still taken.',
     waits: null,
     actor: 'nobody',
     next: ['paid'],

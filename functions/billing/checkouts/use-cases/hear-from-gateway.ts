@@ -29,7 +29,9 @@ export async function hearFromGateway(
   const event = eventSchema.safeParse(parsed(body));
   if (!event.success) return 'not-understood';
   const { reference } = event.data.data;
-  const eventHash = createHash('sha256').update(headers['webhook-id'] ?? '').digest('hex');
+  const eventHash = createHash('sha256')
+    .update(headers['webhook-id'] ?? '')
+    .digest('hex');
   return await againIfStale(async () => {
     const before = await readCheckout(clinicId, reference);
     if (!before) return 'unknown';

@@ -131,7 +131,9 @@ async function clinicsGateway(clinicId: string): Promise<PaymentGateway> {
   const clinic = await readClinic(clinicId);
   const gateway = clinic && (await answered(() => gatewayOf(clinic)));
   if (!gateway)
-    throw new Conflict('The clinic has no payment gateway: the operator sets one up (`paymentGateway` in its settings).');
+    throw new Conflict(
+      'The clinic has no payment gateway: the operator sets one up (`paymentGateway` in its settings).',
+    );
   return gateway;
 }
 

@@ -161,9 +161,7 @@ async function noteState(
       records: [checkoutChange(checkout, moved ? status : 'asked'), ...(task.records ?? [])],
       writes: task.writes ?? [],
       effects: [...(parts.effects ?? []), ...(task.effects ?? [])],
-      ...(moved || isProblem
-        ? { announce: { type: `checkout.${moved ? status : (problem ?? status)}`, status } }
-        : {}),
+      ...(moved || isProblem ? { announce: { type: `checkout.${moved ? status : (problem ?? status)}`, status } } : {}),
     });
   });
 }

@@ -31,4 +31,10 @@ export async function webhookSecretsOf(clinicId: string): Promise<readonly strin
   return (await credentialsOf(clinicId))?.webhookSecrets ?? [];
 }
 
-export { GatewayRefused, GatewayUnanswered, type PageState, type PaymentGateway, type PaymentState } from './gateway.ts';
+export {
+  GatewayRefused,
+  GatewayUnanswered,
+  type PageState,
+  type PaymentGateway,
+  type PaymentState,
+} from './gateway.ts';

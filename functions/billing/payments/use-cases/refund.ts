@@ -82,9 +82,12 @@ const told = (payment: PatientPayment, version: number, updatedAt: Instant) =>
   paymentView({ ...payment, version, updatedAt });
 
 /** What leaves the books. @throws NotInThisStatus, LedgerRefused */
-function legsOf(payment: PatientPayment, books: Books, { amount: { amount }, method, owedAgain }: Refund): readonly Leg[] {
-  if (payment.status !== 'active')
-    throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
+function legsOf(
+  payment: PatientPayment,
+  books: Books,
+  { amount: { amount }, method, owedAgain }: Refund,
+): readonly Leg[] {
+  if (payment.status !== 'active') throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
   if (amount > payment.amount - payment.refunded - (payment.chargedBack ?? 0))
     throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
       { pointer: '/amount', detail: 'is more than is left of the payment', code: 'more-than-was-paid' },
