@@ -3,9 +3,14 @@ import type { CheckoutStatus } from './rules/statuses.ts';
 
 /** What a checkout is for: what its money pays. Each has its rules in `purposes.ts`. */
 export type Purpose =
-  | { readonly kind: 'invoice'; readonly invoiceId: string }
-  /** The account's credit, as a deposit; of a visit, where that is said: its expected copay. */
-  | { readonly kind: 'credit'; readonly appointmentId?: string };
+  | ({ readonly kind: 'invoice'; readonly invoiceId: string } & OfVisit)
+  /** The account's credit: a deposit, or what a visit is expected to cost the patient. */
+  | ({ readonly kind: 'credit' } & OfVisit);
+
+interface OfVisit {
+  /** The visit whose expected copay it is. */
+  readonly appointmentId?: string;
+}
 
 /** Why a person must look at the money of a checkout. */
 export const checkoutProblems = {

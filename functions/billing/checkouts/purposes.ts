@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
-import { readAppointment, refuseUnknown } from '../../scheduling/index.ts';
+import { refuseUnknown } from '../../scheduling/index.ts';
 import { allocate } from '../invoices/rules/allocate.ts';
 import { withCharges } from '../invoices/use-cases/show-invoice.ts';
 import { readBooks } from '../ledger/post.ts';
@@ -46,11 +46,7 @@ const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K
     },
   },
   credit: {
-    open: async (clinicId, _accountId, { appointmentId }) => {
-      if (appointmentId !== undefined)
-        refuseUnknown([['/appointmentId', await readAppointment(clinicId, appointmentId)]]);
-      return undefined;
-    },
+    open: async () => undefined,
     named: async () => ({}),
     spread: async (_context, _books, _purpose, cents) => {
       const allocation = { applied: [], left: cents };

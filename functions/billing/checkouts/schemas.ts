@@ -6,28 +6,23 @@ import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes and gives of checkouts. */
 
-export const checkoutBody = z
-  .strictObject({
-    invoiceId: z
-      .string()
-      .regex(idPattern('invoice'), 'must be the id of an invoice')
-      .optional()
-      .describe('What it is for. Without it the money becomes credit of the account.'),
-    appointmentId: appointmentId.optional().describe('The visit whose expected copay it is; not beside an invoice.'),
-    amount: moneySchema
-      .optional()
-      .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
-    returnUrl: z
-      .url({ protocol: /^https$/ })
-      .max(1000)
-      .optional()
-      .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
-    language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
-  })
-  .refine(({ invoiceId, appointmentId: visit }) => invoiceId === undefined || visit === undefined, {
-    path: ['appointmentId'],
-    message: 'must not stand beside an invoice',
-  });
+export const checkoutBody = z.strictObject({
+  invoiceId: z
+    .string()
+    .regex(idPattern('invoice'), 'must be the id of an invoice')
+    .optional()
+    .describe('What it is for. Without it the money becomes credit of the account.'),
+  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
+  amount: moneySchema
+    .optional()
+    .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
+  returnUrl: z
+    .url({ protocol: /^https$/ })
+    .max(1000)
+    .optional()
+    .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
+  language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
+});
 
 export const checkoutParams = z.strictObject({ accountId: z.string().max(64), checkoutId: z.string().max(64) });
 

@@ -24,10 +24,14 @@ export function checkoutChange(after: Checkout, deed: string): RecordChange {
 }
 
 /** Under which name the last checkout of a purpose is found, within its account. */
-const nameOf = (purpose: Purpose): string =>
-  [purpose.kind, ...Object.entries(purpose).flatMap(([key, value]) => (key === 'kind' ? [] : [String(value)]))].join(
-    '#',
-  );
+function nameOf(purpose: Purpose): string {
+  switch (purpose.kind) {
+    case 'invoice':
+      return `invoice#${purpose.invoiceId}`;
+    case 'credit':
+      return `credit#${purpose.appointmentId ?? ''}`;
+  }
+}
 
 const lastKey = (clinicId: string, accountId: string, purpose: Purpose) => ({
   pk: partition(clinicId, accountId),

@@ -38,10 +38,10 @@ export const handler = apiHandler(route, ({ context, params, body }) => {
   const { invoiceId, appointmentId, amount, returnUrl, language } = body;
   return openCheckout(context, {
     accountId: params.accountId,
-    purpose:
-      invoiceId === undefined
-        ? { kind: 'credit', ...(appointmentId === undefined ? {} : { appointmentId }) }
-        : { kind: 'invoice', invoiceId },
+    purpose: {
+      ...(invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId }),
+      ...(appointmentId === undefined ? {} : { appointmentId }),
+    },
     openedBy: 'clinic',
     ...(amount === undefined ? {} : { amount: amount.amount }),
     ...(returnUrl === undefined ? {} : { returnUrl }),

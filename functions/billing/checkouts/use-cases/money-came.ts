@@ -42,9 +42,7 @@ export async function moneyCame(
       receivedOn: day < today ? day : today,
       gateway: { checkoutId: id, paymentId: gatewayId },
       ...(purpose.kind === 'invoice' ? { invoiceId: purpose.invoiceId } : {}),
-      ...(purpose.kind === 'credit' && purpose.appointmentId !== undefined
-        ? { appointmentId: purpose.appointmentId }
-        : {}),
+      ...(purpose.appointmentId === undefined ? {} : { appointmentId: purpose.appointmentId }),
     };
     const { change } = received(context, books, incoming, await of.spread(context, books, amount), sources, at);
     const { declined: _declined, problem, ...rest } = before;

@@ -8,6 +8,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { PageLanguage } from '../../../platform/pages/language.ts';
 import { accountOf } from '../../accounts/use-cases/show-account.ts';
 import { GatewayRefused, GatewayUnanswered, gatewayOf, type PaymentGateway } from '../../payments/gateway/index.ts';
+import { checkVisit } from '../../payments/visit.ts';
 import type { Checkout, Purpose } from '../checkout.ts';
 import { rulesOf } from '../purposes.ts';
 import { returnAddress } from '../return-address.ts';
@@ -57,6 +58,7 @@ export async function checkoutOpened(
 ): Promise<{ readonly checkout: Checkout; readonly change: Change }> {
   const { clinicId } = context;
   const account = await accountOf(context, accountId);
+  await checkVisit(clinicId, account.patientId, purpose.appointmentId);
   const amount = amountOf(wanted, await rulesOf(purpose).open(clinicId, accountId));
   const gateway = await clinicsGateway(clinicId);
   const at = now();

@@ -13,6 +13,7 @@ import { businessDay } from '../../ledger/business-day.ts';
 import { readBooks, withBooks } from '../../ledger/post.ts';
 import { paymentLegs, received } from '../received.ts';
 import type { paymentBody } from '../schemas.ts';
+import { checkVisit } from '../visit.ts';
 import { paymentView } from './show-payment.ts';
 
 /** What a payment comes from, in the whole clinic. */
@@ -29,8 +30,9 @@ export async function receivePayment(
   { amount: { amount }, staffId, invoiceId, ...given }: z.output<typeof paymentBody>,
 ): Promise<Reply> {
   const { clinicId } = context;
-  await accountOf(context, accountId);
+  const { patientId } = await accountOf(context, accountId);
   const invoice = invoiceId === undefined ? undefined : await payable(clinicId, accountId, invoiceId);
+  await checkVisit(clinicId, patientId, given.appointmentId);
   await workingStaff(clinicId, staffId);
   const id = newId('patientPayment');
   const sources = given.sourceId === undefined ? [] : [paymentSource(given.sourceId)];
