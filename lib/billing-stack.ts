@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
+import { isOfPayments } from './payments-stack.ts';
 
 /** What a patient owes and how it is paid: accounts, charges, claims, invoices, payments, good-faith estimates. */
 export class BillingStack extends CapabilityStack {
@@ -11,8 +12,9 @@ export class BillingStack extends CapabilityStack {
   }
 }
 
-/** Remittances, disputes and payment plans have stacks of their own. */
-const isOfTheLedger: IsMine = (entry) => !isOfDisputes(entry) && !isOfRemittances(entry) && !isOfPaymentPlans(entry);
+/** Remittances, disputes, payments through a gateway and payment plans have stacks of their own. */
+const isOfTheLedger: IsMine = (entry) =>
+  !isOfDisputes(entry) && !isOfRemittances(entry) && !isOfPayments(entry) && !isOfPaymentPlans(entry);
 
 const isOfPaymentPlans: IsMine = (entry) => /payment-plan|installment/.test(entry);
 

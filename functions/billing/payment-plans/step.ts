@@ -48,11 +48,13 @@ export function together(first: Change, ...others: readonly Change[]): Change {
     records: all.flatMap(({ records }) => records),
     writes: all.flatMap(({ writes }) => writes ?? []),
     effects: all.flatMap(({ effects }) => effects ?? []),
-    announceAlso: [
-      ...all.flatMap(({ announceAlso }) => announceAlso ?? []),
-      ...others.flatMap(({ announce, records: [of] }) => (announce && of ? [{ ...announce, of }] : [])),
-    ],
+    announceAlso: [...(first.announceAlso ?? []), ...others.flatMap(newsOf)],
   };
+}
+
+/** The news of a change that joins another. */
+export function newsOf({ announce, announceAlso = [], records: [of] }: Change): NonNullable<Change['announceAlso']> {
+  return [...(announce && of ? [{ ...announce, of }] : []), ...announceAlso];
 }
 
 /** @throws NotFound for every id that is not a payment plan of this clinic */

@@ -1,5 +1,5 @@
 import { now } from '../../../platform/clock.ts';
-import { commit, type Change } from '../../../platform/commit.ts';
+import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus } from '../../../platform/errors.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
@@ -10,6 +10,7 @@ import { namedBy, reversalOf } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import { readEntry } from '../../ledger/store.ts';
 import { entryView } from '../../ledger/views.ts';
+import { newsOf } from '../../payment-plans/step.ts';
 import { paymentTakenBack } from '../../payment-plans/use-cases/payment-taken-back.ts';
 import { whenReversed } from '../../payments/reversed.ts';
 
@@ -60,17 +61,11 @@ export async function reverseEntry(
         writes: [...posted.writes, ...(ofPlan?.writes ?? [])],
         effects: ofPlan?.effects ?? [],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
-        announceAlso: [...posted.announceAlso, ...newsOf(ofPlan)],
+        announceAlso: [...posted.announceAlso, ...(ofPlan ? newsOf(ofPlan) : [])],
       },
       { status: 201, body: entryView(reversal) },
     );
   });
-}
-
-/** The news of a step that joins another change. */
-function newsOf(change: Change | undefined): NonNullable<Change['announceAlso']> {
-  const of = change?.records[0];
-  return change?.announce && of ? [{ ...change.announce, of }] : [];
 }
 
 function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): void {
@@ -79,6 +74,8 @@ function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): v
   const isPayment = kind === 'patient-payment';
   if (of?.['disputeId'] !== undefined || (of?.['paymentPlanId'] !== undefined && !isPayment))
     throw new NotInThisStatus('What is held in a dispute or paid by installments is moved by that alone.');
+  if (of?.['checkoutId'] !== undefined)
+    throw new NotInThisStatus('Money of a payment gateway is given back through it: refund the payment.');
   const claimed = legs.some(({ chargeId }) => (charges.get(chargeId ?? '')?.claimIds.length ?? 0) > 0);
   if (kind === 'charge' && claimed)
     throw new NotInThisStatus('The charge stands on a claim: cancel the claim, or void it with the payer, first.');

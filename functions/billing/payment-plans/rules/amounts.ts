@@ -2,6 +2,7 @@ import type { Charge } from '../../charges/charge.ts';
 import { sumOf, type Heading } from '../../ledger/chart.ts';
 import type { Leg } from '../../ledger/entry.ts';
 import { uninvoiced, type Books } from '../../ledger/rules/post.ts';
+import { paymentLegs } from '../../payments/received.ts';
 import type { Line } from '../payment-plan.ts';
 
 /** What of the books a payment plan is about, and the legs that move it. Amounts are cents. */
@@ -71,17 +72,12 @@ export function spread(lines: readonly Line[], cents: number): { readonly applie
 }
 
 /** The legs of a payment: what it pays of the lines, and the rest as credit. */
-export function paymentLegs(applied: readonly Line[], credited: number): Leg[] {
+export function installmentLegs(applied: readonly Line[], credited: number): Leg[] {
   return [
     ...applied.flatMap(({ amount, chargeId, invoiceId }): Leg[] => [
       { on: 'patient-payments', amount, chargeId },
       { on: 'in-payment-plan', amount: -amount, chargeId, ...(invoiceId === undefined ? {} : { invoiceId }) },
     ]),
-    ...(credited > 0
-      ? ([
-          { on: 'patient-payments', amount: credited },
-          { on: 'unapplied-credit', amount: -credited },
-        ] as const)
-      : []),
+    ...paymentLegs({ applied: [], left: credited }),
   ];
 }
