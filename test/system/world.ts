@@ -734,6 +734,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       lineOfBusiness: 'medicare-advantage',
       planName: 'Silver',
       memberId: 'M8842018',
+      copay: 'usual',
       groupNumber: 'G2',
       relationship: 'spouse',
       subscriber: { name, birthDate: '1957-03-14' },
