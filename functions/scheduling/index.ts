@@ -11,5 +11,6 @@ export { firstAllowed as firstReminder } from './rules/reminders.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';
+export { visitPaidWrite } from './visit-payments.ts';
 export { workingStaff } from './use-cases/desk-staff.ts';
 export { refuseUnknown } from './use-cases/refuse-unknown.ts';

@@ -48,17 +48,14 @@ export async function reverseEntry(
     const posted = post(context, books, [reversalOf(entry, on, staffId), ...postings], at);
     const [reversal] = posted.entries;
     if (!reversal) throw new Error('a posting makes an entry');
+    const ofPayment = await whenReversed(clinicId, entry);
     return await commit(
       context,
       {
         at,
         reason,
-        records: [
-          ...about(accountId, posted.records),
-          ...(await whenReversed(clinicId, entry)),
-          ...(ofPlan?.records ?? []),
-        ],
-        writes: [...posted.writes, ...(ofPlan?.writes ?? [])],
+        records: [...about(accountId, posted.records), ...ofPayment.records, ...(ofPlan?.records ?? [])],
+        writes: [...posted.writes, ...ofPayment.writes, ...(ofPlan?.writes ?? [])],
         effects: ofPlan?.effects ?? [],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
         announceAlso: [...posted.announceAlso, ...(ofPlan ? newsOf(ofPlan) : [])],

@@ -32,6 +32,13 @@ export function allUnder(books: Pick<Books, 'charges'>, lines: readonly Of[], he
   });
 }
 
+/** Where what the patient owes of a charge can stand: on each of its invoices, and on none. */
+export function slotsOf(charge: Pick<Charge, 'id' | 'invoiced'> | undefined): Of[] {
+  if (!charge) return [];
+  const { id: chargeId } = charge;
+  return [...Object.keys(charge.invoiced).map((invoiceId) => ({ chargeId, invoiceId })), { chargeId }];
+}
+
 export const totalOf = (lines: readonly Pick<Line, 'amount'>[]): number =>
   lines.reduce((sum, { amount }) => sum + amount, 0);
 
