@@ -36,13 +36,13 @@ export const outcomes = {
   adjusted: 'A part of it is given up.',
   'written-off': 'All of it is given up.',
   corrected: 'It was a mistake of the books, and is set right.',
-  'plan-offered': 'The bill stands, and can be paid in installments.',
+  'payment-plan-offered': 'The bill stands, and can be paid in installments.',
   'not-theirs': 'It is not this patient’s bill: nothing of it is owed.',
 } as const;
 export type Outcome = keyof typeof outcomes;
 
 /** Installments that the patient may choose. */
-export interface PlanOffer {
+export interface InstallmentOffer {
   readonly installments: number;
   /** Of each but the last, which is the rest. */
   readonly installment: Money;
@@ -55,7 +55,7 @@ export interface Proposal {
   readonly givenUp: Money;
   /** What the patient reads, with the reasons. */
   readonly answer: string;
-  readonly plan?: PlanOffer;
+  readonly paymentPlan?: InstallmentOffer;
   /** `staff:<id>`, or `rule:<name>` where no person decided. */
   readonly by: string;
   readonly at: Instant;
@@ -146,7 +146,9 @@ export interface Dispute {
     readonly because?: ToldByClinicBecause;
     readonly remindedAt?: Instant;
   };
-  readonly planAccepted?: true;
+  readonly paymentPlanAccepted?: true;
+  /** The payment plan that came of it. */
+  readonly paymentPlanId?: string;
   readonly federal?: FederalProcess;
   /** Staff were asked how a decision stands that is overdue. */
   readonly staffAsked?: true;

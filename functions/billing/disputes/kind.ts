@@ -40,7 +40,7 @@ export const disputeQuestions: PatientLinkKind = {
     if (before.status === 'awaiting-information')
       return await supplied(context, before, { words, from: 'patient' }, at);
     if (before.status !== 'answered') throw new NotInThisStatus('Nothing is asked about the dispute any more.');
-    if (fields['say'] !== 'contest') return await accepted(context, before, fields['say'] === 'plan', at);
+    if (fields['say'] !== 'contest') return await accepted(context, before, fields['say'] === 'payment-plan', at);
     if (words === '')
       throw new ValidationFailed('Nothing was sent yet.', [
         { pointer: '/words', detail: 'What is new: this is needed where you do not accept the answer' },

@@ -47,7 +47,10 @@ export const informationBody = z.strictObject({
 export const answerBody = z.discriminatedUnion('answer', [
   z.strictObject({
     answer: z.literal('accepted'),
-    planAccepted: z.boolean().default(false).describe('Whether the patient takes the installments that were offered.'),
+    paymentPlanAccepted: z
+      .boolean()
+      .default(false)
+      .describe('Whether the patient takes the installments that were offered.'),
     staffId: staffId.describe('To whom the patient said so.'),
   }),
   z.strictObject({
@@ -103,7 +106,7 @@ const proposalReply = {
   outcome: z.enum(Object.keys(outcomes) as [keyof typeof outcomes, ...(keyof typeof outcomes)[]]),
   givenUp: moneyReply,
   answer: z.string().describe('What the patient reads.'),
-  plan: z
+  paymentPlan: z
     .strictObject({
       installments: z.int(),
       installment: moneyReply.describe('Of each but the last, which is the rest.'),
@@ -178,7 +181,8 @@ export const disputeReplySchema = z.strictObject({
     })
     .optional()
     .describe('How the patient hears of what is asked or answered now. `clinic`: your staff tell them.'),
-  planAccepted: z.boolean(),
+  paymentPlanAccepted: z.boolean(),
+  paymentPlanId: z.string().optional().describe('The payment plan that came of it.'),
   federal: z
     .strictObject({
       reference: z.string(),

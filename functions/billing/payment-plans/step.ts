@@ -95,7 +95,7 @@ export function postedFor(
   { id, version }: Pick<PaymentPlan, 'id' | 'version'>,
   at: Instant,
   wanted: Pick<Posting, 'kind' | 'because' | 'staffId'> & { readonly name: string; readonly legs: readonly Leg[] },
-): Pick<ReturnType<typeof post>, 'records' | 'writes' | 'books' | 'announceAlso'> {
+): Required<Omit<Parts, 'effects'>> & Pick<ReturnType<typeof post>, 'books'> {
   const { name, ...rest } = wanted;
   if (rest.legs.length === 0) return { records: [], writes: [], books, announceAlso: [] };
   const posting: Posting = {

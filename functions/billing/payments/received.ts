@@ -12,7 +12,7 @@ import { paymentChange, visitWrites } from './store.ts';
 /** What money pays for: its legs, and what else changes with it. */
 export interface Spread extends Allocation {
   readonly legs: readonly Leg[];
-  readonly parts?: Parts & Pick<Change, 'announceAlso'>;
+  readonly parts?: Parts;
 }
 
 /** Money that came, before it is in the books. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { reverseEntry } from '../../../functions/billing/accounts/use-cases/reverse-entry.ts';
 import { sendToCollections } from '../../../functions/billing/collections/use-cases/change-collection.ts';
 import { showCollections } from '../../../functions/billing/collections/use-cases/standing.ts';
+import { withdrawDispute } from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
 import { handler as recordFailure } from '../../../functions/billing/handlers/record-payment-plan-failure.ts';
 import type { PaymentPlan } from '../../../functions/billing/payment-plans/payment-plan.ts';
 import { paymentPlanReply } from '../../../functions/billing/payment-plans/schemas.ts';
@@ -459,5 +460,127 @@ describe('what changes on the way', () => {
     });
     await ends(plan.id);
     await send();
+  });
+});
+
+describe('a dispute about what is in a payment plan', () => {
+  /** Two charges of a bill, in a payment plan of four installments. */
+  const both = async () => {
+    const accountId = await desk.account();
+    const charges = [await desk.charge(accountId, 6_000), await desk.charge(accountId, 4_000)] as const;
+    const invoice = await desk.invoice(accountId, charges);
+    const plan = await desk.offer(accountId, [invoice]);
+    await agrees(plan);
+    return { accountId, charges, plan };
+  };
+  const amounts = async (id: string) => (await shown(id)).installments.map(({ amount }) => amount.amount);
+
+  test('is held out of it, off the last installments, and comes back where the bill stands', async () => {
+    const { accountId, charges, plan } = await both();
+    const { id } = await desk.open(accountId, [charges[1]]);
+    expect(await amounts(plan.id)).toEqual([2_500, 2_500, 1_000, 0]);
+    expect(await shown(plan.id)).toMatchObject({ left: usd(6_000), held: [{ disputeId: id, amount: usd(4_000) }] });
+    expect(await desk.balances(accountId)).toMatchObject({
+      inPaymentPlan: usd(6_000),
+      inDispute: usd(4_000),
+      patient: usd(0),
+    });
+    await desk.pass();
+    await desk.decide(id, 'review', { choice: 'uphold', answer: 'It stands.' });
+    expect(await amounts(plan.id)).toEqual([2_500, 2_500, 2_500, 2_500]);
+    expect(await shown(plan.id)).toMatchObject({ left: usd(10_000), held: [] });
+    expect(await desk.balances(accountId)).toMatchObject({
+      inPaymentPlan: usd(10_000),
+      inDispute: usd(0),
+      patient: usd(0),
+    });
+  });
+
+  test('comes back as far as it is not given up', async () => {
+    const { accountId, charges, plan } = await both();
+    const { id } = await desk.open(accountId, [charges[1]]);
+    await desk.pass();
+    await desk.decide(id, 'review', { choice: 'adjust', 'given-up': '15', answer: 'You are right in part.' });
+    expect(await amounts(plan.id)).toEqual([2_500, 2_500, 2_500, 1_000]);
+    expect(await desk.balances(accountId)).toMatchObject({
+      inPaymentPlan: usd(8_500),
+      writtenOff: usd(1_500),
+      patient: usd(0),
+    });
+  });
+
+  test('of all of it: nothing is due meanwhile, and what comes back is due from then on', async () => {
+    const { accountId, charge, plan } = await desk.agreed(10_000);
+    const { id } = await desk.open(accountId, [charge]);
+    expect(await desk.until(plan.id, '2027-02-10T15:00:00.000Z')).toEqual([]);
+    expect(await shown(plan.id)).toMatchObject({ status: 'active', left: usd(0) });
+    await desk.pass();
+    desk.bench.setTime('2026-12-20T15:00:00.000Z');
+    await desk.decide(id, 'review', { choice: 'uphold', answer: 'It stands.' });
+    expect((await shown(plan.id)).installments.map(({ dueOn }) => dueOn)).toEqual([
+      '2027-01-01',
+      '2027-02-01',
+      '2027-03-01',
+      '2027-04-01',
+    ]);
+    expect(await desk.until(plan.id, '2027-01-01T20:00:00.000Z')).toEqual(['remind-of-installment', 'tell-due']);
+  });
+
+  test('that is written off ends a payment plan of which nothing else is left', async () => {
+    const { accountId, charge, plan } = await desk.agreed(10_000);
+    const { id } = await desk.open(accountId, [charge]);
+    await desk.pass();
+    await desk.decide(id, 'review', { choice: 'write-off', answer: 'You are right.' });
+    expect(await shown(plan.id)).toMatchObject({ status: 'completed', left: usd(0), held: [] });
+    expect(await desk.balances(accountId)).toMatchObject({
+      inPaymentPlan: usd(0),
+      patient: usd(0),
+      writtenOff: usd(10_000),
+    });
+  });
+
+  test('that is taken back puts it back; where the payment plan ended meanwhile, it is owed as before', async () => {
+    const { accountId, charges, plan } = await both();
+    const take = async (id: string) =>
+      await withdrawDispute(desk.context, id, (await desk.dispute(id)).version, {
+        staffId: desk.staffId,
+        reason: 'So.',
+      });
+    const { id } = await desk.open(accountId, [charges[0]]);
+    await take(id);
+    expect(await desk.balances(accountId)).toMatchObject({ inPaymentPlan: usd(10_000) });
+    const again = await desk.open(accountId, [charges[0]]);
+    await ends(plan.id);
+    await take(again.id);
+    expect(await desk.balances(accountId)).toMatchObject({
+      inPaymentPlan: usd(0),
+      patient: usd(10_000),
+      inDispute: usd(0),
+    });
+  });
+});
+
+describe('installments that the answer to a dispute offers', () => {
+  test('become a payment plan in the transaction in which the patient takes them', async () => {
+    const { accountId, charge, invoice } = await desk.bill(20_000);
+    const { id } = await desk.open(accountId, [charge]);
+    await desk.pass();
+    await desk.decide(id, 'review', { choice: 'adjust', 'given-up': '80', installments: '4', answer: 'In part.' });
+    await desk.pass();
+    const browser = desk.browser();
+    expect((await browser.prove(BORN)).body).toContain('4 installments of $30.00');
+    await browser.send({ say: 'payment-plan' });
+    const { paymentPlanId = '', status } = await desk.dispute(id);
+    expect(status).toBe('accepted');
+    expect(await shown(paymentPlanId)).toMatchObject({
+      status: 'active',
+      disputeId: id,
+      agreed: { by: 'dispute' },
+      lines: [{ chargeId: charge.id, invoiceId: invoice.id, amount: usd(12_000) }],
+      installments: [{ dueOn: '2026-12-23', amount: usd(3_000) }, {}, {}, {}],
+    });
+    expect(await desk.balances(accountId)).toMatchObject({ inPaymentPlan: usd(12_000), patient: usd(0) });
+    await desk.payInto(paymentPlanId, 12_000);
+    expect(await shown(paymentPlanId)).toMatchObject({ status: 'completed' });
   });
 });

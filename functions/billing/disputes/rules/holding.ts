@@ -28,17 +28,20 @@ export function under(charges: readonly Held[], heading: Heading): Standing[] {
 /** What is held of a charge, in cents: a charge is disputed by one at a time. */
 export const heldOf = ({ sums }: Pick<Charge, 'sums'>): number => sumOf(sums, ['in-dispute']);
 
+/** What the patient is asked for: at once, or by installments. */
+const askedFor = ['patient-receivable', 'in-payment-plan'] as const satisfies readonly Heading[];
+
 /** What the patient is asked for of a charge now, in cents. */
-export const askedOf = ({ sums }: Pick<Charge, 'sums'>): number => sumOf(sums, ['patient-receivable']);
+export const askedOf = ({ sums }: Pick<Charge, 'sums'>): number => sumOf(sums, askedFor);
 
 /** What is held of all of them, in cents. */
 export function heldInAll(charges: readonly Pick<Charge, 'sums'>[]): number {
   return charges.reduce((sum, charge) => sum + heldOf(charge), 0);
 }
 
-/** All that the patient is asked for of these charges is held from now on. */
+/** All that the patient is asked for of these charges is held from now on: out of a payment plan too. */
 export function holding(charges: readonly Held[]): Leg[] {
-  return under(charges, 'patient-receivable').flatMap((each) => moved(each, 'patient-receivable', 'in-dispute'));
+  return askedFor.flatMap((from) => under(charges, from).flatMap((each) => moved(each, from, 'in-dispute')));
 }
 
 /**
@@ -68,7 +71,7 @@ export function releasedToPayer(charges: readonly Held[]): Leg[] {
 }
 
 /** Only what the patient owes can stand on an invoice. */
-const onInvoices: readonly Heading[] = ['patient-receivable', 'in-dispute'];
+const onInvoices: readonly Heading[] = ['in-dispute', ...askedFor];
 
 function moved({ chargeId, invoiceId, amount }: Standing, from: Heading, to: Heading): Leg[] {
   const on = (heading: Heading): { invoiceId?: string } =>

@@ -7,7 +7,7 @@ import { reasons, reasonNames } from './reasons.ts';
 
 /** The answer to a dispute, and what the patient can say to it. An answer can be contested once. */
 export function answerGroups({ answers, round }: Pick<Dispute, 'answers' | 'round'>): FieldGroup[] {
-  const plan = answers.at(-1)?.plan;
+  const offered = answers.at(-1)?.paymentPlan;
   return [
     {
       legend: 'What you say to it',
@@ -19,11 +19,11 @@ export function answerGroups({ answers, round }: Pick<Dispute, 'answers' | 'roun
           required: true,
           options: [
             { value: 'accept', label: 'Yes, I accept it' },
-            ...(plan
+            ...(offered
               ? [
                   {
-                    value: 'plan',
-                    label: `Yes, and I will pay in ${plan.installments} installments of ${inDollars(plan.installment)}, a month apart; the last one is the rest`,
+                    value: 'payment-plan',
+                    label: `Yes, and I will pay in ${offered.installments} installments of ${inDollars(offered.installment)}, a month apart, the first a month from now; the last one is the rest`,
                   },
                 ]
               : []),

@@ -5,7 +5,7 @@ import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { dollars, inDollars, usd } from '../../../platform/money.ts';
 import type { Choice, Field, TaskKind } from '../../../reviews/index.ts';
 import type { Charge } from '../../charges/charge.ts';
-import type { Dispute, PlanOffer } from '../dispute.ts';
+import type { Dispute, InstallmentOffer } from '../dispute.ts';
 import { heldInAll, heldOf } from '../rules/holding.ts';
 import { disputeOf } from '../step.ts';
 import { askedForMore, resubmitted } from '../use-cases/ask-others.ts';
@@ -67,16 +67,16 @@ export const review: TaskKind = {
         return await decided(context, before, { outcome: 'upheld', givenUp: usd(0), answer: said }, deciding, at);
       case 'adjust': {
         const givenUp = givenUpOf(fields['given-up'] ?? '', held);
-        const plan = planOf(fields['installments'], held - givenUp.amount);
-        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said, ...plan }, deciding, at);
+        const offered = offerOf(fields['installments'], held - givenUp.amount);
+        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said, ...offered }, deciding, at);
       }
       case 'write-off': {
         const all = { outcome: 'written-off', givenUp: usd(held), answer: said } as const;
         return await decided(context, before, all, deciding, at);
       }
-      case 'plan': {
-        const plan = planOf(fields['installments'], held);
-        const offer = { outcome: 'plan-offered', givenUp: usd(0), answer: said, ...plan } as const;
+      case 'payment-plan': {
+        const offered = offerOf(fields['installments'], held);
+        const offer = { outcome: 'payment-plan-offered', givenUp: usd(0), answer: said, ...offered } as const;
         return await decided(context, before, offer, deciding, at);
       }
       case 'resubmit':
@@ -133,7 +133,7 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
       fields: [answer],
     },
     {
-      value: 'plan',
+      value: 'payment-plan',
       heading: 'It stands, in installments',
       label: 'Offer installments',
       explanation: 'The patient owes it again, and may take the installments. They cost nothing.',
@@ -179,7 +179,9 @@ function givenUpOf(typed: string, held: number): { amount: number; currency: 'US
 }
 
 /** Equal installments in whole cents; the last one is the rest. Nothing where none are offered, or nothing is left. */
-function planOf(chosen: string | undefined, owed: number): { readonly plan?: PlanOffer } {
+function offerOf(chosen: string | undefined, owed: number): { readonly paymentPlan?: InstallmentOffer } {
   const count = Number(chosen ?? 0);
-  return count > 1 && owed > 0 ? { plan: { installments: count, installment: usd(Math.ceil(owed / count)) } } : {};
+  return count > 1 && owed > 0
+    ? { paymentPlan: { installments: count, installment: usd(Math.ceil(owed / count)) } }
+    : {};
 }

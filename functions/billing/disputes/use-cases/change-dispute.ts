@@ -49,7 +49,7 @@ export async function recordAnswer(
 ): Promise<Reply> {
   return await changed(context, id, version, said.staffId, async (by, before, at) =>
     said.answer === 'accepted'
-      ? await accepted(by, before, said.planAccepted, at)
+      ? await accepted(by, before, said.paymentPlanAccepted, at)
       : await contested(by, before, said.words, 'clinic', at),
   );
 }

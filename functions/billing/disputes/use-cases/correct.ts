@@ -10,6 +10,7 @@ import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
 import { post, readBooks } from '../../ledger/post.ts';
 import { reversalOf, reversalSource } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
+import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import { readEntry } from '../../ledger/store.ts';
 import type { PatientPayment } from '../../payments/payment.ts';
 import type { Dispute, Proposal } from '../dispute.ts';
@@ -56,6 +57,7 @@ export async function correction(
   if (!plan) return undefined;
   const posted = post(context, plan.books, plan.postings, at);
   const owes = chargesOf(posted.books, before).reduce((sum, charge) => sum + askedOf(charge), 0);
+  const plans = await withPaymentPlans(context, clinic, plan.books, posted.books, before, at);
   const proposal: Proposal = {
     outcome: 'corrected',
     givenUp: usd(0),
@@ -63,7 +65,16 @@ export async function correction(
     by: `rule:${settled.rule}`,
     at,
   };
-  return { proposal, parts: { records: posted.records, writes: posted.writes }, owes };
+  return {
+    proposal,
+    parts: {
+      records: [...posted.records, ...(plans.parts.records ?? [])],
+      writes: [...posted.writes, ...(plans.parts.writes ?? [])],
+      effects: plans.parts.effects ?? [],
+      announceAlso: [...posted.announceAlso, ...(plans.parts.announceAlso ?? [])],
+    },
+    owes,
+  };
 }
 
 const answers: Readonly<Record<Settlement['rule'], string>> = {

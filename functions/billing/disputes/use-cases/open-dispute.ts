@@ -86,7 +86,7 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
     createdAt: at,
     updatedAt: at,
   };
-  const { parts } = heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
+  const { parts } = await heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
   const words = 'It is disputed: what is asked for of it is held.';
   const step = { deed: 'opened', words };
   const change = stepOf(context, null, dispute, at, step, parts, { writes: [disputePointer(dispute)] });

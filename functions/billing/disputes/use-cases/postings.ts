@@ -7,7 +7,8 @@ import { inDollars, usd } from '../../../platform/money.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Leg, Posting } from '../../ledger/entry.ts';
 import { post, readBooks } from '../../ledger/post.ts';
-import type { Books } from '../../ledger/rules/post.ts';
+import { withPosting, type Books } from '../../ledger/rules/post.ts';
+import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import type { Dispute, Outcome } from '../dispute.ts';
 import { askedOf, heldInAll, holding, released, releasedToPayer } from '../rules/holding.ts';
 
@@ -40,13 +41,19 @@ export function chargesOf({ charges }: Pick<Books, 'charges'>, { chargeIds }: Pi
 }
 
 /** All that the patient is asked for of the disputed charges is held. */
-export function heldNow(context: Context, clinic: Clinic, books: Books, dispute: Of, at: Instant): DisputePostings {
+export async function heldNow(
+  context: Context,
+  clinic: Clinic,
+  books: Books,
+  dispute: Of,
+  at: Instant,
+): Promise<DisputePostings> {
   const legs = holding(chargesOf(books, dispute));
-  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
+  return await posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
 }
 
 /** What is held is free: so much is given up, the rest is owed again. */
-export function freed(
+export async function freed(
   context: Context,
   clinic: Clinic,
   books: Books,
@@ -57,7 +64,7 @@ export function freed(
     because,
     staffId,
   }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
-): DisputePostings {
+): Promise<DisputePostings> {
   const charges = chargesOf(books, dispute);
   const held = heldInAll(charges);
   if (givenUp > held)
@@ -66,25 +73,27 @@ export function freed(
     ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
-  return posted(context, clinic, books, dispute, at, [
+  return await posted(context, clinic, books, dispute, at, [
     { kind: 'write-off', name: 'given-up', legs: legs.givenUp, ...more },
     { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
   ]);
 }
 
 /** A payer is asked for what is held of the charges on the claim: of others nobody may ask it (45 CFR 164.522(a)(1)(vi)). */
-export function sentToPayer(
+export async function sentToPayer(
   context: Context,
   clinic: Clinic,
   books: Books,
   dispute: Of,
   at: Instant,
   about: { readonly claimId: string; readonly staffId: string },
-): DisputePostings {
+): Promise<DisputePostings> {
   const { claimId, staffId } = about;
   const legs = releasedToPayer(chargesOf(books, dispute).filter(({ claimIds }) => claimIds.includes(claimId)));
   if (legs.length === 0) throw new NotInThisStatus('Nothing is held of what is on this claim.');
-  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'to-payer', legs, staffId, claimId }]);
+  return await posted(context, clinic, books, dispute, at, [
+    { kind: 'transfer', name: 'to-payer', legs, staffId, claimId },
+  ]);
 }
 
 interface Wanted extends Pick<Posting, 'kind' | 'because' | 'staffId'> {
@@ -93,31 +102,42 @@ interface Wanted extends Pick<Posting, 'kind' | 'because' | 'staffId'> {
   readonly claimId?: string;
 }
 
-function posted(
+async function posted(
   context: Context,
   clinic: Clinic,
   books: Books,
   dispute: Of,
   at: Instant,
   wanted: readonly Wanted[],
-): DisputePostings {
+): Promise<DisputePostings> {
   const held = heldInAll(chargesOf(books, dispute));
-  const postings = wanted
-    .filter(({ legs }) => legs.length > 0)
-    .map(({ name, claimId, ...rest }): Posting => ({
-      ...rest,
-      on: clinicDate(at, clinic),
-      // Of each step of a dispute there is one: made again, it is refused.
-      sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
-      about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
-    }));
+  const postingOf = ({ name, claimId, ...rest }: Wanted): Posting => ({
+    ...rest,
+    on: clinicDate(at, clinic),
+    // Of each step of a dispute there is one: made again, it is refused.
+    sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
+    about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
+  });
+  const postings = wanted.filter(({ legs }) => legs.length > 0).map(postingOf);
+  const plain = postings.reduce(withPosting, books);
+  const plans = await withPaymentPlans(context, clinic, books, plain, dispute, at);
+  const all =
+    plans.legs.length === 0
+      ? postings
+      : [...postings, postingOf({ kind: 'transfer', name: 'payment-plan', legs: plans.legs })];
   const {
     records,
     writes,
+    announceAlso,
     books: after,
-  } = postings.length === 0 ? { records: [], writes: [], books } : post(context, books, postings, at);
+  } = all.length === 0 ? { records: [], writes: [], announceAlso: [], books } : post(context, books, all, at);
   return {
-    parts: { records, writes },
+    parts: {
+      records: [...records, ...(plans.parts.records ?? [])],
+      writes: [...writes, ...(plans.parts.writes ?? [])],
+      effects: plans.parts.effects ?? [],
+      announceAlso: [...announceAlso, ...(plans.parts.announceAlso ?? [])],
+    },
     owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),
     held,
   };

@@ -123,6 +123,29 @@ export function withClocks(
   });
 }
 
+/**
+ * The installments with the days of those from one on moved by whole intervals, so that the first of them is not due before somebody can be
+ * reminded of it.
+ */
+export function postponed(
+  { installments, interval }: { readonly installments: readonly Installment[]; readonly interval: Interval },
+  from: number,
+  today: string,
+  settings: Pick<PaymentPlanSettings, 'remindDaysBefore' | 'graceDays'>,
+  clinic: Calendar,
+  at: Instant,
+): Installment[] {
+  const first = installments[from]?.dueOn ?? today;
+  const soonest = daysAfter(today, settings.remindDaysBefore + 1);
+  let later = 0;
+  while ((dueDays(first, interval, later + 1).at(-1) ?? first) < soonest) later += 1;
+  const rest = installments.slice(from);
+  if (later === 0) return [...installments];
+  const days = dueDays(first, interval, rest.length + later).slice(later);
+  const moved = rest.map(({ amount, dueOn }, index) => ({ amount, dueOn: days[index] ?? dueOn }));
+  return [...installments.slice(0, from), ...withClocks(moved, settings, clinic, at)];
+}
+
 /** When an installment is missed that could be paid until the end of this day. */
 export function missedFrom(lastDay: string, clinic: Calendar): Instant {
   return clinicInstant(daysAfter(lastDay, 1), MAIL_TIME, clinic);

@@ -64,10 +64,8 @@ export async function agreed(
   });
   const closed = await closeTasks(context, before.id, 'The patient has answered.', { except });
   const step = { deed: 'agreed', words: 'The patient agrees: it is paid by installments.' };
-  const parts: Parts = { records: posted.records, writes: posted.writes };
-  const change = stepOf(context, before, after, at, step, parts, closed);
-  const news = { ...change, announceAlso: posted.announceAlso };
-  const whole = old ? together(news, await replacedBy(context, old, before.id, at)) : news;
+  const change = stepOf(context, before, after, at, step, posted, closed);
+  const whole = old ? together(change, await replacedBy(context, old, before.id, at)) : change;
   return await withRecalls(clinicId, [...books.charges.values()], before.id, whole);
 }
 

@@ -37,9 +37,5 @@ export async function ended(
   });
   const after = moveTo(before, 'ended', at, { ended: by, left: 0, held: [] });
   const words = 'It ends: what is left is owed again as before.';
-  const parts = { records: posted.records, writes: posted.writes };
-  return {
-    ...stepOf(context, before, after, at, { deed: 'ended', words, reason }, parts, closed),
-    announceAlso: posted.announceAlso,
-  };
+  return stepOf(context, before, after, at, { deed: 'ended', words, reason }, posted, closed);
 }

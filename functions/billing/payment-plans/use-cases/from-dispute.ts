@@ -32,7 +32,11 @@ export async function agreedWithAnswer(
   const { clinicId } = context;
   const clinic = await clinicOf(clinicId);
   const books = await readBooks(clinicId, of.accountId, { charges: chargeIds });
-  const lines = allUnder(books, chargeIds.flatMap((id) => slotsOf(books.charges.get(id))), 'patient-receivable');
+  const lines = allUnder(
+    books,
+    chargeIds.flatMap((id) => slotsOf(books.charges.get(id))),
+    'patient-receivable',
+  );
   const total = totalOf(lines);
   const most = Math.min(count, Math.floor(total / LEAST_INSTALLMENT));
   if (most < 2) return undefined;
@@ -61,8 +65,6 @@ export async function agreedWithAnswer(
   };
   const legs = across(lines, 'patient-receivable', 'in-payment-plan');
   const posted = postedFor(context, clinic, books, plan, at, { kind: 'transfer', name: 'agreed', legs });
-  const parts = { records: posted.records, writes: [...posted.writes, paymentPlanPointer(plan)] };
   const step = { deed: 'agreed', words: 'The patient takes the installments that the answer to a dispute offered.' };
-  const change = stepOf(context, null, plan, at, step, parts);
-  return { id, change: { ...change, announceAlso: posted.announceAlso } };
+  return { id, change: stepOf(context, null, plan, at, step, posted, { writes: [paymentPlanPointer(plan)] }) };
 }

@@ -5,7 +5,6 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { inDollars, usd } from '../../../platform/money.ts';
-import { closeTasks } from '../../../reviews/index.ts';
 import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import { withBooks } from '../../ledger/post.ts';
@@ -15,12 +14,10 @@ import { paymentSource } from '../../payments/use-cases/receive-payment.ts';
 import { paymentView } from '../../payments/use-cases/show-payment.ts';
 import type { PaymentPlan } from '../payment-plan.ts';
 import { allUnder, installmentLegs, spread } from '../rules/amounts.ts';
-import { moveTo } from '../rules/move.ts';
-import { missed } from '../rules/standing.ts';
 import { stands } from '../rules/statuses.ts';
 import type { paymentPlanPaymentBody } from '../schemas.ts';
 import { named, newsOf, paymentPlanOf, stepOf } from '../step.ts';
-import { taskNames } from '../tasks/names.ts';
+import { settled } from './settled.ts';
 
 /**
  * Records what a patient paid for a payment plan: one installment, several, or all that is left. Of two payments at the same moment the second
@@ -83,25 +80,9 @@ export async function installmentsPaid(
     legs: installmentLegs(applied, left),
   };
   if (money === 0) return pays;
-  const { after, closed } = await lessLeft(context, before, money, at);
+  const less = { ...before, paid: before.paid + money, left: before.left - money };
+  const { after, closed } = await settled(context, before, less, at);
   const step = { deed: 'paid', words: `${inDollars(usd(money))} was paid.`, announce: 'paid' };
   const change = stepOf(context, before, after, at, step, closed);
   return { ...pays, parts: { ...change, announceAlso: newsOf(change) } };
-}
-
-/** The payment plan with so much less left: completed with the last cent, and out of arrears with the last that was missed. */
-async function lessLeft(context: Context, before: PaymentPlan, money: number, at: Instant) {
-  const less = { ...before, paid: before.paid + money, left: before.left - money };
-  const changes = { paid: less.paid, left: less.left };
-  if (less.left === 0 && before.held.length === 0)
-    return {
-      after: moveTo(before, 'completed', at, changes),
-      closed: await closeTasks(context, before.id, 'It is paid.'),
-    };
-  if (before.status === 'in-arrears' && missed(less).length === 0)
-    return {
-      after: moveTo(before, 'active', at, changes),
-      closed: await closeTasks(context, before.id, 'What was missed is paid.', { kinds: [taskNames.decision] }),
-    };
-  return { after: less, closed: {} };
 }

@@ -35,7 +35,7 @@ export async function withNeeds(
   draft: Appointment,
   at: Instant,
   exceptTask?: string,
-): Promise<{ readonly appointment: Appointment; readonly parts: Required<Parts> }> {
+): Promise<{ readonly appointment: Appointment; readonly parts: Required<Omit<Parts, 'announceAlso'>> }> {
   const { appointments, parts } = await allWithNeeds(context, around, [draft], at, exceptTask);
   return { appointment: appointments[0] ?? draft, parts };
 }
@@ -47,7 +47,7 @@ export async function allWithNeeds(
   drafts: readonly Appointment[],
   at: Instant,
   exceptTask?: string,
-): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Parts> }> {
+): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Omit<Parts, 'announceAlso'>> }> {
   if (!lead) throw new Error('a visit is with somebody');
   const basis = await readBasis(context.clinicId, patient, visitType, lead, drafts);
   let ledger = basis.ledger.read;
