@@ -146,6 +146,9 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
           await desk.invoice(accountId, charges.slice(0, 2)),
           await desk.invoice(accountId, charges.slice(2)),
         ];
+        // One bill is in a payment plan already.
+        const { id, version } = await desk.offer(accountId, invoices.slice(0, 1));
+        await recordAnswer(desk.context, id, version, { answer: 'agreed', by: 'paper', staffId: desk.staffId });
         for (const round of story) {
           await Promise.all(
             round.map((one) =>
@@ -159,6 +162,7 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
           let inPlans = 0;
           for (const plan of plans) {
             reached.add(plan.status);
+            if (plan.held.length > 0) reached.add('held');
             const standing = stands(plan.status) ? totalOf(allUnder(books, plan.lines, 'in-payment-plan')) : 0;
             expect([plan.id, plan.status, plan.left]).toEqual([plan.id, plan.status, standing]);
             inPlans += standing;
@@ -182,9 +186,9 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
             ).toBe(amount);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
-    // Stories in which nothing was agreed would show nothing.
-    expect([...reached]).toEqual(expect.arrayContaining(['active', 'completed', 'ended', 'replaced']));
+    // Stories in which nothing ended and nothing was disputed would show little.
+    expect([...reached]).toEqual(expect.arrayContaining(['active', 'ended', 'held']));
   });
 });
