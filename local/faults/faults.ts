@@ -226,6 +226,7 @@ export class Faults implements FaultControl {
     const isNumbered = run !== undefined && this.#numbered.has(run);
     const caller = thread === undefined ? (call.by ?? callerOf(call.principal)) : `function ${thread.functionName}`;
     const numbered = (isNumbered ? run.numbers : this.#numbersOf(caller)).next(
+      `${call.service}:${call.operation}`,
       call.http?.headers['amz-sdk-invocation-id'],
     );
     const invokes = call.service === 'lambda' ? resources.flatMap(functionIn)[0] : undefined;
@@ -237,6 +238,7 @@ export class Faults implements FaultControl {
         run: isNumbered ? run.recorded.run : 0,
       }),
       call: numbered.call,
+      nth: numbered.nth,
       service: call.service,
       operation: call.operation,
       tables: [...new Set(resources.flatMap(tableIn))],

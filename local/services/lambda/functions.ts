@@ -176,11 +176,11 @@ export class Functions {
       ...surroundings(target),
       memoryMb: settings.memoryMb,
       timeoutMs: settings.timeoutSeconds * 1000,
+      compileCache: COMPILE_CACHE,
       data: {
         clock: this.#host.clock.shared,
         module: moduleOf(settings),
         handler: settings.handler,
-        compileCache: COMPILE_CACHE,
         seed: this.#host.seed && `${this.#host.seed}/${target.record.name}:${target.version}`,
         hurried: process.env['FRONTDESK_BACK_OFF'] === 'none',
         logFormat: settings.logFormat,
