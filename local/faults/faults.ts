@@ -314,7 +314,9 @@ export class Faults implements FaultControl {
       const last = page['LastEvaluatedTableName'];
       return last === undefined ? names : [...names, ...(await tables(last))];
     };
-    const functions = async (): Promise<string[]> => {
+    const functions = async (name: string): Promise<string[]> => {
+      const one = await ask('lambda', 'GetFunctionConfiguration', { FunctionName: name }).catch(() => undefined);
+      if (one?.['FunctionName'] === name) return [name];
       const { Functions = [] } = await ask('lambda', 'ListFunctions', {});
       return (Functions as { FunctionName: string }[]).map(({ FunctionName }) => FunctionName);
     };

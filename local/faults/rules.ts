@@ -40,7 +40,8 @@ export interface Rule extends ArmedFault {
 export interface Served {
   readonly services: readonly Service[];
   tables(): Promise<readonly string[]>;
-  functions(): Promise<readonly string[]>;
+  /** All of them, or just this one where it is one of them. */
+  functions(name: string): Promise<readonly string[]>;
 }
 
 const OF_FUNCTIONS: readonly FaultKind[] = ['crash-before', 'crash-after', 'timeout'];
@@ -100,7 +101,9 @@ async function resolved(where: Where, kind: FaultKind, served: Served): Promise<
     ...where,
     ...(service !== undefined && { service }),
     ...(where.table !== undefined && { table: only('table', where.table, await served.tables()) }),
-    ...(where.function !== undefined && { function: only('function', where.function, await served.functions()) }),
+    ...(where.function !== undefined && {
+      function: only('function', where.function, await served.functions(where.function)),
+    }),
   };
 }
 

@@ -24,6 +24,7 @@ function poolOf(timeoutMs: number): Pool {
       logLevel: 'INFO',
     },
     compileCache: join(tmpdir(), 'frontdesk-compiled'),
+    makeRoom: () => undefined,
     functionName: 'Slow',
     environment: {},
     enlist: () => ({ environment: {}, ended: () => undefined }),
