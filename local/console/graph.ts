@@ -48,15 +48,24 @@ export function dotOf(machine: Machine, marks: Marks): string {
     'rankdir=LR; bgcolor="transparent"; nodesep=0.12; ranksep=0.7;',
     'node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=12, height=0.3, margin="0.12,0.05"];',
     'edge [fontname="sans-serif", fontsize=10, arrowsize=0.6];',
-    ...within(machine, marks, 'm'),
+    ...within(machine, marks),
     '}',
   ];
   return lines.join('\n');
 }
 
-function within({ StartAt, States }: Machine, marks: Marks, prefix: string): string[] {
-  const lines = [`${quoted(`${prefix} start`)} [shape=circle, label="", width=0.15, class="start"];`];
-  lines.push(`${quoted(`${prefix} start`)} -> ${quoted(StartAt)} [class="gone"];`);
+/** @param outer the state whose branch or iteration this is, with its number among them */
+function within(
+  { StartAt, States }: Machine,
+  marks: Marks,
+  outer?: { readonly name: string; readonly id: string },
+): string[] {
+  const start = quoted(`${outer?.id ?? ''} start`);
+  const begun = outer === undefined || marks.ways.has(way(outer.name, StartAt));
+  const lines = [
+    `${start} [shape=circle, label="", width=0.15, class="start"];`,
+    `${start} -> ${quoted(StartAt)} [class="${begun ? 'gone' : 'way'}"];`,
+  ];
   for (const [name, state] of Object.entries(States)) {
     lines.push(nodeOf(name, marks));
     for (const [kind, next] of waysOn(state)) {
@@ -68,13 +77,13 @@ function within({ StartAt, States }: Machine, marks: Marks, prefix: string): str
         `${quoted(name)} -> ${quoted(next)} [class="${times > 0 ? 'gone' : 'way'}${kind === 'caught' ? ' caught' : ''}"${count}];`,
       );
     }
-    for (const [index, inner] of [
-      ...(state.Branches ?? []),
-      ...(state.ItemProcessor ? [state.ItemProcessor] : []),
-    ].entries()) {
-      const id = `${prefix}.${name}.${index}`;
-      lines.push(`subgraph ${quoted(`cluster ${id}`)} { class="inner"; label=${quoted(name)}; fontname="sans-serif";`);
-      lines.push(...within(inner, marks, id), '}');
+    const inner = [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])];
+    for (const [index, machine] of inner.entries()) {
+      const id = `${outer?.id ?? ''} ${name} ${index}`;
+      lines.push(
+        `subgraph ${quoted(`cluster ${id}`)} { class="inner"; label=${quoted(spaced(name))}; fontname="sans-serif";`,
+      );
+      lines.push(...within(machine, marks, { name, id }), '}');
       lines.push(`${quoted(name)} -> ${quoted(`${id} start`)} [style=dashed, class="way"];`);
     }
   }
