@@ -63,15 +63,16 @@ function within(
   const start = quoted(`${outer?.id ?? ''} start`);
   const begun = outer === undefined || marks.ways.has(way(outer.name, StartAt));
   const lines = [
-    `${start} [shape=circle, label="", width=0.15, class="start"];`,
+    `${start} [shape=circle, label="", width=0.15, fixedsize=true, class="start"];`,
     `${start} -> ${quoted(StartAt)} [class="${begun ? 'gone' : 'way'}"];`,
   ];
+  const failures = commonFailures(States);
   for (const [name, state] of Object.entries(States)) {
     lines.push(nodeOf(name, marks));
     for (const [kind, next] of waysOn(state)) {
       const times = marks.ways.get(way(name, next)) ?? 0;
-      // Every task can fail; what did not happen would hide what did.
-      if (kind === 'caught' && times === 0) continue;
+      // Where every failure goes, all arrows would hide what happened.
+      if (kind === 'caught' && times === 0 && failures.has(next)) continue;
       const count = times > 1 ? `, label="×${times}"` : '';
       lines.push(
         `${quoted(name)} -> ${quoted(next)} [class="${times > 0 ? 'gone' : 'way'}${kind === 'caught' ? ' caught' : ''}"${count}];`,
@@ -113,6 +114,14 @@ function waysOn({ Next, Default, Choices = [], Catch = [] }: State): (readonly [
   const as = (kind: Kind, names: ReadonlySet<string>): (readonly [Kind, string])[] =>
     [...names].map((name) => [kind, name]);
   return [...as('on', on), ...as('caught', caught)];
+}
+
+/** The states to which several lead when they fail. */
+function commonFailures(states: Machine['States']): ReadonlySet<string> {
+  const caught = Object.values(states).flatMap((state) => waysOn(state).filter(([kind]) => kind === 'caught'));
+  return new Set(
+    caught.map(([, next]) => next).filter((next, _, all) => all.filter((other) => other === next).length > 1),
+  );
 }
 
 /** `AwaitReview` as people read it: `Await review`. */

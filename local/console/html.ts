@@ -101,6 +101,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .wide td { overflow-wrap: normal; }
 .wide td pre { max-width: 40rem; }
 summary { cursor: pointer; }
+time { white-space: nowrap; }
 input, select { font: inherit; max-width: 100%; }
 form p { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin: .5rem 0; }
 .graph { overflow-x: auto; border: 1px solid #8886; border-radius: .4rem; padding: .5rem; }

@@ -56,7 +56,7 @@ whereChromiumIs('the console of the local stack in Chromium', () => {
     expect(page.url()).toMatch(/#step-\d+$/);
     const step = page.locator('tr', { hasText: 'Assess requirements' });
     await step.locator('details').first().locator('summary').click();
-    expect(await step.locator('pre').first().innerText()).toContain(caseId);
+    expect(await step.locator('pre').first().innerText()).toContain('assess-requirements');
     await click(new RegExp(`^${caseId}$`));
     expect(await page.locator('h1').textContent()).toBe(caseId);
   }, 60_000);
@@ -64,7 +64,7 @@ whereChromiumIs('the console of the local stack in Chromium', () => {
   test('shows tables to their items, and of one key everything', async () => {
     await go('tables');
     await click(/Records/);
-    await page.fill('#of', `${clinic.id}#${caseId}`);
+    await page.fill('#of', `${clinic.clinicId}#${caseId}`);
     await page.getByRole('button', { name: 'Show' }).click();
     const rows = page.locator('tbody tr');
     expect(await rows.count()).toBeGreaterThan(1);
@@ -72,10 +72,25 @@ whereChromiumIs('the console of the local stack in Chromium', () => {
   }, 60_000);
 
   test('shows what waits to be done, by when and after how many tries', async () => {
-    // What the clinic is told of waits while the topic refuses every delivery.
+    const refused = await product.stack.host.faults.arm({
+      kind: 'server-error',
+      where: { operation: 'SendRawEmail' },
+      persistent: true,
+      times: 1000,
+    });
+    await clinic.system.must(
+      'POST',
+      '/v1/preauthorizations',
+      requestFor(clinic, await registerDemoPatient(clinic.system, 'summit-advantage'), '70551'),
+    );
+    await product.pass(0);
     await go('effects');
-    expect(await page.locator('h1').textContent()).toBe('Open effects');
-    expect(await main()).toMatch(/Nothing is open|Due/);
+    const row = page.locator('tr', { hasText: 'sendMail' });
+    expect(await row.first().innerText()).toMatch(/sendMail\s+task_\w+\s+pending/);
+    product.stack.host.faults.disarm(refused.id);
+    await product.pass(3600);
+    await go('effects');
+    expect(await page.locator('tr', { hasText: 'sendMail' }).count()).toBe(0);
   }, 60_000);
 
   test('arms a fault, shows that it fired, and ends it', async () => {
