@@ -34,7 +34,7 @@ const definition = {
     Last: { ...task, Next: 'Done' },
     Done: { Type: 'Succeed' },
   },
-} as const satisfies Machine & { readonly QueryLanguage: string };
+} as const;
 
 async function ran(functions: Record<string, () => unknown>) {
   const bench = await workflowBench({ definition, functions });
@@ -82,7 +82,7 @@ describe('the graph of an execution', () => {
 
   test('marks what was gone through, where it is, where it failed; and leads to the steps', async () => {
     const path = await ran({ Work: broken });
-    const dot = dotOf(definition, { ...path, here: new Set(['Done']), failed: new Set(['Last']) });
+    const dot = dotOf(definition as unknown as Machine, { ...path, here: new Set(['Done']), failed: new Set(['Last']) });
     expect(dot).toMatch(/"Begin" \[label="Begin", class="gone", URL="#step-1"\]/);
     expect(dot).toMatch(/"Done" \[label="▶ Done", class="here"\]/);
     expect(dot).toMatch(/"Last" \[label="✗ Last", class="failed", URL="#step-\d+"\]/);
