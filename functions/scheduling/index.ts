@@ -9,5 +9,6 @@ export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';
+export { visitPaidWrite } from './visit-payments.ts';
 export { workingStaff } from './use-cases/desk-staff.ts';
 export { refuseUnknown } from './use-cases/refuse-unknown.ts';

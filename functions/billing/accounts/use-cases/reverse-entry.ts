@@ -44,13 +44,14 @@ export async function reverseEntry(
     const posted = post(context, books, [reversalOf(entry, await businessDay(clinicId, at), staffId)], at);
     const [reversal] = posted.entries;
     if (!reversal) throw new Error('a posting makes an entry');
+    const ofPayment = await whenReversed(clinicId, entry);
     return await commit(
       context,
       {
         at,
         reason,
-        records: [...about(accountId, posted.records), ...(await whenReversed(clinicId, entry))],
-        writes: posted.writes,
+        records: [...about(accountId, posted.records), ...ofPayment.records],
+        writes: [...posted.writes, ...ofPayment.writes],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
         announceAlso: posted.announceAlso,
       },
@@ -64,6 +65,8 @@ function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): v
   if (other !== undefined) throw new NotInThisStatus(other);
   if (of?.['disputeId'] !== undefined || of?.['planId'] !== undefined)
     throw new NotInThisStatus('What is held in a dispute or paid by installments is moved by that alone.');
+  if (of?.['checkoutId'] !== undefined)
+    throw new NotInThisStatus('Money of a payment gateway is given back through it: refund the payment.');
   const claimed = legs.some(({ chargeId }) => (charges.get(chargeId ?? '')?.claimIds.length ?? 0) > 0);
   if (kind === 'charge' && claimed)
     throw new NotInThisStatus('The charge stands on a claim: cancel the claim, or void it with the payer, first.');
