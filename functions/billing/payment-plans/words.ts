@@ -76,13 +76,13 @@ export const paymentPlanWords: Readonly<Record<PageLanguage, PaymentPlanWords>> 
   },
   es: {
     offer: 'Pagar a plazos',
-    offered: (total, count) => `La clínica le ofrece pagar ${total} en ${count} plazos:`,
+    offered: (total, count) => `La clínica le ofrece pagar ${total} en ${count} cuotas:`,
     insteadOf:
       'Estas condiciones sustituyen su plan de pagos en cuanto usted las acepte. Hasta entonces, el plan sigue como está.',
     less: 'Desde que se le ofreció, algo se ha pagado o se está revisando: ahora es menos.',
     costsNothing: 'No cuesta nada: sin intereses ni recargos. Puede pagar antes, o todo de una vez, cuando quiera.',
     whenMissed: (graceDays) =>
-      `Si un plazo no ha llegado ${graceDays} días después de su fecha, le escribiremos y veremos con usted qué se puede hacer. Puede terminarlo cuando quiera: lo que quede se deberá entonces como antes.`,
+      `Si una cuota no ha llegado ${graceDays} días después de su fecha, le escribiremos y veremos con usted qué se puede hacer. Puede terminarlo cuando quiera: lo que quede se deberá entonces como antes.`,
     yourAnswer: 'Su respuesta',
     doYouAgree: '¿Está de acuerdo?',
     agree: 'Sí, estoy de acuerdo',

@@ -10,7 +10,7 @@ import { post, readBooks } from '../../ledger/post.ts';
 import { withPosting, type Books } from '../../ledger/rules/post.ts';
 import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import type { Dispute, Outcome } from '../dispute.ts';
-import { askedOf, heldInAll, holding, released, releasedToPayer } from '../rules/holding.ts';
+import { askedOf, holding, mostGivenUp, paidOf, released, releasedToPayer } from '../rules/holding.ts';
 
 /** What a dispute posts: each goes into the transaction of the step that calls for it. */
 
@@ -19,8 +19,8 @@ export interface DisputePostings {
   readonly parts: Parts;
   /** In cents: what the patient is asked for of the disputed charges. */
   readonly owes: number;
-  /** In cents: what was held before. */
-  readonly held: number;
+  /** In cents: what the patient had paid of it, and has as credit from then on. */
+  readonly givenBack: number;
 }
 
 type Of = Pick<Dispute, 'id' | 'accountId' | 'chargeIds'> & { readonly version?: number };
@@ -52,7 +52,7 @@ export async function heldNow(
   return await posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
 }
 
-/** What is held is free: so much is given up, the rest is owed again. */
+/** What is held is free: so much is given up, the rest is owed again. What the patient had paid of it becomes credit. */
 export async function freed(
   context: Context,
   clinic: Clinic,
@@ -66,15 +66,15 @@ export async function freed(
   }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
 ): Promise<DisputePostings> {
   const charges = chargesOf(books, dispute);
-  const held = heldInAll(charges);
-  if (givenUp > held)
-    throw new ValidationFailed('More would be given up than is held.', [
-      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(held))} is held`, code: 'more-than-is-held' },
+  const most = mostGivenUp(charges);
+  if (givenUp > most)
+    throw new ValidationFailed('More would be given up than is disputed.', [
+      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(most))}`, code: 'more-than-is-held' },
     ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
   return await posted(context, clinic, books, dispute, at, [
-    { kind: 'write-off', name: 'given-up', legs: legs.givenUp, ...more },
+    { kind: 'write-off', name: 'given-up', legs: [...legs.givenUp, ...legs.givenBack], ...more },
     { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
   ]);
 }
@@ -110,7 +110,6 @@ async function posted(
   at: Instant,
   wanted: readonly Wanted[],
 ): Promise<DisputePostings> {
-  const held = heldInAll(chargesOf(books, dispute));
   const postingOf = ({ name, claimId, ...rest }: Wanted): Posting => ({
     ...rest,
     on: clinicDate(at, clinic),
@@ -121,10 +120,8 @@ async function posted(
   const postings = wanted.filter(({ legs }) => legs.length > 0).map(postingOf);
   const plain = postings.reduce(withPosting, books);
   const plans = await withPaymentPlans(context, clinic, books, plain, dispute, at);
-  const all =
-    plans.legs.length === 0
-      ? postings
-      : [...postings, postingOf({ kind: 'transfer', name: 'payment-plan', legs: plans.legs })];
+  const back: Wanted = { kind: 'transfer', name: 'payment-plan', legs: plans.legs };
+  const all = back.legs.length === 0 ? postings : [...postings, postingOf(back)];
   const {
     records,
     writes,
@@ -139,6 +136,10 @@ async function posted(
       announceAlso: [...announceAlso, ...(plans.parts.announceAlso ?? [])],
     },
     owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),
-    held,
+    givenBack: paidInAll(books, dispute) - paidInAll(after, dispute),
   };
+}
+
+function paidInAll(books: Pick<Books, 'charges'>, dispute: Of): number {
+  return chargesOf(books, dispute).reduce((sum, charge) => sum + paidOf(charge), 0);
 }
