@@ -7,7 +7,4 @@ export { noteNotTold } from './use-cases/not-told.ts';
 export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';
 export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
-export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';
-export { workingStaff } from './use-cases/desk-staff.ts';
-export { refuseUnknown } from './use-cases/refuse-unknown.ts';

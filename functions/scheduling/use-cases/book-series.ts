@@ -1,3 +1,5 @@
+import { together } from '../../platform/case/together.ts';
+import { unknown } from '../../platform/references.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
@@ -12,13 +14,12 @@ import { besideTime } from '../resource.ts';
 import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
-import { stepOf, together } from '../step.ts';
+import { stepOf } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { allWithNeeds, refuseWithout } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
-import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
 

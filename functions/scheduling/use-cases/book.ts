@@ -1,3 +1,4 @@
+import { refuseUnknown, unknown } from '../../platform/references.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now, plusSeconds } from '../../platform/clock.ts';
@@ -18,7 +19,6 @@ import { refuseWithout, withNeeds } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { freedTime } from './freed-time.ts';
-import { refuseUnknown, unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
 import { reminderPlanner } from './with-reminders.ts';
 

@@ -1,3 +1,4 @@
+import { together } from '../../platform/case/together.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import type { Parts } from '../../platform/case/step.ts';
@@ -17,7 +18,7 @@ import { moveTo } from '../rules/move.ts';
 import { withoutPlanned } from '../rules/reminders.ts';
 import { passedOn } from '../offers/use-cases/passed-on.ts';
 import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
-import { appointmentOf, stepOf, together } from '../step.ts';
+import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
 import { taskNames } from '../tasks/names.ts';
 import { freedTime } from './freed-time.ts';

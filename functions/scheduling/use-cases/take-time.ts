@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import type { Instant } from '../../platform/clock.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { readSheets } from '../day-sheets.ts';
@@ -9,7 +10,6 @@ import { timeTaken } from '../rules/openings.ts';
 import { MINUTE, type Span } from '../rules/span.ts';
 import { readResources, readVisitType } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
 
 /**
  * The visit type and the resources that a request names.

@@ -1,9 +1,9 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { Heading } from '../../ledger/chart.ts';
 import type { Entry, Leg, Posting } from '../../ledger/entry.ts';

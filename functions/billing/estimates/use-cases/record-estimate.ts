@@ -1,12 +1,13 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
-import { readClinic } from '../../../clinics/index.ts';
+import { closedDays, readClinic, workingStaff } from '../../../clinics/index.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readSurvivor, recordIds } from '../../../registration/index.ts';
-import { closedDays, estimateDue, readAppointment, refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
+import { estimateDue, readAppointment } from '../../../scheduling/index.ts';
 import type { GoodFaithEstimate } from '../estimate.ts';
 import type { goodFaithEstimateBody } from '../schemas.ts';
 import { estimateChange, readEstimate } from '../store.ts';

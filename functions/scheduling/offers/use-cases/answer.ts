@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -8,7 +9,7 @@ import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
 import { moveTo as moveAppointment } from '../../rules/move.ts';
 import { isOpen } from '../../rules/needs.ts';
 import { obstacles } from '../../rules/obstacles.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { readAppointment, scheduleUnchanged } from '../../store.ts';
 import { rescheduled } from '../../use-cases/change-appointment.ts';
 import { reminderPlanner } from '../../use-cases/with-reminders.ts';

@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import { addStaffedTime, readClinic } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
@@ -13,7 +14,7 @@ import { sheetWrites } from '../../day-sheets.ts';
 import { taken } from '../../rules/day-sheet.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { timeTaken } from '../../rules/openings.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { readResources, readVisitType, scheduleUnchanged } from '../../store.ts';
 import { nearestOpenings, type OpeningView } from '../../use-cases/free-time.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';

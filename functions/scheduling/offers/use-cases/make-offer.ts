@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import { askPatient } from '../../../patient-links/index.ts';
 import type { Parts } from '../../../platform/case/step.ts';
 import { plusSeconds, type Instant } from '../../../platform/clock.ts';
@@ -10,7 +11,7 @@ import { sheetWrites } from '../../day-sheets.ts';
 import { taken } from '../../rules/day-sheet.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { timeTaken } from '../../rules/openings.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { scheduleUnchanged } from '../../store.ts';
 import { withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';

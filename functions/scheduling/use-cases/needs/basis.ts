@@ -1,4 +1,4 @@
-import { clinicDate, readClinic, type Clinic } from '../../../clinics/index.ts';
+import { type Clinic, clinicDate, closedDays, readClinic } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/ids.ts';
 import {
@@ -26,7 +26,7 @@ import { chaseOf } from '../../rules/chase.ts';
 import { needsOf, type Units } from '../../rules/needs.ts';
 import { MINUTE } from '../../rules/span.ts';
 import { dayIn } from '../../rules/working-time.ts';
-import { closedDays, noonBefore } from '../../rules/visit-calendar.ts';
+import { noonBefore } from '../../rules/visit-calendar.ts';
 
 /** What decides the needs of some visits of one patient, of one type and with the same person: read once for all of them. */
 export interface Basis {
