@@ -8,3 +8,4 @@ export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';
 export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { readAppointment } from './store.ts';
+export { estimateGiven } from './use-cases/needs/change-needs.ts';

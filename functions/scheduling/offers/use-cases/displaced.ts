@@ -18,7 +18,7 @@ import { stepOf as appointmentStep } from '../../step.ts';
 import { readResources, readVisitType, scheduleUnchanged } from '../../store.ts';
 import { nearestOpenings, type OpeningView } from '../../use-cases/free-time.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
-import { reminderPlanner } from '../../use-cases/with-reminders.ts';
+import { withReminders } from '../../use-cases/with-reminders.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import { draftOf } from './draft.ts';
 import { toCallBecause, type OpeningOffer, type ToCallBecause } from '../offer.ts';
@@ -99,9 +99,8 @@ export async function newTimeTaken(
     participantStatus: 'accepted',
     replacesAppointmentId: old.id,
   });
-  const plan = await reminderPlanner(clinicId, at);
   const around = { ...(await aroundOf(old)), ...named };
-  const { appointment, parts } = await withNeeds(context, around, plan(draft), at);
+  const { appointment, parts } = await withNeeds(context, around, withReminders(draft, around.clinic, at), at);
   const outcome = { appointmentId: appointment.id, patientId: old.patientId };
   return together([
     stepOf(context, before, moveTo(before, 'accepted', at, { outcome }), at, {

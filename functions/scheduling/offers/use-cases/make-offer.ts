@@ -34,7 +34,7 @@ const GRACE_SECONDS = 15 * 60;
 export async function offeredTo(
   context: Context,
   before: OpeningOffer | { readonly freed: FreedTime },
-  { entry, visitType, opening, patient, patientId, email, mailAt, answerBy }: Match,
+  { clinic, entry, visitType, opening, patient, patientId, email, mailAt, answerBy }: Match,
   at: Instant,
 ): Promise<Change> {
   const { clinicId } = context;
@@ -58,7 +58,7 @@ export async function offeredTo(
     offerId,
     ...(entry.payment ? { payment: entry.payment } : {}),
   });
-  const { appointment: hold, parts } = await withNeeds(context, { patient, visitType, resources }, draft, at);
+  const { appointment: hold, parts } = await withNeeds(context, { clinic, patient, visitType, resources }, draft, at);
   const asked = { patientId, appointmentId: id, start: hold.start, entryId: entry.id, mailAt, answerBy };
   const link = askPatient(
     {
