@@ -11,6 +11,7 @@ import { format, resolveConfig } from 'prettier';
 import { denialStatuses } from '../functions/billing/denials/rules/statuses.ts';
 import { fileStatuses, remittanceStatuses } from '../functions/billing/remittance/rules/statuses.ts';
 import { statuses as disputeStatuses } from '../functions/billing/disputes/rules/statuses.ts';
+import { statuses as checkoutStatuses } from '../functions/billing/checkouts/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
@@ -133,6 +134,7 @@ const lists: Readonly<Record<string, () => string>> = {
   'remittance-file-statuses': () => listStatuses(fileStatuses),
   'remittance-statuses': () => listStatuses(remittanceStatuses),
   'denial-statuses': () => listStatuses(denialStatuses),
+  'checkout-statuses': () => listStatuses(checkoutStatuses),
   'dispute-statuses': () => listStatuses(disputeStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,

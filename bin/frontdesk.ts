@@ -5,6 +5,7 @@ import { BillingStack, DisputesStack, RemittancesStack } from '../lib/billing-st
 import { DataStack } from '../lib/data-stack.ts';
 import { loadHandlers } from '../lib/handlers.ts';
 import { NotificationsStack } from '../lib/notifications-stack.ts';
+import { PaymentsStack } from '../lib/payments-stack.ts';
 import { PlatformStack } from '../lib/platform-stack.ts';
 import { PreauthorizationStack } from '../lib/preauthorization-stack.ts';
 import { PatientImportsStack, RegistrationStack } from '../lib/registration-stack.ts';
@@ -28,6 +29,7 @@ const capabilities = [
   new OffersStack(app, name('Offers'), { stage, handlers }),
   new SchedulingDayStack(app, name('SchedulingDay'), { stage, handlers }),
   new BillingStack(app, name('Billing'), { stage, handlers }),
+  new PaymentsStack(app, name('Payments'), { stage, handlers }),
   new RemittancesStack(app, name('Remittances'), { stage, handlers }),
   new DisputesStack(app, name('Disputes'), { stage, handlers }),
   new NotificationsStack(app, name('Notifications'), { stage, handlers }),

@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { CapabilityStack, type CapabilityProps, type IsMine } from './capability-stack.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
 import { Workflow } from './constructs/workflow.ts';
+import { isOfPayments } from './payments-stack.ts';
 
 /** What a patient owes and how it is paid: accounts, charges, claims, invoices, payments, good-faith estimates. */
 export class BillingStack extends CapabilityStack {
@@ -13,7 +14,7 @@ export class BillingStack extends CapabilityStack {
 
 /** Remittances and disputes have stacks of their own. */
 const isOfTheLedger: IsMine = (entry) =>
-  !isOfDisputes(entry) && !isOfRemittances(entry) && !/plan|installment/.test(entry);
+  !isOfDisputes(entry) && !isOfRemittances(entry) && !isOfPayments(entry) && !/plan|installment/.test(entry);
 
 const isOfDisputes: IsMine = (entry) =>
   /dispute|collections|federal|ask-about-invoice|billing-task|go-on-without|ask-how-it-stands/.test(entry);

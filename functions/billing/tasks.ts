@@ -1,6 +1,7 @@
 import type { TaskKind } from '../reviews/index.ts';
+import { paymentProblem } from './checkouts/tasks/problem.ts';
 import { disputeTaskKinds } from './disputes/tasks/index.ts';
 import { heldRemittance } from './remittance/tasks/held.ts';
 
 /** Every question that billing asks people. */
-export const taskKinds: readonly TaskKind[] = [...disputeTaskKinds, heldRemittance];
+export const taskKinds: readonly TaskKind[] = [...disputeTaskKinds, heldRemittance, paymentProblem];

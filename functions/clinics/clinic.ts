@@ -138,6 +138,16 @@ export const clinicSettingsSchema = z.strictObject({
       payerDays: z.int().min(1).max(180),
     })
     .optional(),
+  /** Where patients pay by a hosted page (docs/payments.md): its credentials are an operator's, `payment secret`. None: nobody pays so. */
+  paymentGateway: z
+    .strictObject({
+      kind: z.literal('hosted-checkout'),
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .max(300)
+        .refine((value) => !/[?#@]/.test(value), 'must have no query, fragment or credentials'),
+    })
+    .optional(),
   /** Whether the clinic is a nonprofit hospital, or a part of one: 26 CFR 1.501(r) binds its collections. */
   nonprofitHospital: z.boolean().optional(),
   /** Whom patients and payers may call. */

@@ -50,6 +50,7 @@ export type RecordKind =
   | 'claim'
   | 'invoice'
   | 'patientPayment'
+  | 'checkout'
   | 'goodFaithEstimate'
   | 'remittanceFile'
   | 'remittance'

@@ -38,6 +38,8 @@ export const idPrefixes = {
   claim: 'claim',
   invoice: 'inv',
   patientPayment: 'pay',
+  checkout: 'checkout',
+  gatewayRefund: 'refund',
   goodFaithEstimate: 'gfe',
   remittanceFile: 'rfile',
   remittance: 'remit',

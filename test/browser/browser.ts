@@ -3,15 +3,37 @@ import { createRequire } from 'node:module';
 import { describe } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import { TOTP } from 'otpauth';
-import type { Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { TestProduct } from '../system/harness.ts';
 
 /** Debian's; `.ci/run` installs it. */
-export const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = '/usr/bin/chromium';
 export const whereChromiumIs = existsSync(CHROMIUM) ? describe : describe.skip;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A small telephone, and the width at which WCAG 2.2 (1.4.10) still wants no sideways scrolling. */
-export const PHONE = { width: 320, height: 640 };
+const PHONE = { width: 320, height: 640 };
+
+export async function startBrowser(): Promise<Browser> {
+  return await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+export interface Tab {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained of: scripts refused, styles refused, errors. */
+  readonly complaints: string[];
+}
+
+/** A telephone of its own, with nothing kept from any other. */
+export async function openTab(browser: Browser, options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Tab> {
+  const context = await browser.newContext({ viewport: PHONE, ...options });
+  context.setDefaultTimeout(5000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+  page.on('pageerror', (error) => void complaints.push(error.message));
+  return { context, page, complaints };
+}
 
 /** What axe finds against WCAG 2.2 AA and its own best practices. */
 export async function axeViolations(page: Page): Promise<string[]> {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { registerDemoPatient } from '../../local/demo/requests.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from '../system/harness.ts';
 import { allHours } from '../system/world.ts';
-import { axeViolations, CHROMIUM, isWiderThanTheScreen, PHONE, Signers, whereChromiumIs } from './browser.ts';
+import { axeViolations, isWiderThanTheScreen, openTab, Signers, startBrowser, whereChromiumIs } from './browser.ts';
 
 whereChromiumIs('the page of the front desk in Chromium', () => {
   let product: TestProduct;
@@ -37,20 +37,15 @@ whereChromiumIs('the page of the front desk in Chromium', () => {
     for (const start of starts)
       booked.push(await make('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [doctor] }));
     appointments = booked;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await startBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await product?.stop();
   });
 
-  const openBrowser = async (options: { javaScriptEnabled?: boolean } = {}): Promise<void> => {
-    context = await browser.newContext({ viewport: PHONE, ...options });
-    context.setDefaultTimeout(5000);
-    page = await context.newPage();
-    complaints = [];
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-    page.on('pageerror', (error) => void complaints.push(error.message));
+  const openBrowser = async (options: { readonly javaScriptEnabled?: boolean } = {}): Promise<void> => {
+    ({ context, page, complaints } = await openTab(browser, options));
   };
   beforeEach(() => openBrowser());
   afterEach(() => context.close());

@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page as BrowserPage } from 'playwright-core';
 import { endPage, failed, formRefused, noSuchLink } from '../../functions/patient-links/pages/end-pages.ts';
 import { proofPage, questionPage } from '../../functions/patient-links/pages/form-pages.ts';
 import { readBirthDate } from '../../functions/patient-links/rules/birth-date.ts';
@@ -11,13 +8,8 @@ import { renderPage, type Page } from '../../functions/platform/pages/layout.ts'
 import { groupsFor as appointmentGroups, introduction } from '../../functions/scheduling/links/rules/question.ts';
 import { offerEnds, takeOrDecline } from '../../functions/scheduling/offers/rules/question.ts';
 import { answerable, groupsFor } from '../../functions/registration/answers/rules/questions.ts';
+import { axeViolations, isWiderThanTheScreen, openTab, startBrowser, whereChromiumIs } from './browser.ts';
 
-/** Debian's; `.ci/run` installs it. */
-const CHROMIUM = '/usr/bin/chromium';
-const whereChromiumIs = existsSync(CHROMIUM) ? describe : describe.skip;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** A small telephone, and the width at which WCAG 2.2 (1.4.10) still wants no sideways scrolling. */
-const PHONE = { width: 320, height: 640 };
 const ADDRESS = 'https://desk.example.org/patient/registration/link';
 const FROM = 'Lakeside Clinic';
 
@@ -94,13 +86,12 @@ const pages: Readonly<Record<string, Page>> = {
 
 whereChromiumIs('a patient’s page in Chromium', () => {
   let browser: Browser;
-  let tab: Tab;
+  let tab: BrowserPage;
+  let complaints: readonly string[];
   let shown: Page;
-  const complaints: string[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-    tab = await (await browser.newContext({ viewport: PHONE })).newPage();
-    tab.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+    browser = await startBrowser();
+    ({ page: tab, complaints } = await openTab(browser));
     await tab.route(ADDRESS, async (route) => {
       const { headers = {}, body } = renderPage(shown);
       // The page's own policy and style, and a status at which the browser has nothing to complain of.
@@ -114,14 +105,8 @@ whereChromiumIs('a patient’s page in Chromium', () => {
     async (name) => {
       shown = pages[name] ?? failed;
       await tab.goto(ADDRESS);
-      await tab.evaluate(AXE);
-      const results = await tab.evaluate<AxeResults>('axe.run()');
-      expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      );
-      expect(
-        await tab.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth'),
-      ).toBe(false);
+      expect(await axeViolations(tab)).toEqual([]);
+      expect(await isWiderThanTheScreen(tab)).toBe(false);
       expect(complaints).toEqual([]);
     },
     60_000,

@@ -34,16 +34,20 @@ interface At {
 
 const at = (wrong: string, body: unknown, ...way: string[]): At => ({ wrong, way, body });
 
+/** What a choice lets one choose, choices within it included. */
+function branchesOf(schema: Schema): Schema[] {
+  return (schema.oneOf ?? schema.anyOf)?.flatMap(branchesOf) ?? [schema];
+}
+
 /** The branch of a choice that the value takes. */
 function branchOf(schema: Schema, value: unknown): Schema {
-  const branches = schema.oneOf ?? schema.anyOf;
-  if (!branches) return schema;
-  const found = branches.find((branch) =>
-    isObject(value)
-      ? Object.entries(branch.properties ?? {}).every(
+  const found = branchesOf(schema).find(
+    (branch) =>
+      typesOf(branch).includes(typeOf(value)) &&
+      (!isObject(value) ||
+        Object.entries(branch.properties ?? {}).every(
           ([name, member]) => member.const === undefined || member.const === value[name],
-        )
-      : typesOf(branch).includes(typeOf(value)),
+        )),
   );
   return found ?? schema;
 }
@@ -56,8 +60,8 @@ function typeOf(value: unknown): string {
 
 /** The JSON types that the schema takes. */
 function typesOf(schema: Schema): string[] {
-  const branches = schema.oneOf ?? schema.anyOf;
-  if (branches) return branches.flatMap(typesOf);
+  const branches = branchesOf(schema);
+  if (branches[0] !== schema) return branches.flatMap(typesOf);
   if (schema.type) return [schema.type === 'integer' ? 'number' : schema.type];
   return [typeOf(schema.const ?? schema.enum?.[0])];
 }

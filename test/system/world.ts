@@ -9,6 +9,7 @@ import {
   uploadRemittances,
 } from '../../local/demo/requests.ts';
 import { header, interchange, separated, transaction } from '../unit/billing/sample-835.ts';
+import { letPatientsPay } from '../../local/demo/payments.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import type { TestClinic, TestProduct } from './harness.ts';
 
@@ -85,6 +86,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  await letPatientsPay(product.operator, product, clinic.clinicId);
   const billed = await fillBilling(system, patient, word, staff.supervisor.id);
   const remitted = await fillRemittances(product, system, word);
   const booked = await fillCalendar(system, patient.patientId, word, staff.frontDesk.id);
@@ -328,6 +330,7 @@ async function fillBilling(
   const payment = { amount: usd(2_000), method: 'cash', receivedOn: '2026-11-20', staffId };
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
+  const checkoutId = await make(`${account}/checkouts`, { amount: usd(1_500) });
   const estimates = `/v1/patients/${patientId}/good-faith-estimates`;
   const estimateIds = [];
   for (const amount of [30_000, 40_000])
@@ -348,6 +351,7 @@ async function fillBilling(
       claimId,
       invoiceId,
       paymentId,
+      checkoutId,
       estimateId: estimateIds[0] ?? '',
       entryNumber: '1',
       disputeId,
@@ -949,15 +953,23 @@ function billingBodies(
     issueInvoice: { staffId, dueOn: '2027-01-15' },
     cancelInvoice: decided,
     applyCredit: { ...decided, amount },
+    createCheckout: {
+      invoiceId: references['inv'],
+      appointmentId: references['appt'],
+      amount,
+      returnUrl: 'https://portal.example.org/paid',
+      language: 'es',
+    },
     createPayment: {
       invoiceId: references['inv'],
+      appointmentId: references['appt'],
       amount,
       method: 'check',
       sourceId: 'check-4711',
       receivedOn: '2026-11-20',
       staffId,
     },
-    refundPayment: { ...decided, amount, method: 'check', sourceId: 'check-4712' },
+    refundPayment: { ...decided, amount, method: 'check', owedAgain: true, sourceId: 'check-4712' },
     createGoodFaithEstimate: {
       appointmentId: references['appt'],
       replaces: references['gfe'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { deeds, waits } from '../../functions/billing/disputes/rules/next-deed.ts';
-import { workflowBench, type Bench } from '../../local/services/states/testing.ts';
+import { casesOf, type Read } from './case-bench.ts';
 
 interface State {
   readonly Type: string;
@@ -10,9 +10,9 @@ interface State {
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Catch?: readonly { readonly Next: string }[];
 }
-const definition = readFileSync('workflows/dispute.asl.json', 'utf8');
-const { States } = JSON.parse(definition) as { readonly States: Readonly<Record<string, State>> };
-const input = { clinicId: 'clinic_a', id: 'dispute_b' };
+const { States } = JSON.parse(readFileSync('workflows/dispute.asl.json', 'utf8')) as {
+  readonly States: Readonly<Record<string, State>>;
+};
 const functions = [
   'GatherDisputeFacts',
   'RemindOfDispute',
@@ -23,34 +23,7 @@ const functions = [
   'RecordDisputeFailure',
 ];
 
-type Read = { readonly deed: string; readonly waitSeconds?: number };
-
-/** A dispute on the engine: `reads` are what the record calls for, one read after the other. */
-async function open(reads: readonly Read[], failing: readonly string[] = []) {
-  const state = { done: [] as string[], tokens: [] as string[] };
-  const left = [...reads];
-  const step = (name: string) => () => {
-    if (failing.includes(name)) throw Object.assign(new Error('no'), { name: 'TypeError' });
-    state.done.push(name);
-    return { done: true };
-  };
-  const bench: Bench = await workflowBench({
-    definition,
-    functions: {
-      ReadDispute: () => {
-        if (failing.includes('ReadDispute')) throw Object.assign(new Error('no'), { name: 'TypeError' });
-        return { status: 's', version: 1, waitSeconds: 1, ...(left.shift() ?? { deed: 'finish' }) };
-      },
-      AwaitDisputeNews: ({ taskToken }: { readonly taskToken?: string }) => {
-        if (failing.includes('AwaitDisputeNews')) throw Object.assign(new Error('no'), { name: 'TypeError' });
-        state.tokens.push(taskToken ?? '');
-        return { waiting: true };
-      },
-      ...Object.fromEntries(functions.map((name) => [name, step(name)])),
-    },
-  });
-  return { bench, state, execution: await bench.start(input, 'dispute_b-1') };
-}
+const open = casesOf('dispute', { read: 'ReadDispute', wait: 'AwaitDisputeNews', steps: functions });
 
 /** Every way on from one state to the next that the definition has. */
 function ways(): string[] {
@@ -88,32 +61,32 @@ describe('the workflow of a dispute', () => {
   });
 
   test.each(waits)('%s ends with news, or with its time', async (deed) => {
-    const { bench, state, execution } = await open([
+    const { bench, execution, done, tokens } = await open([
       { deed, waitSeconds: 3600 },
       { deed, waitSeconds: 3600 },
       { deed: 'close-unanswered' },
     ]);
-    await bench.succeed(state.tokens[0] ?? '', {});
-    expect(state.tokens).toHaveLength(2);
+    await bench.succeed(tokens[0] ?? '', {});
+    expect(tokens).toHaveLength(2);
     await bench.pass(3600);
-    expect(state.done).toEqual(['CloseUnansweredDispute']);
+    expect(done).toEqual(['CloseUnansweredDispute']);
     expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test.each(deeds)('a %s that fails for good brings the dispute before a person', async (deed) => {
-    const { bench, state, execution } = await open(
+    const { bench, execution, done } = await open(
       [{ deed }],
       functions.filter((name) => name !== 'RecordDisputeFailure'),
     );
     await bench.pass(24 * 3600);
-    expect(state.done).toEqual(['RecordDisputeFailure']);
+    expect(done).toEqual(['RecordDisputeFailure']);
     expect(await bench.outcome(execution)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test('goes on in a new execution long before its history is full', async () => {
-    const { state } = await open(Array.from({ length: 500 }, () => ({ deed: 'gather-facts' })));
-    expect(state.done).toHaveLength(401);
-    expect(state.done.at(-1)).toBe('ContinueDispute');
+    const { done } = await open(Array.from({ length: 500 }, () => ({ deed: 'gather-facts' })));
+    expect(done).toHaveLength(401);
+    expect(done.at(-1)).toBe('ContinueDispute');
   });
 
   test('fails, and so alarms, where not even the failure can be recorded', async () => {

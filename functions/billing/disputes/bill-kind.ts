@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { Conflict, NotInThisStatus, ValidationFailed } from '../../platform/errors.ts';
 import { inDollars, usd } from '../../platform/money.ts';
 import { isLabelled, mailableAt, secondFactFor } from '../../registration/index.ts';
+import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { statementLink } from '../statements/keep-statement.ts';
 import { billEnds, billGroups } from './rules/questions.ts';
 import { BILL_LINK_KIND } from './link-kind.ts';
@@ -29,6 +30,7 @@ export const billQuestions: PatientLinkKind = {
       secondFact: secondFactFor(patient, labels),
       title: 'Is something wrong with your bill?',
       introduction: `Of the bill of ${bill.invoice.issuedOn ?? ''} you are asked for ${inDollars(usd(owed))}. If something is wrong, say what: until the clinic has answered, nothing of what you dispute is asked for. The rest of the bill goes on.`,
+      aside: () => payAside(clinicId, bill.invoice, owed, link?.language),
       download: async () => ({ label: 'Your statement (PDF)', href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
         bill.lines.map(({ chargeId, dateOfService, name, amount }) => ({

@@ -5,6 +5,9 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 export const needs = {
   ...patientPageNeeds.answer,
   documents: 'read',
+  // The patient may pay instead.
+  paymentSecrets: 'read',
+  outbound: true,
   records: ['get', 'getMany', 'put', 'update'],
 } as const satisfies Needs;
 

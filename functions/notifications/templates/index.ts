@@ -38,6 +38,11 @@ const advice: Readonly<Record<PageLanguage, string>> = {
   en: 'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.',
   es: 'Después del enlace se le pide la fecha de nacimiento del paciente, y quizá otro dato que la clínica conoce; nadie le pedirá una contraseña, una tarjeta ni dinero. Si no esperaba este correo, bórrelo o llame a la clínica al número que usted conoce. Allí también puede decir que no quiere más correos.',
 };
+/** The same behind which something can be paid. */
+const payingAdvice: typeof advice = {
+  en: 'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password. If you choose to pay, you do so on the page of the clinic’s payment provider; you never need to. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.',
+  es: 'Después del enlace se le pide la fecha de nacimiento del paciente, y quizá otro dato que la clínica conoce; nadie le pedirá una contraseña. Si usted decide pagar, lo hace en la página del proveedor de pagos de la clínica; nunca está obligado a hacerlo así. Si no esperaba este correo, bórrelo o llame a la clínica al número que usted conoce. Allí también puede decir que no quiere más correos.',
+};
 const answering: Readonly<Record<PageLanguage, { readonly by: string; readonly link: string }>> = {
   en: { by: 'Please answer by', link: 'Answer' },
   es: { by: 'Responda antes del', link: 'Responder' },
@@ -49,7 +54,7 @@ interface Invitation {
 }
 
 /** To patients. Nothing of it tells what the clinic is for. */
-function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (data: MailData) => Mail {
+function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>, after = advice): (data: MailData) => Mail {
   return ({ due, link, language = 'en' }) => {
     const { subject, text } = invitations[language];
     const said = answering[language];
@@ -58,7 +63,7 @@ function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (dat
       subject,
       paragraphs: [text],
       facts: due === undefined ? [] : [[said.by, due]],
-      link: link === undefined ? undefined : { label: said.link, href: link, advice: advice[language] },
+      link: link === undefined ? undefined : { label: said.link, href: link, advice: after[language] },
     };
   };
 }
@@ -148,16 +153,19 @@ const templates = {
       text: 'Una cita suya no puede tener lugar. Lo sentimos. Por favor, elija una hora nueva con el enlace, o pida que le llamemos.',
     },
   }),
-  'bill-question': inviting({
-    en: {
-      subject: 'A question for you',
-      text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+  'bill-question': inviting(
+    {
+      en: {
+        subject: 'A question for you',
+        text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+      },
+      es: {
+        subject: 'Una pregunta para usted',
+        text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
+      },
     },
-    es: {
-      subject: 'Una pregunta para usted',
-      text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
-    },
-  }),
+    payingAdvice,
+  ),
   'dispute-answer': inviting({
     en: {
       subject: 'An answer for you',

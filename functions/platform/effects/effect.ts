@@ -81,6 +81,11 @@ export interface EffectParams {
   takeRemittances: { readonly from: number };
   /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
   postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside'; readonly isTakenBack?: boolean };
+  /**
+   * Asks the payment gateway how a checkout, the subject, stands, and brings the books to it.
+   * @param at when it was to be asked though nothing was heard; done without asking where another time was set since
+   */
+  settleCheckout: { readonly at?: Instant };
   /** Has a person asked about what may be an emergency: the subject. */
   raiseEmergency: Record<string, never>;
 }
@@ -137,6 +142,7 @@ export const effectQueues = [
   'visits',
   'openings',
   'remittances',
+  'payments',
   'emergencies',
 ] as const;
 export type EffectQueue = (typeof effectQueues)[number];
@@ -160,6 +166,7 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   clearAbsence: 'openings',
   takeRemittances: 'remittances',
   postRemittance: 'remittances',
+  settleCheckout: 'payments',
   raiseEmergency: 'emergencies',
 };
 

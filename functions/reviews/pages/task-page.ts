@@ -1,9 +1,10 @@
 import type { Fault } from '../../platform/errors.ts';
 import { faultSummary, fieldRow } from '../../platform/pages/fields.ts';
-import type { Choice, Section, Table, TaskView } from '../kind.ts';
+import type { Choice, Section, TaskView } from '../kind.ts';
 import type { Task } from '../task.ts';
 import { html, type Html } from '../../platform/html.ts';
 import type { Page } from '../../platform/pages/layout.ts';
+import { table } from '../../platform/pages/table.ts';
 import { wallTime } from '../../platform/pages/times.ts';
 
 /** What anyone sees who holds the link: enough to know the mail for genuine, nothing of the patient. */
@@ -84,7 +85,7 @@ function section(part: Section, index: number): Html {
         )}
       </dl>`
     }
-    ${part.tables?.map(table)}
+    ${part.tables?.map(({ caption, ...shown }) => table({ title: { caption }, ...shown }))}
     ${
       (part.links ?? []).length > 0 &&
       html`<ul>
@@ -98,29 +99,6 @@ function section(part: Section, index: number): Html {
 function safeHref(href: string): string {
   if (!/^https?:\/\//.test(href)) throw new Error('a page links to http and https alone');
   return href;
-}
-
-/** The roles say what the elements are even where the style makes blocks of them. */
-function table({ caption, columns, rows }: Table): Html {
-  return html`<table role="table">
-    <caption>
-      ${caption}
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map(
-        ([first, ...rest]) =>
-          html`<tr role="row">
-            <th role="rowheader" scope="row" data-column="${columns[0]}">${first}</th>
-            ${rest.map((cell, index) => html`<td role="cell" data-column="${columns[index + 1]}">${cell}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }
 
 function choiceForm(choice: Choice, csrf: string, returned: ShownTask['returned']): Html {

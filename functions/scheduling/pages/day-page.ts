@@ -1,5 +1,6 @@
 import { html, type Html } from '../../platform/html.ts';
 import type { Page } from '../../platform/pages/layout.ts';
+import { table } from '../../platform/pages/table.ts';
 import { wallTime } from '../../platform/pages/times.ts';
 import type { Appointment } from '../appointment.ts';
 import { possibleSteps, type StepName } from '../rules/day-steps.ts';
@@ -125,16 +126,16 @@ function waiting({ day, timeZone }: ShownDay): Html {
     return html`<h2 id="waiting">Waiting now</h2>
       <p>Nobody.</p>`;
   return html`<h2 id="waiting">Waiting now</h2>
-    ${table(
-      'waiting',
-      ['Patient', 'For', 'Since', 'Minutes'],
-      day.waiting.map((each) => [
-        html`${day.patientName(each.patientId)}`,
-        html`${nameOf(each.resourceId)}, ${each.place}`,
+    ${table({
+      title: { labelledBy: 'waiting' },
+      columns: ['Patient', 'For', 'Since', 'Minutes'],
+      rows: day.waiting.map((each) => [
+        day.patientName(each.patientId),
+        `${nameOf(each.resourceId)}, ${each.place}`,
         html`${timeOfDay(each.since, timeZone)}${!each.checkedIn && ', not checked in'}`,
         html`${each.minutes}${each.late > 0 && ` (${each.late} late)`}`,
       ]),
-    )}`;
+    })}`;
 }
 
 function proposals(shown: ShownDay): Html {
@@ -169,17 +170,17 @@ function appointments(shown: ShownDay): Html {
   const { timeZone } = day.practitioner;
   const roomName = (id: string): string | undefined => day.rooms.find((room) => room.id === id)?.name;
   return html`<h2 id="day">Appointments</h2>
-    ${table(
-      'day',
-      ['Time', 'Patient', 'Visit', 'Stands', 'Do'],
-      day.appointments.map((appointment) => [
-        html`${timeOfDay(appointment.start, timeZone)}`,
+    ${table({
+      title: { labelledBy: 'day' },
+      columns: ['Time', 'Patient', 'Visit', 'Stands', 'Do'],
+      rows: day.appointments.map((appointment) => [
+        timeOfDay(appointment.start, timeZone),
         html`<span id="patient-${appointment.id}">${day.patientName(appointment.patientId)}</span>`,
-        html`${day.visitName(appointment.visitTypeId)}`,
+        day.visitName(appointment.visitTypeId),
         html`${standing(appointment, timeZone, roomName)}${lacks(appointment)}`,
         deeds(shown, appointment),
       ]),
-    )}`;
+    })}`;
 }
 
 function lacks(appointment: Appointment): Html | false {
@@ -260,24 +261,4 @@ function button(step: StepName, described: string): Html {
   return html`<button type="submit" name="step" value="${step}" aria-describedby="${described}">
     ${buttons[step]}
   </button>`;
-}
-
-/** The roles say what the elements are even where the style makes blocks of them. */
-function table(labelledBy: string, columns: readonly string[], rows: readonly (readonly Html[])[]): Html {
-  return html`<table role="table" aria-labelledby="${labelledBy}">
-    <thead role="rowgroup">
-      <tr role="row">
-        ${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map(
-        ([first, ...rest]) =>
-          html`<tr role="row">
-            <th role="rowheader" scope="row" data-column="${columns[0]}">${first}</th>
-            ${rest.map((cell, index) => html`<td role="cell" data-column="${columns[index + 1]}">${cell}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }

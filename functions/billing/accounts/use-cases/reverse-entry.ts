@@ -64,6 +64,8 @@ function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): v
   if (other !== undefined) throw new NotInThisStatus(other);
   if (of?.['disputeId'] !== undefined || of?.['planId'] !== undefined)
     throw new NotInThisStatus('What is held in a dispute or paid by installments is moved by that alone.');
+  if (of?.['checkoutId'] !== undefined)
+    throw new NotInThisStatus('Money of a payment gateway is given back through it: refund the payment.');
   const claimed = legs.some(({ chargeId }) => (charges.get(chargeId ?? '')?.claimIds.length ?? 0) > 0);
   if (kind === 'charge' && claimed)
     throw new NotInThisStatus('The charge stands on a claim: cancel the claim, or void it with the payer, first.');
