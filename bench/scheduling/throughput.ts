@@ -1,7 +1,7 @@
 import type { Product } from '../../local/product.ts';
 import { withoutWhatFollows } from '../what-follows.ts';
 import { book, calendar, type Calendar } from './calendar.ts';
-import { bare, whatIsAsked } from './transactions.ts';
+import { bare, bareRead, whatIsAsked } from './transactions.ts';
 
 const AT_ONCE = 8;
 const ROUNDS = 7;
@@ -19,9 +19,10 @@ interface Pace {
  * what a booking does beside its transaction. In turn, so that whatever else the machine does slows both; the middle one of some rounds.
  */
 export async function measureThroughput(product: Product, at: Calendar): Promise<void> {
-  const { transactions } = await whatIsAsked(() => book(at, 1, 0, 100));
+  const { transactions, batches } = await whatIsAsked(() => book(at, 1, 0, 10));
   const [sample] = transactions;
-  if (!sample) throw new Error('a booking is a transaction');
+  const [batch] = batches;
+  if (!sample || !batch) throw new Error('a booking is a reading and a transaction');
   const clinics: Calendar[] = [];
   for (let client = 1; client <= AT_ONCE; client += 1)
     clinics.push(await calendar(product, [1], `Clinic of client ${client}`));
@@ -39,8 +40,16 @@ export async function measureThroughput(product: Product, at: Calendar): Promise
     (index: number, client: number) => Promise<unknown>,
     () => Promise<void>,
   ])[] = [
+    [
+      'reading and writing bare',
+      async () => {
+        await bareRead(batch);
+        await bare(sample);
+      },
+      apart,
+    ],
     ['each in a clinic', inOwnClinics, apart],
-    ['each with another', (index, client) => book(at, 10 + client, 100 + index, 100), apart],
+    ['each with another', (index, client) => book(at, client, 100 + index, 10), apart],
     ['one day sheet', () => book(at, 30, 240 + (sheet += 1), 100), onOneSheet],
   ];
   // Each once before, so that nobody pays for the first time.
@@ -53,6 +62,8 @@ export async function measureThroughput(product: Product, at: Calendar): Promise
       if (plain.refused > 0) throw new Error('a bare transaction comes through');
       rounds.push({ own: await pace(IN_A_ROUND, (index, client) => deed(from + index, client)), bare: plain });
       from += IN_A_ROUND;
+      // Whatever follows is nobody else's burden.
+      await product.stack.clock.settled();
     }
     return rounds;
   };
@@ -104,4 +115,4 @@ async function pace(count: number, deed: (index: number, client: number) => Prom
 }
 
 const row = ([name = '', ...cells]: readonly string[]): string =>
-  name.padEnd(20) + cells.map((cell) => cell.padStart(11)).join('');
+  name.padEnd(26) + cells.map((cell) => cell.padStart(11)).join('');

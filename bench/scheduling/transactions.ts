@@ -1,7 +1,9 @@
 import {
+  BatchGetItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type AttributeValue,
+  type BatchGetItemCommandInput,
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from '../../functions/platform/table.ts';
@@ -12,6 +14,7 @@ type Input = TransactWriteItemsCommandInput;
 export interface Asked {
   readonly reads: Readonly<Record<string, number>>;
   readonly transactions: readonly Input[];
+  readonly batches: readonly BatchGetItemCommandInput[];
 }
 
 let hear: ((command: string, input: object) => void) | undefined;
@@ -32,13 +35,20 @@ export function listen(): void {
 export async function whatIsAsked(deed: () => Promise<unknown>): Promise<Asked> {
   const reads: Record<string, number> = {};
   const transactions: Input[] = [];
+  const batches: BatchGetItemCommandInput[] = [];
   hear = (command, input) => {
     if (command === 'TransactWriteItems') transactions.push(input as Input);
     else reads[command] = (reads[command] ?? 0) + 1;
+    if (command === 'BatchGetItem') batches.push(input as BatchGetItemCommandInput);
   };
   await deed();
   hear = undefined;
-  return { reads, transactions };
+  return { reads, transactions, batches };
+}
+
+/** The same reading bare. */
+export async function bareRead(batch: BatchGetItemCommandInput): Promise<void> {
+  await dynamodb().send(new BatchGetItemCommand(batch));
 }
 
 let number = 0;
