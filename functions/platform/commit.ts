@@ -4,7 +4,7 @@ import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { raised } from './emergencies/emergency.ts';
 import { Conflict, StaleVersion } from './errors.ts';
-import { feedHeads, feedHeadsNow, feedHeadWrite, feedItem, feedOf, type FeedHead } from './feed.ts';
+import { feedHeads, feedHeadsTold, feedHeadWrite, feedItem, feedOf, type FeedHead } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
 import { newId } from './ids.ts';
 import {
@@ -190,11 +190,13 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
       if (error.reasons.some(({ code }) => !PASSING.has(code))) throw error;
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
-      // Who was only late goes on at once the first time: the other change is made.
+      // Who was only late goes on at once, from what the refusal tells. Where many are after one shard that is old soon: later it is read again.
       const isOnlyLate = error.reasons.every(({ code }) => code === 'None' || code === 'ConditionalCheckFailed');
-      if (attempt > 1 || !isOnlyLate)
+      if (attempt === 1 && isOnlyLate) heads = feedHeadsTold(heads, error.reasons.slice(feedFrom));
+      else {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
-      heads = await feedHeadsNow(heads, error.reasons.slice(feedFrom));
+        heads = await feedHeads(context.clinicId, about);
+      }
     }
   }
 }

@@ -54,20 +54,14 @@ async function readHead(pk: string): Promise<FeedHead> {
 const headOf = (pk: string, item: Item | undefined): FeedHead => ({ pk, sequence: Number(item?.['sequence'] ?? 0) });
 
 /**
- * The ends again, after writes that raise them were refused: another change's answer tells where its own left them.
+ * The ends as the refusal of the writes that raise them tells them: as another change has just left them.
  * @param reasons of the refusal, in the order of the heads
  */
-export async function feedHeadsNow(
-  heads: readonly FeedHead[],
-  reasons: TransactionRefused['reasons'],
-): Promise<FeedHead[]> {
-  return await Promise.all(
-    heads.map(async (head, index) => {
-      const { code, item } = reasons[index] ?? { code: 'None' };
-      if (code === 'None') return head;
-      return code === 'ConditionalCheckFailed' ? headOf(head.pk, item) : await readHead(head.pk);
-    }),
-  );
+export function feedHeadsTold(heads: readonly FeedHead[], reasons: TransactionRefused['reasons']): FeedHead[] {
+  return heads.map((head, index) => {
+    const reason = reasons[index];
+    return reason?.code === 'ConditionalCheckFailed' ? headOf(head.pk, reason.item) : head;
+  });
 }
 
 /** The write that raises a shard's head. @param by how many entries come with it */

@@ -37,9 +37,10 @@ async function again<T>(
       if (!isPassing(error)) throw error;
       met = error instanceof ConditionFailed ? error.items : [];
       if (time === times) throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
-      // Who knows what came first goes on at once, but in no endless race.
-      if (time > 1 || met.length === 0)
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** time)));
+      // Who knows what came first goes on at once; after a pause that is old.
+      if (time === 1 && met.length > 0) continue;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** time)));
+      met = [];
     }
   }
 }
