@@ -7,7 +7,7 @@ import { next } from '../platform/http/paging.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
 import { channelSchema, labelsSchema } from './privacy/schemas.ts';
-import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
+import { coverageCopays, contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
 /** What the API takes and gives of patients and coverages. */
 
@@ -230,6 +230,12 @@ const coverageFields = z.strictObject({
     .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
   order: z.int().min(1).max(10).describe('1 is billed first.'),
   delegate: label(120).optional().describe("Who decides in the payer's place for some services."),
+  copay: z
+    .enum(coverageCopays)
+    .optional()
+    .describe(
+      'Why no copay is asked for: a Qualified Medicare Beneficiary, Medicaid without one, workers’ compensation.',
+    ),
   eligibilityCheckedAt: z.iso.datetime().optional(),
   coordination: coordinationSchema.optional(),
   labels: labelsSchema.optional(),

@@ -9,3 +9,4 @@ export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
 export { readAppointment } from './store.ts';
 export { estimateGiven } from './use-cases/needs/change-needs.ts';
+export { visitPaidWrite } from './visit-payments.ts';

@@ -174,6 +174,8 @@ const named = (each: z.output<typeof requirement>): string => {
   }
 };
 const minutes = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
+/** Whether a copay is asked for a kind of visit. Policy, by secondary sources: a clinic says what holds. */
+export const visitCopays = ['usual', 'preventive', 'global-period'] as const;
 const visitTypeFields = z.strictObject({
   name: label(120),
   minutes: minutes(1, 7 * 24 * 60).describe('How long the visit itself takes.'),
@@ -204,6 +206,10 @@ const visitTypeFields = z.strictObject({
       'must have one text for each language',
     )
     .describe('What the patient is told to do before, by language.'),
+  copay: z
+    .enum(visitCopays)
+    .optional()
+    .describe('Whether a copay is asked for: not for preventive visits, nor within the global period of a surgery.'),
   labels: labelsSchema,
 });
 export const visitTypeBody = visitTypeFields.extend({

@@ -574,6 +574,7 @@ const aVisitType = (resourceId: string | undefined): Json => ({
   needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
   requires: [{ kind: 'authorization', serviceCode: '97110', unit: '15-minutes', quantity: 2, mustHave: false }],
   preparation: [{ language: 'es', text: 'No coma nada ese día.' }],
+  copay: 'preventive',
 });
 
 /**
@@ -611,6 +612,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
         lineOfBusiness: 'medicare-advantage',
         planName: 'Gold',
         memberId: 'M8842017',
+        copay: 'qmb',
         relationship: 'self',
         period: { start: '2026-01-01' },
       },
@@ -715,6 +717,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       lineOfBusiness: 'medicare-advantage',
       planName: 'Gold',
       memberId: 'M8842017',
+      copay: 'qmb',
       groupNumber: 'G1',
       relationship: 'child',
       subscriber: { name, birthDate: '1957-03-14' },
@@ -731,6 +734,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       lineOfBusiness: 'medicare-advantage',
       planName: 'Silver',
       memberId: 'M8842018',
+      copay: 'usual',
       groupNumber: 'G2',
       relationship: 'spouse',
       subscriber: { name, birthDate: '1957-03-14' },

@@ -7,7 +7,7 @@ import type { Leg } from '../ledger/entry.ts';
 import { post } from '../ledger/post.ts';
 import type { Books } from '../ledger/rules/post.ts';
 import type { PatientPayment } from './payment.ts';
-import { paymentChange } from './store.ts';
+import { paymentChange, visitWrites } from './store.ts';
 
 /** What money pays for: its legs, and what else changes with it. */
 export interface Spread extends Allocation {
@@ -55,7 +55,7 @@ export function received(
   const change: Change = {
     at,
     records: [paymentChange(context.clinicId, payment, 'received'), ...posted.records, ...(parts?.records ?? [])],
-    writes: [...posted.writes, ...(parts?.writes ?? [])],
+    writes: [...posted.writes, ...visitWrites(context.clinicId, payment), ...(parts?.writes ?? [])],
     effects: parts?.effects ?? [],
     announce: { type: 'patientPayment.received', status: payment.status },
     announceAlso: posted.announceAlso,

@@ -81,11 +81,8 @@ export interface EffectParams {
   takeRemittances: { readonly from: number };
   /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
   postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside'; readonly isTakenBack?: boolean };
-  /**
-   * Asks the payment gateway how a checkout, the subject, stands, and brings the books to it.
-   * @param at when it was to be asked though nothing was heard; done without asking where another time was set since
-   */
-  settleCheckout: { readonly at?: Instant };
+  /** Asks the payment gateway how a checkout, the subject, stands, and brings the books to it. */
+  settleCheckout: Record<string, never>;
   /** Has a person asked about what may be an emergency: the subject. */
   raiseEmergency: Record<string, never>;
 }

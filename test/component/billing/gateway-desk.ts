@@ -32,6 +32,8 @@ export interface GatewayDesk extends BillingDesk {
   ask(accountId: string, invoice?: Told, cents?: number): Promise<Checkout>;
   /** What a person does on the hosted page. */
   choose(checkout: Pick<Checkout, 'url'>, choice: 'paid' | 'declined' | 'abandoned'): Promise<void>;
+  /** Does what is due now, all of it at the same moment. */
+  settleAtOnce(): Promise<void>;
   /** Time goes on; what the provider and the product set for then is done, in order. Zero does what is due now. */
   pass(seconds: number): Promise<void>;
   checkout(id: string): Promise<Checkout>;
@@ -123,6 +125,13 @@ export async function openGateway(): Promise<GatewayDesk> {
         redirect: 'manual',
       });
       if (status !== 303) throw new Error(`the hosted page answered ${status}`);
+    },
+    settleAtOnce: async () => {
+      const now = new Date().toISOString();
+      const open = (await bench.effects('settleCheckout')).filter(({ dueAt }) => dueAt <= now);
+      await Promise.all(
+        open.map(({ pk, sk }) => settle({ Records: [{ body: JSON.stringify({ pk, sk }) }] } as SQSEvent)),
+      );
     },
     pass: async (seconds) => {
       const until = plusSeconds(new Date().toISOString(), seconds);

@@ -252,6 +252,22 @@ describe('news of the gateway', () => {
     expect(await desk.send(signed('no'), 'no')).toBe(422);
   });
 
+  test('that is looked after at the same moment by several: there is one payment, and nobody is asked to look', async () => {
+    const { id, url } = await desk.ask(accountId, bill);
+    await desk.choose({ url }, 'paid');
+    for (const news of ['evt_a', 'evt_b', 'evt_c']) {
+      const at = new Date();
+      const signature = new Webhook(desk.merchant.webhookSecret).sign(news, at, about(id));
+      await desk.send({ ...signed(about(id)), 'webhook-id': news, 'webhook-signature': signature }, about(id));
+    }
+    await desk.settleAtOnce();
+    const after = await desk.checkout(id);
+    expect(after).toMatchObject({ status: 'paid', paid: 10_000 });
+    expect(after.problem).toBeUndefined();
+    expect(await tasks(id)).toEqual([]);
+    expect(await desk.balances(accountId)).toEqual(paidOnce);
+  });
+
   test('that is larger than any is refused unread', async () => {
     expect(await desk.send({}, 'x'.repeat(64 * 1024 + 1))).toBe(413);
   });

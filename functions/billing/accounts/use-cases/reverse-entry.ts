@@ -44,13 +44,14 @@ export async function reverseEntry(
     const posted = post(context, books, [reversalOf(entry, await businessDay(clinicId, at), staffId)], at);
     const [reversal] = posted.entries;
     if (!reversal) throw new Error('a posting makes an entry');
+    const ofPayment = await whenReversed(clinicId, entry);
     return await commit(
       context,
       {
         at,
         reason,
-        records: [...about(accountId, posted.records), ...(await whenReversed(clinicId, entry))],
-        writes: posted.writes,
+        records: [...about(accountId, posted.records), ...ofPayment.records],
+        writes: [...posted.writes, ...ofPayment.writes],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
         announceAlso: posted.announceAlso,
       },

@@ -9,7 +9,7 @@ import type { Books } from '../../ledger/rules/post.ts';
 import type { PaymentState } from '../../payments/gateway/index.ts';
 import type { GatewayRefund, PatientPayment } from '../../payments/payment.ts';
 import { takenBack } from '../../payments/rules/taken-back.ts';
-import { paymentChange, readPayment } from '../../payments/store.ts';
+import { paymentChange, readPayment, visitWrites } from '../../payments/store.ts';
 import type { Checkout, CheckoutProblem } from '../checkout.ts';
 import { checkoutChange } from '../store.ts';
 import { asksStaff } from './ask-staff.ts';
@@ -72,7 +72,7 @@ async function take(
   await commit(context, {
     at,
     records: [paymentChange(context.clinicId, payment, deed), ...posted.records, ...(asked?.records ?? [])],
-    writes: [...posted.writes, ...(asked?.writes ?? [])],
+    writes: [...posted.writes, ...visitWrites(context.clinicId, payment), ...(asked?.writes ?? [])],
     effects: asked?.effects ?? [],
     announce: { type: `patientPayment.${deed}`, status: payment.status },
     announceAlso: posted.announceAlso,

@@ -114,7 +114,7 @@ export function askedAgain(
   if (before !== undefined && before > at && before <= next) return { checkout, parts: {} };
   return {
     checkout: { ...rest, nextAskAt: next },
-    parts: { effects: [{ kind: 'settleCheckout', subjectId: checkout.id, params: { at: next }, dueAt: next }] },
+    parts: { effects: [{ kind: 'settleCheckout', subjectId: checkout.id, params: {}, dueAt: next }] },
   };
 }
 

@@ -23,11 +23,9 @@ import { askedAgain } from './open-checkout.ts';
  * Brings the books to what the payment gateway says of a checkout. It asks for the whole state, so it is right whichever news came, how often
  * and in which order, and where none came at all.
  */
-export async function settleCheckout({ clinicId, id, subjectId, params }: Effect<'settleCheckout'>): Promise<Outcome> {
+export async function settleCheckout({ clinicId, id, subjectId }: Effect<'settleCheckout'>): Promise<Outcome> {
   const context: Context = { clinicId, actor: { kind: 'system', id: 'payment-gateway' }, requestId: id };
   const before = await checkoutOf(context, subjectId);
-  // Another time was set since: that one asks.
-  if (params.at !== undefined && before.nextAskAt !== params.at) return { done: true };
   let state: PageState;
   try {
     state = await askGateway(context, before);

@@ -13,7 +13,7 @@ import type { Books } from '../../ledger/rules/post.ts';
 import type { PatientPayment } from '../payment.ts';
 import { takenBack } from '../rules/taken-back.ts';
 import type { refundBody } from '../schemas.ts';
-import { paymentChange, readPayment } from '../store.ts';
+import { paymentChange, readPayment, visitWrites } from '../store.ts';
 import { paymentOf, paymentView } from './show-payment.ts';
 
 type Refund = z.output<typeof refundBody>;
@@ -68,7 +68,7 @@ export async function refund(
         at,
         reason,
         records: [paymentChange(clinicId, after, deed), ...posted.records],
-        writes: posted.writes,
+        writes: [...posted.writes, ...visitWrites(clinicId, after)],
         effects,
         announce: { type: `patientPayment.${deed}`, status: after.status },
         announceAlso: posted.announceAlso,
