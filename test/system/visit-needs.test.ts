@@ -141,4 +141,34 @@ describe('a visit that needs more than time', () => {
     expect(await tasks()).toBe(0);
     expect(product.stack.refused()).toEqual([]);
   });
+
+  test('is judged by its coverage whenever it gets a time: confirmed, moved, or booked beside another', async () => {
+    const { id: visitTypeId } = await clinic.system.must<{ id: string }>('POST', '/v1/visit-types', {
+      name: 'Consultation',
+      minutes: 30,
+      needs: [{ kind: 'practitioner', resourceIds: visit.resourceIds }],
+      requires: [{ kind: 'eligibility' }],
+    });
+    const payment = { by: 'coverage', coverageId: patient.coverageId };
+    const wish = { ...visit, visitTypeId, payment, start: '2026-12-11T16:00:00Z' };
+    const kinds = ({ status, needs }: Appointment): unknown[] => [status, needs.map(({ kind }) => kind)];
+    const held = await clinic.system.must<Appointment>('POST', '/v1/appointments', { ...wish, hold: { minutes: 10 } });
+    const own = `/v1/appointments/${held.id}`;
+    const confirmed = await clinic.system.change<Appointment>('POST', own, `${own}/confirmation`, {});
+    expect(kinds(confirmed)).toEqual(['booked', ['eligibility']]);
+    const beside = await clinic.system.must<Appointment>('POST', '/v1/double-bookings', {
+      ...wish,
+      staffId: clinic.staff.supervisor.id,
+      reason: 'She cannot wait.',
+    });
+    expect(kinds(beside)).toEqual(['booked', ['eligibility']]);
+    const moved = await clinic.system.change<Appointment>('POST', own, `${own}/rescheduling`, {
+      start: '2026-12-11T17:00:00Z',
+      resourceIds: visit.resourceIds,
+      reason: 'The patient asked.',
+    });
+    expect(kinds(moved)).toEqual(['booked', ['eligibility']]);
+    await product.pass(0);
+    expect(product.stack.refused()).toEqual([]);
+  });
 });
