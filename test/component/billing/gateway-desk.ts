@@ -29,7 +29,7 @@ export interface GatewayDesk extends BillingDesk {
   /** What the events were answered, in their order. */
   readonly answered: number[];
   /** Opens a page for what is open of an invoice, or for a part of it; without an invoice for credit. */
-  ask(accountId: string, invoice?: Told, cents?: number): Promise<Checkout>;
+  ask(accountId: string, invoice?: Told, cents?: number, appointmentId?: string): Promise<Checkout>;
   /** What a person does on the hosted page. */
   choose(checkout: Pick<Checkout, 'url'>, choice: 'paid' | 'declined' | 'abandoned'): Promise<void>;
   /** Does what is due now, all of it at the same moment. */
@@ -104,14 +104,17 @@ export async function openGateway(): Promise<GatewayDesk> {
     merchant,
     answered,
     send,
-    ask: async (accountId, invoice, cents) => {
+    ask: async (accountId, invoice, cents, appointmentId) => {
       const { invoiceId, amount } = checkoutBody.parse({
         ...(invoice ? { invoiceId: invoice.id } : {}),
         ...(cents === undefined ? {} : { amount: usd(cents) }),
       });
       const reply = await openCheckout(context, {
         accountId,
-        purpose: invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId },
+        purpose: {
+          ...(invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId }),
+          ...(appointmentId === undefined ? {} : { appointmentId }),
+        },
         openedBy: 'clinic',
         ...(amount ? { amount: amount.amount } : {}),
       });

@@ -6,8 +6,10 @@ import { refundBody } from '../../../functions/billing/payments/schemas.ts';
 import { refund } from '../../../functions/billing/payments/use-cases/refund.ts';
 import { readPayment } from '../../../functions/billing/payments/store.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import { recordKey } from '../../../functions/platform/keys.ts';
 import { usd } from '../../../functions/platform/money.ts';
 import { tasksOf } from '../../../functions/reviews/index.ts';
+import { paidForVisit } from '../../../functions/scheduling/visit-payments.ts';
 import { openGateway, type GatewayDesk } from './gateway-desk.ts';
 import type { ToldInvoice } from './desk.ts';
 
@@ -373,5 +375,49 @@ describe('money goes back', () => {
   test('a payment that came otherwise cannot go back through it', async () => {
     const { id } = await desk.pay(accountId, 12_000, bill);
     await expect(givenBack(id, 2_000)).rejects.toMatchObject({ faults: [{ code: 'not-by-gateway' }] });
+  });
+});
+
+describe('the copay of a visit', () => {
+  const visitOf = async (patientId: string): Promise<string> => {
+    const id = newId('appointment');
+    await desk.bench.put({
+      ...recordKey(desk.context.clinicId, id),
+      type: 'appointment',
+      schema: 1,
+      id,
+      version: 1,
+      patientId,
+    });
+    return id;
+  };
+  const paidFor = (id: string): Promise<number> => paidForVisit(desk.context.clinicId, id);
+
+  test('is paid at the desk or on a page, and the check-in is told, less what goes back', async () => {
+    const appointmentId = await visitOf(desk.patientId);
+    await desk.pay(accountId, 1_000, undefined, { method: 'cash', appointmentId });
+    expect(await paidFor(appointmentId)).toBe(1_000);
+    const { id, url } = await desk.ask(accountId, undefined, 2_500, appointmentId);
+    await desk.choose({ url }, 'paid');
+    await desk.pass(0);
+    expect(await paidFor(appointmentId)).toBe(3_500);
+    const [payment] = (await desk.checkout(id)).payments;
+    await givenBack(payment?.paymentId ?? '', 2_000);
+    await desk.pass(0);
+    expect(await paidFor(appointmentId)).toBe(1_500);
+    desk.provider.chargeBack(payment?.gatewayId ?? '');
+    await desk.pass(0);
+    expect(await paidFor(appointmentId)).toBe(1_000);
+    const [cash] = await desk.payments(accountId);
+    const asked = { staffId: desk.staffId, reason: 'It never came.' };
+    await reverseEntry(desk.context, accountId, String(cash?.entry), asked);
+    expect(await paidFor(appointmentId)).toBe(0);
+  });
+
+  test('is not of another patient’s visit', async () => {
+    const appointmentId = await visitOf(newId('patient'));
+    const unknown = { faults: [{ pointer: '/appointmentId', code: 'unknown-reference' }] };
+    await expect(desk.pay(accountId, 1_000, undefined, { appointmentId })).rejects.toMatchObject(unknown);
+    await expect(desk.ask(accountId, undefined, 1_000, appointmentId)).rejects.toMatchObject(unknown);
   });
 });
