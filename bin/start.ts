@@ -124,7 +124,7 @@ ready  API ${stack.apiOrigin}  client ${clinic.clientId}  secret ${clinic.client
 
 Clinic        ${clinic.clinicId}
 Token         ${tokenUrl}
-Console       ${stack.origin}/_local/   mailbox, clock, authenticator codes
+Console       ${stack.origin}/_local/   cases, executions, mailbox, clock, tables, faults
 Payer         ${payer.origin}   (simulated; docs/payer-gateway.md says how to steer it)
 Payments      ${provider.origin}   (simulated payment provider; docs/payments.md says how to pay and how to steer it)
 Reviewers     ${clinic.staff.specialist.email}, ${clinic.staff.nurse.email}

@@ -41,7 +41,8 @@ export class RemittancesStack extends CapabilityStack {
     const queue = new WatchedQueue(this, 'remittances', this.stage, {
       consumerTimeout: REMITTANCES_TIMEOUT,
       runbook: 'remittances-not-posted',
-      meaning: 'A file of remittances could not be read, or a remittance not be posted.',
+      meaning:
+        'A file of remittances could not be read, a remittance not be posted, or nobody be asked about a denial.',
     });
     // One at a time: two files with the same remittance wait for each other.
     queue.feed(this.function('billing/take-remittances', { timeout: REMITTANCES_TIMEOUT, memory: 1024 }), 1);

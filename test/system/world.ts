@@ -486,6 +486,12 @@ const coordination = {
 /** A reservation of one unit of a case that `approvedCase` made. */
 export const newReservation = { quantity: 1, dateOfService: '2026-11-27', provider: '1245319599' };
 
+/** The announcement of a file as evidence on a dispute. */
+function disputeDocument(staffId: string): Json {
+  const { type: _type, ...file } = newDocument('Receipt');
+  return { ...file, from: 'patient', staffId };
+}
+
 /** The announcement of a document. */
 export function newDocument(title: string): Json {
   const bytes = samplePdf(title);
@@ -944,6 +950,7 @@ function billingBodies(
       evidence: [{ words: 'The estimate.', reference: 'scan-4711' }],
       submitterId: staffId,
     },
+    createDisputeDocument: disputeDocument(staffId),
     supplyDisputeInformation: { words: 'It was paid at the desk.', reference: 'scan-4712', from: 'patient', staffId },
     recordDisputeAnswer: { answer: 'contested', words: 'Here is the estimate.', staffId },
     withdrawDispute: decided,

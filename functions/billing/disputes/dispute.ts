@@ -51,7 +51,7 @@ export interface PlanOffer {
 /** What somebody decided, or proposes and a second person must approve. */
 export interface Proposal {
   readonly outcome: Outcome;
-  /** What is given up of what is held. */
+  /** What is given up of what is held, and of what the patient had paid. */
   readonly givenUp: Money;
   /** What the patient reads, with the reasons. */
   readonly answer: string;
@@ -66,6 +66,8 @@ export interface Answer extends Proposal {
   readonly approvedBy?: string;
   /** What the patient owed of the disputed charges once it was posted. */
   readonly owes: Money;
+  /** What the patient had paid of what was given up: credit of the account from then on. */
+  readonly givenBack?: Money;
 }
 
 /** Who tells the patient the answer, and why it is not the patient who is asked by mail. */
@@ -124,7 +126,7 @@ export interface Dispute {
   readonly openedBy: 'patient' | 'clinic';
   /** The named member of staff who took it down, where it was the clinic. */
   readonly submitterId?: string;
-  /** What the patient was asked for of these charges when it was opened. */
+  /** What the patient was asked for of these charges when it was opened, and had paid. */
   readonly disputed: Money;
   /** 1, and 2 once the patient contested the answer: there is no third. */
   readonly round: 1 | 2;

@@ -8,7 +8,7 @@ export const needs = {
   // The patient may pay instead.
   paymentSecrets: 'read',
   outbound: true,
-  records: ['get', 'getMany', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'put', 'update'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').answer];

@@ -45,9 +45,8 @@ describe('from the moment a bill is disputed', () => {
     const { accountId, charge } = await desk.bill(20_000);
     await desk.open(accountId, [charge]);
     await expect(desk.open(accountId, [charge])).rejects.toMatchObject({ type: 'conflict' });
-    const paid = await desk.bill(1_000);
-    await desk.pay(paid.accountId, 1_000, paid.invoice);
-    await expect(desk.open(paid.accountId, [paid.charge])).rejects.toMatchObject({ type: 'validation-failed' });
+    const billed = await desk.charge(accountId, 1_000, { payment: { by: 'coverage', coverageId: desk.coverageId } });
+    await expect(desk.open(accountId, [billed])).rejects.toMatchObject({ type: 'validation-failed' });
   });
 
   test('a billing specialist is asked, with the facts, and the API tells who acts by when', async () => {

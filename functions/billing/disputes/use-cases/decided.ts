@@ -83,7 +83,7 @@ export async function answered(
   const clinic = await clinicOf(context.clinicId);
   const { givenUp, outcome } = proposal;
   const postings = around.parts
-    ? { parts: around.parts, owes: around.owes ?? 0 }
+    ? { parts: around.parts, owes: around.owes ?? 0, givenBack: 0 }
     : freed(context, clinic, await disputedBooks(context.clinicId, before), before, at, {
         givenUp: givenUp.amount,
         because: outcome,
@@ -95,6 +95,7 @@ export async function answered(
     ...proposal,
     at,
     owes: usd(postings.owes),
+    ...(postings.givenBack > 0 ? { givenBack: usd(postings.givenBack) } : {}),
     ...(around.approvedBy === undefined ? {} : { approvedBy: around.approvedBy }),
   };
   const after = moveTo(before, 'answered', at, clinic, { answers: [...before.answers, answer], told: telling.told });

@@ -9,7 +9,7 @@ import type { Leg, Posting } from '../../ledger/entry.ts';
 import { post, readBooks } from '../../ledger/post.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute, Outcome } from '../dispute.ts';
-import { askedOf, heldInAll, holding, released, releasedToPayer } from '../rules/holding.ts';
+import { askedOf, holding, mostGivenUp, paidOf, released, releasedToPayer } from '../rules/holding.ts';
 
 /** What a dispute posts: each goes into the transaction of the step that calls for it. */
 
@@ -18,8 +18,8 @@ export interface DisputePostings {
   readonly parts: Parts;
   /** In cents: what the patient is asked for of the disputed charges. */
   readonly owes: number;
-  /** In cents: what was held before. */
-  readonly held: number;
+  /** In cents: what the patient had paid of it, and has as credit from then on. */
+  readonly givenBack: number;
 }
 
 type Of = Pick<Dispute, 'id' | 'accountId' | 'chargeIds'> & { readonly version?: number };
@@ -45,7 +45,7 @@ export function heldNow(context: Context, clinic: Clinic, books: Books, dispute:
   return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
 }
 
-/** What is held is free: so much is given up, the rest is owed again. */
+/** What is held is free: so much is given up, the rest is owed again. What the patient had paid of it becomes credit. */
 export function freed(
   context: Context,
   clinic: Clinic,
@@ -59,15 +59,15 @@ export function freed(
   }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
 ): DisputePostings {
   const charges = chargesOf(books, dispute);
-  const held = heldInAll(charges);
-  if (givenUp > held)
-    throw new ValidationFailed('More would be given up than is held.', [
-      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(held))} is held`, code: 'more-than-is-held' },
+  const most = mostGivenUp(charges);
+  if (givenUp > most)
+    throw new ValidationFailed('More would be given up than is disputed.', [
+      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(most))}`, code: 'more-than-is-held' },
     ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
   return posted(context, clinic, books, dispute, at, [
-    { kind: 'write-off', name: 'given-up', legs: legs.givenUp, ...more },
+    { kind: 'write-off', name: 'given-up', legs: [...legs.givenUp, ...legs.givenBack], ...more },
     { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
   ]);
 }
@@ -101,7 +101,6 @@ function posted(
   at: Instant,
   wanted: readonly Wanted[],
 ): DisputePostings {
-  const held = heldInAll(chargesOf(books, dispute));
   const postings = wanted
     .filter(({ legs }) => legs.length > 0)
     .map(({ name, claimId, ...rest }): Posting => ({
@@ -119,6 +118,10 @@ function posted(
   return {
     parts: { records, writes },
     owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),
-    held,
+    givenBack: paidInAll(books, dispute) - paidInAll(after, dispute),
   };
+}
+
+function paidInAll(books: Pick<Books, 'charges'>, dispute: Of): number {
+  return chargesOf(books, dispute).reduce((sum, charge) => sum + paidOf(charge), 0);
 }
