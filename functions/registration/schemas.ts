@@ -3,6 +3,7 @@ import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { coordinationSchema } from './eligibility/coordination-schema.ts';
 import { latestEligibilitySchema } from './eligibility/schemas.ts';
+import { next } from '../platform/http/paging.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
 import { channelSchema, labelsSchema } from './privacy/schemas.ts';
@@ -280,17 +281,8 @@ export const coverageReply = z.strictObject({
 export const patientParams = z.strictObject({ patientId: z.string().max(64) });
 export const coverageParams = z.strictObject({ patientId: z.string().max(64), coverageId: z.string().max(64) });
 
-/** How a page of a history is asked for, and how it is given. */
-export const historyQuery = z.strictObject({
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(20)
-    .describe('How many changes at most: 1 to 100.'),
-});
+export { shortPageQuery as historyQuery } from '../platform/http/paging.ts';
 export const historyPage = z.strictObject({
   history: z.array(historyEntry),
-  next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+  next,
 });

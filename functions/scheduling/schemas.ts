@@ -4,7 +4,6 @@ import { labelsSchema } from '../registration/index.ts';
 import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
-import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 
 /** What the API takes and gives of resources and visit types. */
 
@@ -239,12 +238,4 @@ export const resourceParams = z.strictObject({ resourceId: z.string().max(64) })
 export const visitTypeParams = z.strictObject({ visitTypeId: z.string().max(64) });
 export const patientParams = z.strictObject({ patientId: z.string().max(64) });
 
-export const pageQuery = z.strictObject({
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(50)
-    .describe('How many at most: 1 to 100.'),
-});
+export { pageQuery } from '../platform/http/paging.ts';

@@ -249,6 +249,7 @@ describe('the rules of the API', () => {
       'undoPatientMerge',
       'waiveAppointmentNeed',
       'withdrawDispute',
+      'withdrawEmergencyWords',
       'withdrawIdentityCheck',
       'writeOffCharge',
     ]);

@@ -837,6 +837,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     },
     changeEmergencyWords: { own: ['blue lips'] },
     approveEmergencyWords: { staffId: clinic.staff.clinician.id, listVersion: '2026-11-22.0' },
+    withdrawEmergencyWords: { staffId: clinic.staff.clinician.id, reason: 'It rings too often.' },
     handOverTask: { staffId: references['staff'] },
     createResource: {
       kind: 'practitioner',

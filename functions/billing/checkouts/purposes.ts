@@ -1,6 +1,6 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
-import { refuseUnknown } from '../../scheduling/index.ts';
 import { allocate } from '../invoices/rules/allocate.ts';
 import { withCharges } from '../invoices/use-cases/show-invoice.ts';
 import { readBooks } from '../ledger/post.ts';

@@ -1,5 +1,6 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import { readSurvivor, recordIds } from '../../registration/index.ts';
-import { readAppointment, refuseUnknown } from '../../scheduling/index.ts';
+import { readAppointment } from '../../scheduling/index.ts';
 
 /**
  * The visit of which money is said to be the expected copay must be one of whoever pays.

@@ -1,8 +1,8 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { Entry, EntryKind } from '../../ledger/entry.ts';
 import { about, post, withBooks } from '../../ledger/post.ts';

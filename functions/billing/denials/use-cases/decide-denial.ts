@@ -1,10 +1,9 @@
 import type * as z from 'zod';
-import { clinicDate, readClinic, type Clinic } from '../../../clinics/index.ts';
+import { clinicDate, readClinic, workingStaff, type Clinic } from '../../../clinics/index.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import type { Heading } from '../../ledger/chart.ts';
 import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
 import { asRead, post, readBooks, withBooks } from '../../ledger/post.ts';

@@ -1,4 +1,4 @@
-import { readClinic } from '../../../clinics/index.ts';
+import { readClinic, workingStaff } from '../../../clinics/index.ts';
 import { askPatient, isStopped, readPatientLink } from '../../../patient-links/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
@@ -7,7 +7,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict } from '../../../platform/errors.ts';
 import { spokenIn } from '../../../platform/pages/language.ts';
 import { isLabelled, mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
-import { labelsOfVisits, workingStaff } from '../../../scheduling/index.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
 import { sumOf } from '../../ledger/chart.ts';

@@ -1,3 +1,4 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { auditRead } from '../../../platform/audit/entry.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
@@ -8,7 +9,6 @@ import { newId } from '../../../platform/ids.ts';
 import { acceptedKey, fileNameOf } from '../../../platform/uploads/documents.ts';
 import { presignDownload, presignUpload } from '../../../platform/uploads/presign.ts';
 import { quarantineKey, UPLOAD_SECONDS } from '../../../platform/uploads/quarantine.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import type { EvidenceFile } from '../evidence-file.ts';
 import { isFinal } from '../rules/statuses.ts';
 import type { evidenceFileBody } from '../schemas.ts';

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
@@ -8,7 +9,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
-import { labelsOfVisits, refuseUnknown } from '../../../scheduling/index.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import { withRecalls } from '../../collections/use-cases/recall.ts';
 import type { Invoice } from '../../invoices/invoice.ts';

@@ -1,10 +1,11 @@
+import { refuseUnknown } from '../../../platform/references.ts';
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
 import { accountOf } from '../../accounts/use-cases/show-account.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { allocate } from '../../invoices/rules/allocate.ts';
