@@ -1,10 +1,10 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { StaleVersion } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import type { PaymentPlan } from '../payment-plan.ts';
 import type { endBody, paymentPlanAnswerBody, renegotiationBody } from '../schemas.ts';
 import { paymentPlanOf } from '../step.ts';

@@ -1,12 +1,13 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
-import { clinicDate } from '../../../clinics/index.ts';
+import { clinicDate, workingStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { labelsOfVisits, refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { sumOf } from '../../ledger/chart.ts';
 import { readBooks } from '../../ledger/post.ts';

@@ -1,3 +1,4 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
@@ -5,7 +6,6 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { inDollars, usd } from '../../../platform/money.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import { withBooks } from '../../ledger/post.ts';
 import type { Books } from '../../ledger/rules/post.ts';
