@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dotOf, drawn, type Machine } from '../../../local/console/graph.ts';
+import { dotOf, drawn } from '../../../local/console/graph.ts';
 import { pathOf, way } from '../../../local/console/path.ts';
 import { workflowBench } from '../../../local/services/states/testing.ts';
 
@@ -82,7 +82,7 @@ describe('the graph of an execution', () => {
 
   test('marks what was gone through, where it is, where it failed; and leads to the steps', async () => {
     const path = await ran({ Work: broken });
-    const dot = dotOf(definition as unknown as Machine, { ...path, here: new Set(['Done']), failed: new Set(['Last']) });
+    const dot = dotOf(definition, { ...path, here: new Set(['Done']), failed: new Set(['Last']) });
     expect(dot).toMatch(/"Begin" \[label="Begin", class="gone", URL="#step-1"\]/);
     expect(dot).toMatch(/"Done" \[label="▶ Done", class="here"\]/);
     expect(dot).toMatch(/"Last" \[label="✗ Last", class="failed", URL="#step-\d+"\]/);
