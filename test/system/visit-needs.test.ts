@@ -64,7 +64,7 @@ describe('a visit that needs more than time', () => {
     clinic.system.change<Appointment>('POST', path, `${path}/${deed}`, body);
 
   async function whoWasAsked(): ReturnType<TestProduct['signedIn']> {
-    for (const person of ['frontDesk', 'specialist'] as const) {
+    for (const person of ['frontDesk', 'specialist', 'nurse'] as const) {
       const mails = await product.mailbox.mails(clinic.staff[person].email);
       const link = mails
         .filter(({ text }) => text.includes('missing for a visit'))
