@@ -50,6 +50,7 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     denialId: 'denial',
     disputeId: 'dispute',
     paymentPlanId: 'pplan',
+    checkoutId: 'checkout',
     offerId: 'offer',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])

@@ -32,6 +32,9 @@ describe('a bill that is paid by installments', () => {
     desk = new Desk(product, clinic);
     const { id: staff } = clinic.staff.specialist;
     await product.operator.run('staff change', { clinic: clinic.clinicId, staff, roles: ['billing-specialist'] });
+    // Within the week in which the invitation is good.
+    for (const person of Object.values(clinic.people))
+      await person.open(new Visitor(), `${product.stack.apiOrigin}/front-desk`);
     const patientId = await make('/v1/patients', {
       name: [{ use: 'official', family: 'Quillfeather', given: ['Noor'] }],
       birthDate: '1988-04-09',

@@ -112,7 +112,11 @@ describe('who speaks Spanish', () => {
     expect((await bill.prove(BORN)).body).toContain('¿Hay algo incorrecto en su factura?');
     expect((await bill.send({ about: charge.id, reason: 'amount', words: 'Es demasiado.' })).title).toBe('Gracias');
     await desk.pass();
-    await desk.decide(await onlyDispute(), 'review', { choice: 'payment-plan', installments: '2', answer: 'Vale la factura.' });
+    await desk.decide(await onlyDispute(), 'review', {
+      choice: 'payment-plan',
+      installments: '2',
+      answer: 'Vale la factura.',
+    });
     await desk.pass();
     const browser = desk.browser();
     const page = await browser.prove(BORN);

@@ -148,12 +148,17 @@ test.each([
   expect(await response.text()).toMatch(/<html lang="en">[\s\S]*<main>\s*<h1>/);
 });
 
-test.each(['/cases/clinic%23no', '/executions/no', '/tables/no', '/rights/no', '/cases/%E0%A4%A', '/mailbox/99', '/no'])(
-  '%s is not there, and says so',
-  async (path) => {
-    expect((await ask(path)).status).toBe(404);
-  },
-);
+test.each([
+  '/cases/clinic%23no',
+  '/executions/no',
+  '/tables/no',
+  '/rights/no',
+  '/cases/%E0%A4%A',
+  '/mailbox/99',
+  '/no',
+])('%s is not there, and says so', async (path) => {
+  expect((await ask(path)).status).toBe(404);
+});
 
 test('a fault that is no rule is refused on the page, in words; a form of another site arms nothing', async () => {
   const arm = (headers: Record<string, string>): Promise<Response> =>
