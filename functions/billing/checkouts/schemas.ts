@@ -19,6 +19,8 @@ export const checkoutBody = z.strictObject({
   returnUrl: z
     .url({ protocol: /^https$/ })
     .max(1000)
+    // A URL is read with control characters and ends of lines left out; what goes to a browser holds none.
+    .regex(/^[\x21-\x7e]+$/, 'must be an https URL, without spaces')
     .optional()
     .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
   language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
