@@ -3,6 +3,7 @@ const benches = {
   billing: () => import('./billing.ts'),
   cold: () => import('./cold.ts'),
   cost: () => import('./cost.ts'),
+  local: () => import('./local.ts'),
   matching: () => import('./matching.ts'),
   registration: () => import('./registration.ts'),
   scheduling: () => import('./scheduling.ts'),

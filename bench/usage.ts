@@ -51,8 +51,8 @@ export function counts({ stack }: Product): Counts {
 const apiFunctions =
   /frontdesk-local-(create|get|list|search|submit|supply|cancel-|change-|reserve|use-|release-|read-|hand-over|show-|decide-|sign-|receive-|delete-|rotate-|replay-)/;
 
-function* logLines(stack: Product['stack']): Iterable<string> {
-  for (const { service, sink, text } of stack.contents()) if (service === 'logs' || sink.startsWith('log')) yield text;
+function* logLines({ services }: Product['stack']): Iterable<string> {
+  for (const { text } of services['logs']?.contents?.() ?? []) yield text;
 }
 
 function logBytes(lines: Iterable<string>): number {

@@ -11,6 +11,8 @@ import { format, resolveConfig } from 'prettier';
 import { denialStatuses } from '../functions/billing/denials/rules/statuses.ts';
 import { fileStatuses, remittanceStatuses } from '../functions/billing/remittance/rules/statuses.ts';
 import { statuses as disputeStatuses } from '../functions/billing/disputes/rules/statuses.ts';
+import { statuses as paymentPlanStatuses } from '../functions/billing/payment-plans/rules/statuses.ts';
+import { statuses as checkoutStatuses } from '../functions/billing/checkouts/rules/statuses.ts';
 import { statuses } from '../functions/preauthorization/rules/statuses.ts';
 import { columns } from '../functions/registration/imports/rules/columns.ts';
 import { statuses as importStatuses } from '../functions/registration/imports/rules/statuses.ts';
@@ -133,7 +135,9 @@ const lists: Readonly<Record<string, () => string>> = {
   'remittance-file-statuses': () => listStatuses(fileStatuses),
   'remittance-statuses': () => listStatuses(remittanceStatuses),
   'denial-statuses': () => listStatuses(denialStatuses),
+  'checkout-statuses': () => listStatuses(checkoutStatuses),
   'dispute-statuses': () => listStatuses(disputeStatuses),
+  'payment-plan-statuses': () => listStatuses(paymentPlanStatuses),
   'import-columns': listImportColumns,
   operations: listOperations,
   'resource-types': listResourceTypes,

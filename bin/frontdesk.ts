@@ -1,10 +1,11 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { ApiStack } from '../lib/api-stack.ts';
-import { BillingStack, DisputesStack, RemittancesStack } from '../lib/billing-stack.ts';
+import { BillingStack, DisputesStack, PaymentPlansStack, RemittancesStack } from '../lib/billing-stack.ts';
 import { DataStack } from '../lib/data-stack.ts';
 import { loadHandlers } from '../lib/handlers.ts';
 import { NotificationsStack } from '../lib/notifications-stack.ts';
+import { PaymentsStack } from '../lib/payments-stack.ts';
 import { PlatformStack } from '../lib/platform-stack.ts';
 import { PreauthorizationStack } from '../lib/preauthorization-stack.ts';
 import { PatientImportsStack, RegistrationStack } from '../lib/registration-stack.ts';
@@ -28,8 +29,10 @@ const capabilities = [
   new OffersStack(app, name('Offers'), { stage, handlers }),
   new SchedulingDayStack(app, name('SchedulingDay'), { stage, handlers }),
   new BillingStack(app, name('Billing'), { stage, handlers }),
+  new PaymentsStack(app, name('Payments'), { stage, handlers }),
   new RemittancesStack(app, name('Remittances'), { stage, handlers }),
   new DisputesStack(app, name('Disputes'), { stage, handlers }),
+  new PaymentPlansStack(app, name('PaymentPlans'), { stage, handlers }),
   new NotificationsStack(app, name('Notifications'), { stage, handlers }),
   new PlatformStack(app, name('Platform'), { stage, handlers }),
 ];

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { DataRefused } from '../local/data/refused.ts';
 import { type DemoClinic, Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
 import { ClinicSystem } from '../local/demo/clients.ts';
+import { letPatientsPay } from '../local/demo/payments.ts';
 import { itemFor, registerDemoPatient, requestFor } from '../local/demo/requests.ts';
 import { startProduct } from '../local/product.ts';
 
@@ -51,6 +52,7 @@ const product = await startProduct({
     aws: port('FRONTDESK_AWS_PORT'),
     api: port('FRONTDESK_API_PORT'),
     payer: port('FRONTDESK_PAYER_PORT'),
+    provider: port('FRONTDESK_PROVIDER_PORT'),
   },
   data,
   onProgress: (line) => (line.startsWith('served') ? undefined : say(line)),
@@ -58,7 +60,7 @@ const product = await startProduct({
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof DataRefused) process.exit(1);
   console.error(
-    'If another Frontdesk is running, set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT and FRONTDESK_PAYER_PORT to other ports.',
+    'If another Frontdesk is running, set FRONTDESK_AWS_PORT, FRONTDESK_API_PORT, FRONTDESK_PAYER_PORT and FRONTDESK_PROVIDER_PORT to other ports.',
   );
   process.exit(1);
 });
@@ -76,7 +78,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const { stack, payer } = product;
+const { stack, payer, provider } = product;
 /** What a first start sets up, and a later one over the same data finds again. */
 interface Demo {
   readonly clinic: DemoClinic;
@@ -87,7 +89,9 @@ const tokenUrl = `${stack.origin}/frontdesk-local/oauth2/token`;
 
 async function setUp(): Promise<Demo> {
   say('onboarding the demo clinic');
-  const clinic = await onboardDemoClinic(new Operator(stack.origin), payer);
+  const operator = new Operator(stack.origin);
+  const clinic = await onboardDemoClinic(operator, payer);
+  await letPatientsPay(operator, product, clinic.clinicId);
   const system = new ClinicSystem({
     apiOrigin: stack.apiOrigin,
     tokenUrl,
@@ -120,8 +124,9 @@ ready  API ${stack.apiOrigin}  client ${clinic.clientId}  secret ${clinic.client
 
 Clinic        ${clinic.clinicId}
 Token         ${tokenUrl}
-Console       ${stack.origin}/_local/   mailbox, clock, authenticator codes
+Console       ${stack.origin}/_local/   cases, executions, mailbox, clock, tables, faults
 Payer         ${payer.origin}   (simulated; docs/payer-gateway.md says how to steer it)
+Payments      ${provider.origin}   (simulated payment provider; docs/payments.md says how to pay and how to steer it)
 Reviewers     ${clinic.staff.specialist.email}, ${clinic.staff.nurse.email}
               They sign in with the temporary password in their mailbox; codes: ${stack.origin}/_local/authenticator
 Operator      AWS_ENDPOINT_URL=${stack.origin} npm run frontdesk -- --local clinic list

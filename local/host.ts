@@ -122,7 +122,9 @@ export class LocalHost implements Host {
     const known = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (known === undefined) throw unknownOperation();
     const count = this.#countCall(service.name, operation, principal);
-    const rights = (): readonly Right[] => known.rights(input, { principal, ...(http !== undefined && { http }) });
+    let asked: readonly Right[] | undefined;
+    const rights = (): readonly Right[] =>
+      (asked ??= known.rights(input, { principal, ...(http !== undefined && { http }) }));
     const run = (circumstances: Circumstances): Promise<Output> => {
       admit(principal, service, this.clock.now());
       for (const right of rights()) this.authorize(principal, overTheWire(right, http));

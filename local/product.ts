@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { VirtualClock } from './contract.ts';
 import type { Data } from './data/data.ts';
 import { keepPorts, keptPort } from './data/ports.ts';
+import { startSimulatedProvider, type SimulatedProvider } from './payment-provider/server.ts';
 import { startSimulatedPayer, type SimulatedPayer } from './payer/server.ts';
 import { leaveUsedRights } from './iam/used-rights.ts';
 import { startStack, type LocalStack } from './stack.ts';
@@ -29,6 +30,7 @@ const SOURCES = [
 export interface Product {
   readonly stack: LocalStack;
   readonly payer: SimulatedPayer;
+  readonly provider: SimulatedProvider;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export interface ProductOptions {
     readonly aws?: number | undefined;
     readonly api?: number | undefined;
     readonly payer?: number | undefined;
+    readonly provider?: number | undefined;
   };
   readonly clock?: 'real' | 'manual';
   readonly now?: number;
@@ -48,7 +51,7 @@ export interface ProductOptions {
 }
 
 /** Free ports for everything: for tests, which run side by side. */
-export const anyPorts = { aws: 0, api: 0, payer: 0 } as const;
+export const anyPorts = { aws: 0, api: 0, payer: 0, provider: 0 } as const;
 
 /**
  * The synthesized templates of the stage `local`, made anew only if a source has changed.
@@ -76,14 +79,20 @@ export async function synthesize(onProgress: (line: string) => void = () => unde
   return folder;
 }
 
-/** The whole product on this machine: its templates on the local stack, and the simulated payer beside it. */
+/** The whole product on this machine: its templates on the local stack, and beside it the simulated payer and the simulated payment provider. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const templates = options.templates ?? (await synthesize(options.onProgress));
   options.onProgress?.('starting the local stack');
   let payer: SimulatedPayer | undefined;
+  let provider: SimulatedProvider | undefined;
   const outside = async ({ clock, data }: { readonly clock: VirtualClock; readonly data: Data }): Promise<void> => {
     payer = await startSimulatedPayer({ port: keptPort(data, 'payer', options.ports?.payer, 4568), clock, data });
-    keepPorts(data, { payer: Number(new URL(payer.origin).port) });
+    provider = await startSimulatedProvider({
+      port: keptPort(data, 'provider', options.ports?.provider, 4569),
+      clock,
+      data,
+    });
+    keepPorts(data, { payer: portOf(payer.origin), provider: portOf(provider.origin) });
   };
   const stack = await startStack({
     templates,
@@ -94,21 +103,24 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     outside,
     onProgress: options.onProgress,
   }).catch(async (error: unknown) => {
-    await payer?.stop();
+    await Promise.all([payer?.stop(), provider?.stop()]);
     throw error;
   });
-  if (payer === undefined) throw new Error('The stack started without what stands outside of it.');
-  const beside: SimulatedPayer = payer;
+  if (payer === undefined || provider === undefined)
+    throw new Error('The stack started without what stands outside of it.');
+  const beside: { readonly payer: SimulatedPayer; readonly provider: SimulatedProvider } = { payer, provider };
   return {
     stack,
-    payer: beside,
+    ...beside,
     stop: async () => {
       leaveUsedRights(usedRightsFolder, stack.rights());
       await stack.stop();
-      await beside.stop();
+      await Promise.all([beside.payer.stop(), beside.provider.stop()]);
     },
   };
 }
+
+const portOf = (origin: string): number => Number(new URL(origin).port);
 
 function fingerprint(): string {
   const hash = createHash('sha256');

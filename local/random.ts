@@ -44,10 +44,13 @@ export const realRandom: Random = new BytesRandom((count) => randomBytes(count))
 /** The same in every run with the same seed. */
 export function seededRandom(seed: string): Random {
   let draws = 0;
+  let left: Buffer = Buffer.alloc(0);
   return new BytesRandom((count) => {
-    const blocks: Buffer[] = [];
-    for (let have = 0; have < count; have += 32) blocks.push(drawBytes(seed, draws++));
-    return Buffer.concat(blocks).subarray(0, count);
+    const blocks = [left];
+    for (let have = left.length; have < count; have += 32) blocks.push(drawBytes(seed, draws++));
+    const drawn = blocks.length === 1 ? left : Buffer.concat(blocks);
+    left = drawn.subarray(count);
+    return drawn.subarray(0, count);
   });
 }
 

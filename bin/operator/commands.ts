@@ -230,6 +230,21 @@ names its source: docs/payer-gateway.md.`,
     example: 'payer secret summit-advantage --credentials -',
   },
   {
+    name: 'payment secret',
+    summary: "Store the credentials of a clinic's payment gateway",
+    positionals: ['CLINIC'],
+    options: {
+      credentials: {
+        value: 'FILE',
+        json: true,
+        needed: true,
+        as: '...',
+        help: 'JSON with apiKey and webhookSecrets (one, or two while they change); - reads standard input',
+      },
+    },
+    example: 'payment secret clinic_01k… --credentials -',
+  },
+  {
     name: 'stuck',
     summary: 'List what stands still: overdue cases, effects late or given up, dead letters',
     positionals: [],

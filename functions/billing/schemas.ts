@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
-import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 
 /** What all that the API takes and gives of billing has in common. */
 
@@ -53,16 +52,7 @@ export const entryParams = z.strictObject({ accountId: inPath, entryNumber: inPa
 export const patientParams = z.strictObject({ patientId: inPath });
 export const estimateParams = z.strictObject({ patientId: inPath, estimateId: inPath });
 
-export const pageQuery = z.strictObject({
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(50)
-    .describe('How many at most: 1 to 100.'),
-});
-export const next = z.string().optional().describe('The cursor of the next page; absent on the last.');
+export { next, pageQuery } from '../platform/http/paging.ts';
 
 /** Who decided it, and why: for the record. */
 export const decidedBy = {

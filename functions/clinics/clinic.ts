@@ -138,6 +138,28 @@ export const clinicSettingsSchema = z.strictObject({
       payerDays: z.int().min(1).max(180),
     })
     .optional(),
+  /**
+   * Payment plans: how many installments at most, in how many days the patient agrees, how many days before one is due they are reminded, how
+   * many after it one is missed; 4, 14, 3 and 7 where it is absent. More than 4 only for a clinic that gives the disclosures of Regulation Z.
+   */
+  paymentPlans: z
+    .strictObject({
+      mostInstallments: z.int().min(2).max(60),
+      answerDays: z.int().min(1).max(60),
+      remindDaysBefore: z.int().min(1).max(14),
+      graceDays: z.int().min(0).max(60),
+    })
+    .optional(),
+  /** Where patients pay by a hosted page (docs/payments.md): its credentials are an operator's, `payment secret`. None: nobody pays so. */
+  paymentGateway: z
+    .strictObject({
+      kind: z.literal('hosted-checkout'),
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .max(300)
+        .refine((value) => !/[?#@]/.test(value), 'must have no query, fragment or credentials'),
+    })
+    .optional(),
   /** Whether the clinic is a nonprofit hospital, or a part of one: 26 CFR 1.501(r) binds its collections. */
   nonprofitHospital: z.boolean().optional(),
   /** Whom patients and payers may call. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { label } from '../platform/http/texts.ts';
+import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import type { EmergencyWords } from '../platform/emergencies/list.ts';
 import { listVersionOf } from '../platform/emergencies/list.ts';
@@ -30,6 +30,15 @@ export const approvalBody = z.strictObject({
   listVersion: listVersion.describe('What was read and is approved.'),
 });
 export type ApprovalBody = z.output<typeof approvalBody>;
+
+export const withdrawalBody = z.strictObject({
+  staffId: z
+    .string()
+    .regex(idPattern('staff'), 'must be the id of a staff member')
+    .describe('The clinician who withdraws the approval.'),
+  reason: text(500).describe('Why, for the record.'),
+});
+export type WithdrawalBody = z.output<typeof withdrawalBody>;
 
 export const wordsReply = z.strictObject({
   version: z.int(),

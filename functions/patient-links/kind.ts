@@ -1,4 +1,5 @@
 import type { Change } from '../platform/commit.ts';
+import type { Fault } from '../platform/errors.ts';
 import type { Context } from '../platform/context.ts';
 import type { Field } from '../platform/pages/fields.ts';
 import type { PageLanguage } from '../platform/pages/language.ts';
@@ -51,6 +52,30 @@ export interface PatientQuestion {
   readonly download?: () => Promise<Download>;
   /** What the button says. Default: Send to the clinic. */
   readonly send?: string;
+  /** Something else that can be done by the link, made for who gave the proof alone. */
+  readonly aside?: () => Promise<Aside | undefined>;
+}
+
+/** Something that can be done by a link beside answering: it has a form of its own, which comes first, and leaves the question open. */
+export interface Aside {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly fields: readonly Field[];
+  /** What its button says. */
+  readonly send: string;
+  /** Does it. @returns where to go on, outside of these pages; or what is wrong with it, and then nothing was done */
+  readonly act: (
+    context: Context,
+    fields: Readonly<Record<string, string>>,
+  ) => Promise<Onward | { readonly faults: readonly Fault[] }>;
+}
+
+/** The way to a page of somebody else. */
+export interface Onward {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly href: string;
+  readonly label: string;
 }
 
 /** A file to look at, and what the link to it says. */

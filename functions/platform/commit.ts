@@ -4,7 +4,7 @@ import type { Context, Reply } from './context.ts';
 import { effectItem, type NewEffect } from './effects/effect.ts';
 import { raised } from './emergencies/emergency.ts';
 import { Conflict, StaleVersion } from './errors.ts';
-import { feedItem, feedHead, feedHeadWrite, type FeedHead } from './feed.ts';
+import { feedHeads, feedHeadsTold, feedHeadWrite, feedItem, feedOf, type FeedHead } from './feed.ts';
 import { IdempotentReplay, idempotencyItem, readReplay } from './idempotency.ts';
 import { newId } from './ids.ts';
 import {
@@ -50,12 +50,14 @@ export type RecordKind =
   | 'claim'
   | 'invoice'
   | 'patientPayment'
+  | 'checkout'
   | 'goodFaithEstimate'
   | 'remittanceFile'
   | 'remittance'
   | 'remittanceClaim'
   | 'denial'
   | 'dispute'
+  | 'paymentPlan'
   | 'collection'
   | 'emergency'
   | 'emergencyWords';
@@ -89,6 +91,8 @@ export interface Change {
    * About the first of the records.
    */
   readonly announce?: Announcement;
+  /** The ends of the feed's shards into which its news go (`feedHeads`), where they were read along with what it was decided by. */
+  readonly feed?: readonly FeedHead[];
   /** The same of further records of the change, where each has its own news. */
   readonly announceAlso?: readonly (Announcement & { readonly of: RecordChange })[];
 }
@@ -135,6 +139,8 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
   const changes = found ? [...change.records, found.record] : change.records;
   const announced = [...(change.announce ? [{ ...change.announce, of: first }] : []), ...(change.announceAlso ?? [])];
   const news = announced.map((each) => ({ ...each, eventId: newId('event') }));
+  const about = news.map(({ of }) => of.id);
+  let heads = await feedHeads(context.clinicId, about, change.feed);
   for (let attempt = 1; ; attempt += 1) {
     const at = change.at ?? now();
     const writes: Write[] = changes.map((record) => recordWrite(record, at));
@@ -143,7 +149,7 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
     writes.push(...changes.map((record) => auditItem(context, record, at, change.reason)));
     const effects = [...(change.effects ?? []), ...(found ? [found.effect] : [])];
     const feedFrom = writes.length;
-    writes.push(...(await feedWrites(context, news, at)));
+    writes.push(...feedWrites(context, heads, news, at));
     const feedTo = writes.length;
     effects.push(
       ...news.map(({ eventId, type, status, of }): NewEffect => ({
@@ -170,31 +176,39 @@ export async function commit<R extends Reply | undefined>(context: Context, chan
       if (context.idempotency && refused(idempotencyIndex)) {
         throw new IdempotentReplay(await readReplay(context, context.idempotency));
       }
-      for (let index = 0; index < writes.length; index += 1) {
-        const inFeed = index >= feedFrom && index < feedTo;
-        if (inFeed || !refused(index)) continue;
-        if (index < records)
+      const isInFeed = (index: number): boolean => index >= feedFrom && index < feedTo;
+      const [met, ...others] = [...writes.keys()].filter((index) => refused(index) && !isInFeed(index));
+      if (met !== undefined) {
+        if (met < records)
           throw new StaleVersion('The record was changed by someone else. Read it again, then decide again.');
-        throw new ConditionFailed(index - records, error.reasons[index]?.item);
+        const itemOf = (index: number): Item | undefined => error.reasons[index]?.item;
+        throw new ConditionFailed(
+          met - records,
+          itemOf(met),
+          others.flatMap((index) => itemOf(index) ?? []),
+        );
       }
       if (error.reasons.some(({ code }) => !PASSING.has(code))) throw error;
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many changes at once. Nothing was changed: send the request again.');
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
+      // Who was only late goes on at once, from what the refusal tells. Where many are after one shard that is old soon: later it is read again.
+      const isOnlyLate = error.reasons.every(({ code }) => code === 'None' || code === 'ConditionalCheckFailed');
+      if (attempt === 1 && isOnlyLate) heads = feedHeadsTold(heads, error.reasons.slice(feedFrom));
+      else {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
+        heads = await feedHeads(context.clinicId, about);
+      }
     }
   }
 }
 
 type News = Announcement & { readonly of: RecordChange; readonly eventId: string };
 
-/** The entries of the clinic's feed, each at the end of its shard, and the shards' new heads. */
-async function feedWrites(context: Context, news: readonly News[], at: Instant): Promise<Write[]> {
-  const read = await Promise.all(news.map(({ of }) => feedHead(context.clinicId, of.id)));
-  const heads = new Map<string, { readonly head: FeedHead; entries: number }>(
-    read.map((head) => [head.pk, { head, entries: 0 }]),
-  );
-  const entries = news.map(({ of, eventId, type, status }, index) => {
-    const shard = heads.get(read[index]?.pk ?? '');
+/** The shards' new heads, in their order, and the entries of the clinic's feed, each at the end of its shard. */
+function feedWrites(context: Context, heads: readonly FeedHead[], news: readonly News[], at: Instant): Write[] {
+  const shards = new Map(heads.map((head) => [head.pk, { head, entries: 0 }]));
+  const entries = news.map(({ of, eventId, type, status }) => {
+    const shard = shards.get(feedOf(context.clinicId, of.id));
     if (!shard) throw new Error('every record has a shard');
     const head = { ...shard.head, sequence: shard.head.sequence + shard.entries };
     // Two records of one change may fall into one shard: its head is then raised by two.
@@ -202,7 +216,7 @@ async function feedWrites(context: Context, news: readonly News[], at: Instant):
     const version = (of.from ?? 0) + 1;
     return feedItem(head, { eventId, id: of.id, kind: of.kind, version, at, event: type, status });
   });
-  const raised = [...heads.values()].map((shard) => feedHeadWrite(shard.head, shard.entries));
+  const raised = [...shards.values()].map((shard) => feedHeadWrite(shard.head, shard.entries));
   return [...raised, ...entries];
 }
 
@@ -212,10 +226,13 @@ export class ConditionFailed extends Error {
   readonly index: number;
   /** The item as it stood, if there was one. */
   readonly item?: Item;
-  constructor(index: number, item?: Item) {
+  /** The same with those of other writes that were refused by their conditions. */
+  readonly items: readonly Item[];
+  constructor(index: number, item?: Item, others: readonly Item[] = []) {
     super(`write ${index} was refused by its condition`);
     this.index = index;
     this.item = item;
+    this.items = item ? [item, ...others] : others;
   }
 }
 

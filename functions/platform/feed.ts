@@ -1,6 +1,6 @@
 import type { RecordKind } from './commit.ts';
 import { FEED_SHARDS, shardOf } from './keys.ts';
-import { getItem, isNew, query, type Write } from './table.ts';
+import { getItem, isNew, query, type Item, type TransactionRefused, type Write } from './table.ts';
 
 /**
  * The clinic's feed of changes. It has a fixed number of shards; a record's changes all fall into one. Each shard is a
@@ -32,11 +32,36 @@ export function feedPartition(clinicId: string, shard: number): string {
 const LAST = 999_999_999_999;
 const sequenceKey = (sequence: number): string => `entry#${String(sequence).padStart(12, '0')}`;
 
-/** The end of the shard into which changes of this record go. */
-export async function feedHead(clinicId: string, recordId: string): Promise<FeedHead> {
-  const pk = feedPartition(clinicId, shardOf(recordId, FEED_SHARDS));
-  const head = await getItem({ pk, sk: 'head' });
-  return { pk, sequence: Number(head?.['sequence'] ?? 0) };
+/** The shard into which changes of this record go. */
+export function feedOf(clinicId: string, recordId: string): string {
+  return feedPartition(clinicId, shardOf(recordId, FEED_SHARDS));
+}
+
+/** The ends of the shards into which changes of these records go, each once. @param known those that were read already */
+export async function feedHeads(
+  clinicId: string,
+  recordIds: readonly string[],
+  known: readonly FeedHead[] = [],
+): Promise<FeedHead[]> {
+  const shards = [...new Set(recordIds.map((id) => feedOf(clinicId, id)))];
+  return await Promise.all(shards.map(async (pk) => known.find((head) => head.pk === pk) ?? (await readHead(pk))));
+}
+
+async function readHead(pk: string): Promise<FeedHead> {
+  return headOf(pk, await getItem({ pk, sk: 'head' }));
+}
+
+const headOf = (pk: string, item: Item | undefined): FeedHead => ({ pk, sequence: Number(item?.['sequence'] ?? 0) });
+
+/**
+ * The ends as the refusal of the writes that raise them tells them: as another change has just left them.
+ * @param reasons of the refusal, in the order of the heads
+ */
+export function feedHeadsTold(heads: readonly FeedHead[], reasons: TransactionRefused['reasons']): FeedHead[] {
+  return heads.map((head, index) => {
+    const reason = reasons[index];
+    return reason?.code === 'ConditionalCheckFailed' ? headOf(head.pk, reason.item) : head;
+  });
 }
 
 /** The write that raises a shard's head. @param by how many entries come with it */

@@ -20,6 +20,8 @@ export const metricNames = {
   mailBounced: 'MailBounced',
   /** Events that a clinic's webhook endpoint did not take for a whole day. */
   webhookGivenUp: 'WebhookGivenUp',
+  /** Signed events of payment gateways about payments that the clinic does not know. */
+  paymentEventsRefused: 'PaymentEventsRefused',
 } as const;
 export type MetricName = keyof typeof metricNames;
 
@@ -32,6 +34,7 @@ const units: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   relayFailures: MetricUnit.Count,
   mailBounced: MetricUnit.Count,
   webhookGivenUp: MetricUnit.Count,
+  paymentEventsRefused: MetricUnit.Count,
 };
 
 /**

@@ -34,6 +34,8 @@ export interface Needs {
   readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite' | 'readImports' | 'readRemittances';
   /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
   readonly payerSecrets?: 'read' | 'write';
+  /** Clinics' credentials at their payment gateways in Secrets Manager, under `frontdesk/<stage>/payment-gateways/`. */
+  readonly paymentSecrets?: 'read' | 'write';
   /** Webhook endpoints' secrets in Secrets Manager, under `frontdesk/<stage>/webhooks/`. `make`: the first, and the next one beside the last. */
   readonly webhookSecrets?: 'read' | 'make' | 'remove';
   /**

@@ -6,7 +6,7 @@ import { BadRequest } from './errors.ts';
  * Values that leave the service and come back, unreadable and unforgeable: cursors, session cookies. AES-256-GCM under a
  * key that is derived for one purpose from an HMAC key that never leaves KMS.
  */
-export type SealPurpose = 'cursor:v1' | 'session:v1' | 'sign-in:v1' | 'csrf:v1' | 'patient:v1';
+export type SealPurpose = 'cursor:v1' | 'session:v1' | 'sign-in:v1' | 'csrf:v1' | 'patient:v1' | 'checkout:v1';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

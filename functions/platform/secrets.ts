@@ -2,7 +2,7 @@
  * Secrets that we need to call others, in Secrets Manager under `frontdesk/<stage>/` (`SECRETS_PREFIX`). A function sees only the folder
  * that its `needs` name.
  */
-export type SecretName = `payers/${string}` | `webhooks/${string}`;
+export type SecretName = `payers/${string}` | `webhooks/${string}` | `payment-gateways/${string}`;
 
 /** How long a secret that was read is used before it is asked for again, in milliseconds. */
 const KEPT_MILLISECONDS = 60_000;

@@ -1,11 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
-
-/** What may be uploaded, with the bytes by which each type begins. */
-export const contentTypes = ['application/pdf', 'image/jpeg', 'image/png', 'image/tiff'] as const;
-export type ContentType = (typeof contentTypes)[number];
-
-/** The largest document, in bytes. */
-export const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
+import type { ContentType } from '../platform/uploads/documents.ts';
 
 /** A document of a case. It stands in the bucket's quarantine until it has been checked. */
 export interface CaseDocument {
@@ -27,9 +21,4 @@ export interface CaseDocument {
   /** When the payer got it through its gateway. */
   readonly sentAt?: Instant;
   readonly createdAt: Instant;
-}
-
-/** Where a checked document stands. */
-export function acceptedKey(clinicId: string, caseId: string, documentId: string): string {
-  return `accepted/${clinicId}/${caseId}/${documentId}`;
 }

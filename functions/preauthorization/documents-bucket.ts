@@ -1,5 +1,5 @@
 import { readObject, writeObject } from '../platform/uploads/bucket.ts';
-import { acceptedKey } from './document.ts';
+import { acceptedKey } from '../platform/uploads/documents.ts';
 
 /** The bytes of a checked document. */
 export async function readAccepted(clinicId: string, caseId: string, documentId: string): Promise<Uint8Array> {

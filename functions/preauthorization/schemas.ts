@@ -6,7 +6,7 @@ import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { labelsSchema } from '../registration/index.ts';
 import { serviceSystems, unitKinds } from './case.ts';
 import { sha256Pattern } from '../platform/uploads/quarantine.ts';
-import { contentTypes, MAX_DOCUMENT_BYTES } from './document.ts';
+import { contentTypes, MAX_DOCUMENT_BYTES } from '../platform/uploads/documents.ts';
 import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes. Every text, list and number is bounded, and no message repeats a value. */

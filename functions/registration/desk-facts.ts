@@ -24,6 +24,8 @@ export interface DeskCoverage {
   readonly id: string;
   readonly planName: string;
   readonly lineOfBusiness: LineOfBusiness;
+  /** Whether a copay can be asked for; the usual one where nobody said. */
+  readonly copay?: Coverage['copay'];
   /** What the payer says of it for the day; absent where it was not asked, or said nothing of use. */
   readonly answer?: {
     readonly outcome: Outcome;
@@ -59,15 +61,14 @@ export async function deskFacts(clinicId: string, patientId: string, day: string
 }
 
 async function onDay(clinicId: string, coverage: Coverage, day: string): Promise<DeskCoverage> {
-  const { id, planName, lineOfBusiness } = coverage;
+  const { id, planName, lineOfBusiness, copay: kind } = coverage;
+  const plain = { id, planName, lineOfBusiness, ...(kind === undefined ? {} : { copay: kind }) };
   const check = await newestAnswer(clinicId, coverage, day);
-  if (!check?.answer || !check.outcome) return { id, planName, lineOfBusiness };
+  if (!check?.answer || !check.outcome) return plain;
   const { answeredAt, services } = check.answer;
   const copay = services.find(({ serviceType, network }) => serviceType === OFFICE_VISIT && network === 'in')?.copay;
   return {
-    id,
-    planName,
-    lineOfBusiness,
+    ...plain,
     answer: { outcome: check.outcome, answeredAt, dateOfService: check.dateOfService, ...(copay ? { copay } : {}) },
   };
 }

@@ -116,6 +116,8 @@ export interface Patient {
 }
 /** What a patient's record says of the person. */
 export type Demographics = Omit<Patient, 'id' | 'version' | 'active' | 'link' | 'createdAt' | 'updatedAt'>;
+/** Why the patient pays no copay by a coverage, where it is not the usual one. Policy, by secondary sources: a clinic says what holds. */
+export const coverageCopays = ['usual', 'qmb', 'medicaid-exempt', 'workers-compensation'] as const;
 export interface Coverage {
   readonly id: string;
   readonly version: number;
@@ -137,6 +139,8 @@ export interface Coverage {
   readonly order: number;
   /** Who decides in the payer's place for some services, e.g. an imaging benefit manager. */
   readonly delegate?: string;
+  /** Whether a copay can be asked for; the usual one where nobody said. */
+  readonly copay?: (typeof coverageCopays)[number];
   /** When eligibility was last checked with the payer, if ever. */
   readonly eligibilityCheckedAt?: string;
   /** What decides which of several coverages pays first. */

@@ -3,10 +3,11 @@ import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { coordinationSchema } from './eligibility/coordination-schema.ts';
 import { latestEligibilitySchema } from './eligibility/schemas.ts';
+import { next } from '../platform/http/paging.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 import { isSsn } from '../platform/rules/ssn.ts';
 import { channelSchema, labelsSchema } from './privacy/schemas.ts';
-import { contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
+import { coverageCopays, contactRelationships, genders, linesOfBusiness, relationships } from './patient.ts';
 
 /** What the API takes and gives of patients and coverages. */
 
@@ -229,6 +230,12 @@ const coverageFields = z.strictObject({
     .refine(({ start, end }) => end === undefined || start <= end, 'must end no earlier than it begins'),
   order: z.int().min(1).max(10).describe('1 is billed first.'),
   delegate: label(120).optional().describe("Who decides in the payer's place for some services."),
+  copay: z
+    .enum(coverageCopays)
+    .optional()
+    .describe(
+      'Why no copay is asked for: a Qualified Medicare Beneficiary, Medicaid without one, workers’ compensation.',
+    ),
   eligibilityCheckedAt: z.iso.datetime().optional(),
   coordination: coordinationSchema.optional(),
   labels: labelsSchema.optional(),
@@ -274,17 +281,8 @@ export const coverageReply = z.strictObject({
 export const patientParams = z.strictObject({ patientId: z.string().max(64) });
 export const coverageParams = z.strictObject({ patientId: z.string().max(64), coverageId: z.string().max(64) });
 
-/** How a page of a history is asked for, and how it is given. */
-export const historyQuery = z.strictObject({
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(20)
-    .describe('How many changes at most: 1 to 100.'),
-});
+export { shortPageQuery as historyQuery } from '../platform/http/paging.ts';
 export const historyPage = z.strictObject({
   history: z.array(historyEntry),
-  next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+  next,
 });

@@ -1,3 +1,4 @@
+import { next } from '../platform/http/paging.ts';
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
@@ -65,7 +66,7 @@ export const openingSearch = z
 export const openingPage = z.strictObject({
   openings: z.array(openingSchema),
   total: z.int().describe('How many openings the whole range has now.'),
-  next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+  next,
 });
 
 const payment = paymentSchema.optional().describe('Who pays, if that is known.');

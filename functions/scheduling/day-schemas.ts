@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idPattern } from '../platform/ids.ts';
 import { needKinds } from './needs-schemas.ts';
-import { verifiables } from './rules/check-in.ts';
+import { payReasons, verifiables } from './rules/check-in.ts';
 import { stepNames } from './rules/day-steps.ts';
 import { statusNames } from './rules/statuses.ts';
 import { text } from '../platform/http/texts.ts';
@@ -59,8 +59,13 @@ export const checkInList = z.strictObject({
     .array(z.strictObject({ kind: z.enum(needKinds), name: z.string().optional(), why: z.string() }))
     .describe('What the visit still lacks beside time: forms to be signed, a referral.'),
   pay: z
-    .strictObject({ amount: money.optional(), words: z.string() })
-    .describe('What is to be paid today, and by whose word. Without an amount none is known.'),
+    .strictObject({
+      amount: money.optional(),
+      reason: z.enum(payReasons),
+      words: z.string(),
+      paid: money.describe('What was paid for the visit: payments and checkouts name it by `appointmentId`.'),
+    })
+    .describe('What is to be paid today, why, and by whose word. Without an amount none is known.'),
 });
 
 export const queueQuery = z.strictObject({

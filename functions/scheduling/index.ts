@@ -6,8 +6,9 @@ export { appointmentLetter, type AppointmentLetter } from './use-cases/letter.ts
 export { noteNotTold } from './use-cases/not-told.ts';
 export { delayLetter, type DelayLetter } from './use-cases/delay-letter.ts';
 export { labelsOfVisits } from './use-cases/labels-of-visits.ts';
+export { patientRemindersChange, readPatientReminders } from './patient-reminders.ts';
+export { firstAllowed as firstReminder } from './rules/reminders.ts';
 export { estimateDue, type Scheduled } from './rules/estimate-due.ts';
-export { closedDays } from './rules/visit-calendar.ts';
 export { readAppointment } from './store.ts';
-export { workingStaff } from './use-cases/desk-staff.ts';
-export { refuseUnknown } from './use-cases/refuse-unknown.ts';
+export { estimateGiven } from './use-cases/needs/change-needs.ts';
+export { visitPaidWrite } from './visit-payments.ts';

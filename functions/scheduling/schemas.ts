@@ -4,7 +4,6 @@ import { labelsSchema } from '../registration/index.ts';
 import { label, text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
-import { MAX_CURSOR_LENGTH } from '../platform/seal.ts';
 
 /** What the API takes and gives of resources and visit types. */
 
@@ -175,6 +174,8 @@ const named = (each: z.output<typeof requirement>): string => {
   }
 };
 const minutes = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
+/** Whether a copay is asked for a kind of visit. Policy, by secondary sources: a clinic says what holds. */
+export const visitCopays = ['usual', 'preventive', 'global-period'] as const;
 const visitTypeFields = z.strictObject({
   name: label(120),
   minutes: minutes(1, 7 * 24 * 60).describe('How long the visit itself takes.'),
@@ -205,6 +206,10 @@ const visitTypeFields = z.strictObject({
       'must have one text for each language',
     )
     .describe('What the patient is told to do before, by language.'),
+  copay: z
+    .enum(visitCopays)
+    .optional()
+    .describe('Whether a copay is asked for: not for preventive visits, nor within the global period of a surgery.'),
   labels: labelsSchema,
 });
 export const visitTypeBody = visitTypeFields.extend({
@@ -233,12 +238,4 @@ export const resourceParams = z.strictObject({ resourceId: z.string().max(64) })
 export const visitTypeParams = z.strictObject({ visitTypeId: z.string().max(64) });
 export const patientParams = z.strictObject({ patientId: z.string().max(64) });
 
-export const pageQuery = z.strictObject({
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(50)
-    .describe('How many at most: 1 to 100.'),
-});
+export { pageQuery } from '../platform/http/paging.ts';

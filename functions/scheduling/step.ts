@@ -62,18 +62,6 @@ export function stepOf(
   };
 }
 
-/** Several steps as one change: all are made, or none. */
-export function together([first, ...others]: readonly Change[]): Change {
-  if (!first) throw new Error('a change needs at least one step');
-  return {
-    ...first,
-    records: [first, ...others].flatMap(({ records }) => records),
-    writes: [first, ...others].flatMap(({ writes }) => writes ?? []),
-    effects: [first, ...others].flatMap(({ effects }) => effects ?? []),
-    announceAlso: others.flatMap(({ announce, records: [of] }) => (announce && of ? [{ ...announce, of }] : [])),
-  };
-}
-
 /** @throws NotFound for every id that is not an appointment of this clinic */
 export async function appointmentOf(context: Pick<Context, 'clinicId'>, id: string): Promise<Appointment> {
   const found = await readAppointment(context.clinicId, id);

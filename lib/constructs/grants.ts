@@ -191,15 +191,16 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       },
     );
   }
-  for (const [need, folder] of [
-    ['payerSecrets', 'payers'],
-    ['webhookSecrets', 'webhooks'],
+  for (const [need, folder, sid] of [
+    ['payerSecrets', 'payers', 'PayerSecrets'],
+    ['paymentSecrets', 'payment-gateways', 'PaymentSecrets'],
+    ['webhookSecrets', 'webhooks', 'WebhookSecrets'],
   ] as const) {
     const deed = needs[need];
     if (!deed) continue;
     const secrets = arn('secretsmanager', `secret:frontdesk/${stage.name}/${folder}/*`);
     allow(
-      need === 'payerSecrets' ? 'PayerSecrets' : 'WebhookSecrets',
+      sid,
       SECRET_ACTIONS[deed].map((action) => `secretsmanager:${action}`),
       [secrets],
     );
@@ -208,7 +209,7 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
     wildcards.push({
       finding: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:frontdesk/${stage.name}/${folder}/*]`,
       reason:
-        'Secrets are made when a payer or an endpoint is, under names that cannot be told beforehand; the folder is the narrowest that there is.',
+        'Secrets are made when a payer, a clinic or an endpoint is, under names that cannot be told beforehand; the folder is the narrowest that there is.',
     });
     // Removing a secret does not open it.
     if (deed !== 'remove') through('secretsmanager', deed !== 'read');

@@ -1,10 +1,15 @@
-/** The console of the local stack, under `/_local/`: mailbox, clock, authenticator, and the same as JSON. */
+/** The console of the local stack, under `/_local/`: what a newcomer understands Frontdesk by, and what tests ask as JSON. */
 import type { CreateService, Host, HttpRequest, HttpResponse } from '../contract.ts';
 import { enrolledUsers } from '../services/cognito/index.ts';
+import { Aws } from './aws.ts';
+import { CasePages } from './cases.ts';
 import { ClockPages } from './clock.ts';
+import { ExecutionPages } from './executions.ts';
 import { FaultPages } from './faults.ts';
-import { html, instant, json, page, redirect, stylesheet, text } from './html.ts';
+import { html, instant, json, page, redirect, stylesheet, table, text, type Html } from './html.ts';
 import { Mailbox } from './mailbox.ts';
+import { RightsPages, type Judged } from './rights.ts';
+import { TablePages } from './tables.ts';
 
 type Answer = HttpResponse | undefined | Promise<HttpResponse | undefined>;
 type Route = readonly [
@@ -21,9 +26,14 @@ export const createService: CreateService = (host) => {
   const mailbox = new Mailbox(host);
   const clock = new ClockPages(host.clock);
   const faults = new FaultPages(host.faults);
+  const aws = new Aws(host);
+  const executions = new ExecutionPages(aws);
+  const cases = new CasePages(aws, executions);
+  const tables = new TablePages(aws);
+  const rights = new RightsPages(() => (host.stats()['iam'] ?? { rights: [], refused: [] }) as Judged);
   const routes: readonly Route[] = [
     ['GET', /^\/_local$/, () => redirect('/_local/')],
-    ['GET', /^\/_local\/$/, () => overview(host, mailbox)],
+    ['GET', /^\/_local\/$/, () => overview(host, mailbox, executions)],
     ['GET', /^\/_local\/style\.css$/, stylesheet],
     ['GET', /^\/_local\/mailbox\/?$/, () => mailbox.listPage()],
     ['GET', /^\/_local\/mailbox\/(\d+)$/, (_request, id) => mailbox.showPage(id)],
@@ -32,6 +42,18 @@ export const createService: CreateService = (host) => {
     ['GET', /^\/_local\/clock$/, () => clock.page()],
     ['POST', /^\/_local\/clock$/, (request) => clock.moveByForm(request)],
     ['GET', /^\/_local\/authenticator$/, () => authenticator(host)],
+    ['GET', /^\/_local\/executions$/, (request) => executions.listPage(request)],
+    ['GET', /^\/_local\/executions\/([^/]+)$/, (_request, arn) => executions.showPage(arn)],
+    ['GET', /^\/_local\/cases$/, (request) => cases.listPage(request)],
+    ['GET', /^\/_local\/cases\/([^/]+)$/, (_request, key) => cases.showPage(key)],
+    ['GET', /^\/_local\/tables$/, () => tables.listPage()],
+    ['GET', /^\/_local\/tables\/([^/]+)$/, (request, name) => tables.showPage(name, request)],
+    ['GET', /^\/_local\/effects$/, () => tables.effectsPage()],
+    ['GET', /^\/_local\/faults$/, () => faults.page()],
+    ['POST', /^\/_local\/faults$/, (request) => faults.armByForm(request)],
+    ['POST', /^\/_local\/faults\/ended$/, (request) => faults.endByForm(request)],
+    ['GET', /^\/_local\/rights$/, () => rights.listPage()],
+    ['GET', /^\/_local\/rights\/([^/]+)$/, (_request, name) => rights.showPage(name)],
     ['GET', /^\/_local\/api\/mails$/, ({ query }) => mailbox.listJson(query.get('to'))],
     ['GET', /^\/_local\/api\/mails\/(\d+)$/, (_request, id) => mailbox.showJson(id)],
     ['GET', /^\/_local\/api\/clock$/, () => clock.show()],
@@ -66,8 +88,9 @@ export const createService: CreateService = (host) => {
           const [method, path, handle] = route;
           if (method !== 'GET' && !isSameOrigin(request))
             return text('Only from the console itself.\n', undefined, 403);
-          const answer = await handle(request, path.exec(request.path)?.[1] ?? '');
-          return answer ?? text('There is no such mail.\n', undefined, 404);
+          const id = decoded(path.exec(request.path)?.[1] ?? '');
+          const answer = id === undefined ? undefined : await handle(request, id);
+          return answer ?? text('There is nothing of that name.\n', undefined, 404);
         },
       },
     ],
@@ -86,22 +109,58 @@ function isSameOrigin({ headers }: HttpRequest): boolean {
   return origin === undefined || origin === `http://${headers['host'] ?? ''}`;
 }
 
-function overview(host: Host, mailbox: Mailbox): HttpResponse {
+/** Undefined where the percent-encoding is broken. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+async function overview(host: Host, mailbox: Mailbox, executions: ExecutionPages): Promise<HttpResponse> {
   return page(
     'Local stack',
     html`<p>It is ${instant(host.clock.now())} in the stack.</p>
       <ul>
         <li>The API: <code>${host.apiOrigin}</code></li>
         <li>AWS protocols and sign-in: <code>${host.origin}</code></li>
+        <li><a href="/_local/cases">Cases</a>: what happened to each, and all that is kept of it</li>
         <li><a href="/_local/mailbox">Mailbox</a>: ${mailbox.size} ${mailbox.size === 1 ? 'mail' : 'mails'}</li>
-        <li><a href="/_local/clock">Clock</a></li>
+        <li><a href="/_local/clock">Clock</a>: what is due next; days pass at a click</li>
         <li><a href="/_local/authenticator">Authenticator</a>: the codes of local staff</li>
+        <li>
+          <a href="/_local/tables">Tables</a>, <a href="/_local/effects">open effects</a>,
+          <a href="/_local/faults">faults</a> on demand, and <a href="/_local/rights">rights</a>: allowed, used, refused
+        </li>
         <li>
           As JSON: <a href="/_local/api/mails">mails</a>, <a href="/_local/api/clock">clock</a>,
           <a href="/_local/api/stats">counts</a>, <a href="/_local/api/faults">faults</a>
         </li>
-      </ul>`,
+      </ul>
+      <h2>State machines</h2>
+      ${await machineTable(executions)}`,
   );
+}
+
+/** Each state machine with how many executions run, ended, and failed. */
+async function machineTable(executions: ExecutionPages): Promise<Html> {
+  const machines = await executions.machines();
+  if (machines.length === 0) return html`<p>The templates declare none.</p>`;
+  const rows = await Promise.all(
+    machines.map(async (machine) => {
+      const all = await executions.executionsOf(machine, Infinity);
+      const count = (...statuses: string[]): string =>
+        String(all.filter(({ status }) => statuses.includes(status)).length);
+      return [
+        html`<a href="/_local/executions">${machine.name}</a>`,
+        count('RUNNING'),
+        count('SUCCEEDED'),
+        count('FAILED', 'TIMED_OUT', 'ABORTED'),
+      ];
+    }),
+  );
+  return table(['Machine', 'Running', 'Ended', 'Failed'], rows);
 }
 
 /** What an authenticator app would show: the stack made these users' secrets, so it can. */

@@ -55,6 +55,13 @@ try {
   const laptop = await browser.newPage({ viewport: { width: 1100, height: 700 } });
   await laptop.goto(`${stack.origin}/_local/mailbox`);
   await laptop.screenshot({ path: `${folder}mailbox.png` });
+  await laptop.goto(`${stack.origin}/_local/cases?kind=preauthorization`);
+  await laptop.getByRole('link', { name: id }).click();
+  await laptop
+    .getByRole('link', { name: `${id}-` })
+    .first()
+    .click();
+  await laptop.screenshot({ path: `${folder}execution.png`, fullPage: true });
 } finally {
   await browser.close();
   await stop();

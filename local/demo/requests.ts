@@ -131,12 +131,27 @@ export async function importFile(
 
 /** Uploads a file of remittances (X12 835). @returns its id */
 export async function uploadRemittances(system: ClinicSystem, content: string | Uint8Array): Promise<string> {
-  const bytes = Buffer.from(content);
+  return await uploaded(system, '/v1/remittance-files', {}, Buffer.from(content));
+}
+
+/** Uploads a file as evidence on a dispute. @returns its id */
+export async function uploadEvidence(
+  system: ClinicSystem,
+  disputeId: string,
+  about: { readonly title: string; readonly from: 'patient' | 'clinic' | 'payer'; readonly staffId: string },
+  bytes: Buffer,
+): Promise<string> {
+  const path = `/v1/disputes/${disputeId}/documents`;
+  return await uploaded(system, path, { ...about, contentType: 'application/pdf' }, bytes);
+}
+
+/** Announces some bytes, and puts them where it is told to. */
+async function uploaded(system: ClinicSystem, path: string, about: object, bytes: Buffer): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest('base64');
   const { id, upload } = await system.must<{
     id: string;
     upload: { url: string; method: string; headers: Record<string, string> };
-  }>('POST', '/v1/remittance-files', { size: bytes.byteLength, sha256 });
+  }>('POST', path, { ...about, size: bytes.byteLength, sha256 });
   const { status } = await fetch(upload.url, {
     method: upload.method,
     headers: upload.headers,

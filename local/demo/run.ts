@@ -1,8 +1,13 @@
-/** `npm run demo [-- name …]`: tells the main jobs as stories, each against a stack of its own, by HTTP and the mailbox alone. */
+/**
+ * `npm run demo [-- name …] [--835=FILE]`: tells the main jobs as stories, each against a stack of its own, by HTTP and the mailbox alone. The story of
+ * disputes also posts a file of remittances (X12 835) that is given to it, and works what was denied in it.
+ */
+import { readFileSync } from 'node:fs';
 import { stories } from './stories.ts';
 import type { Story } from './story.ts';
 import { anyPorts, startProduct } from '../product.ts';
 
+const file = process.argv.find((word) => word.startsWith('--835='))?.slice('--835='.length);
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const unknown = names.filter((name) => !Object.hasOwn(stories, name));
 if (unknown.length > 0) {
@@ -23,6 +28,7 @@ for (const name of names.length > 0 ? names : Object.keys(stories)) {
       origin: product.stack.origin,
       apiOrigin: product.stack.apiOrigin,
       payer: product.payer,
+      ...(file === undefined ? {} : { file: readFileSync(file) }),
       tell: (part, words) => console.log(`${part.padStart(16)}  ${words}`),
     });
     const faults = product.stack.faults();

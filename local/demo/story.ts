@@ -6,6 +6,8 @@ export interface Stage {
   readonly origin: string;
   readonly apiOrigin: string;
   readonly payer: SimulatedPayer;
+  /** A file that whoever started the demo wants to be in it. */
+  readonly file?: Buffer;
   /** One line of the story: who, and what happened. */
   readonly tell: (part: string, words: string) => void;
 }

@@ -57,6 +57,8 @@ export interface Where {
   readonly run?: number;
   /** Which call of the invocation, or of a caller that is no function, from 1. The SDK's retries are the same call. */
   readonly call?: number;
+  /** Which of those calls of `operation` alone, from 1: what goes out side by side does not always go in the same order. */
+  readonly nth?: number;
 }
 
 /** A fault to come. */
@@ -101,6 +103,8 @@ export interface RecordedCall {
   readonly run?: number;
   /** From 1, within the invocation, or among the calls of a caller that is no function. */
   readonly call: number;
+  /** The same among the calls of this operation. */
+  readonly nth: number;
   /** From 1: the SDK's retries of one call. */
   readonly attempt: number;
   readonly service: string;

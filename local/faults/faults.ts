@@ -226,6 +226,7 @@ export class Faults implements FaultControl {
     const isNumbered = run !== undefined && this.#numbered.has(run);
     const caller = thread === undefined ? (call.by ?? callerOf(call.principal)) : `function ${thread.functionName}`;
     const numbered = (isNumbered ? run.numbers : this.#numbersOf(caller)).next(
+      `${call.service}:${call.operation}`,
       call.http?.headers['amz-sdk-invocation-id'],
     );
     const invokes = call.service === 'lambda' ? resources.flatMap(functionIn)[0] : undefined;
@@ -237,6 +238,7 @@ export class Faults implements FaultControl {
         run: isNumbered ? run.recorded.run : 0,
       }),
       call: numbered.call,
+      nth: numbered.nth,
       service: call.service,
       operation: call.operation,
       tables: [...new Set(resources.flatMap(tableIn))],
@@ -312,7 +314,9 @@ export class Faults implements FaultControl {
       const last = page['LastEvaluatedTableName'];
       return last === undefined ? names : [...names, ...(await tables(last))];
     };
-    const functions = async (): Promise<string[]> => {
+    const functions = async (name: string): Promise<string[]> => {
+      const one = await ask('lambda', 'GetFunctionConfiguration', { FunctionName: name }).catch(() => undefined);
+      if (one?.['FunctionName'] === name) return [name];
       const { Functions = [] } = await ask('lambda', 'ListFunctions', {});
       return (Functions as { FunctionName: string }[]).map(({ FunctionName }) => FunctionName);
     };

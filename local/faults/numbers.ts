@@ -5,16 +5,20 @@ import type { Rule } from './rules.ts';
 /** The calls of one caller, numbered. The SDK's retries of a call are that call. */
 export class Numbers {
   #calls = 0;
+  /** By operation. */
+  readonly #ofOperation = new Map<string, number>();
   readonly #bySdkId = new Map<string, NumberedCall>();
 
   /** `sdkId` is what the attempts of one call have in common. */
-  next(sdkId: string | undefined): NumberedCall {
+  next(operation: string, sdkId: string | undefined): NumberedCall {
     const known = sdkId === undefined ? undefined : this.#bySdkId.get(sdkId);
     if (known !== undefined) {
       known.attempts++;
       return known;
     }
-    const call: NumberedCall = { call: ++this.#calls, attempts: 1, struck: undefined };
+    const nth = (this.#ofOperation.get(operation) ?? 0) + 1;
+    this.#ofOperation.set(operation, nth);
+    const call: NumberedCall = { call: ++this.#calls, nth, attempts: 1, struck: undefined };
     if (sdkId !== undefined) this.#bySdkId.set(sdkId, call);
     return call;
   }
@@ -22,6 +26,7 @@ export class Numbers {
 
 export interface NumberedCall {
   readonly call: number;
+  readonly nth: number;
   attempts: number;
   /** The persistent rule that struck an earlier attempt. */
   struck: Rule | undefined;

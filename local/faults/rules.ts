@@ -18,6 +18,7 @@ const schema = z.strictObject({
       invocation: ordinal.optional(),
       run: ordinal.optional(),
       call: ordinal.optional(),
+      nth: ordinal.optional(),
     })
     .default({}),
   after: z.number().int().min(0).default(0),
@@ -39,7 +40,8 @@ export interface Rule extends ArmedFault {
 export interface Served {
   readonly services: readonly Service[];
   tables(): Promise<readonly string[]>;
-  functions(): Promise<readonly string[]>;
+  /** All of them, or just this one where it is one of them. */
+  functions(name: string): Promise<readonly string[]>;
 }
 
 const OF_FUNCTIONS: readonly FaultKind[] = ['crash-before', 'crash-after', 'timeout'];
@@ -99,7 +101,9 @@ async function resolved(where: Where, kind: FaultKind, served: Served): Promise<
     ...where,
     ...(service !== undefined && { service }),
     ...(where.table !== undefined && { table: only('table', where.table, await served.tables()) }),
-    ...(where.function !== undefined && { function: only('function', where.function, await served.functions()) }),
+    ...(where.function !== undefined && {
+      function: only('function', where.function, await served.functions(where.function)),
+    }),
   };
 }
 
@@ -141,6 +145,9 @@ function checkKind({ kind, persistent, seconds }: FaultRule, where: Where): void
     throw new RefusedRule('where.run: say of which invocation');
   if (where.call !== undefined && where.function === undefined && where.caller === undefined)
     throw new RefusedRule('where.call: say of which function or caller');
+  const isOfSome = where.operation !== undefined && (where.function ?? where.caller) !== undefined;
+  if (where.nth !== undefined && !isOfSome)
+    throw new RefusedRule('where.nth: say of which operation, and of which function or caller');
   const isAnything = where.function === undefined && where.table === undefined && where.caller === undefined;
   if (OF_BATCHES.includes(kind) && isAnything)
     throw new RefusedRule(`where: say whose batch, by function, table or caller`);
@@ -155,6 +162,7 @@ export interface Attempt {
   readonly invocation?: number;
   readonly run?: number;
   readonly call: number;
+  readonly nth: number;
   readonly service: string;
   readonly operation: string;
   readonly tables: readonly string[];
@@ -182,14 +190,16 @@ export function isAbout({ kind, where }: Rule, attempt: Attempt): boolean {
     (where.principal === undefined || attempt.principalName.includes(where.principal)) &&
     (where.invocation === undefined || where.invocation === attempt.invocation) &&
     (where.run === undefined || where.run === attempt.run) &&
-    (where.call === undefined || where.call === attempt.call)
+    (where.call === undefined || where.call === attempt.call) &&
+    (where.nth === undefined || where.nth === attempt.nth)
   );
 }
 
 /** A function is meant as the one that calls; where nothing of its own calls is asked for, also as the one called. */
 function isOfFunction(kind: FaultKind, where: Where, attempt: Attempt): boolean {
   if (attempt.function === where.function) return true;
-  const asksForOwn = OF_FUNCTIONS.includes(kind) || where.invocation !== undefined || where.call !== undefined;
+  const asksForOwn =
+    OF_FUNCTIONS.includes(kind) || [where.invocation, where.call, where.nth].some((number) => number !== undefined);
   return !asksForOwn && attempt.invokes === where.function;
 }
 

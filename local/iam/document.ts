@@ -141,7 +141,7 @@ function principalsOf(principal: unknown, where: string): readonly NamedPrincipa
   });
 }
 
-/** What is asked: one action on one resource. */
+/** What is asked: one action on one resource. Its context is only asked for where a condition or a variable needs it. */
 export interface Question {
   readonly action: string;
   readonly resource: string;
@@ -153,7 +153,7 @@ export function applies(statement: Statement, question: Question): boolean {
   return (
     actionApplies(statement, question.action) &&
     resourceApplies(statement, question) &&
-    conditionsHold(statement.conditions, question.context)
+    (statement.conditions.length === 0 || conditionsHold(statement.conditions, question.context))
   );
 }
 
@@ -163,8 +163,8 @@ export function matchedAction(statement: Statement, action: string): string | un
 }
 
 /** The resource pattern of the statement that matches, for the list of rights used. */
-export function matchedResource(statement: Statement, { resource, context }: Question): string | undefined {
-  return statement.resources.find((pattern) => matches(statement, pattern, resource, context));
+export function matchedResource(statement: Statement, question: Question): string | undefined {
+  return statement.resources.find((pattern) => matches(statement, pattern, question));
 }
 
 function actionApplies(statement: Statement, action: string): boolean {
@@ -174,14 +174,14 @@ function actionApplies(statement: Statement, action: string): boolean {
 }
 
 function resourceApplies(statement: Statement, question: Question): boolean {
-  const { resource, context } = question;
   if (statement.notResources.length > 0)
-    return !statement.notResources.some((pattern) => matches(statement, pattern, resource, context));
+    return !statement.notResources.some((pattern) => matches(statement, pattern, question));
   // A role's trust policy names no resource: it speaks of the role itself.
   return statement.resources.length === 0 || matchedResource(statement, question) !== undefined;
 }
 
-function matches(statement: Statement, pattern: string, resource: string, context: Context): boolean {
-  const concrete = statement.hasVariables ? substitute(pattern, context) : pattern;
-  return concrete !== undefined && matchesResource(concrete, resource);
+function matches(statement: Statement, pattern: string, question: Question): boolean {
+  const hasVariable = statement.hasVariables && pattern.includes('${');
+  const concrete = hasVariable ? substitute(pattern, question.context) : pattern;
+  return concrete !== undefined && matchesResource(concrete, question.resource);
 }

@@ -14,6 +14,8 @@ interface Role {
   readonly trust: readonly Statement[];
   /** Identity policies by name. */
   readonly policies: Map<string, readonly Statement[]>;
+  /** Those of all its policies; undefined since one of them has changed. */
+  statements: readonly Statement[] | undefined;
   /** The managed policy that is its permissions boundary. */
   readonly boundaryArn: string | undefined;
 }
@@ -68,6 +70,7 @@ export class Iam {
       arn,
       trust: parsePolicy(trust, `trust policy of ${arn}`, 'trust'),
       policies: this.#roles.get(arn)?.policies ?? new Map(),
+      statements: undefined,
       boundaryArn,
     });
   }
@@ -82,6 +85,7 @@ export class Iam {
     if (role === undefined) throw new RefusedProperty(`policy ${name}: there is no role ${roleArn}`);
     if (document === undefined) role.policies.delete(name);
     else role.policies.set(name, parsePolicy(document, name));
+    role.statements = undefined;
   }
 
   putManagedPolicy(arn: string, document: unknown): void {
@@ -95,6 +99,7 @@ export class Iam {
     if (statements === undefined) throw new RefusedProperty(`${roleArn}: the managed policy ${policyArn} is not known`);
     if (role === undefined) throw new RefusedProperty(`managed policy ${policyArn}: there is no role ${roleArn}`);
     role.policies.set(policyArn, statements);
+    role.statements = undefined;
   }
 
   setResourcePolicy(resourceArn: string, policy: unknown): void {
@@ -147,7 +152,7 @@ export class Iam {
   /** Undefined if allowed. */
   #verdict(principal: Principal, right: Right): Reason | undefined {
     const { action, resource } = right;
-    const question: Question = { action, resource, context: this.#context(principal, right) };
+    const question = this.#question(principal, right);
     const says = (statements: readonly Statement[], effect: Statement['effect']): Statement | undefined =>
       statements.find((statement) => statement.effect === effect && applies(statement, question));
     const identity = this.#identityStatements(principal);
@@ -183,8 +188,8 @@ export class Iam {
   }
 
   #identityStatements(principal: Principal): readonly Statement[] {
-    if (principal.kind !== 'role') return [];
-    return [...(this.#roles.get(principal.roleArn)?.policies.values() ?? [])].flat();
+    const role = principal.kind === 'role' ? this.#roles.get(principal.roleArn) : undefined;
+    return role === undefined ? [] : (role.statements ??= [...role.policies.values()].flat());
   }
 
   #limits(principal: Principal): readonly Limit[] {
@@ -214,6 +219,18 @@ export class Iam {
     }
     // A key without a policy of its own has AWS's default one, which hands the decision to the account.
     return resource.includes(':kms:') ? this.#defaultKeyPolicy : [];
+  }
+
+  #question(principal: Principal, right: Right): Question {
+    let known: Context | undefined;
+    const context = (): Context => (known ??= this.#context(principal, right));
+    return {
+      action: right.action,
+      resource: right.resource,
+      get context() {
+        return context();
+      },
+    };
   }
 
   #context(principal: Principal, right: Right): Context {

@@ -45,8 +45,7 @@ async function answer(
   incoming: IncomingMessage,
   handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
+  const body = await bodyOf(incoming);
   const url = incoming.url ?? '/';
   const mark = url.indexOf('?');
   const headers: Record<string, string> = {};
@@ -58,8 +57,20 @@ async function answer(
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers,
     rawHeaders: incoming.rawHeaders,
-    body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+    body,
     sourceIp: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
+  });
+}
+
+/** @throws where the connection ends before the request does. */
+function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    incoming.once('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    incoming.once('error', reject);
   });
 }
 

@@ -9,6 +9,8 @@ type Struck = Extract<Answer, { kind: 'struck' }>;
 /** Two processes that do the same kind of work side by side. */
 export class Crew {
   readonly #workers: Worker[];
+  /** Seconds of all processors, by workflow. */
+  readonly spent = new Map<string, number>();
 
   constructor(size: number) {
     this.#workers = Array.from({ length: size }, () => new Worker());
@@ -20,7 +22,7 @@ export class Crew {
     await this.#share(stories.keys(), async (worker, index) => {
       const story = stories[index];
       if (!story) return;
-      const answer = await worker.ask({ kind: 'record', ...story });
+      const answer = await this.#ask(worker, { kind: 'record', ...story });
       if (answer.kind !== 'recorded') throw new Error(answer.kind === 'failed' ? answer.problem : 'not recorded');
       baselines[index] = answer.baseline;
     });
@@ -40,7 +42,7 @@ export class Crew {
     await Promise.all(
       this.#workers.map(async (worker) => {
         for (let order = next(); order; order = next()) {
-          const answer = await worker.ask(order);
+          const answer = await this.#ask(worker, order);
           if (answer.kind !== 'recorded') done(order, answer);
         }
       }),
@@ -49,6 +51,12 @@ export class Crew {
 
   stop(): void {
     for (const worker of this.#workers) worker.stop();
+  }
+
+  async #ask(worker: Worker, order: Order): Promise<Answer> {
+    const answer = await worker.ask(order);
+    this.spent.set(order.workflow, (this.spent.get(order.workflow) ?? 0) + answer.processorSeconds);
+    return answer;
   }
 
   async #share<T>(items: Iterable<T>, work: (worker: Worker, item: T) => Promise<void>): Promise<void> {
@@ -82,7 +90,7 @@ class Worker {
       this.stop();
       this.#process = begin();
       for (const known of this.#told) this.#process.send(known);
-      resolve({ kind: 'failed', problem });
+      resolve({ kind: 'failed', problem, processorSeconds: 0 });
     };
     const ended = (code: number | null): void => die(`the process ended with ${String(code)}`);
     const late = setTimeout(() => die('it came to no end'), PATIENCE);

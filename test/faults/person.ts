@@ -3,18 +3,28 @@ import { createHash } from 'node:crypto';
 /** Letters of a word that stands for nobody. */
 const WORD = 6;
 
-/**
- * The facts of a person who is like nobody of another number: by no key would one find the other. The words are of Chinese
- * characters, which sound like nothing else, and which a comparison of two runs takes for the same.
- */
-export function personOf(number: number): {
+export interface Facts {
   readonly family: string;
   readonly given: string;
   readonly birthDate: string;
   readonly email: string;
   readonly street: string;
   readonly city: string;
-} {
+}
+
+let persons = 0;
+
+/** Somebody who was in no story before, of whichever workflow: one stack runs the stories of all of them. */
+export function newPerson(): Facts {
+  persons += 1;
+  return personOf(persons);
+}
+
+/**
+ * The facts of a person who is like nobody of another number: by no key would one find the other. The words are of Chinese
+ * characters, which sound like nothing else, and which a comparison of two runs takes for the same.
+ */
+export function personOf(number: number): Facts {
   const digest = createHash('sha256').update(`person ${number}`).digest();
   const word = (from: number): string =>
     Array.from({ length: WORD }, (_, at) =>

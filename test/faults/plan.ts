@@ -4,7 +4,7 @@ import type { FaultKind, FaultRule, RecordedCall, RecordedInvocation, Recording 
 export interface Strike {
   /** `function NAME`, `states MACHINE/STATE`, `queue NAME` … */
   readonly caller: string;
-  /** `function NAME#2/1 dynamodb:GetItem` and the like: the same in every run. */
+  /** `function NAME#2/1 dynamodb:GetItem` (the first GetItem of the second invocation) and the like: the same in every run. */
   readonly call: string;
   readonly kind: FaultKind | 'outage';
   readonly rule: FaultRule;
@@ -67,17 +67,17 @@ function isPlanned({ attempt, principal, service, operation }: RecordedCall): bo
   return attempt === 1 && !OUTSIDE.has(principal) && service !== 'logs' && operation !== 'ReceiveMessage';
 }
 
-/** Names a call so that a later run has it too. */
-export function idOf({ caller, invocation, run, call, service, operation }: RecordedCall): string {
-  return `${caller}${invocation === undefined ? '' : `#${nameOf(invocation, run)}`}/${call} ${service}:${operation}`;
+/** Names a call so that a later run has it too, also where calls go out side by side and in another order. */
+export function idOf({ caller, invocation, run, nth, service, operation }: RecordedCall): string {
+  return `${caller}${invocation === undefined ? '' : `#${nameOf(invocation, run)}`}/${nth} ${service}:${operation}`;
 }
 
 const nameOf = (invocation: number, run = 1): string => (run === 1 ? String(invocation) : `${invocation}.${run}`);
 
 function strikesAt(recorded: RecordedCall): Strike[] {
-  const { caller, function: name, invocation, run, call, service, operation } = recorded;
-  const where =
-    name === undefined ? { caller, call } : { caller, function: name, invocation, run, call, service, operation };
+  const { caller, function: name, invocation, run, nth, service, operation } = recorded;
+  const of = { caller, service, operation, nth };
+  const where = name === undefined ? of : { ...of, function: name, invocation, run };
   const strike = (kind: FaultKind, persistent: boolean): Strike => ({
     caller,
     call: idOf(recorded),

@@ -142,7 +142,10 @@ for (const state of missing)
 
 const failed = outcomes.filter(({ verdict }) => verdict === 'failed').length + missing.length;
 const fired = outcomes.filter((outcome) => outcome.fired > 0).length;
+const spent = [...crew.spent].map(([workflow, of]) => `${workflow} ${Math.round(of)}`);
+const all = [...crew.spent.values()].reduce((sum, of) => sum + of, 0);
 console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${failed} failed: ${seconds()} s`);
+console.log(`${Math.round(all)} s of processor time: ${spent.join(', ')}`);
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
 /**

@@ -137,7 +137,9 @@ export class Runner {
       if (problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
     }
     if (astray.length > 0) {
-      const reasons = [problem, await this.#goOn(run, story, reached + 1)].filter(Boolean);
+      // What staff are asked about already, only staff could take to the end of the story.
+      const isOver = noticed.length > 0 && astray.every(({ job: [strike] }) => strike?.kind === 'outage');
+      const reasons = [problem, isOver ? '' : await this.#goOn(run, story, reached + 1)].filter(Boolean);
       const job = astray.flatMap((struck) => struck.job);
       const end = baseline.stages.at(-1)?.evidence ?? none;
       const judged = judge(job, end, await run.evidence(), run.world.now, noticed);

@@ -14,7 +14,12 @@ export type Order =
   | { readonly kind: 'baseline'; readonly workflow: string; readonly story: number; readonly baseline: Baseline };
 
 /** Worker to main process. */
-export type Answer =
+export type Answer = Told & {
+  /** What it took of all processors, in seconds; its stack and the threads of its functions included. */
+  readonly processorSeconds: number;
+};
+
+type Told =
   | { readonly kind: 'recorded'; readonly baseline: Baseline }
   | { readonly kind: 'struck'; readonly results: readonly Result[]; readonly entered: readonly string[] }
   | { readonly kind: 'failed'; readonly problem: string };
@@ -22,7 +27,7 @@ export type Answer =
 const runner = new Runner();
 const baselines = new Map<string, Baseline>();
 
-async function obey(order: Order): Promise<Answer | undefined> {
+async function obey(order: Order): Promise<Told | undefined> {
   const name = `${order.workflow}/${order.story}`;
   switch (order.kind) {
     case 'baseline':
@@ -46,13 +51,17 @@ async function storyOf({ workflow, story }: Order): Promise<Story> {
 }
 
 process.on('message', (order: Order) => {
+  const before = process.cpuUsage();
   obey(order)
-    .catch(async (error: unknown): Promise<Answer> => {
+    .catch(async (error: unknown): Promise<Told> => {
       // The stack may be in any state now.
       await runner.stop();
       return { kind: 'failed', problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     })
-    .then((answer) => answer && process.send?.(answer))
+    .then((told) => {
+      const { user, system } = process.cpuUsage(before);
+      if (told) process.send?.({ ...told, processorSeconds: (user + system) / 1e6 } satisfies Answer);
+    })
     .catch((error: unknown) => {
       console.error(error);
       process.exit(1);

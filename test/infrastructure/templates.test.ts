@@ -45,7 +45,7 @@ describe('the stacks', () => {
   });
 
   test('no stack is above 350 resources, and none exports a value', () => {
-    expect(Object.keys(prod.templates)).toHaveLength(14);
+    expect(Object.keys(prod.templates)).toHaveLength(16);
     for (const [name, template] of Object.entries(prod.templates)) {
       expect([name, Object.keys(template.Resources).length <= 350]).toEqual([name, true]);
       expect([name, Object.values(template.Outputs ?? {}).filter((output) => output.Export)]).toEqual([name, []]);
@@ -69,7 +69,7 @@ describe('the stacks', () => {
       if (way.includes(name)) throw new Error(`a cycle: ${[...way, name].join(' → ')}`);
       for (const next of prod.dependencies[name] ?? []) visit(next, [...way, name]);
     };
-    expect(Object.keys(prod.dependencies)).toHaveLength(14);
+    expect(Object.keys(prod.dependencies)).toHaveLength(16);
     for (const name of Object.keys(prod.dependencies)) visit(name, []);
     expect(prod.dependencies['FrontdeskProdApi']).toEqual(expect.arrayContaining(['FrontdeskProdPlatform']));
     expect(prod.dependencies['FrontdeskProdData']).toEqual([]);
@@ -218,6 +218,8 @@ describe('the API', () => {
       'GET /patient/bill/{link}',
       'GET /patient/dispute/{link}',
       'GET /patient/opening-offer/{link}',
+      'GET /patient/payment-plan/{link}',
+      'GET /patient/payments/{checkout}',
       'GET /patient/registration/{link}',
       'GET /sign-in/callback',
       'GET /sign-in/start',
@@ -231,8 +233,10 @@ describe('the API', () => {
       'POST /patient/bill/{link}',
       'POST /patient/dispute/{link}',
       'POST /patient/opening-offer/{link}',
+      'POST /patient/payment-plan/{link}',
       'POST /patient/registration/{link}',
       'POST /payers/{payerId}/notifications',
+      'POST /payment-events/{clinicId}',
       'POST /sign-out',
       'POST /tasks/billing/{link}',
       'POST /tasks/emergencies/{link}',
@@ -261,7 +265,7 @@ describe('the API', () => {
       ...of(prod, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties['FunctionName']),
       ...of(prod, 'AWS::Scheduler::Schedule').map(({ Properties }) => (Properties['Target'] as { Arn: unknown }).Arn),
     ].map(text);
-    expect(callers).toHaveLength(13);
+    expect(callers).toHaveLength(14);
     expect(callers.filter((name) => !live.test(name))).toEqual([]);
   });
 

@@ -93,6 +93,9 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     '*-recordfailure*',
     '*-recorddisputefailure*',
     '*-recordofferfailure*',
+    '*-recordpaymentplanfailure*',
+    '*-remindofpaymentplanoffer*',
+    '*-lapsepaymentplanoffer*',
     '*-recordappointmentfailure*',
     '*-continuedispute*',
     '*-goonwithout*',
@@ -225,12 +228,27 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     '*-getcoverage*',
     '*-listtasks*',
     '*-searchpreauthorizations*',
+    '*-withdrawemergencywords*',
   ].map((roles): Acknowledgement => ({
     roles,
     action: '*',
     reason: 'A request that few clinics make, or a second page: component tests make it, a run need not.',
     sometimes: true,
   })),
+  {
+    roles: '*-awaitpaymentplannews*',
+    action: '*',
+    reason:
+      'An execution waits only where something is due within a day: the tests of the room and of the workflow do.',
+    sometimes: true,
+  },
+  {
+    roles: '*-planpaymentplanrun*',
+    action: '*',
+    reason:
+      'The next execution is planned with the change that makes it due; this one is for a change that came meanwhile.',
+    sometimes: true,
+  },
   {
     roles: '*-signout*',
     action: '*',

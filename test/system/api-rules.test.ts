@@ -49,6 +49,8 @@ const NO_SUCH: Readonly<Record<string, string>> = Object.fromEntries(
     remittanceClaimId: 'rclaim',
     denialId: 'denial',
     disputeId: 'dispute',
+    paymentPlanId: 'pplan',
+    checkoutId: 'checkout',
     offerId: 'offer',
   })
     .map(([name, prefix]) => [name, `${prefix}_01kb0000000000000000000000`])
@@ -225,6 +227,7 @@ describe('the rules of the API', () => {
       'decideRemittanceClaim',
       'deleteWebhookEndpoint',
       'endHealthPlanRestriction',
+      'endPaymentPlan',
       'handOverTask',
       'issueInvoice',
       'markAppointmentArrived',
@@ -234,7 +237,9 @@ describe('the rules of the API', () => {
       'recordAppointmentProvision',
       'recordDisputeAnswer',
       'recordFederalDetermination',
+      'recordPaymentPlanAnswer',
       'refundPayment',
+      'renegotiatePaymentPlan',
       'rescheduleAppointment',
       'rotateWebhookSecret',
       'setCoverageCoordination',
@@ -245,6 +250,7 @@ describe('the rules of the API', () => {
       'undoPatientMerge',
       'waiveAppointmentNeed',
       'withdrawDispute',
+      'withdrawEmergencyWords',
       'withdrawIdentityCheck',
       'writeOffCharge',
     ]);

@@ -94,6 +94,8 @@ describe('eligibility', () => {
   test('is asked again when the coverage is changed, and again on the morning of the visit', async () => {
     const path = await coverageAt('summit-advantage', 'SA-11');
     await ask(path);
+    // The newest comes first; of one instant either does.
+    await product.pass(1);
     await clinic.system.change('PATCH', path, path, { memberId: 'SA-11-GONE', reason: 'A new card.' });
     await product.pass(0);
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { registerDemoPatient, uploadRemittances } from '../../local/demo/requests.ts';
 import { header, interchange, separated, transaction } from '../unit/billing/sample-835.ts';
+import type { Task } from './desk.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
 
 interface Listed {
@@ -53,6 +54,7 @@ describe('a payer’s answer', () => {
         coverageId,
         controlNumber: `CLM-${number}`,
         lines: [{ chargeId, controlNumber: 'L1' }],
+        ...(number === 2 ? { filingLimit: '2026-11-30' } : {}),
       });
     }
   });
@@ -87,7 +89,7 @@ describe('a payer’s answer', () => {
     const { system, staff } = clinic;
     const claims = [
       ...answer('CLM-1', 1, 80, 'CO*45*15', 'PR*3*5'),
-      ...answer('CLM-2', 4, 0, 'CO*197*100'),
+      ...answer('CLM-2', 4, 0, 'CO*16*100'),
       ...answer('CLM-9', 1, 60, 'CO*45*40'),
     ];
     const sent = await send(file('140', 'EFT-1', ...claims));
@@ -112,12 +114,20 @@ describe('a payer’s answer', () => {
 
     const { denials } = await system.must<Denials>('GET', '/v1/denials');
     expect(denials).toMatchObject([
-      { kind: 'appeal', amounts: [{ staff: expect.stringContaining('prior authorization') }] },
+      { kind: 'resubmit', amounts: [{ staff: expect.stringContaining('lacks something') }] },
     ]);
     expect(denials[0]?.mayDo).not.toContain('bill-patient');
     const denial = `/v1/denials/${denials[0]?.id}`;
-    const appeal = { staffId: staff.supervisor.id, reason: 'It was authorized: see the letter.', deed: 'appeal' };
-    await system.change('POST', denial, `${denial}/decision`, appeal);
+    // Its day is near: somebody is asked, until it is decided.
+    const asked = async (): Promise<readonly Task[]> => {
+      await product.pass(0);
+      const { tasks } = await system.must<{ tasks: readonly Task[] }>('GET', '/v1/tasks');
+      return tasks.filter(({ kind }) => kind === 'denial-decision');
+    };
+    expect(await asked()).toMatchObject([{ subject: { id: denials[0]?.id } }]);
+    const again = { staffId: staff.supervisor.id, reason: 'The diagnosis was missing.', deed: 'resubmit' };
+    await system.change('POST', denial, `${denial}/decision`, again);
+    expect(await asked()).toEqual([]);
     await send(file('100', 'EFT-2', ...answer('CLM-2', 1, 100, 'CO*45*0')));
 
     expect(await balances()).toMatchObject({ paidByPayers: 18_000, denied: 0, payer: 0, charged: 20_000 });

@@ -21,15 +21,20 @@ const times = Number(positionals[0] ?? 3);
 installSeededRandomness('');
 
 /** The addresses stand in links and tokens, so every run takes those of the first. */
-let ports = { aws: 0, api: 0, payer: 0 };
+let ports = { aws: 0, api: 0, payer: 0, provider: 0 };
 
 async function authorize(templates: string): Promise<Evidence> {
   reseed('the world outside');
   const product = await startTestProduct(templates, ports);
   try {
-    const { stack, payer } = product;
+    const { stack, payer, provider } = product;
     const port = (origin: string): number => Number(new URL(origin).port);
-    ports = { aws: port(stack.origin), api: port(stack.apiOrigin), payer: port(payer.origin) };
+    ports = {
+      aws: port(stack.origin),
+      api: port(stack.apiOrigin),
+      payer: port(payer.origin),
+      provider: port(provider.origin),
+    };
     const end = watch(stack);
     const desk = new Desk(product, await product.clinic());
     const id = await desk.release('72148');

@@ -21,6 +21,7 @@ describe('a visit that needs more than time', () => {
   let clinic: TestClinic;
   let patient: DemoPatient;
   let path: string;
+  let visit: { readonly patientId: string; readonly resourceIds: readonly string[] };
   beforeAll(async () => {
     product = await startTestProduct();
     clinic = await product.clinic();
@@ -35,6 +36,7 @@ describe('a visit that needs more than time', () => {
       hours: allHours,
       npi: '1245319599',
     });
+    visit = { patientId: patient.patientId, resourceIds: [resourceId] };
     const visitTypeId = await make('/v1/visit-types', {
       name: 'Imaging',
       minutes: 30,
@@ -62,7 +64,7 @@ describe('a visit that needs more than time', () => {
     clinic.system.change<Appointment>('POST', path, `${path}/${deed}`, body);
 
   async function whoWasAsked(): ReturnType<TestProduct['signedIn']> {
-    for (const person of ['frontDesk', 'specialist'] as const) {
+    for (const person of ['frontDesk', 'specialist', 'nurse'] as const) {
       const mails = await product.mailbox.mails(clinic.staff[person].email);
       const link = mails
         .filter(({ text }) => text.includes('missing for a visit'))
@@ -106,6 +108,67 @@ describe('a visit that needs more than time', () => {
     expect([status, await open()]).toEqual(['cancelled', 0]);
     expect(await units()).toMatchObject({ available: 2, reserved: 0 });
     expect(product.stack.faults()).toEqual([]);
+    expect(product.stack.refused()).toEqual([]);
+  });
+
+  test('that the patient pays alone has its estimate from billing, and nobody is asked for it any more', async () => {
+    const { id: visitTypeId } = await clinic.system.must<{ id: string }>('POST', '/v1/visit-types', {
+      name: 'Follow-up',
+      minutes: 30,
+      needs: [{ kind: 'practitioner', resourceIds: visit.resourceIds }],
+    });
+    const booked = await clinic.system.must<Appointment>('POST', '/v1/appointments', {
+      ...visit,
+      visitTypeId,
+      start: '2026-12-10T16:00:00Z',
+      payment: { by: 'patient' },
+    });
+    const tasks = async (): Promise<number> =>
+      (await clinic.system.must<{ tasks: readonly object[] }>('GET', '/v1/tasks')).tasks.length;
+    // An hour after the booking.
+    await product.pass(2 * 3600);
+    expect(await tasks()).toBe(1);
+    await clinic.system.must('POST', `/v1/patients/${visit.patientId}/good-faith-estimates`, {
+      appointmentId: booked.id,
+      dateOfService: '2026-12-10',
+      givenOn: '2026-11-26',
+      items: [{ provider: '1245319599', code: '99213', amount: { amount: 12_000, currency: 'USD' } }],
+      staffId: clinic.staff.frontDesk.id,
+    });
+    await product.pass(0);
+    const { needs } = await clinic.system.must<Appointment>('GET', `/v1/appointments/${booked.id}`);
+    expect(needs).toMatchObject([{ kind: 'estimate', status: 'met' }]);
+    expect(await tasks()).toBe(0);
+    expect(product.stack.refused()).toEqual([]);
+  });
+
+  test('is judged by its coverage whenever it gets a time: confirmed, moved, or booked beside another', async () => {
+    const { id: visitTypeId } = await clinic.system.must<{ id: string }>('POST', '/v1/visit-types', {
+      name: 'Consultation',
+      minutes: 30,
+      needs: [{ kind: 'practitioner', resourceIds: visit.resourceIds }],
+      requires: [{ kind: 'eligibility' }],
+    });
+    const payment = { by: 'coverage', coverageId: patient.coverageId };
+    const wish = { ...visit, visitTypeId, payment, start: '2026-12-11T16:00:00Z' };
+    const kinds = ({ status, needs }: Appointment): unknown[] => [status, needs.map(({ kind }) => kind)];
+    const held = await clinic.system.must<Appointment>('POST', '/v1/appointments', { ...wish, hold: { minutes: 10 } });
+    const own = `/v1/appointments/${held.id}`;
+    const confirmed = await clinic.system.change<Appointment>('POST', own, `${own}/confirmation`, {});
+    expect(kinds(confirmed)).toEqual(['booked', ['eligibility']]);
+    const beside = await clinic.system.must<Appointment>('POST', '/v1/double-bookings', {
+      ...wish,
+      staffId: clinic.staff.supervisor.id,
+      reason: 'She cannot wait.',
+    });
+    expect(kinds(beside)).toEqual(['booked', ['eligibility']]);
+    const moved = await clinic.system.change<Appointment>('POST', own, `${own}/rescheduling`, {
+      start: '2026-12-11T17:00:00Z',
+      resourceIds: visit.resourceIds,
+      reason: 'The patient asked.',
+    });
+    expect(kinds(moved)).toEqual(['booked', ['eligibility']]);
+    await product.pass(0);
     expect(product.stack.refused()).toEqual([]);
   });
 });

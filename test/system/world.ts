@@ -9,6 +9,7 @@ import {
   uploadRemittances,
 } from '../../local/demo/requests.ts';
 import { header, interchange, separated, transaction } from '../unit/billing/sample-835.ts';
+import { letPatientsPay } from '../../local/demo/payments.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import type { TestClinic, TestProduct } from './harness.ts';
 
@@ -85,6 +86,7 @@ export async function fillClinic(product: TestProduct, clinic: TestClinic, word:
   const registration = await system.must<{ id: string }>('POST', '/v1/registrations', {
     patient: { name: [{ family: `${word}-New`, given: [`${word}-Given`] }], birthDate: '1990-06-15' },
   });
+  await letPatientsPay(product.operator, product, clinic.clinicId);
   const billed = await fillBilling(system, patient, word, staff.supervisor.id);
   const remitted = await fillRemittances(product, system, word);
   const booked = await fillCalendar(system, patient.patientId, word, staff.frontDesk.id);
@@ -325,9 +327,21 @@ async function fillBilling(
     words: `${word} was told another price.`,
     submitterId: staffId,
   });
+  // And somebody is offered installments.
+  const inInstallments = await make(`${account}/invoices`, { chargeIds: [await charge(6, self)] });
+  const drafted = `${account}/invoices/${inInstallments}`;
+  await system.change('POST', drafted, `${drafted}/issue`, { staffId });
+  const paymentPlanId = await make('/v1/payment-plans', {
+    accountId,
+    invoiceIds: [inInstallments],
+    installments: 4,
+    firstDueOn: '2026-12-20',
+    staffId,
+  });
   const payment = { amount: usd(2_000), method: 'cash', receivedOn: '2026-11-20', staffId };
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
+  const checkoutId = await make(`${account}/checkouts`, { amount: usd(1_500) });
   const estimates = `/v1/patients/${patientId}/good-faith-estimates`;
   const estimateIds = [];
   for (const amount of [30_000, 40_000])
@@ -348,9 +362,11 @@ async function fillBilling(
       claimId,
       invoiceId,
       paymentId,
+      checkoutId,
       estimateId: estimateIds[0] ?? '',
       entryNumber: '1',
       disputeId,
+      paymentPlanId,
     },
     cursors: {
       listPatientBillingAccounts: await cursorOf(`/v1/patients/${patientId}/billing-accounts`),
@@ -482,6 +498,12 @@ const coordination = {
 /** A reservation of one unit of a case that `approvedCase` made. */
 export const newReservation = { quantity: 1, dateOfService: '2026-11-27', provider: '1245319599' };
 
+/** The announcement of a file as evidence on a dispute. */
+function disputeDocument(staffId: string): Json {
+  const { type: _type, ...file } = newDocument('Receipt');
+  return { ...file, from: 'patient', staffId };
+}
+
 /** The announcement of a document. */
 export function newDocument(title: string): Json {
   const bytes = samplePdf(title);
@@ -570,6 +592,7 @@ const aVisitType = (resourceId: string | undefined): Json => ({
   needs: [{ kind: 'practitioner', resourceIds: [resourceId] }],
   requires: [{ kind: 'authorization', serviceCode: '97110', unit: '15-minutes', quantity: 2, mustHave: false }],
   preparation: [{ language: 'es', text: 'No coma nada ese día.' }],
+  copay: 'preventive',
 });
 
 /**
@@ -607,6 +630,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
         lineOfBusiness: 'medicare-advantage',
         planName: 'Gold',
         memberId: 'M8842017',
+        copay: 'qmb',
         relationship: 'self',
         period: { start: '2026-01-01' },
       },
@@ -711,6 +735,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       lineOfBusiness: 'medicare-advantage',
       planName: 'Gold',
       memberId: 'M8842017',
+      copay: 'qmb',
       groupNumber: 'G1',
       relationship: 'child',
       subscriber: { name, birthDate: '1957-03-14' },
@@ -727,6 +752,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
       lineOfBusiness: 'medicare-advantage',
       planName: 'Silver',
       memberId: 'M8842018',
+      copay: 'usual',
       groupNumber: 'G2',
       relationship: 'spouse',
       subscriber: { name, birthDate: '1957-03-14' },
@@ -811,6 +837,7 @@ export function bodiesFor({ clinic, params, references, stranger }: World): Read
     },
     changeEmergencyWords: { own: ['blue lips'] },
     approveEmergencyWords: { staffId: clinic.staff.clinician.id, listVersion: '2026-11-22.0' },
+    withdrawEmergencyWords: { staffId: clinic.staff.clinician.id, reason: 'It rings too often.' },
     handOverTask: { staffId: references['staff'] },
     createResource: {
       kind: 'practitioner',
@@ -935,9 +962,22 @@ function billingBodies(
       evidence: [{ words: 'The estimate.', reference: 'scan-4711' }],
       submitterId: staffId,
     },
+    createDisputeDocument: disputeDocument(staffId),
     supplyDisputeInformation: { words: 'It was paid at the desk.', reference: 'scan-4712', from: 'patient', staffId },
     recordDisputeAnswer: { answer: 'contested', words: 'Here is the estimate.', staffId },
     withdrawDispute: decided,
+    createPaymentPlan: {
+      accountId: params['accountId'],
+      invoiceIds: [references['inv']],
+      installments: 3,
+      firstDueOn: '2026-12-15',
+      interval: 'month',
+      staffId,
+    },
+    recordPaymentPlanAnswer: { answer: 'agreed', by: 'paper', staffId },
+    endPaymentPlan: { ...decided, by: 'patient' },
+    renegotiatePaymentPlan: { installments: 2, firstDueOn: '2026-12-15', interval: 'two-weeks', staffId },
+    createPaymentPlanPayment: { amount, method: 'check', sourceId: 'check-4713', receivedOn: '2026-11-20', staffId },
     beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
     recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
     askAboutInvoice: { staffId },
@@ -948,15 +988,23 @@ function billingBodies(
     issueInvoice: { staffId, dueOn: '2027-01-15' },
     cancelInvoice: decided,
     applyCredit: { ...decided, amount },
+    createCheckout: {
+      invoiceId: references['inv'],
+      appointmentId: references['appt'],
+      amount,
+      returnUrl: 'https://portal.example.org/paid',
+      language: 'es',
+    },
     createPayment: {
       invoiceId: references['inv'],
+      appointmentId: references['appt'],
       amount,
       method: 'check',
       sourceId: 'check-4711',
       receivedOn: '2026-11-20',
       staffId,
     },
-    refundPayment: { ...decided, amount, method: 'check', sourceId: 'check-4712' },
+    refundPayment: { ...decided, amount, method: 'check', owedAgain: true, sourceId: 'check-4712' },
     createGoodFaithEstimate: {
       appointmentId: references['appt'],
       replaces: references['gfe'],

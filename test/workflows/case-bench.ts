@@ -71,3 +71,22 @@ export function casesOf(
     return { bench, execution, done, tokens, inputs };
   };
 }
+
+interface State {
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
+}
+
+/** Every way on from one state to the next that a workflow's definition has: `Route → AwaitNews`. */
+export function waysOf(workflow: string): string[] {
+  const { States } = JSON.parse(readFileSync(`workflows/${workflow}.asl.json`, 'utf8')) as {
+    readonly States: Readonly<Record<string, State>>;
+  };
+  return Object.entries(States).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>
+    [Next, Default, ...[...Choices, ...Catch].map((each) => each.Next)]
+      .filter((next) => next !== undefined)
+      .map((next) => `${name} → ${next}`),
+  );
+}

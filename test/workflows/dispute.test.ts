@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { deeds, waits } from '../../functions/billing/disputes/rules/next-deed.ts';
-import { casesOf, type Read } from './case-bench.ts';
+import { casesOf, waysOf, type Read } from './case-bench.ts';
 
-interface State {
-  readonly Type: string;
-  readonly Next?: string;
-  readonly Default?: string;
-  readonly Choices?: readonly { readonly Next: string }[];
-  readonly Catch?: readonly { readonly Next: string }[];
-}
-const { States } = JSON.parse(readFileSync('workflows/dispute.asl.json', 'utf8')) as {
-  readonly States: Readonly<Record<string, State>>;
-};
 const functions = [
   'GatherDisputeFacts',
   'RemindOfDispute',
@@ -24,15 +13,6 @@ const functions = [
 ];
 
 const open = casesOf('dispute', { read: 'ReadDispute', wait: 'AwaitDisputeNews', steps: functions });
-
-/** Every way on from one state to the next that the definition has. */
-function ways(): string[] {
-  return Object.entries(States).flatMap(([name, { Next, Default, Choices = [], Catch = [] }]) =>
-    [Next, Default, ...[...Choices, ...Catch].map((each) => each.Next)]
-      .filter((next) => next !== undefined)
-      .map((next) => `${name} → ${next}`),
-  );
-}
 
 /** How each wait ends, how each step ends, and how each fails for good. */
 const stories: readonly { readonly reads: readonly Read[]; readonly failing?: readonly string[] }[] = [
@@ -57,7 +37,7 @@ describe('the workflow of a dispute', () => {
       const path = await bench.path(execution);
       path.forEach((name, index) => gone.add(`${name} → ${path[index + 1] ?? ''}`));
     }
-    expect(ways().filter((way) => !gone.has(way))).toEqual([]);
+    expect(waysOf('dispute').filter((way) => !gone.has(way))).toEqual([]);
   });
 
   test.each(waits)('%s ends with news, or with its time', async (deed) => {

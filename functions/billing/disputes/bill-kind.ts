@@ -4,12 +4,14 @@ import type { Context } from '../../platform/context.ts';
 import { Conflict, NotInThisStatus, ValidationFailed } from '../../platform/errors.ts';
 import { inDollars, usd } from '../../platform/money.ts';
 import { isLabelled, mailableAt, secondFactFor } from '../../registration/index.ts';
+import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { statementLink } from '../statements/keep-statement.ts';
-import { billEnds, billGroups } from './rules/questions.ts';
+import { billGroups } from './rules/questions.ts';
 import { BILL_LINK_KIND } from './link-kind.ts';
 import { reasonNames } from './rules/reasons.ts';
 import { chosenCharges, readBill } from './use-cases/bill.ts';
 import { opened } from './use-cases/open-dispute.ts';
+import { billEnds, disputeWords } from './words.ts';
 
 /** Whether something of a bill is wrong: a patient who says so opens a dispute. The subject is the invoice. */
 export const billQuestions: PatientLinkKind = {
@@ -23,18 +25,27 @@ export const billQuestions: PatientLinkKind = {
     if (link?.email !== mailableAt(patient, labels)) return undefined;
     // Of a labelled matter no more than the days and the amounts.
     const isPlain = !isLabelled(patient, labels);
+    const { language = 'en' } = link ?? {};
+    const words = disputeWords[language].bill;
     const owed = bill.lines.reduce((sum, { amount }) => sum + amount, 0);
     return {
       birthDate: patient.birthDate,
       secondFact: secondFactFor(patient, labels),
-      title: 'Is something wrong with your bill?',
-      introduction: `Of the bill of ${bill.invoice.issuedOn ?? ''} you are asked for ${inDollars(usd(owed))}. If something is wrong, say what: until the clinic has answered, nothing of what you dispute is asked for. The rest of the bill goes on.`,
-      download: async () => ({ label: 'Your statement (PDF)', href: await statementLink(clinicId, bill.invoice) }),
+      title: words.title,
+      introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
+      aside: () => payAside(clinicId, bill.invoice, owed, link?.language),
+      download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
-        bill.lines.map(({ chargeId, dateOfService, name, amount }) => ({
+        bill.lines.map(({ chargeId, dateOfService, name, amount, paid }) => ({
           chargeId,
-          label: [dateOfService, ...(isPlain ? [name] : []), inDollars(usd(amount))].join(', '),
+          label: [
+            dateOfService,
+            ...(isPlain ? [name] : []),
+            ...(amount > 0 ? [inDollars(usd(amount))] : []),
+            ...(paid > 0 ? [words.paid(inDollars(usd(paid)))] : []),
+          ].join(', '),
         })),
+        language,
       ),
     };
   },

@@ -36,13 +36,13 @@ export const outcomes = {
   adjusted: 'A part of it is given up.',
   'written-off': 'All of it is given up.',
   corrected: 'It was a mistake of the books, and is set right.',
-  'plan-offered': 'The bill stands, and can be paid in installments.',
+  'payment-plan-offered': 'The bill stands, and can be paid in installments.',
   'not-theirs': 'It is not this patient’s bill: nothing of it is owed.',
 } as const;
 export type Outcome = keyof typeof outcomes;
 
 /** Installments that the patient may choose. */
-export interface PlanOffer {
+export interface InstallmentOffer {
   readonly installments: number;
   /** Of each but the last, which is the rest. */
   readonly installment: Money;
@@ -51,11 +51,11 @@ export interface PlanOffer {
 /** What somebody decided, or proposes and a second person must approve. */
 export interface Proposal {
   readonly outcome: Outcome;
-  /** What is given up of what is held. */
+  /** What is given up of what is held, and of what the patient had paid. */
   readonly givenUp: Money;
   /** What the patient reads, with the reasons. */
   readonly answer: string;
-  readonly plan?: PlanOffer;
+  readonly paymentPlan?: InstallmentOffer;
   /** `staff:<id>`, or `rule:<name>` where no person decided. */
   readonly by: string;
   readonly at: Instant;
@@ -66,6 +66,8 @@ export interface Answer extends Proposal {
   readonly approvedBy?: string;
   /** What the patient owed of the disputed charges once it was posted. */
   readonly owes: Money;
+  /** What the patient had paid of what was given up: credit of the account from then on. */
+  readonly givenBack?: Money;
 }
 
 /** Who tells the patient the answer, and why it is not the patient who is asked by mail. */
@@ -124,7 +126,7 @@ export interface Dispute {
   readonly openedBy: 'patient' | 'clinic';
   /** The named member of staff who took it down, where it was the clinic. */
   readonly submitterId?: string;
-  /** What the patient was asked for of these charges when it was opened. */
+  /** What the patient was asked for of these charges when it was opened, and had paid. */
   readonly disputed: Money;
   /** 1, and 2 once the patient contested the answer: there is no third. */
   readonly round: 1 | 2;
@@ -146,7 +148,9 @@ export interface Dispute {
     readonly because?: ToldByClinicBecause;
     readonly remindedAt?: Instant;
   };
-  readonly planAccepted?: true;
+  readonly paymentPlanAccepted?: true;
+  /** The payment plan that came of it. */
+  readonly paymentPlanId?: string;
   readonly federal?: FederalProcess;
   /** Staff were asked how a decision stands that is overdue. */
   readonly staffAsked?: true;

@@ -8,27 +8,29 @@ import { now } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../platform/errors.ts';
 import { inDollars } from '../../platform/money.ts';
+import type { PageLanguage } from '../../platform/pages/language.ts';
 import { mailableAt, readSurvivor, secondFactFor } from '../../registration/index.ts';
 import type { Dispute } from './dispute.ts';
 import { LINK_KIND } from './link-kind.ts';
-import { answerGroups, disputeEnds, informationGroups } from './rules/questions.ts';
+import { answerGroups, informationGroups } from './rules/questions.ts';
 import { disputeOf } from './step.ts';
 import { readDispute } from './store.ts';
 import { contested } from './use-cases/decided.ts';
 import { notReached } from './use-cases/not-reached.ts';
 import { accepted, supplied } from './use-cases/patient-says.ts';
+import { disputeEnds, disputeWords } from './words.ts';
 
 /** What a patient is told of a dispute by a link, and can say to it: to the answer, or to what was asked for. */
 export const disputeQuestions: PatientLinkKind = {
   name: LINK_KIND,
   question: async (clinicId, subjectId) => {
-    const subject = await readDispute(clinicId, subjectId);
-    const content = subject && contentOf(subject);
-    if (!content) return undefined;
-    const [patient, link] = await Promise.all([
-      readSurvivor(clinicId, subject.patientId),
+    const [subject, link] = await Promise.all([
+      readDispute(clinicId, subjectId),
       readPatientLink(clinicId, LINK_KIND, subjectId),
     ]);
+    const content = subject && contentOf(subject, link?.language);
+    if (!content) return undefined;
+    const patient = await readSurvivor(clinicId, subject.patientId);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (!patient || !link || link.email !== mailableAt(patient, subject.labels)) return undefined;
     return { birthDate: patient.birthDate, secondFact: secondFactFor(patient, subject.labels), ...content };
@@ -40,11 +42,12 @@ export const disputeQuestions: PatientLinkKind = {
     if (before.status === 'awaiting-information')
       return await supplied(context, before, { words, from: 'patient' }, at);
     if (before.status !== 'answered') throw new NotInThisStatus('Nothing is asked about the dispute any more.');
-    if (fields['say'] !== 'contest') return await accepted(context, before, fields['say'] === 'plan', at);
-    if (words === '')
-      throw new ValidationFailed('Nothing was sent yet.', [
-        { pointer: '/words', detail: 'What is new: this is needed where you do not accept the answer' },
-      ]);
+    if (fields['say'] !== 'contest') return await accepted(context, before, fields['say'] === 'payment-plan', at);
+    if (words === '') {
+      const { language = 'en' } = (await readPatientLink(context.clinicId, LINK_KIND, subjectId)) ?? {};
+      const detail = disputeWords[language].answer.newNeeded;
+      throw new ValidationFailed('Nothing was sent yet.', [{ pointer: '/words', detail }]);
+    }
     return await contested(context, before, words, 'patient', at);
   },
   stopped: async (context, subjectId) => await notReached(context, subjectId, 'link-stopped'),
@@ -53,31 +56,35 @@ export const disputeQuestions: PatientLinkKind = {
 
 function contentOf(
   subject: Dispute,
+  language: PageLanguage = 'en',
 ): Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups'> | undefined {
+  const words = disputeWords[language];
   const answer = subject.answers.at(-1);
   if (subject.status === 'answered' && answer)
     return {
-      title: 'The answer about your bill',
-      introduction: `You told the clinic that something was wrong with a bill. Of the ${inDollars(subject.disputed)} that were disputed, ${inDollars(answer.owes)} are owed now.`,
-      paragraphs: [...answer.answer.split(/\n+/), ...federalParagraphs(subject)],
-      groups: answerGroups(subject),
+      title: words.answer.title,
+      introduction: words.answer.introduction(inDollars(subject.disputed), inDollars(answer.owes)),
+      paragraphs: [
+        ...answer.answer.split(/\n+/),
+        ...(answer.givenBack ? [words.answer.givenBack(inDollars(answer.givenBack))] : []),
+        ...federalParagraphs(subject, language),
+      ],
+      groups: answerGroups(subject, language),
     };
   if (subject.status === 'awaiting-information' && subject.asked)
     return {
-      title: 'A question about your bill',
-      introduction: 'You told the clinic that something was wrong with a bill. To decide it, the clinic asks:',
+      title: words.question.title,
+      introduction: words.question.introduction,
       paragraphs: subject.asked.words.split(/\n+/),
-      groups: informationGroups,
+      groups: informationGroups(language),
     };
   return undefined;
 }
 
 /** Who may begin the federal process is told so (45 CFR 149.610(c)(1)). */
-function federalParagraphs({ facts }: Dispute): string[] {
+function federalParagraphs({ facts }: Dispute, language: PageLanguage): string[] {
   if (!facts?.federal.isEligible || facts.federal.until === undefined) return [];
-  return [
-    `This bill is at least $400 more than the estimate that you were given. Until ${facts.federal.until} you can also have it decided by an independent entity: see cms.gov/nosurprises, or call 1-800-985-3059.`,
-  ];
+  return [disputeWords[language].answer.federal(facts.federal.until)];
 }
 
 /**

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { timelineSchema } from '../../platform/case/schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
-import { paragraphs, text } from '../../platform/http/texts.ts';
+import { label, paragraphs, text } from '../../platform/http/texts.ts';
+import { contentTypes, MAX_DOCUMENT_BYTES } from '../../platform/uploads/documents.ts';
+import { sha256Pattern } from '../../platform/uploads/quarantine.ts';
 import { accountId, chargeId, moneyReply, moneySchema, reference, staffId, stamps } from '../schemas.ts';
 import { closedBecause, outcomes, toldByClinicBecause } from './dispute.ts';
 import { reasonNames } from './rules/reasons.ts';
@@ -44,10 +46,38 @@ export const informationBody = z.strictObject({
   staffId: staffId.describe('Who took it down.'),
 });
 
+/** A file that will be uploaded as evidence. */
+export const evidenceFileBody = z.strictObject({
+  title: label(120).describe('What it shows.'),
+  from: z.enum(['patient', 'clinic', 'payer']),
+  contentType: z.enum(contentTypes),
+  size: z.int().min(1).max(MAX_DOCUMENT_BYTES),
+  sha256: z.string().regex(sha256Pattern, 'must be a SHA-256 checksum in base64'),
+  staffId: staffId.describe('Who took it in.'),
+});
+export const evidenceFileReply = z
+  .strictObject({
+    id: z.string().regex(idPattern('document')),
+    status: z.enum(['awaiting-upload', 'accepted', 'rejected']),
+    title: z.string(),
+    from: z.enum(['patient', 'clinic', 'payer']),
+    contentType: z.enum(contentTypes),
+    size: z.int(),
+    sha256: z.string(),
+    fault: z.string().optional().describe('Why it was rejected.'),
+    staffId: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'DisputeDocument' });
+export const evidenceFilesReply = z.strictObject({ documents: z.array(evidenceFileReply) });
+
 export const answerBody = z.discriminatedUnion('answer', [
   z.strictObject({
     answer: z.literal('accepted'),
-    planAccepted: z.boolean().default(false).describe('Whether the patient takes the installments that were offered.'),
+    paymentPlanAccepted: z
+      .boolean()
+      .default(false)
+      .describe('Whether the patient takes the installments that were offered.'),
     staffId: staffId.describe('To whom the patient said so.'),
   }),
   z.strictObject({
@@ -103,7 +133,7 @@ const proposalReply = {
   outcome: z.enum(Object.keys(outcomes) as [keyof typeof outcomes, ...(keyof typeof outcomes)[]]),
   givenUp: moneyReply,
   answer: z.string().describe('What the patient reads.'),
-  plan: z
+  paymentPlan: z
     .strictObject({
       installments: z.int(),
       installment: moneyReply.describe('Of each but the last, which is the rest.'),
@@ -138,7 +168,7 @@ export const disputeReplySchema = z.strictObject({
   ),
   openedBy: z.enum(['patient', 'clinic']),
   submitterId: z.string().optional(),
-  disputed: moneyReply.describe('What the patient was asked for of these charges when it was opened.'),
+  disputed: moneyReply.describe('What the patient was asked for of these charges when it was opened, and had paid.'),
   round: z.int().describe('1, and 2 once the patient contested the answer.'),
   facts: z
     .array(
@@ -161,6 +191,9 @@ export const disputeReplySchema = z.strictObject({
       ...proposalReply,
       approvedBy: who.optional(),
       owes: moneyReply.describe('What the patient owed of the charges once it was posted.'),
+      givenBack: moneyReply
+        .optional()
+        .describe('What the patient had paid of what was given up: credit of the account, to be refunded or used.'),
     }),
   ),
   told: z
@@ -178,7 +211,8 @@ export const disputeReplySchema = z.strictObject({
     })
     .optional()
     .describe('How the patient hears of what is asked or answered now. `clinic`: your staff tell them.'),
-  planAccepted: z.boolean(),
+  paymentPlanAccepted: z.boolean(),
+  paymentPlanId: z.string().optional().describe('The payment plan that came of it.'),
   federal: z
     .strictObject({
       reference: z.string(),

@@ -1,8 +1,9 @@
 import { plusSeconds, type Instant } from '../../platform/clock.ts';
 import type { RecordChange } from '../../platform/commit.ts';
 import { casesDue, partition, recordKey } from '../../platform/keys.ts';
-import { getItem, getItems, queryAll, type Item, type Write } from '../../platform/table.ts';
+import { getItem, getItems, queryAll, type Item, type Key, type Write } from '../../platform/table.ts';
 import type { Dispute } from './dispute.ts';
+import type { EvidenceFile } from './evidence-file.ts';
 import { nextDeed } from './rules/next-deed.ts';
 
 /** How long after its time a dispute is reported as stuck. */
@@ -46,6 +47,45 @@ export async function disputesOf(clinicId: string, accountId: string): Promise<D
   const pointers = await queryAll(partition(clinicId, accountId), { beginsWith: 'dispute#' });
   const found = await getItems(pointers.map(({ disputeId }) => recordKey(clinicId, String(disputeId))));
   return found.map(domain).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const fileKey = (clinicId: string, disputeId: string, id: string): Key => ({
+  pk: partition(clinicId, disputeId),
+  sk: `document#${id}`,
+});
+
+/** The dispute's file, or undefined. */
+export async function readEvidenceFile(
+  clinicId: string,
+  disputeId: string,
+  id: string,
+): Promise<EvidenceFile | undefined> {
+  const item = await getItem(fileKey(clinicId, disputeId, id));
+  return item && (domain(item) as unknown as EvidenceFile);
+}
+
+/** The dispute's files, the oldest first. */
+export async function listEvidenceFiles(clinicId: string, disputeId: string): Promise<EvidenceFile[]> {
+  const items = await queryAll(partition(clinicId, disputeId), { beginsWith: 'document#' });
+  return items.map((item) => domain(item) as unknown as EvidenceFile);
+}
+
+/** The change that makes or replaces a file of the dispute. */
+export function evidenceFileChange(
+  clinicId: string,
+  before: EvidenceFile | null,
+  after: Omit<EvidenceFile, 'version'>,
+  action: string,
+): RecordChange {
+  const { id, ...attributes } = after;
+  return {
+    kind: 'document',
+    id,
+    key: fileKey(clinicId, after.disputeId, id),
+    from: before?.version ?? null,
+    attributes: { schema: 1, ...attributes },
+    action,
+  };
 }
 
 /** The pointer by which the account of a bill is found from a patient’s link, which names the bill alone. */

@@ -6,7 +6,7 @@ import { askAboutBill } from '../disputes/use-cases/bill.ts';
 import { invoiceParams } from '../schemas.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'put'],
+  records: ['get', 'getMany', 'query', 'put'],
   audit: 'put',
   documents: 'write',
 } as const satisfies Needs;

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { disputeBody, disputeReplySchema } from '../disputes/schemas.ts';
 import { openDispute } from '../disputes/use-cases/open-dispute.ts';
 
-export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createDispute',

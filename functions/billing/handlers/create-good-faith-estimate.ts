@@ -5,7 +5,7 @@ import { goodFaithEstimateBody, goodFaithEstimateReply } from '../estimates/sche
 import { recordEstimate } from '../estimates/use-cases/record-estimate.ts';
 import { patientParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createGoodFaithEstimate',

@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { denialDecisionBody, denialParams, denialReply } from '../denials/schemas.ts';
 import { decideDenial } from '../denials/use-cases/decide-denial.ts';
 
-export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'decideDenial',

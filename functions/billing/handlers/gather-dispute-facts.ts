@@ -3,7 +3,7 @@ import { workflow } from '../disputes/step.ts';
 import { gatherFacts } from '../disputes/use-cases/gather.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'list', 'put'],
+  records: ['get', 'getMany', 'query', 'list', 'put', 'remove'],
   audit: 'put',
 } as const satisfies Needs;
 

@@ -5,7 +5,10 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 export const needs = {
   ...patientPageNeeds.answer,
   documents: 'read',
-  records: ['get', 'getMany', 'put', 'update'],
+  // The patient may pay instead.
+  paymentSecrets: 'read',
+  outbound: true,
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').answer];

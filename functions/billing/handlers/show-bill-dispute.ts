@@ -5,7 +5,7 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 export const needs = {
   ...patientPageNeeds.show,
   documents: 'read',
-  records: ['get', 'getMany'],
+  records: ['get', 'getMany', 'query'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').show];

@@ -15,6 +15,8 @@ export const chart = {
   'write-off': 'What the clinic gave up of its own will.',
   revenue: 'What the services cost.',
   'unapplied-credit': 'Money of the patient that pays for nothing yet.',
+  'refund-pending':
+    'Money of the patient that is on its way back, and of which the gateway has not said that it arrived.',
   'payer-credit': 'Money of a payer that is more than it owed.',
 } as const;
 

@@ -10,6 +10,7 @@ export const entryKinds = {
   'payer-denial': { deed: 'denied', meaning: 'A payer denied what is worked from then on.' },
   'patient-payment': { deed: 'paid', meaning: 'The patient paid.' },
   refund: { deed: 'refunded', meaning: 'Money went back to whoever had paid it.' },
+  chargeback: { deed: 'charged-back', meaning: 'The bank of whoever paid took the money back.' },
   'write-off': { deed: 'written-off', meaning: 'The clinic gave up an amount.' },
   transfer: { deed: 'transferred', meaning: 'Another owes it from then on, or it is held, or paid by installments.' },
   invoice: { deed: 'invoiced', meaning: 'It was put on an invoice, or taken off one.' },

@@ -1,15 +1,25 @@
-import type { RecordChange } from '../../platform/commit.ts';
+import type { Parts } from '../../platform/case/step.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { paymentChange, readPayment } from './store.ts';
+import type { PatientPayment } from './payment.ts';
+import { paymentChange, readPayment, visitWrites } from './store.ts';
 
 /** What becomes of the record of a payment when an entry about it is taken back: the payment itself, or a refund of it. */
-export async function whenReversed(clinicId: string, entry: Entry): Promise<RecordChange[]> {
+export async function whenReversed(
+  clinicId: string,
+  entry: Entry,
+): Promise<Required<Pick<Parts, 'records' | 'writes'>>> {
   const paymentId = entry.about?.['paymentId'];
-  if (paymentId === undefined || (entry.kind !== 'patient-payment' && entry.kind !== 'refund')) return [];
-  const payment = await readPayment(clinicId, entry.accountId, paymentId);
-  if (!payment) return [];
-  if (entry.kind === 'patient-payment')
-    return [paymentChange(clinicId, { ...payment, status: 'cancelled' }, 'cancelled')];
-  const amount = entry.legs.reduce((cents, leg) => (leg.on === 'unapplied-credit' ? cents + leg.amount : cents), 0);
-  return [paymentChange(clinicId, { ...payment, refunded: payment.refunded - amount }, 'refund-reversed')];
+  const isOfPayment = entry.kind === 'patient-payment' || entry.kind === 'refund';
+  const payment =
+    paymentId === undefined || !isOfPayment ? undefined : await readPayment(clinicId, entry.accountId, paymentId);
+  if (!payment) return { records: [], writes: [] };
+  const [after, deed] = takenBack(payment, entry);
+  return { records: [paymentChange(clinicId, after, deed)], writes: visitWrites(clinicId, after) };
+}
+
+function takenBack(payment: PatientPayment, { kind, legs }: Entry): [PatientPayment, string] {
+  if (kind === 'patient-payment') return [{ ...payment, status: 'cancelled' }, 'cancelled'];
+  // What left the clinic: out of credit, or out of what was paid for.
+  const amount = legs.reduce((cents, leg) => (leg.on === 'patient-payments' ? cents - leg.amount : cents), 0);
+  return [{ ...payment, refunded: payment.refunded - amount }, 'refund-reversed'];
 }

@@ -1,6 +1,7 @@
 import type { RecordChange } from '../../platform/commit.ts';
 import { partition } from '../../platform/keys.ts';
-import { getItem, type Key } from '../../platform/table.ts';
+import { getItem, type Key, type Write } from '../../platform/table.ts';
+import { visitPaidWrite } from '../../scheduling/index.ts';
 import { domain, inOrder } from '../ledger/store.ts';
 import type { PatientPayment } from './payment.ts';
 
@@ -42,4 +43,14 @@ export function paymentChange(clinicId: string, after: PatientPayment, deed: str
     attributes: { schema: 1, ...attributes },
     action: `patientPayment.${deed}`,
   };
+}
+
+/** The writes that keep a visit's own word of what was paid for it true, where the payment names one. */
+export function visitWrites(
+  clinicId: string,
+  { id, status, appointmentId, amount, refunded, chargedBack = 0 }: PatientPayment,
+): Write[] {
+  if (appointmentId === undefined) return [];
+  const stands = status === 'active' ? amount - refunded - chargedBack : 0;
+  return [visitPaidWrite(clinicId, appointmentId, id, stands)];
 }

@@ -8,6 +8,11 @@ export function daysAfter(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
+/** The same day of the month after; its last where it has none. */
+export function monthAfter(day: string): string {
+  return Temporal.PlainDate.from(day).add({ months: 1 }).toString();
+}
+
 /**
  * The day so many business days later. Weekends alone are no business days: a holiday that we do not know of never makes a legal deadline
  * late.

@@ -8,7 +8,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { caseCommands } from '../operator/case-commands.ts';
 import { clinicCommands } from '../operator/clinic-commands.ts';
 import type { Command } from '../operator/command.ts';
-import { clientCommands, payerCommands } from '../operator/credential-commands.ts';
+import { clientCommands, payerCommands, paymentCommands } from '../operator/credential-commands.ts';
 
 export const needs = {
   records: ['get', 'getMany', 'query', 'due', 'scan', 'put', 'update', 'remove'],
@@ -16,6 +16,7 @@ export const needs = {
   audit: 'putAndRead',
   auditArchive: 'read',
   payerSecrets: 'write',
+  paymentSecrets: 'write',
   userPool: 'administer',
   workflows: 'inspect',
   deadLetters: 'count',
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...clinicCommands,
   ...clientCommands,
   ...payerCommands,
+  ...paymentCommands,
   ...caseCommands,
 };
 

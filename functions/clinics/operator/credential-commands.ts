@@ -9,7 +9,7 @@ import { parsePayer } from '../../preauthorization/payer.ts';
 import { apiClientDetailsSchema } from '../api-client.ts';
 import { createApiClient, retireSecret, revokeApiClient, rotateSecret } from '../api-clients.ts';
 import { listSecrets } from '../identity/programs.ts';
-import { listApiClients, readClinic } from '../store.ts';
+import { clinicChange, listApiClients, readClinic } from '../store.ts';
 import { apiClientId, clinicId, command, contextOf } from './command.ts';
 
 const payerId = z
@@ -89,6 +89,31 @@ export const payerCommands = {
       await commit(contextOf(operator, 'payer'), { records: [record], writes: [write] });
       await putSecret(`payers/${payer}`, JSON.stringify({ clientId, clientSecret }));
       return { payer, stored: true };
+    },
+  ),
+} as const;
+
+/** Clinics' payment gateways: the credentials by which Frontdesk calls them, and those by which they sign. */
+export const paymentCommands = {
+  'payment secret': command(
+    z.strictObject({
+      clinic: clinicId,
+      apiKey: z.string().min(1).max(1024),
+      webhookSecrets: z
+        .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be a secret of Standard Webhooks, whsec_…'))
+        .min(1)
+        .max(2),
+    }),
+    async (operator, { clinic, ...secrets }) => {
+      const before = await readClinic(clinic);
+      if (!before) throw new NotFound('There is no such clinic.');
+      // The audit first: credentials never change unseen.
+      const { version, ...settings } = before;
+      await commit(contextOf(operator, clinic), {
+        records: [clinicChange(settings, version, 'clinic.payment-credentials-set')],
+      });
+      await putSecret(`payment-gateways/${clinic}`, JSON.stringify(secrets));
+      return { clinic, stored: true };
     },
   ),
 } as const;

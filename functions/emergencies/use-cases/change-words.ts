@@ -2,7 +2,7 @@ import { readStaff } from '../../clinics/index.ts';
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
-import { StaleVersion, ValidationFailed } from '../../platform/errors.ts';
+import { NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import {
   emergencyWordsChange,
   listVersionOf,
@@ -10,7 +10,7 @@ import {
   type EmergencyWords,
 } from '../../platform/emergencies/list.ts';
 import { newestStarter } from '../../platform/emergencies/starter.ts';
-import { wordsBody, type ApprovalBody, type OwnWordsBody } from '../schemas.ts';
+import { wordsBody, type ApprovalBody, type OwnWordsBody, type WithdrawalBody } from '../schemas.ts';
 
 /**
  * Changes the clinic's own words. They come into force when a clinician approves the list with them; until then what was approved before is.
@@ -32,20 +32,44 @@ export async function approveWords(
   { staffId, listVersion }: ApprovalBody,
 ): Promise<Reply> {
   const before = await listAt(context.clinicId, version);
-  const staff = await readStaff(context.clinicId, staffId);
   const faults = [
-    ...(staff ? [] : [{ pointer: '/staffId', detail: 'is not known', code: 'unknown-reference' }]),
-    ...(staff && !(staff.status === 'active' && staff.roles.includes('clinician'))
-      ? [{ pointer: '/staffId', detail: 'must be a clinician who works here', code: 'may-not-decide' }]
-      : []),
+    ...(await faultsOfClinician(context, staffId)),
     ...(listVersion === listVersionOf(before)
       ? []
       : [{ pointer: '/listVersion', detail: 'is not the list as it stands: read it again', code: 'another-list' }]),
   ];
-  if (faults.length > 0)
-    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
+  refuse(faults);
   const approval = { listVersion, starter: newestStarter().version, own: before.own, by: staffId, at: now() };
   return await changed(context, before, { ...before, version: version + 1, approval }, 'emergencyWords.approved', 200);
+}
+
+/**
+ * Records that a clinician withdraws the approval: from now on nothing is screened.
+ * @throws StaleVersion if the list changed since it was read, ValidationFailed, NotInThisStatus if no list is approved
+ */
+export async function withdrawApproval(
+  context: Context,
+  version: number,
+  { staffId, reason }: WithdrawalBody,
+): Promise<Reply> {
+  const { approval, ...before } = await listAt(context.clinicId, version);
+  refuse(await faultsOfClinician(context, staffId));
+  if (!approval) throw new NotInThisStatus('No list is approved: nothing is screened as it is.');
+  return await changed(context, before, { ...before, version: version + 1 }, 'emergencyWords.withdrawn', 200, reason);
+}
+
+async function faultsOfClinician({ clinicId }: Context, staffId: string): Promise<Fault[]> {
+  const staff = await readStaff(clinicId, staffId);
+  if (!staff) return [{ pointer: '/staffId', detail: 'is not known', code: 'unknown-reference' }];
+  return staff.status === 'active' && staff.roles.includes('clinician')
+    ? []
+    : [{ pointer: '/staffId', detail: 'must be a clinician who works here', code: 'may-not-decide' }];
+}
+
+/** @throws ValidationFailed if there is any */
+function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0)
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);
 }
 
 async function listAt(clinicId: string, version: number): Promise<EmergencyWords> {
@@ -61,10 +85,11 @@ async function changed(
   after: EmergencyWords,
   action: string,
   status: number,
+  reason?: string,
 ): Promise<Reply> {
   return await commit(
     context,
-    { records: [emergencyWordsChange(context.clinicId, before, after, action)] },
+    { records: [emergencyWordsChange(context.clinicId, before, after, action)], reason },
     { status, version: after.version, body: wordsBody(after) },
   );
 }

@@ -38,6 +38,11 @@ const advice: Readonly<Record<PageLanguage, string>> = {
   en: 'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password, a card or money. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.',
   es: 'Después del enlace se le pide la fecha de nacimiento del paciente, y quizá otro dato que la clínica conoce; nadie le pedirá una contraseña, una tarjeta ni dinero. Si no esperaba este correo, bórrelo o llame a la clínica al número que usted conoce. Allí también puede decir que no quiere más correos.',
 };
+/** The same behind which something can be paid. */
+const payingAdvice: typeof advice = {
+  en: 'After it you give the date of birth of the patient, and perhaps one thing more that the clinic knows; nobody will ask you for a password. If you choose to pay, you do so on the page of the clinic’s payment provider; you never need to. If you did not expect this mail, delete it, or call the clinic at the number that you know. There you can also say that you want no more mails.',
+  es: 'Después del enlace se le pide la fecha de nacimiento del paciente, y quizá otro dato que la clínica conoce; nadie le pedirá una contraseña. Si usted decide pagar, lo hace en la página del proveedor de pagos de la clínica; nunca está obligado a hacerlo así. Si no esperaba este correo, bórrelo o llame a la clínica al número que usted conoce. Allí también puede decir que no quiere más correos.',
+};
 const answering: Readonly<Record<PageLanguage, { readonly by: string; readonly link: string }>> = {
   en: { by: 'Please answer by', link: 'Answer' },
   es: { by: 'Responda antes del', link: 'Responder' },
@@ -49,7 +54,7 @@ interface Invitation {
 }
 
 /** To patients. Nothing of it tells what the clinic is for. */
-function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (data: MailData) => Mail {
+function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>, after = advice): (data: MailData) => Mail {
   return ({ due, link, language = 'en' }) => {
     const { subject, text } = invitations[language];
     const said = answering[language];
@@ -58,10 +63,19 @@ function inviting(invitations: Readonly<Record<PageLanguage, Invitation>>): (dat
       subject,
       paragraphs: [text],
       facts: due === undefined ? [] : [[said.by, due]],
-      link: link === undefined ? undefined : { label: said.link, href: link, advice: advice[language] },
+      link: link === undefined ? undefined : { label: said.link, href: link, advice: after[language] },
     };
   };
 }
+
+/** The same where there is something to read, and nothing need be answered. */
+function showing(invitations: Readonly<Record<PageLanguage, Invitation>>): (data: MailData) => Mail {
+  return ({ link, language = 'en' }) => {
+    const mail = inviting(invitations)({ link, language, data: {} });
+    return { ...mail, link: mail.link && { ...mail.link, label: reading[language] } };
+  };
+}
+const reading: Readonly<Record<PageLanguage, string>> = { en: 'Read', es: 'Leer' };
 
 /** Every mail, by the name that effects call it. */
 const templates = {
@@ -148,16 +162,19 @@ const templates = {
       text: 'Una cita suya no puede tener lugar. Lo sentimos. Por favor, elija una hora nueva con el enlace, o pida que le llamemos.',
     },
   }),
-  'bill-question': inviting({
-    en: {
-      subject: 'A question for you',
-      text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+  'bill-question': inviting(
+    {
+      en: {
+        subject: 'A question for you',
+        text: 'You can tell us by the link whether something is wrong. If nothing is, you need not do anything.',
+      },
+      es: {
+        subject: 'Una pregunta para usted',
+        text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
+      },
     },
-    es: {
-      subject: 'Una pregunta para usted',
-      text: 'Con el enlace puede decirnos si algo no es correcto. Si todo está bien, no tiene que hacer nada.',
-    },
-  }),
+    payingAdvice,
+  ),
   'dispute-answer': inviting({
     en: {
       subject: 'An answer for you',
@@ -186,6 +203,46 @@ const templates = {
     es: {
       subject: 'Recordatorio: hay algo que le espera',
       text: 'Nos pidió que revisáramos algo, y desde entonces no hemos sabido de usted. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
+  'payment-plan-offer': inviting({
+    en: {
+      subject: 'An offer for you',
+      text: 'We have an offer for you. You can read it behind the link, and say yes or no.',
+    },
+    es: {
+      subject: 'Una propuesta para usted',
+      text: 'Tenemos una propuesta para usted. Puede leerla con el enlace, y decir sí o no.',
+    },
+  }),
+  'payment-plan-offer-reminder': inviting({
+    en: {
+      subject: 'Reminder: an offer for you',
+      text: 'We have an offer for you, and have not heard from you since. The link in our mail before no longer works: please use this one.',
+    },
+    es: {
+      subject: 'Recordatorio: una propuesta para usted',
+      text: 'Tenemos una propuesta para usted, y desde entonces no hemos sabido de usted. El enlace de nuestro correo anterior ya no funciona: use este.',
+    },
+  }),
+  'payment-plan-reminder': showing({
+    en: {
+      subject: 'Reminder of what we agreed',
+      text: 'This is a reminder of something that you agreed with us. What it is stands behind the link.',
+    },
+    es: {
+      subject: 'Recordatorio de lo que acordamos',
+      text: 'Le recordamos algo que acordó con nosotros. Lo que es está en el enlace.',
+    },
+  }),
+  'payment-plan-missed': showing({
+    en: {
+      subject: 'Something that we agreed is still open',
+      text: 'Something that you agreed with us has not come yet. If you cannot, tell us by the link: we will find out with you what can be done.',
+    },
+    es: {
+      subject: 'Algo que acordamos sigue pendiente',
+      text: 'Algo que acordó con nosotros todavía no ha llegado. Si no puede, díganoslo con el enlace: veremos con usted qué se puede hacer.',
     },
   }),
   'preauthorization-expiring': telling(

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../platform/html.ts';
 import { faultSummary, fieldRow, type Returned } from '../../platform/pages/fields.ts';
 import type { Page } from '../../platform/pages/layout.ts';
-import type { Download, FieldGroup, PatientQuestion } from '../kind.ts';
+import type { Aside, Download, FieldGroup, Onward, PatientQuestion } from '../kind.ts';
 import type { PageLanguage } from '../../platform/pages/language.ts';
 import { proofGroup } from '../rules/birth-date.ts';
 import { secondFactGroup } from '../rules/second-fact.ts';
@@ -43,9 +43,10 @@ export function proofPage(
 /** What is missing, and nothing else. */
 export function questionPage(
   from: string,
-  question: Omit<PatientQuestion, 'groups' | 'download'> & {
+  question: Omit<PatientQuestion, 'groups' | 'download' | 'aside'> & {
     readonly groups: readonly FieldGroup[];
     readonly download?: Download | undefined;
+    readonly aside?: Aside | undefined;
   },
   csrf: string,
   returned?: Returned,
@@ -63,12 +64,45 @@ export function questionPage(
       <p>${question.introduction}</p>
       ${question.paragraphs?.map((text) => html`<p>${text}</p>`)}
       ${question.download && html`<p><a href="${question.download.href}">${question.download.label}</a></p>`}
+      ${question.aside && asideForm(question.aside, csrf, returned, language)}
       <form method="post" novalidate>
         <input type="hidden" name="step" value="answers" />
         <input type="hidden" name="csrf" value="${csrf}" />
         ${question.groups.map((each, index) => group(each, `group-${index}`, returned, language))}
         <button type="submit">${question.send ?? send}</button>
       </form>`,
+  };
+}
+
+function asideForm(
+  { title, paragraphs, fields, send }: Aside,
+  csrf: string,
+  returned: Returned | undefined,
+  language: PageLanguage,
+): Html {
+  return html`<form class="choice" method="post" novalidate aria-labelledby="aside">
+    <h2 id="aside">${title}</h2>
+    ${paragraphs.map((text) => html`<p>${text}</p>`)}
+    <input type="hidden" name="step" value="aside" />
+    <input type="hidden" name="csrf" value="${csrf}" />
+    ${fields.map((field) => fieldRow(fieldId(field.name), field, returned, language))}
+    <button type="submit">${send}</button>
+  </form>`;
+}
+
+/** The last page of ours before one of somebody else: a link, as a form may not lead there. */
+export function onwardPage(
+  from: string,
+  { title, paragraphs, href, label }: Onward,
+  language: PageLanguage = 'en',
+): Page {
+  return {
+    status: 200,
+    language,
+    title,
+    from,
+    body: html`${paragraphs.map((text) => html`<p>${text}</p>`)}
+      <p><a class="button" href="${href}">${label}</a></p>`,
   };
 }
 

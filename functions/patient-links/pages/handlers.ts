@@ -11,14 +11,14 @@ import { redirect, renderPage } from '../../platform/pages/layout.ts';
 import { isFromOurPages, type PageRequest } from '../../platform/pages/request.ts';
 import { textsInFields, withEmergencyOnPage } from '../../platform/pages/with-emergency.ts';
 import { patientPath } from '../address.ts';
-import type { FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
+import type { Aside, FieldGroup, PatientLinkKind, PatientQuestion } from '../kind.ts';
 import { endPatientSession, isPatientCsrf, patientCsrf } from '../session.ts';
 import { answeredWrite, worksWrite } from '../store.ts';
 import { visit, type Visit } from '../visit.ts';
 import { linkWords } from '../words.ts';
 import { patientContext } from './contexts.ts';
 import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
-import { proofPage, questionPage } from './form-pages.ts';
+import { onwardPage, proofPage, questionPage } from './form-pages.ts';
 import { prove } from './prove.ts';
 
 /** What the two page handlers of a room need: who only shows can change nothing. */
@@ -61,7 +61,26 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     // The proof again, from another tab.
     if (isProof) return redirect(await addressOf(secret));
     if (!(await isPatientCsrf(seen.sessionId, request.form['csrf']))) return renderPage(formRefused);
-    return await take(seen, seen.sessionId, request, secret);
+    if (request.form['step'] !== 'aside') return await take(seen, seen.sessionId, request, secret);
+    const aside = await seen.question.aside?.();
+    // It could be done when the page was shown, and cannot any more: the page as it is now says so.
+    if (!aside) return redirect(await addressOf(secret));
+    return await doneBeside(seen, seen.sessionId, aside, request);
+  };
+
+  /** What the link allows beside an answer; the link stays as it is. */
+  const doneBeside = async (
+    seen: Question,
+    sessionId: string,
+    aside: Aside,
+    request: PageRequest,
+  ): Promise<APIGatewayProxyResult> => {
+    const { link, clinic } = seen;
+    const read = readFields(aside.fields, request.form, link.language);
+    const done =
+      read.faults.length > 0 ? { faults: read.faults } : await aside.act(patientContext(link, request), read.fields);
+    if ('faults' in done) return await form(seen, sessionId, request, { form: request.form, faults: done.faults });
+    return renderPage(onwardPage(clinic.neutralName, done, link.language));
   };
 
   /** Something came first: the link as it stands now tells what. */
@@ -147,11 +166,15 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     returned?: Returned,
   ): Promise<APIGatewayProxyResult> => {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
-    const [groups, download] = await Promise.all([groupsOf(question), question.download?.()]);
+    const [groups, download, aside] = await Promise.all([
+      groupsOf(question),
+      question.download?.(),
+      question.aside?.(),
+    ]);
     return renderPage(
       questionPage(
         clinic.neutralName,
-        { ...question, groups, download },
+        { ...question, groups, download, aside },
         await patientCsrf(sessionId),
         returned,
         link.language,

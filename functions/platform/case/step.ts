@@ -12,6 +12,8 @@ export interface Parts {
   readonly records?: readonly RecordChange[];
   readonly writes?: readonly Write[];
   readonly effects?: readonly NewEffect[];
+  /** The news of those of its records that have their own. */
+  readonly announceAlso?: NonNullable<Change['announceAlso']>;
 }
 
 export interface Step {
@@ -46,6 +48,7 @@ export function caseStep<C extends Case>(
   const action = `${kind.kind}.${step.deed}`;
   const moved = before?.status !== after.status;
   const announced = moved ? after.status : step.announce;
+  const announceAlso = parts.flatMap((part) => part.announceAlso ?? []);
   return {
     records: [kind.change(before, after, action, at), ...parts.flatMap(({ records }) => records ?? [])],
     writes: [
@@ -59,6 +62,7 @@ export function caseStep<C extends Case>(
     effects: [...workflowEffects(kind, context, before, after, at), ...parts.flatMap(({ effects }) => effects ?? [])],
     reason: step.reason,
     ...(announced ? { announce: { type: `${kind.kind}.${announced}`, status: after.status } } : {}),
+    ...(announceAlso.length > 0 ? { announceAlso } : {}),
   };
 }
 

@@ -81,6 +81,10 @@ export interface EffectParams {
   takeRemittances: { readonly from: number };
   /** Posts the claims of a remittance, the subject; those after one of them. `held`: what a person has decided of those that are held. */
   postRemittance: { readonly after?: string; readonly held?: 'post' | 'set-aside'; readonly isTakenBack?: boolean };
+  /** Has a person asked about a denial, the subject, whose day comes near: only while that is still its day. */
+  askAboutDenial: { readonly dueOn: string };
+  /** Asks the payment gateway how a checkout, the subject, stands, and brings the books to it. */
+  settleCheckout: Record<string, never>;
   /** Has a person asked about what may be an emergency: the subject. */
   raiseEmergency: Record<string, never>;
 }
@@ -92,6 +96,7 @@ export const workflowNames = [
   'appointment',
   'opening-offer',
   'dispute',
+  'payment-plan',
   'human-task',
 ] as const;
 export type WorkflowName = (typeof workflowNames)[number];
@@ -137,6 +142,7 @@ export const effectQueues = [
   'visits',
   'openings',
   'remittances',
+  'payments',
   'emergencies',
 ] as const;
 export type EffectQueue = (typeof effectQueues)[number];
@@ -160,6 +166,8 @@ export const queueOf: Readonly<Record<EffectKind, EffectQueue>> = {
   clearAbsence: 'openings',
   takeRemittances: 'remittances',
   postRemittance: 'remittances',
+  askAboutDenial: 'remittances',
+  settleCheckout: 'payments',
   raiseEmergency: 'emergencies',
 };
 

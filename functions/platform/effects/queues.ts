@@ -15,6 +15,7 @@ const urls: Readonly<Record<EffectQueue, string>> = {
   openings: 'QUEUE_URL_OPENINGS',
   visits: 'QUEUE_URL_VISITS',
   remittances: 'QUEUE_URL_REMITTANCES',
+  payments: 'QUEUE_URL_PAYMENTS',
   emergencies: 'QUEUE_URL_EMERGENCIES',
 };
 

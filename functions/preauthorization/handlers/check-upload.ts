@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { checkRemittanceFile, isRemittanceFile } from '../../billing/index.ts';
+import { checkEvidenceFile, checkRemittanceFile, isEvidenceFile, isRemittanceFile } from '../../billing/index.ts';
 import { logger } from '../../platform/log.ts';
 import type { Needs } from '../../platform/needs.ts';
 import { checkImportFile, isImportFile } from '../../registration/index.ts';
@@ -16,15 +16,20 @@ export const needs = {
 /** What the bucket tells of a new object; the rest of its event is not looked at. */
 const created = z.object({ detail: z.object({ object: z.object({ key: z.string() }) }) });
 
-/** Checks uploads as they arrive: documents of cases, files of patients and of remittances. One that cannot be checked comes again, and ends in the dead-letter queue. */
+function checkOf(key: string): typeof checkUpload {
+  if (isImportFile(key)) return checkImportFile;
+  if (isRemittanceFile(key)) return checkRemittanceFile;
+  return isEvidenceFile(key) ? checkEvidenceFile : checkUpload;
+}
+
+/** Checks uploads as they arrive: documents of cases, evidence on disputes, files of patients and of remittances. One that cannot be checked comes again, and ends in the dead-letter queue. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures = [];
   for (const record of event.Records) {
     try {
       const { detail } = created.parse(JSON.parse(record.body));
       const { key } = detail.object;
-      const check = isImportFile(key) ? checkImportFile : isRemittanceFile(key) ? checkRemittanceFile : checkUpload;
-      await check(key, record.messageId);
+      await checkOf(key)(key, record.messageId);
     } catch (error) {
       logger.error('upload could not be checked', { messageId: record.messageId, error: error as Error });
       batchItemFailures.push({ itemIdentifier: record.messageId });

@@ -2,7 +2,7 @@ import { labelWarnings } from '../../registration/index.ts';
 import { wallTime, type Fact, type Section, type Table } from '../../reviews/index.ts';
 import type { Item, Preauthorization, Providers } from '../case.ts';
 import type { CaseDocument } from '../document.ts';
-import { acceptedKey } from '../document.ts';
+import { acceptedKey, fileNameOf } from '../../platform/uploads/documents.ts';
 import { presignDownload } from '../../platform/uploads/presign.ts';
 import { isShortfall } from '../rules/outcome.ts';
 import { listDocuments } from '../store.ts';
@@ -148,8 +148,6 @@ export async function documentsSection(subject: Preauthorization): Promise<Secti
   };
 }
 
-const extensions = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif' } as const;
-
 async function link(
   subject: Preauthorization,
   document: CaseDocument,
@@ -157,7 +155,7 @@ async function link(
   const key = acceptedKey(subject.clinicId, subject.id, document.id);
   return {
     label: document.title,
-    href: await presignDownload(key, `${document.id}.${extensions[document.contentType]}`, DOWNLOAD_SECONDS),
+    href: await presignDownload(key, fileNameOf(document), DOWNLOAD_SECONDS),
     note: `${document.documentType}, ${Math.ceil(document.size / 1024)} KB`,
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { timelineSchema } from '../../platform/case/schemas.ts';
 import { confidentialitySchema, labelsSchema } from '../../registration/index.ts';
 import { reviewActions, serviceSystems, unitKinds } from '../case.ts';
-import { contentTypes } from '../document.ts';
+import { contentTypes } from '../../platform/uploads/documents.ts';
 import { statusNames, statuses } from '../rules/statuses.ts';
 
 /** What the API gives. */

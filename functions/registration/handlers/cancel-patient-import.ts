@@ -4,7 +4,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { cancellationBody, importParams, importSchema } from '../imports/schemas.ts';
 import { cancelImport } from '../imports/use-cases/cancel.ts';
 
-export const needs = { records: ['get', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'cancelPatientImport',

@@ -1,3 +1,4 @@
+import { next } from '../../platform/http/paging.ts';
 import * as z from 'zod';
 import { apiHandler } from '../../platform/http/api-handler.ts';
 import { defineRoute } from '../../platform/http/route.ts';
@@ -22,7 +23,7 @@ export const route = defineRoute({
       description: 'The rows.',
       body: z.strictObject({
         rows: z.array(rowSchema),
-        next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+        next,
       }),
     },
   },

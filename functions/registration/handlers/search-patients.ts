@@ -1,3 +1,4 @@
+import { next } from '../../platform/http/paging.ts';
 import * as z from 'zod';
 import { apiHandler } from '../../platform/http/api-handler.ts';
 import { defineRoute } from '../../platform/http/route.ts';
@@ -26,7 +27,7 @@ export const route = defineRoute({
         complete: z
           .boolean()
           .describe('False where so many share what was asked that some were not looked at: ask for more.'),
-        next: z.string().optional().describe('The cursor of the next page; absent on the last.'),
+        next,
       }),
     },
   },

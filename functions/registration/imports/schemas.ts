@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { timelineSchema } from '../../platform/case/schemas.ts';
 import { idPattern } from '../../platform/ids.ts';
-import { MAX_CURSOR_LENGTH } from '../../platform/seal.ts';
+import { pageQuery } from '../../platform/http/paging.ts';
 import { sha256Pattern } from '../../platform/uploads/quarantine.ts';
 import { cancellationBody, consent } from '../intake/schemas.ts';
 import { formats, MAX_FILE_BYTES } from './patient-import.ts';
@@ -32,15 +32,8 @@ export const newImportBody = z.strictObject({
 export { cancellationBody };
 export const importParams = z.strictObject({ importId: z.string().max(64) });
 
-export const rowsQuery = z.strictObject({
+export const rowsQuery = pageQuery.extend({
   outcome: z.enum(outcomeNames).optional().describe('Only rows of which this became.'),
-  cursor: z.string().min(1).max(MAX_CURSOR_LENGTH).optional().describe('From the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .default(50)
-    .describe('How many rows at most: 1 to 100.'),
 });
 
 const problem = z.strictObject({

@@ -4,7 +4,10 @@ import type { Needs } from '../../platform/needs.ts';
 import { appointmentParams, appointmentReply, cancellationBody } from '../appointment-schemas.ts';
 import { cancelAppointment } from '../use-cases/change-appointment.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put', 'remove'], audit: 'put' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
+  audit: 'put',
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'cancelAppointment',

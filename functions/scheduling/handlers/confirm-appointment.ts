@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { appointmentParams, appointmentReply } from '../appointment-schemas.ts';
 import { confirmAppointment } from '../use-cases/change-appointment.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'query', 'put', 'update'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'confirmAppointment',

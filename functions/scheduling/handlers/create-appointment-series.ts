@@ -4,7 +4,10 @@ import type { Needs } from '../../platform/needs.ts';
 import { seriesBody, seriesReply } from '../appointment-schemas.ts';
 import { bookSeries } from '../use-cases/book-series.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'check', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = {
+  records: ['get', 'getMany', 'query', 'check', 'put', 'update'],
+  audit: 'put',
+} as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'createAppointmentSeries',

@@ -3,7 +3,7 @@ import { workflow } from '../offers/step.ts';
 import { findMatch } from '../offers/use-cases/workflow-steps.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'list', 'check', 'put'],
+  records: ['get', 'getMany', 'query', 'list', 'check', 'put', 'update'],
   audit: 'put',
 } as const satisfies Needs;
 

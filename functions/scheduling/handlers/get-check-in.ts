@@ -14,7 +14,7 @@ export const route = defineRoute({
   tag: 'The day',
   summary: 'What to verify with a patient, and what is to be paid',
   description:
-    'Identity, address and coverage, as they stand for the day of the visit; and the copay, if the payer told it.',
+    'Identity, address and coverage, as they stand for the day of the visit; and the expected copay with its reason, if the payer told it, and what of it was paid.',
   scope: 'scheduling.read',
   params: appointmentParams,
   replies: { 200: { description: 'What the front desk asks.', body: checkInList, headers: ['ETag'] } },

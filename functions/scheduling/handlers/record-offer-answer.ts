@@ -5,7 +5,7 @@ import { offerAnswerBody, offerAnswerReply, offerParams } from '../offers/schema
 import { answerByPhone } from '../offers/use-cases/answer-by-phone.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'check', 'put', 'remove'],
+  records: ['get', 'getMany', 'query', 'check', 'put', 'update', 'remove'],
   audit: 'put',
 } as const satisfies Needs;
 

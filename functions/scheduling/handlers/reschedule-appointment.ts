@@ -5,7 +5,7 @@ import { appointmentParams, appointmentReply, reschedulingBody } from '../appoin
 import { rescheduleAppointment } from '../use-cases/change-appointment.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'check', 'put', 'remove'],
+  records: ['get', 'getMany', 'query', 'check', 'put', 'update', 'remove'],
   audit: 'put',
 } as const satisfies Needs;
 

@@ -56,6 +56,11 @@ export function checkInPage(shown: ShownCheckIn): Page {
         <dd>${addressOf(list)}</dd>
         <dt>To be paid today</dt>
         <dd>${pay.amount && `${inDollars(pay.amount)}. `}${pay.words}</dd>
+        ${
+          pay.paid.amount > 0 &&
+          html`<dt>Paid for this visit</dt>
+            <dd>${inDollars(pay.paid)}</dd>`
+        }
       </dl>
       ${
         missing.length > 0 &&

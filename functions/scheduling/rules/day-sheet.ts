@@ -17,8 +17,6 @@ export interface DaySheet {
   readonly resourceId: string;
   /** `2026-11-23`, in UTC. */
   readonly day: string;
-  /** The version that was read; null if nothing was ever booked on the day. */
-  readonly version: number | null;
   readonly busy: readonly Busy[];
 }
 

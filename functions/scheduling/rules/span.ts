@@ -51,6 +51,16 @@ export function clipped(spans: readonly Span[], bounds: Span): Span[] {
     .filter(({ from, to }) => from < to);
 }
 
+const HOUR = 60 * MINUTE;
+
+/** The hours of a UTC date that the span touches, in order. */
+export function hoursOf({ from, to }: Span, day: string): number[] {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const first = Math.max(0, Math.floor((from - midnight) / HOUR));
+  const last = Math.min(24, Math.ceil((to - midnight) / HOUR));
+  return Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+}
+
 /** The UTC dates that the span touches, in order: `2026-11-23`. */
 export function daysOf({ from, to }: Span): string[] {
   const days: string[] = [];

@@ -1,15 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { clinicDate, clinicInstant, weekdays, type Clinic } from '../../clinics/index.ts';
+import { clinicDate, clinicInstant, closedDays, type Clinic } from '../../clinics/index.ts';
 import type { Instant } from '../../platform/clock.ts';
 import { businessDaysBefore } from '../../registration/index.ts';
-
-/** Whether nobody is at the clinic on that day of its calendar. */
-export function closedDays({ staffedHours }: Pick<Clinic, 'staffedHours'>): (day: string) => boolean {
-  return (day) => {
-    const name = weekdays[Temporal.PlainDate.from(day).dayOfWeek - 1];
-    return staffedHours.closed.includes(day) || name === undefined || staffedHours[name].length === 0;
-  };
-}
 
 /** Noon of the day so many business days before the visit, by the clinic's own calendar: there is half a day left to telephone. */
 export function noonBefore(

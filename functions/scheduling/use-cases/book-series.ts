@@ -1,9 +1,13 @@
+import { together } from '../../platform/case/together.ts';
+import { unknown } from '../../platform/references.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { inOneRequest } from '../../platform/table.ts';
+import { readClinic } from '../../clinics/index.ts';
 import { readSurvivor } from '../../registration/index.ts';
 import type { seriesBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
@@ -12,15 +16,14 @@ import { besideTime } from '../resource.ts';
 import { mostInOneChange, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
 import { timeTaken, weeksLater } from '../rules/openings.ts';
-import { stepOf, together } from '../step.ts';
+import { stepOf } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
 import { allWithNeeds, refuseWithout } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
-import { unknown } from './refuse-unknown.ts';
 import { readNamed, readSheetsOf, timesOf, viewOf } from './take-time.ts';
-import { reminderPlanner } from './with-reminders.ts';
+import { withReminders } from './with-reminders.ts';
 
 /** Of how many times that cannot be had the nearest openings are told. */
 const MOST_OFFERS = 6;
@@ -33,7 +36,10 @@ const MOST_OFFERS = 6;
 export async function bookSeries(context: Context, asked: z.output<typeof seriesBody>): Promise<Reply> {
   const { clinicId } = context;
   const { visitTypeId, resourceIds, comment, payment, language, provisions = [] } = asked;
-  const patient = await readSurvivor(clinicId, asked.patientId);
+  const [clinic, patient] = await inOneRequest(() =>
+    Promise.all([readClinic(clinicId), readSurvivor(clinicId, asked.patientId)]),
+  );
+  if (!clinic) throw new Error('the clinic does not exist');
   if (!patient) throw unknown(['/patientId']);
   await refuseForeignCoverage(context, patient.id, payment);
   await refuseStrangers(
@@ -107,9 +113,9 @@ export async function bookSeries(context: Context, asked: z.output<typeof series
         { failed: failed.map(({ start }) => new Date(start).toISOString()), nearest: offers },
       );
     }
-    const { appointments, parts } = await allWithNeeds(context, { patient, ...named }, drafts, at);
+    const { appointments, parts } = await allWithNeeds(context, { clinic, patient, ...named }, drafts, at);
     refuseWithout(appointments);
-    const planned = appointments.map(await reminderPlanner(clinicId, at));
+    const planned = appointments.map((appointment) => withReminders(appointment, clinic, at));
     const steps = planned.map((appointment) => stepOf(context, null, appointment, at, { deed: 'booked' }));
     const change = together(steps);
     return await commitOrLookAgain(

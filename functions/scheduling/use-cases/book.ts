@@ -1,3 +1,4 @@
+import { refuseUnknown, unknown } from '../../platform/references.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now, plusSeconds } from '../../platform/clock.ts';
@@ -5,22 +6,20 @@ import type { Context, Reply } from '../../platform/context.ts';
 import { ValidationFailed } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { readStaff } from '../../clinics/index.ts';
-import { readSurvivor } from '../../registration/index.ts';
 import type { appointmentBody, doubleBookingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
 import { taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
-import { timeTaken } from '../rules/openings.ts';
 import { stepOf } from '../step.ts';
 import { scheduleUnchanged, unsaid } from '../store.ts';
 import { refuseWithout, withNeeds } from './needs/judge.ts';
 import { recorded, refuseForeignCoverage, refuseStrangers } from './needs/provisions.ts';
 import { commitOrLookAgain } from './overtaken.ts';
 import { freedTime } from './freed-time.ts';
-import { refuseUnknown, unknown } from './refuse-unknown.ts';
-import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
-import { reminderPlanner } from './with-reminders.ts';
+import { lookAt, lookedAgain, type Looked } from './look-at.ts';
+import { refusal, timesOf, viewOf } from './take-time.ts';
+import { withReminders } from './with-reminders.ts';
 
 type Asked = z.output<typeof appointmentBody>;
 
@@ -69,21 +68,21 @@ interface How {
 
 async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
   const { clinicId } = context;
-  const { visitTypeId, comment, hold, payment, language } = asked;
-  const patient = await readSurvivor(clinicId, asked.patientId);
-  if (!patient) throw unknown(['/patientId']);
-  const { provisions = [] } = asked;
-  await refuseForeignCoverage(context, patient.id, payment);
-  await refuseStrangers(
-    context,
-    provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),
-  );
+  const { visitTypeId, comment, hold, payment, language, provisions = [] } = asked;
   const id = newId('appointment');
-  return await againIfMet(async () => {
+  const start = Date.parse(asked.start);
+  let looked: Looked | undefined;
+  return await againIfMet(async (met) => {
     const at = now();
-    const wish = { ...(await readNamed(clinicId, visitTypeId, asked.resourceIds)), start: Date.parse(asked.start) };
-    const span = timeTaken(wish.start, wish.visitType);
-    const before = await readSheetsOf(clinicId, [{ resourceIds: asked.resourceIds, span }]);
+    looked = lookedAgain(looked, met) ?? (await lookAt(clinicId, { ...asked, appointmentId: id, start }));
+    const { clinic, patient, visitType, resources, sheets: before, feed } = looked;
+    if (!patient) throw unknown(['/patientId']);
+    await refuseForeignCoverage(context, patient.id, payment);
+    await refuseStrangers(
+      context,
+      provisions.map(({ staffId }, index) => ({ staffId, pointer: `/provisions/${index}/staffId` })),
+    );
+    const wish = { visitType, resources, start };
     const { faults, place } = obstacles(wish, before, at, how.doubleBooked !== undefined);
     if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
@@ -112,8 +111,8 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
       createdAt: at,
       updatedAt: at,
     };
-    const planned = hold ? draft : (await reminderPlanner(clinicId, at))(draft);
-    const { appointment, parts } = await withNeeds(context, { patient, ...wish }, planned, at);
+    const planned = hold ? draft : withReminders(draft, clinic, at);
+    const { appointment, parts } = await withNeeds(context, { clinic, patient, ...wish }, planned, at);
     refuseWithout([appointment]);
     const busy = {
       ...appointment.takes,
@@ -129,7 +128,8 @@ async function take(context: Context, asked: Asked, how: How): Promise<Reply> {
       // A hold that is not confirmed gives its time back by itself: who waits for it is asked then.
       effects: expiresAt === undefined ? [] : freedTime(appointment, { dueAt: expiresAt }),
     };
-    return await commitOrLookAgain(context, stepOf(context, null, appointment, at, how, time, parts), {
+    const change = { ...stepOf(context, null, appointment, at, how, time, parts), feed };
+    return await commitOrLookAgain(context, change, {
       status: 201,
       version: 1,
       location: `/v1/appointments/${id}`,

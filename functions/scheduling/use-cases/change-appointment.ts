@@ -1,3 +1,4 @@
+import { together } from '../../platform/case/together.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../platform/case/again.ts';
 import type { Parts } from '../../platform/case/step.ts';
@@ -5,26 +6,25 @@ import { now, type Instant } from '../../platform/clock.ts';
 import type { Change } from '../../platform/commit.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotInThisStatus, StaleVersion } from '../../platform/errors.ts';
-import { readSurvivor } from '../../registration/index.ts';
 import { closeTasks } from '../../reviews/index.ts';
 import type { cancellationBody, reschedulingBody } from '../appointment-schemas.ts';
 import type { Appointment } from '../appointment.ts';
 import { sheetWrites } from '../day-sheets.ts';
 import { freed, spanOf, taken } from '../rules/day-sheet.ts';
 import { obstacles } from '../rules/obstacles.ts';
-import { timeTaken } from '../rules/openings.ts';
 import { moveTo } from '../rules/move.ts';
 import { withoutPlanned } from '../rules/reminders.ts';
 import { passedOn } from '../offers/use-cases/passed-on.ts';
 import { offerOfHold } from '../offers/use-cases/offer-of-hold.ts';
-import { appointmentOf, stepOf, together } from '../step.ts';
+import { appointmentOf, stepOf } from '../step.ts';
 import { scheduleUnchanged } from '../store.ts';
 import { taskNames } from '../tasks/names.ts';
 import { freedTime } from './freed-time.ts';
 import { aroundOf, refuseWithout, withNeeds, withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
-import { readNamed, readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
-import { reminderPlanner } from './with-reminders.ts';
+import { lookAt } from './look-at.ts';
+import { readSheetsOf, refusal, timesOf, viewOf } from './take-time.ts';
+import { withReminders } from './with-reminders.ts';
 
 /** What becomes of appointments. Each is bound to the version that its caller read. */
 
@@ -45,9 +45,9 @@ export async function confirmAppointment(context: Context, id: string, version: 
     if (!hold) throw new NotInThisStatus('The appointment is no hold: it is booked.');
     if (hold.expiresAt <= at)
       throw new NotInThisStatus(`The hold was over at ${hold.expiresAt}: look for an opening again.`);
-    const plan = await reminderPlanner(clinicId, at);
-    const draft = next(plan({ ...moved, scheduledAt: at }), before, at);
-    const { appointment: after, parts } = await withNeeds(context, await aroundOf(before), draft, at);
+    const around = await aroundOf(before);
+    const draft = next(withReminders({ ...moved, scheduledAt: at }, around.clinic, at), before, at);
+    const { appointment: after, parts } = await withNeeds(context, around, draft, at);
     refuseWithout([after]);
     const sheets = await sheetsOf(clinicId, before);
     const booked = taken(freed(sheets, id), after.resourceIds, { ...after.takes, appointmentId: id }, at);
@@ -130,25 +130,28 @@ export async function rescheduled(
 ): Promise<Changed> {
   const { clinicId } = context;
   const { id } = before;
-  const wish = { ...(await readNamed(clinicId, before.visitTypeId, resourceIds)), start: Date.parse(start) };
+  const looked = await lookAt(clinicId, {
+    appointmentId: id,
+    patientId: before.patientId,
+    visitTypeId: before.visitTypeId,
+    resourceIds,
+    start: Date.parse(start),
+    left: { resourceIds: before.resourceIds, span: spanOf(before.takes) },
+  });
+  const { clinic, patient, sheets, feed } = looked;
+  const wish = { visitType: looked.visitType, resources: looked.resources, start: Date.parse(start) };
   unchanged(before, version);
   if (before.hold)
     throw new NotInThisStatus('The appointment is a hold: hold another opening, and give this one back.');
   const { doubleBooked: _doubleBooked, notTold: _notTold, ...moved } = moveTo(before, 'booked', at);
-  const sheets = await readSheetsOf(clinicId, [
-    { resourceIds: before.resourceIds, span: spanOf(before.takes) },
-    { resourceIds, span: timeTaken(wish.start, wish.visitType) },
-  ]);
   const left = freed(freed(sheets, id), inPlaceOf);
   const { faults, place } = obstacles(wish, left, at);
   if (faults.length > 0 || place === undefined) throw await refusal(clinicId, wish, faults, at);
 
   const times = { ...timesOf(wish, place), scheduledAt: at, sequence: before.sequence + 1 };
-  const plan = await reminderPlanner(clinicId, at);
-  const draft = next(plan({ ...moved, ...times, participantStatus }), before, at);
-  const patient = await readSurvivor(clinicId, before.patientId);
+  const draft = next(withReminders({ ...moved, ...times, participantStatus }, clinic, at), before, at);
   if (!patient) throw new Error('an appointment has a patient');
-  const { appointment: after, parts } = await withNeeds(context, { patient, ...wish }, draft, at);
+  const { appointment: after, parts } = await withNeeds(context, { clinic, patient, ...wish }, draft, at);
   refuseWithout([after]);
   const change = stepOf(
     context,
@@ -167,7 +170,7 @@ export async function rescheduled(
     tellPatient(before, after, 'rescheduled', at),
     await calledNoMore(context, before),
   );
-  return { change, after };
+  return { change: { ...change, feed }, after };
 }
 
 /**

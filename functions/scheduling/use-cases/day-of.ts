@@ -4,18 +4,20 @@ import { auditRead } from '../../platform/audit/entry.ts';
 import { now, secondsBetween, type Instant } from '../../platform/clock.ts';
 import type { Context, Reply } from '../../platform/context.ts';
 import { NotFound } from '../../platform/errors.ts';
+import { usd, type Money } from '../../platform/money.ts';
 import { deskFacts } from '../../registration/index.ts';
 import type { Appointment } from '../appointment.ts';
 import type { noShowsReply, queueReply } from '../day-schemas.ts';
 import { readQueue } from '../queue.ts';
 import type { Resource } from '../resource.ts';
 import { isExpected, stepOn, waitsSince } from '../rules/day-steps.ts';
-import { toPay, toVerify } from '../rules/check-in.ts';
+import { toPay, toVerify, type ToPay } from '../rules/check-in.ts';
 import { isOpen } from '../rules/needs.ts';
 import { closingTime, feeFor, PROPOSED_AFTER_MINUTES } from '../rules/no-shows.ts';
 import { dayIn, workingTime } from '../rules/working-time.ts';
 import { appointmentOf } from '../step.ts';
-import { readResource } from '../store.ts';
+import { readResource, readVisitType } from '../store.ts';
+import { paidForVisit } from '../visit-payments.ts';
 import { onDay } from './appointments-of.ts';
 
 /** What is seen of a day, beside its appointments. */
@@ -35,17 +37,22 @@ export interface CheckIn {
   readonly verify: ReturnType<typeof toVerify>;
   /** What the visit still lacks beside time: forms to be signed, a referral. */
   readonly missing: readonly { readonly kind: string; readonly name?: string; readonly why: string }[];
-  readonly pay: ReturnType<typeof toPay>;
+  readonly pay: ToPay & { readonly paid: Money };
 }
 
 /** The same with the patient, for the page. @throws NotFound */
 export async function checkInOf(clinicId: string, appointment: Appointment): Promise<CheckIn> {
   const { patientId, start, timeZone, needs } = appointment;
   const day = clinicDate(start, { timeZone });
-  const facts = await deskFacts(clinicId, patientId, day);
+  const [facts, visitType, paid] = await Promise.all([
+    deskFacts(clinicId, patientId, day),
+    readVisitType(clinicId, appointment.visitTypeId),
+    paidForVisit(clinicId, appointment.id),
+  ]);
   if (!facts) throw new NotFound('There is no such patient.');
   const missing = needs.filter(isOpen).map(({ kind, name, why }) => ({ kind, name, why }));
-  return { patient: facts.patient, verify: toVerify(facts, day), missing, pay: toPay(facts, appointment) };
+  const pay = { ...toPay(facts, appointment, visitType?.copay), paid: usd(paid) };
+  return { patient: facts.patient, verify: toVerify(facts, day), missing, pay };
 }
 type DeskPatient = NonNullable<Awaited<ReturnType<typeof deskFacts>>>['patient'];
 

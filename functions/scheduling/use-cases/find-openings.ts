@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import * as z from 'zod';
 import { now } from '../../platform/clock.ts';
 import type { Context, Reply } from '../../platform/context.ts';
@@ -8,7 +9,6 @@ import type { openingSearch } from '../appointment-schemas.ts';
 import { leadOf, partOfDay } from '../rules/openings.ts';
 import { readResources, readVisitType } from '../store.ts';
 import { openingsWithin, openingView } from './free-time.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
 
 const ROUTE = 'searchOpenings';
 const position = z.strictObject({ of: z.string(), start: z.int(), leadId: z.string() });

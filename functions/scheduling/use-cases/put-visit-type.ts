@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import type * as z from 'zod';
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
@@ -9,7 +10,6 @@ import { fitsOneChange } from '../rules/day-sheet.ts';
 import { timeTaken } from '../rules/openings.ts';
 import type { visitTypeBody, visitTypeChangeBody } from '../schemas.ts';
 import { readResources, readVisitType, visitTypeChange } from '../store.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
 
 /**
  * Adds a kind of visit that can be booked.

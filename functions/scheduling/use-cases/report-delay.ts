@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { clinicDate } from '../../clinics/index.ts';
+import { clinicDate, workingStaff } from '../../clinics/index.ts';
 import { againIfStale } from '../../platform/case/again.ts';
 import { now } from '../../platform/clock.ts';
 import { commit } from '../../platform/commit.ts';
@@ -12,7 +12,6 @@ import type { Resource } from '../resource.ts';
 import { isConcerned, isNews } from '../rules/running-late.ts';
 import { readResource } from '../store.ts';
 import { onDay } from './appointments-of.ts';
-import { workingStaff } from './desk-staff.ts';
 
 /** What one transaction takes beside the rest. Nobody sees more patients in what is left of a day. */
 const MOST_TOLD = 80;

@@ -1,5 +1,6 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import type * as z from 'zod';
-import { clinicDate } from '../../clinics/index.ts';
+import { clinicDate, workingStaff } from '../../clinics/index.ts';
 import { againIfMet } from '../../platform/case/again.ts';
 import { now, type Instant } from '../../platform/clock.ts';
 import type { Context, Reply } from '../../platform/context.ts';
@@ -12,10 +13,8 @@ import { pastOf, stepOn, withoutLastStep, withStep } from '../rules/day-steps.ts
 import { appointmentOf, stepOf, type Step } from '../step.ts';
 import { readResource } from '../store.ts';
 import { next, unchanged } from './change-appointment.ts';
-import { workingStaff } from './desk-staff.ts';
 import { withUnitsFollowing } from './needs/judge.ts';
 import { commitOrLookAgain } from './overtaken.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
 import { viewOf } from './take-time.ts';
 
 /**

@@ -1,6 +1,8 @@
+import { refuseUnknown } from '../../platform/references.ts';
 import type { Instant } from '../../platform/clock.ts';
 import { OpeningTaken, ValidationFailed, type Fault } from '../../platform/errors.ts';
-import { readSheets } from '../day-sheets.ts';
+import { inOneRequest } from '../../platform/table.ts';
+import { readSheetsNamed, sheetNames } from '../day-sheets.ts';
 import type { Resource, VisitType } from '../resource.ts';
 import type { Appointment, AppointmentView } from '../appointment.ts';
 import type { DaySheet } from '../rules/day-sheet.ts';
@@ -9,21 +11,30 @@ import { timeTaken } from '../rules/openings.ts';
 import { MINUTE, type Span } from '../rules/span.ts';
 import { readResources, readVisitType } from '../store.ts';
 import { nearestOpenings } from './free-time.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+
+/** The visit type and the resources that a request names. */
+export interface Named {
+  readonly visitType: VisitType;
+  readonly resources: readonly Resource[];
+}
+
+/** @throws ValidationFailed if one is not known, or they are not what the visit type needs */
+export async function readNamed(clinicId: string, visitTypeId: string, resourceIds: readonly string[]): Promise<Named> {
+  const [visitType, found] = await inOneRequest(() =>
+    Promise.all([readVisitType(clinicId, visitTypeId), readResources(clinicId, resourceIds)]),
+  );
+  return named(visitType, resourceIds, found);
+}
 
 /**
- * The visit type and the resources that a request names.
+ * The same of what was read.
  * @throws ValidationFailed if one is not known, or they are not what the visit type needs
  */
-export async function readNamed(
-  clinicId: string,
-  visitTypeId: string,
+export function named(
+  visitType: VisitType | undefined,
   resourceIds: readonly string[],
-): Promise<{ visitType: VisitType; resources: Resource[] }> {
-  const [visitType, found] = await Promise.all([
-    readVisitType(clinicId, visitTypeId),
-    readResources(clinicId, resourceIds),
-  ]);
+  found: ReadonlyMap<string, Resource>,
+): Named {
   refuseUnknown([
     ['/visitTypeId', visitType],
     ...resourceIds.map((id, index) => [`/resourceIds/${index}`, found.get(id)] as const),
@@ -57,8 +68,10 @@ export async function readSheetsOf(
   clinicId: string,
   wanted: readonly { readonly resourceIds: readonly string[]; readonly span: Span }[],
 ): Promise<DaySheet[]> {
-  const sheets = await Promise.all(wanted.map(({ resourceIds, span }) => readSheets(clinicId, resourceIds, span)));
-  return [...new Map(sheets.flat().map((sheet) => [`${sheet.resourceId} ${sheet.day}`, sheet])).values()];
+  return await readSheetsNamed(
+    clinicId,
+    wanted.flatMap(({ resourceIds, span }) => sheetNames(resourceIds, span)),
+  );
 }
 
 /** When and where a visit takes place, as its record says it. */

@@ -1,21 +1,16 @@
-import { readClinic } from '../../clinics/index.ts';
+import type { Clinic } from '../../clinics/index.ts';
 import type { Instant } from '../../platform/clock.ts';
 import type { Appointment } from '../appointment.ts';
 import { DAYS_AHEAD, planReminders } from '../rules/reminders.ts';
 
-/**
- * Gives appointments that have just got their time the reminders that the clinic sets. The clinic is read once; a hold has none: nobody
- * comes to it.
- */
-export async function reminderPlanner(
-  clinicId: string,
+/** An appointment that has just got its time, with the reminders that the clinic sets. A hold has none: nobody comes to it. */
+export function withReminders(
+  appointment: Appointment,
+  { timeZone, reminders }: Pick<Clinic, 'timeZone' | 'reminders'>,
   at: Instant,
-): Promise<(appointment: Appointment) => Appointment> {
-  const clinic = await readClinic(clinicId);
-  if (!clinic) throw new Error('the clinic does not exist');
-  const { timeZone, reminders: settings } = clinic;
-  return (appointment) => ({
+): Appointment {
+  return {
     ...appointment,
-    reminders: planReminders(appointment, settings?.daysAhead ?? DAYS_AHEAD, timeZone, at),
-  });
+    reminders: planReminders(appointment, reminders?.daysAhead ?? DAYS_AHEAD, timeZone, at),
+  };
 }

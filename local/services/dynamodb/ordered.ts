@@ -13,10 +13,18 @@ export interface Entry extends Position {
 
 type Place = Pick<Entry, 'sort' | 'tie'>;
 
+interface Scanned {
+  readonly token: string;
+  readonly partition: string;
+}
+
 export class Ordered {
   readonly #partitions = new Map<string, Entry[]>();
-  /** The partitions in the order of a scan: by a hash, as on AWS, so that nothing comes to rely on the order of insertion. */
-  readonly #scanOrder: { token: string; partition: string }[] = [];
+  /**
+   * The partitions in the order of a scan: by a hash, as on AWS, so that nothing comes to rely on the order of insertion. Reckoned when somebody
+   * scans, and again when there is another partition by then.
+   */
+  #scanned: readonly Scanned[] | undefined;
   #count = 0;
   #bytes = 0;
 
@@ -40,8 +48,7 @@ export class Ordered {
     if (entries === undefined) {
       entries = [];
       this.#partitions.set(entry.partition, entries);
-      const token = scanToken(entry.partition);
-      this.#scanOrder.splice(this.#scanIndex(token), 0, { token, partition: entry.partition });
+      this.#scanned = undefined;
     }
     const index = firstNotBefore(entries, entry);
     const existing = entries[index];
@@ -60,7 +67,7 @@ export class Ordered {
     this.#bytes -= existing.size;
     if (entries.length > 0) return;
     this.#partitions.delete(partition);
-    this.#scanOrder.splice(this.#scanIndex(scanToken(partition)), 1);
+    this.#scanned = undefined;
   }
 
   /** The entries of one partition, in order. */
@@ -70,8 +77,10 @@ export class Ordered {
 
   /** All entries, one partition after the other, from after `start`; of the segment only, if one is given. */
   *scan(start?: Pick<Entry, 'partition' | 'sort' | 'tie'>, segment = { index: 0, total: 1 }): Generator<Entry> {
-    const from = start === undefined ? 0 : this.#scanIndex(scanToken(start.partition));
-    for (const { token, partition } of this.#scanOrder.slice(from)) {
+    const order = this.#scanOrder();
+    const first = start && scanToken(start.partition);
+    const from = first === undefined ? 0 : firstWhere(order, ({ token }) => token >= first);
+    for (const { token, partition } of order.slice(from)) {
       if (segmentOf(token, segment.total) !== segment.index) continue;
       const entries = this.partition(partition);
       yield* start?.partition === partition ? entries.slice(firstAfter(entries, start)) : entries;
@@ -83,8 +92,10 @@ export class Ordered {
     return segmentOf(scanToken(partition), total);
   }
 
-  #scanIndex(token: string): number {
-    return firstWhere(this.#scanOrder, (candidate) => candidate.token >= token);
+  #scanOrder(): readonly Scanned[] {
+    return (this.#scanned ??= [...this.#partitions.keys()]
+      .map((partition) => ({ token: scanToken(partition), partition }))
+      .toSorted((a, b) => (a.token < b.token ? -1 : 1)));
   }
 }
 

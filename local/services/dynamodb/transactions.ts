@@ -26,6 +26,13 @@ const FACTOR = 2;
  */
 const DURATION = 1;
 
+/** What a client calls a request of its own, so that it is carried out once. */
+interface Token {
+  readonly token: string;
+  /** A digest of what was asked for. */
+  readonly request: string;
+}
+
 interface Done {
   /** A digest of what was asked for. */
   readonly request: string;
@@ -67,8 +74,8 @@ export class Transactions {
       write,
       table: this.#database.table(targetOf(write).TableName),
     }));
-    const earlier = this.#earlier(input.ClientRequestToken, original);
-    if (earlier) return replayed(entries, input);
+    const token = tokenOf(input, original);
+    if (this.#earlier(token)) return replayed(entries, input);
     requireOnce(entries.flatMap(({ write, table }) => placeOf(write, table) ?? []));
     const changes = plan(entries);
     const size = changes.reduce(
@@ -77,20 +84,20 @@ export class Transactions {
       0,
     );
     if (size > MAXIMUM_TRANSACTION) throw invalid(`Transaction payload size cannot exceed 4MB. Payload Size: ${size}`);
-    await this.#hold(changes, input.ClientRequestToken, original);
+    await this.#hold(changes, token);
     if (entries.some(({ table }) => this.#database.tables.get(table.name) !== table)) throw noSuchTable();
     const units = this.#database.commit(changes, FACTOR);
-    this.#remember(input.ClientRequestToken, original);
+    this.#remember(token);
     return capacities(input, units, 'WriteCapacityUnits');
   }
 
   /** Keeps others from the items for as long as a transaction takes. The caller commits without a pause after it. */
-  async #hold(changes: readonly Change[], token: string | undefined, input: Input): Promise<void> {
-    if (token !== undefined) this.#underWay.set(token, digest(input));
+  async #hold(changes: readonly Change[], token: Token | undefined): Promise<void> {
+    if (token !== undefined) this.#underWay.set(token.token, token.request);
     for (const { table, position } of changes) table.held.add(tieOf(position));
     await this.#database.host.clock.track(new Promise((resolve) => setTimeout(resolve, DURATION)));
     for (const { table, position } of changes) table.held.delete(tieOf(position));
-    if (token !== undefined) this.#underWay.delete(token);
+    if (token !== undefined) this.#underWay.delete(token.token);
   }
 
   /** @throws AwsError TransactionCanceledException with a reason for every item */
@@ -119,8 +126,9 @@ export class Transactions {
   }
 
   /** Whether this very request was carried out under the token before. */
-  #earlier(token: string | undefined, input: Input): boolean {
-    if (token === undefined) return false;
+  #earlier(asked: Token | undefined): boolean {
+    if (asked === undefined) return false;
+    const { token } = asked;
     const now = this.#database.host.clock.now();
     for (const [other, { until }] of this.#done) {
       if (until > now) break;
@@ -128,7 +136,7 @@ export class Transactions {
     }
     const request = this.#underWay.get(token) ?? this.#done.get(token)?.request;
     if (request === undefined) return false;
-    if (request === digest(input)) {
+    if (request === asked.request) {
       if (!this.#underWay.has(token)) return true;
       throw new AwsError(
         'TransactionInProgressException',
@@ -141,10 +149,15 @@ export class Transactions {
     );
   }
 
-  #remember(token: string | undefined, input: Input): void {
-    if (token === undefined) return;
-    this.#done.set(token, { request: digest(input), until: this.#database.host.clock.now() + TOKEN_LIFETIME });
+  #remember(asked: Token | undefined): void {
+    if (asked === undefined) return;
+    const { token, request } = asked;
+    this.#done.set(token, { request, until: this.#database.host.clock.now() + TOKEN_LIFETIME });
   }
+}
+
+function tokenOf({ ClientRequestToken: token }: Inputs['TransactWriteItems'], original: Input): Token | undefined {
+  return token === undefined ? undefined : { token, request: digest(original) };
 }
 
 /** The same for the same request in any order of members; what to tell about capacity is not part of it. */

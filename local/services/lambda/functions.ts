@@ -7,7 +7,7 @@ import type { Host } from '../../contract.ts';
 import { functionArn, readFunctionName } from './arn.ts';
 import type { FunctionName } from './arn.ts';
 import type { LogLevel } from './messages.ts';
-import { Pool } from './pool.ts';
+import { makeRoom, Pool } from './pool.ts';
 import type { PoolSettings } from './pool.ts';
 
 /** What a version of a function is: everything that publishing freezes. */
@@ -73,6 +73,12 @@ export interface Target {
   /** As the caller named it. */
   readonly arn: string;
 }
+
+/**
+ * Threads of all functions together. Each holds some 30 MB, and Lambda too gives up a sandbox that nobody has needed for a
+ * while: who comes back to its function finds a cold start.
+ */
+const MOST_THREADS = 120;
 
 const COMPILE_CACHE = new URL('../../../node_modules/.cache/frontdesk-functions', import.meta.url).pathname;
 
@@ -176,11 +182,12 @@ export class Functions {
       ...surroundings(target),
       memoryMb: settings.memoryMb,
       timeoutMs: settings.timeoutSeconds * 1000,
+      compileCache: COMPILE_CACHE,
+      makeRoom: () => makeRoom(this.#pools(), MOST_THREADS),
       data: {
         clock: this.#host.clock.shared,
         module: moduleOf(settings),
         handler: settings.handler,
-        compileCache: COMPILE_CACHE,
         seed: this.#host.seed && `${this.#host.seed}/${target.record.name}:${target.version}`,
         hurried: process.env['FRONTDESK_BACK_OFF'] === 'none',
         logFormat: settings.logFormat,
@@ -193,8 +200,11 @@ export class Functions {
 
   /** Grows while any thread of any function works. */
   workedMs(): number {
-    const pools = [...this.#byName.values()].flatMap((record) => [...record.pools.values()]);
-    return pools.reduce((sum, pool) => sum + pool.workedMs, 0);
+    return this.#pools().reduce((sum, pool) => sum + pool.workedMs, 0);
+  }
+
+  #pools(): readonly Pool[] {
+    return [...this.#byName.values()].flatMap((record) => [...record.pools.values()]);
   }
 
   /** Registers what the function and its qualifiers allow to whom. */
@@ -219,8 +229,7 @@ export class Functions {
   }
 
   async close(): Promise<void> {
-    const pools = [...this.#byName.values()].flatMap((record) => [...record.pools.values()]);
-    await Promise.all(pools.map((pool) => pool.kill()));
+    await Promise.all(this.#pools().map((pool) => pool.kill()));
   }
 }
 

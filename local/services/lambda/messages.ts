@@ -8,8 +8,6 @@ export interface ThreadData {
   readonly module: string;
   /** The `Handler` of the function as declared, `index.handler`. */
   readonly handler: string;
-  /** Folder for compiled code, kept from one start to the next. */
-  readonly compileCache: string;
   /** What the randomness of its start is made of; undefined for real randomness. */
   readonly seed: string | undefined;
   /** Draws the shortest of all pauses where one is drawn at random, as the back-off of SDKs is: for runs full of faults. */

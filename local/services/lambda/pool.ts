@@ -13,6 +13,8 @@ const IDLE_LIMIT_MS = 30_000;
 
 export interface PoolSettings {
   readonly data: ThreadData;
+  /** Folder for compiled code, kept from one start to the next. */
+  readonly compileCache: string;
   readonly functionName: string;
   /** What the function sees in every thread. */
   readonly environment: Readonly<Record<string, string>>;
@@ -23,6 +25,8 @@ export interface PoolSettings {
   };
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  /** Called before one more thread is started: another pool may have to do without one. */
+  makeRoom(): void;
 }
 
 /** What came of one invocation. Durations are real milliseconds. */
@@ -44,6 +48,9 @@ interface Job {
   readonly resolve: (outcome: Outcome) => void;
 }
 
+/** How often any thread came to rest: tells who has rested for longer. */
+let rests = 0;
+
 /** A thread that runs one invocation at a time. */
 class Thread implements FunctionThread {
   readonly functionName: string;
@@ -63,6 +70,8 @@ class Thread implements FunctionThread {
   #run: Run | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
+  /** Which rest of all threads its latest is. */
+  restedAt = 0;
   #gone = false;
 
   constructor(pool: Pool, settings: PoolSettings, ordinal: number, startedFor: Job | undefined) {
@@ -75,7 +84,8 @@ class Thread implements FunctionThread {
     this.#ended = ended;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { ...settings.data, seed: settings.data.seed && `${settings.data.seed}/start ${String(ordinal)}` },
-      env: { ...settings.environment, ...environment },
+      // The types of the thread's own modules are then stripped once, and not in each thread anew.
+      env: { ...settings.environment, ...environment, NODE_COMPILE_CACHE: settings.compileCache },
       // Nothing of the host's command line reaches the function.
       execArgv: ['--no-warnings'],
       argv: [],
@@ -135,6 +145,7 @@ class Thread implements FunctionThread {
 
   /** Waits for real time to pass without work, and then leaves, unless it is the last of its pool. */
   rest(): void {
+    this.restedAt = ++rests;
     this.#worker.unref();
     this.#idle = setTimeout(() => this.#pool.rested(this), IDLE_LIMIT_MS).unref();
   }
@@ -263,6 +274,21 @@ export class Pool {
     return worked + (this.#starting > 0 ? performance.now() : 0);
   }
 
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  /** When the thread that has rested for longest began to, counted over all pools; undefined if none rests. */
+  get restingSince(): number | undefined {
+    return this.#idle[0]?.restedAt;
+  }
+
+  /** Ends the thread that has rested for longest. */
+  dropResting(): void {
+    const thread = this.#idle.shift();
+    if (thread !== undefined) void this.#drop(thread);
+  }
+
   started(thread: Thread): void {
     this.#starting--;
     this.free(thread);
@@ -307,6 +333,7 @@ export class Pool {
     // One start at a time: by then the first thread may have done the work of the others.
     if (this.#queue.length > 0 && this.#starting === 0 && this.#threads.size < MOST_THREADS) {
       this.#starting++;
+      this.#settings.makeRoom();
       this.#threads.add(new Thread(this, this.#settings, this.#started++, this.#queue[0]));
     }
   }
@@ -315,4 +342,12 @@ export class Pool {
     this.#threads.delete(thread);
     await thread.end();
   }
+}
+
+/** Where the pools have `most` threads together, the one that has rested for longest ends. Those at work stay. */
+export function makeRoom(pools: readonly Pool[], most: number): void {
+  if (pools.reduce((sum, { size }) => sum + size, 0) < most) return;
+  const since = ({ restingSince }: Pool): number => restingSince ?? Infinity;
+  const [longest] = pools.toSorted((a, b) => since(a) - since(b));
+  longest?.dropResting();
 }

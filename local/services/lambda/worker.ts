@@ -3,7 +3,6 @@
  * host but the clock, and sees no environment but its own.
  */
 import dns from 'node:dns';
-import { enableCompileCache } from 'node:module';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installConsole } from './worker-console.ts';
@@ -147,7 +146,8 @@ if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint
 if (data.seed !== undefined) installSeededRandomness(data.seed);
 if (data.hurried) Math.random = () => 0;
 followTheClock(data.clock);
-enableCompileCache(data.compileCache);
+// It was for the loading of this module alone: Lambda sets no such variable.
+delete process.env['NODE_COMPILE_CACHE'];
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     tell({ kind: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });

@@ -45,9 +45,8 @@ describe('from the moment a bill is disputed', () => {
     const { accountId, charge } = await desk.bill(20_000);
     await desk.open(accountId, [charge]);
     await expect(desk.open(accountId, [charge])).rejects.toMatchObject({ type: 'conflict' });
-    const paid = await desk.bill(1_000);
-    await desk.pay(paid.accountId, 1_000, paid.invoice);
-    await expect(desk.open(paid.accountId, [paid.charge])).rejects.toMatchObject({ type: 'validation-failed' });
+    const billed = await desk.charge(accountId, 1_000, { payment: { by: 'coverage', coverageId: desk.coverageId } });
+    await expect(desk.open(accountId, [billed])).rejects.toMatchObject({ type: 'validation-failed' });
   });
 
   test('a billing specialist is asked, with the facts, and the API tells who acts by when', async () => {
@@ -68,7 +67,12 @@ describe('what is decided is posted in the same transaction', () => {
     ['uphold', { answer: ANSWER }, { patient: usd(20_000), inDispute: usd(0), writtenOff: usd(0) }, 'upheld'],
     ['adjust', { 'given-up': '80.50', answer: ANSWER }, { patient: usd(11_950), writtenOff: usd(8_050) }, 'adjusted'],
     ['write-off', { answer: ANSWER }, { patient: usd(0), writtenOff: usd(20_000) }, 'written-off'],
-    ['plan', { installments: '3', answer: ANSWER }, { patient: usd(20_000), writtenOff: usd(0) }, 'plan-offered'],
+    [
+      'payment-plan',
+      { installments: '3', answer: ANSWER },
+      { patient: usd(20_000), writtenOff: usd(0) },
+      'payment-plan-offered',
+    ],
   ])('%s', async (choice, fields, balances, outcome) => {
     const { accountId, charge } = await desk.bill(20_000);
     const { id } = await desk.open(accountId, [charge]);
@@ -150,17 +154,17 @@ describe('the patient', () => {
   });
 
   test('takes the installments that were offered', async () => {
-    const { id, browser } = await answered('plan', { installments: '3' });
+    const { id, browser } = await answered('payment-plan', { installments: '3' });
     expect((await browser.prove(BORN)).body).toContain('3 installments of $66.67');
-    await browser.send({ say: 'plan' });
-    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
+    await browser.send({ say: 'payment-plan' });
+    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', paymentPlanAccepted: true });
   });
 
   test('takes installments for what is left after a part was given up', async () => {
     const { id, browser } = await answered('adjust', { 'given-up': '80', installments: '4' });
     expect((await browser.prove(BORN)).body).toContain('4 installments of $30.00');
-    await browser.send({ say: 'plan' });
-    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', planAccepted: true });
+    await browser.send({ say: 'payment-plan' });
+    expect(await desk.dispute(id)).toMatchObject({ status: 'accepted', paymentPlanAccepted: true });
   });
 
   test('contests once, with something new: it is held again, and somebody else decides for good', async () => {
@@ -205,11 +209,13 @@ describe('the patient', () => {
   test('says it to the clinic’s staff instead, who record it by name', async () => {
     const { id } = await answered();
     const { version } = await desk.dispute(id);
-    const said = { answer: 'accepted' as const, planAccepted: false, staffId: desk.supervisor.id };
+    const said = { answer: 'accepted' as const, paymentPlanAccepted: false, staffId: desk.supervisor.id };
     await expect(recordAnswer(desk.context, id, version - 1, said)).rejects.toMatchObject({ type: 'stale-version' });
-    await expect(recordAnswer(desk.context, id, version, { ...said, planAccepted: true })).rejects.toMatchObject({
-      type: 'validation-failed',
-    });
+    await expect(recordAnswer(desk.context, id, version, { ...said, paymentPlanAccepted: true })).rejects.toMatchObject(
+      {
+        type: 'validation-failed',
+      },
+    );
     await recordAnswer(desk.context, id, version, said);
     expect(await desk.dispute(id)).toMatchObject({ status: 'accepted' });
   });
@@ -239,7 +245,7 @@ describe('the patient', () => {
       await desk.decide(id, 'tell', { choice: 'told', note: 'Will think about it.' });
       expect(await desk.dispute(id)).toMatchObject({ status: 'answered' });
       const { version } = await desk.dispute(id);
-      const said = { answer: 'accepted' as const, planAccepted: false, staffId: desk.supervisor.id };
+      const said = { answer: 'accepted' as const, paymentPlanAccepted: false, staffId: desk.supervisor.id };
       await recordAnswer(desk.context, id, version, said);
       expect(await desk.dispute(id)).toMatchObject({ status: 'accepted' });
     });

@@ -360,3 +360,18 @@ test('payers’ credentials go to Secrets Manager and nowhere else; the audit sa
   expect(kept).toContain('payer secret');
   expect(kept).not.toContain('opensesame');
 });
+
+test('the credentials of a clinic’s payment gateway go to Secrets Manager and nowhere else; what is no signing secret is refused', async () => {
+  const { clinic } = await clinicWith();
+  const webhookSecrets = [`whsec_${Buffer.alloc(32, 7).toString('base64')}`];
+  await done('payment secret', { clinic, apiKey: 'opensesame-3', webhookSecrets });
+  const { SecretString } = await bench.host.run('secretsmanager', 'GetSecretValue', {
+    SecretId: `frontdesk/local/payment-gateways/${clinic}`,
+  });
+  expect(JSON.parse(String(SecretString))).toEqual({ apiKey: 'opensesame-3', webhookSecrets });
+  const audit = (await bench.items('AUDIT_TABLE')).filter(({ recordId }) => recordId === clinic);
+  expect(audit.map(({ action }) => action)).toContain('clinic.payment-credentials-set');
+  expect(JSON.stringify([await bench.items(), audit]) + printed.text()).not.toContain('opensesame');
+  const faulty = { clinic, apiKey: 'opensesame-3', webhookSecrets: ['hush'] };
+  expect((await refused('payment secret', faulty)).pointers).toEqual(['/webhookSecrets/0']);
+});

@@ -5,6 +5,7 @@ import { handler as change } from '../../../functions/emergencies/handlers/chang
 import { handler as decide } from '../../../functions/emergencies/handlers/decide-emergency-task.ts';
 import { handler as get } from '../../../functions/emergencies/handlers/get-emergency-words.ts';
 import { handler as raise } from '../../../functions/emergencies/handlers/raise-emergency.ts';
+import { handler as withdraw } from '../../../functions/emergencies/handlers/withdraw-emergency-words.ts';
 import { handler as show } from '../../../functions/emergencies/handlers/show-emergency-task.ts';
 import { handler as sendMail } from '../../../functions/notifications/handlers/send-mail.ts';
 import type { Item } from '../../../functions/platform/table.ts';
@@ -120,6 +121,26 @@ describe('the list of words', () => {
     expect((await booking(WORDS, '2026-12-02T17:00:00Z')).body.emergency).toBeDefined();
     expect((await approved()).body.state).toBe('approved');
     expect((await booking('Hat BLAUE, kalte Lippen', '2026-12-02T18:00:00Z')).body.emergency).toBeDefined();
+  });
+
+  test('is no longer used once a clinician withdraws the approval, and it is kept who did and why', async () => {
+    await approved();
+    const withdrawnBy = async (by: Person): Promise<Answer<Words>> =>
+      answerOf<Words>(
+        await withdraw(
+          event({ version: (await words()).version, body: { staffId: by.id, reason: 'It rings for every cough.' } }),
+        ),
+      );
+    expect((await withdrawnBy(nurse)).status).toBe(422);
+    expect((await booking(WORDS)).body.emergency).toBeDefined();
+    const { status, body } = await withdrawnBy(clinician);
+    expect([status, body.state]).toEqual([200, 'not-approved']);
+    expect((await booking(WORDS, '2026-12-02T17:00:00Z')).body.emergency).toBeUndefined();
+    expect(await at.desk.bench.audit()).toContainEqual(
+      expect.objectContaining({ action: 'emergencyWords.withdrawn', reason: 'It rings for every cough.' }),
+    );
+    expect((await withdrawnBy(clinician)).status).toBe(409);
+    expect((await approved()).body.state).toBe('approved');
   });
 });
 

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import * as z from 'zod';
 import type { Context, Reply } from '../../../functions/platform/context.ts';
 import { newId } from '../../../functions/platform/ids.ts';
@@ -6,6 +7,7 @@ import type { Item } from '../../../functions/platform/table.ts';
 import { appointmentBody, openingSearch } from '../../../functions/scheduling/appointment-schemas.ts';
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
 import type { Resource, VisitType } from '../../../functions/scheduling/resource.ts';
+import { sheetItem, sheetOf } from '../../../functions/scheduling/day-sheets.ts';
 import { overlaps } from '../../../functions/scheduling/rules/span.ts';
 import { spanOf, type Busy } from '../../../functions/scheduling/rules/day-sheet.ts';
 import { resourceBody, visitTypeBody } from '../../../functions/scheduling/schemas.ts';
@@ -111,8 +113,15 @@ export async function openDesk(): Promise<Desk> {
 
 export const bodyOf = <T>({ body }: Reply): T => body as T;
 
-function busyOn({ pk, sk, busy }: Item): (Busy & { resourceId: string; day: string })[] {
-  return (busy as Busy[]).map((each) => ({ ...each, resourceId: String(pk).split('#')[1] ?? '', day: sk.slice(4) }));
+/** What stands on the sheet: in every hour that it touches, or the sheet is wrong. */
+function busyOn(item: Item): (Busy & { resourceId: string; day: string })[] {
+  const sheet = sheetOf(item);
+  const written = Object.fromEntries(Object.entries(item).filter(([name]) => /^h\d\d$/.test(name)));
+  expect(sheetItem('clinic', sheet)).toMatchObject(written);
+  expect(Object.keys(sheetItem('clinic', sheet)).filter((name) => /^h\d\d$/.test(name))).toEqual(
+    Object.keys(written).toSorted(),
+  );
+  return sheet.busy.map((each) => ({ ...each, resourceId: sheet.resourceId, day: sheet.day }));
 }
 
 /** Pairs of appointments that have time of one resource in common, none of them on purpose. */

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../functions/platform/errors.ts';
 import { visitsUnder } from '../../../functions/preauthorization/ledger.ts';
+import { goodFaithEstimateBody } from '../../../functions/billing/estimates/schemas.ts';
+import { recordEstimate } from '../../../functions/billing/estimates/use-cases/record-estimate.ts';
+import { usd } from '../../../functions/platform/money.ts';
 import { effectItem } from '../../../functions/platform/effects/effect.ts';
 import { seriesBody } from '../../../functions/scheduling/appointment-schemas.ts';
 import type { Appointment } from '../../../functions/scheduling/appointment.ts';
@@ -339,5 +342,55 @@ describe('a visit whose coverage must hold on the day', () => {
     expect(told(booked)).toEqual(['estimate missing']);
     await desk.look();
     expect((await desk.bench.items()).filter(({ type: kind }) => kind === 'eligibilityCheck')).toEqual([]);
+  });
+});
+
+describe('a visit for which billing records a good-faith estimate', () => {
+  let desk: NeedsDesk;
+  beforeEach(async () => {
+    desk = await openNeedsDesk();
+  });
+  afterEach(() => desk.bench.close());
+
+  const estimated = async (appointmentId: string): Promise<void> => {
+    const { id: staffId } = await desk.bench.addStaff('Abara', ['front-desk']);
+    await recordEstimate(
+      desk.context,
+      desk.patientId,
+      goodFaithEstimateBody.parse({
+        appointmentId,
+        dateOfService: '2026-11-30',
+        givenOn: '2026-11-23',
+        items: [
+          { provider: NPI, code: '99213', amount: usd(12_000) },
+          { provider: NPI, code: '93000', amount: usd(3_050) },
+        ],
+        staffId,
+      }),
+    );
+  };
+  const bookAlone = async (): Promise<Appointment> => {
+    const doctor = await desk.resource();
+    return await desk.book(await desk.visitType([[doctor]]), TEN, [doctor], { payment: { by: 'patient' } });
+  };
+
+  test('lacks it no longer from that very moment on', async () => {
+    const booked = await bookAlone();
+    expect(told(booked)).toEqual(['estimate missing']);
+    await estimated(booked.id);
+    const visit = await desk.read(booked.id);
+    expect(visit.needs).toMatchObject([
+      { kind: 'estimate', status: 'met', provision: { givenOn: '2026-11-23', expected: usd(15_050) } },
+    ]);
+    expect(visit.chase).toBeUndefined();
+  });
+
+  test('and which is cancelled stays as it is: the estimate is kept all the same', async () => {
+    const booked = await bookAlone();
+    await cancelAppointment(desk.context, booked.id, booked.version, { reason: 'pat', askedBy: 'patient' });
+    const before = await desk.read(booked.id);
+    await estimated(booked.id);
+    expect(await desk.read(booked.id)).toEqual(before);
+    expect((await desk.bench.items()).filter(({ type }) => type === 'goodFaithEstimate')).toHaveLength(1);
   });
 });

@@ -1,9 +1,8 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 const DAY = 24 * 3600;
-let persons = 0;
 
 const always = [{ from: '00:00', to: '24:00' }];
 const hours = Object.fromEntries(
@@ -16,8 +15,7 @@ const hours = Object.fromEntries(
  * @returns what books a visit that begins then
  */
 async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(time: string) => Promise<void>> {
-  persons += 1;
-  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const { family, given, birthDate, email, street, city } = newPerson();
   const make = async (path: string, body: object): Promise<string> =>
     (await run.api<{ id: string }>('POST', path, body)).id;
   const patientId = await make('/v1/patients', {

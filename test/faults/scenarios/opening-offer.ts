@@ -1,9 +1,8 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 const DAY = 24 * 3600;
-let persons = 2000;
 
 const always = [{ from: '00:00', to: '24:00' }];
 const hours = Object.fromEntries(
@@ -15,8 +14,7 @@ async function desk(run: CaseRun, waiting: number): Promise<() => Promise<void>>
   const make = async (path: string, body: object): Promise<string> =>
     (await run.api<{ id: string }>('POST', path, body)).id;
   const patient = async (): Promise<string> => {
-    persons += 1;
-    const { family, given, birthDate, email, street, city } = personOf(persons);
+    const { family, given, birthDate, email, street, city } = newPerson();
     return await make('/v1/patients', {
       name: [{ family, given: [given] }],
       birthDate,

@@ -1,10 +1,8 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
 const HOUR = 3600;
-/** Beside those of other stories. */
-let persons = 500;
 
 const forAll = {
   selfPay: true,
@@ -13,8 +11,7 @@ const forAll = {
 
 /** A file with one person who is like nobody registered before, and a row that is wrong. */
 function file(gender: string): Uint8Array {
-  persons += 1;
-  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const { family, given, birthDate, email, street, city } = newPerson();
   return Buffer.from(
     [
       'family_name,given_name,birth_date,gender,email,address_line_1,city,state,postal_code',

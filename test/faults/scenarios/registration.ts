@@ -1,13 +1,10 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
-
-let persons = 0;
 
 /** Somebody who is like nobody registered before. */
 function somebody(): Record<string, unknown> {
-  persons += 1;
-  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const { family, given, birthDate, email, street, city } = newPerson();
   return {
     name: [{ family, given: [given] }],
     birthDate,
@@ -16,6 +13,9 @@ function somebody(): Record<string, unknown> {
     address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
   };
 }
+
+/** Who was registered last, and is registered again. */
+let known: Record<string, unknown> = {};
 
 const consents = [
   { kind: 'treatment', given: true, at: '2026-11-23T14:00:00Z' },
@@ -69,11 +69,10 @@ export const stories: Stories = [
       {
         name: 'shown to a person',
         before: async (run) => {
-          await register(run, somebody());
+          known = somebody();
+          await register(run, known);
         },
         act: async (run) => {
-          persons -= 1;
-          const known = somebody();
           const [{ family }] = known['name'] as [{ family: string }];
           await register(run, { ...known, name: [{ family, given: ['Ygtrud'] }] });
         },

@@ -15,12 +15,17 @@ import { scopes } from '../../../functions/platform/http/route.ts';
 import { caseCommands } from '../../../functions/clinics/operator/case-commands.ts';
 import { clinicCommands } from '../../../functions/clinics/operator/clinic-commands.ts';
 import type { Command } from '../../../functions/clinics/operator/command.ts';
-import { clientCommands, payerCommands } from '../../../functions/clinics/operator/credential-commands.ts';
+import {
+  clientCommands,
+  payerCommands,
+  paymentCommands,
+} from '../../../functions/clinics/operator/credential-commands.ts';
 
 const offered: Readonly<Record<string, Command>> = {
   ...clinicCommands,
   ...clientCommands,
   ...payerCommands,
+  ...paymentCommands,
   ...caseCommands,
 };
 const noFile = (): string => {

@@ -17,6 +17,7 @@ const call = (
   fields: Partial<RecordedCall> & Pick<RecordedCall, 'caller' | 'service' | 'operation'>,
 ): RecordedCall => ({
   call: 1,
+  nth: 1,
   attempt: 1,
   tables: [],
   resources: [],
@@ -24,7 +25,16 @@ const call = (
   ...fields,
 });
 const byFunction = (name: string, number: number, service: string, operation: string): RecordedCall =>
-  call({ caller: `function ${name}`, function: name, invocation: 1, run: 1, call: number, service, operation });
+  call({
+    caller: `function ${name}`,
+    function: name,
+    invocation: 1,
+    run: 1,
+    call: number,
+    nth: number,
+    service,
+    operation,
+  });
 const invocation = (name: string, by: string): RecordedInvocation => ({
   function: name,
   invocation: 1,
@@ -57,7 +67,7 @@ describe('the faults for a call', () => {
         function: 'relay',
         invocation: 1,
         run: 1,
-        call: 2,
+        nth: 2,
         service: 'sqs',
         operation: 'SendMessageBatch',
       },

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createService as consolePages } from '../../../local/console/index.ts';
 import { createService as cognito } from '../../../local/services/cognito/index.ts';
+import { createService as states } from '../../../local/services/states/index.ts';
 import { composeMail } from '../../../local/services/mime.ts';
 import type { LocalStack } from '../../../local/stack.ts';
 import { START, start } from './runtime-stack.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await start({}, {}, [cognito, consolePages]);
+  stack = await start({}, {}, [cognito, consolePages, states]);
   const parts = { from: 'Clinic <a@clinic.example>', messageId: 'm1', at: START };
   const mails = [
     {
@@ -130,10 +131,43 @@ describe('the clock', () => {
   });
 });
 
-test.each(['/', '/mailbox', '/clock', '/authenticator'])('%s is a page with a heading and a language', async (path) => {
+test.each([
+  '/',
+  '/mailbox',
+  '/cases',
+  '/executions',
+  '/tables',
+  '/effects',
+  '/clock',
+  '/faults',
+  '/rights',
+  '/authenticator',
+])('%s is a page with a heading and a language', async (path) => {
   const response = await ask(path);
   expect(response.status).toBe(200);
   expect(await response.text()).toMatch(/<html lang="en">[\s\S]*<main>\s*<h1>/);
+});
+
+test.each([
+  '/cases/clinic%23no',
+  '/executions/no',
+  '/tables/no',
+  '/rights/no',
+  '/cases/%E0%A4%A',
+  '/mailbox/99',
+  '/no',
+])('%s is not there, and says so', async (path) => {
+  expect((await ask(path)).status).toBe(404);
+});
+
+test('a fault that is no rule is refused on the page, in words; a form of another site arms nothing', async () => {
+  const arm = (headers: Record<string, string>): Promise<Response> =>
+    ask('/faults', { method: 'POST', body: 'kind=throttle&times=0', headers });
+  const refused = await arm({ 'sec-fetch-site': 'same-origin' });
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain('Not armed');
+  expect((await arm({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect(stack.host.faults.armed()).toEqual([]);
 });
 
 test('a name that only points here is not answered', async () => {

@@ -577,6 +577,27 @@ describe('a recording', () => {
     ]);
   });
 
+  test('numbers the calls of each operation, so that a rule strikes the same one whatever else goes out before it', async () => {
+    stack.host.faults.record();
+    await call({ puts: ['a', 'b'], gets: ['a'] });
+    const numbers = stack.host.faults.stopRecording().calls.filter((one) => one.function !== undefined);
+    expect(numbers.map(({ operation, nth }) => [operation, nth])).toEqual([
+      ['PutItem', 1],
+      ['PutItem', 2],
+      ['GetItem', 1],
+    ]);
+    stack.host.faults.record();
+    const where = { function: 'Caller', invocation: 1, operation: 'GetItem', nth: 1 };
+    await arm('throttle', where, { persistent: true });
+    await call({ puts: ['a'], gets: ['a'] });
+    const struck = stack.host.faults.stopRecording().calls.filter(({ fault }) => fault !== undefined);
+    expect(struck.map(({ operation, call: ordinal }) => [operation, ordinal])).toEqual([
+      ['GetItem', 2],
+      ['GetItem', 2],
+      ['GetItem', 2],
+    ]);
+  });
+
   test('begins to number again, and says who invoked whom', async () => {
     await call({});
     stack.host.faults.record();
@@ -613,6 +634,8 @@ describe('a rule', () => {
     [{ kind: 'crash-before', where: { caller: 'queue jobs' } }, /only a function crashes/],
     [{ kind: 'crash-before', where: { function: 'Caller' }, persistent: true }, /persistent/],
     [{ kind: 'throttle', where: { call: 2 } }, /of which function or caller/],
+    [{ kind: 'throttle', where: { function: 'Caller', nth: 2 } }, /of which operation/],
+    [{ kind: 'throttle', where: { operation: 'PutItem', nth: 2 } }, /of which function or caller/],
     [{ kind: 'throttle', where: { invocation: 2 } }, /of which function/],
     [{ kind: 'drop' }, /say whose batch/],
     [{ kind: 'throttle', where: { service: 'sqs', table: 'notes' } }, /sqs has no tables/],

@@ -13,7 +13,7 @@ import {
   retryAt,
   staffDueAt,
 } from '../../../functions/preauthorization/rules/deadlines.ts';
-import { looksLike } from '../../../functions/preauthorization/rules/magic.ts';
+import { looksLike } from '../../../functions/platform/uploads/documents.ts';
 import { criteriaFor, missingFor } from '../../../functions/preauthorization/rules/needs.ts';
 import { outcomeOf, sameDecision, withAnswers } from '../../../functions/preauthorization/rules/outcome.ts';
 import { payerMayKnow } from '../../../functions/preauthorization/rules/payer-knows.ts';

@@ -1,7 +1,8 @@
+import { closedDays } from '../../../functions/clinics/index.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { Need } from '../../../functions/scheduling/needs-schemas.ts';
 import { chaseDeadline, chaseDue, chaseOf, type Chased } from '../../../functions/scheduling/rules/chase.ts';
-import { closedDays, noonAfter, noonBefore } from '../../../functions/scheduling/rules/visit-calendar.ts';
+import { noonAfter, noonBefore } from '../../../functions/scheduling/rules/visit-calendar.ts';
 import { staffedHoursSchema } from '../../../functions/clinics/clinic.ts';
 
 const START = '2026-12-10T16:00:00.000Z';

@@ -21,7 +21,7 @@ const busy = (id: string, from: string, to: string, more: Partial<Busy> = {}): B
   to: new Date(to).toISOString(),
   ...more,
 });
-const sheet = (day: string, ...all: Busy[]): DaySheet => ({ resourceId: 'dr', day, version: 3, busy: all });
+const sheet = (day: string, ...all: Busy[]): DaySheet => ({ resourceId: 'dr', day, busy: all });
 
 describe('a day sheet', () => {
   test('has nothing in the way of a time that only touches', () => {

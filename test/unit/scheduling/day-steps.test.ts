@@ -140,6 +140,7 @@ describe('what is verified at check-in', () => {
     const told = { ...plan, answer: { ...answer, copay } };
     expect(pay(facts({ coverages: [told] }))).toEqual({
       amount: copay,
+      reason: 'copay',
       words: 'The copay of an office visit, as the payer said on 2026-11-20.',
     });
     expect(pay(facts()).amount).toBeUndefined();
@@ -147,6 +148,21 @@ describe('what is verified at check-in', () => {
     expect(pay(facts({ coverages: [{ ...told, answer: { ...told.answer, outcome: 'inactive' } }] })).amount).toBe(
       undefined,
     );
+  });
+
+  test('is nothing where no copay may be asked for, with the reason; a second payer’s rule counts, a self-payer’s estimate stays', () => {
+    const told = { ...plan, answer: { ...answer, copay: { amount: 2500, currency: 'USD' } as const } };
+    for (const copay of ['qmb', 'medicaid-exempt', 'workers-compensation'] as const) {
+      const nothing = { amount: { amount: 0, currency: 'USD' }, reason: copay };
+      expect(pay(facts({ coverages: [{ ...told, copay }] }))).toMatchObject(nothing);
+      expect(pay(facts({ coverages: [told, { ...plan, copay }] }))).toMatchObject(nothing);
+    }
+    for (const kind of ['preventive', 'global-period'] as const)
+      expect(toPay(facts({ coverages: [told] }), { provisions: [] }, kind)).toMatchObject({
+        amount: { amount: 0, currency: 'USD' },
+        reason: kind,
+      });
+    expect(pay(facts({ withheld: true, coverages: [{ ...told, copay: 'qmb' }] })).reason).toBe('unknown');
   });
 
   test('is to be paid by the estimate where the patient pays, and by the coverage that the visit names', () => {

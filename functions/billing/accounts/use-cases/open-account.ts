@@ -1,10 +1,10 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readSurvivor } from '../../../registration/index.ts';
-import { refuseUnknown } from '../../../scheduling/index.ts';
 import { bookChange } from '../../ledger/store.ts';
 import type { BillingAccount } from '../account.ts';
 import type { accountBody } from '../schemas.ts';

@@ -1,8 +1,8 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { Entry, EntryKind } from '../../ledger/entry.ts';
 import { about, post, withBooks } from '../../ledger/post.ts';
@@ -10,6 +10,8 @@ import { namedBy, reversalOf } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import { readEntry } from '../../ledger/store.ts';
 import { entryView } from '../../ledger/views.ts';
+import { newsOf } from '../../payment-plans/step.ts';
+import { paymentTakenBack } from '../../payment-plans/use-cases/payment-taken-back.ts';
 import { whenReversed } from '../../payments/reversed.ts';
 
 /** Entries that have a way of their own to be taken back, and which. */
@@ -41,18 +43,22 @@ export async function reverseEntry(
   return await withBooks(context, accountId, namedBy(entry), async (books) => {
     refuseOtherWay(entry, books);
     const at = now();
-    const posted = post(context, books, [reversalOf(entry, await businessDay(clinicId, at), staffId)], at);
+    const on = await businessDay(clinicId, at);
+    const { postings, change: ofPlan } = await paymentTakenBack(context, entry, on, at);
+    const posted = post(context, books, [reversalOf(entry, on, staffId), ...postings], at);
     const [reversal] = posted.entries;
     if (!reversal) throw new Error('a posting makes an entry');
+    const ofPayment = await whenReversed(clinicId, entry);
     return await commit(
       context,
       {
         at,
         reason,
-        records: [...about(accountId, posted.records), ...(await whenReversed(clinicId, entry))],
-        writes: posted.writes,
+        records: [...about(accountId, posted.records), ...ofPayment.records, ...(ofPlan?.records ?? [])],
+        writes: [...posted.writes, ...ofPayment.writes, ...(ofPlan?.writes ?? [])],
+        effects: ofPlan?.effects ?? [],
         announce: { type: 'billingAccount.reversed', status: posted.books.account.status },
-        announceAlso: posted.announceAlso,
+        announceAlso: [...posted.announceAlso, ...(ofPlan ? newsOf(ofPlan) : [])],
       },
       { status: 201, body: entryView(reversal) },
     );
@@ -62,8 +68,11 @@ export async function reverseEntry(
 function refuseOtherWay({ kind, about: of, legs }: Entry, { charges }: Books): void {
   const other = otherWay[kind];
   if (other !== undefined) throw new NotInThisStatus(other);
-  if (of?.['disputeId'] !== undefined || of?.['planId'] !== undefined)
+  const isPayment = kind === 'patient-payment';
+  if (of?.['disputeId'] !== undefined || (of?.['paymentPlanId'] !== undefined && !isPayment))
     throw new NotInThisStatus('What is held in a dispute or paid by installments is moved by that alone.');
+  if (of?.['checkoutId'] !== undefined)
+    throw new NotInThisStatus('Money of a payment gateway is given back through it: refund the payment.');
   const claimed = legs.some(({ chargeId }) => (charges.get(chargeId ?? '')?.claimIds.length ?? 0) > 0);
   if (kind === 'charge' && claimed)
     throw new NotInThisStatus('The charge stands on a claim: cancel the claim, or void it with the payer, first.');

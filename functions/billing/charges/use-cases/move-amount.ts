@@ -1,3 +1,4 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
@@ -5,7 +6,6 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import type { Money } from '../../../platform/money.ts';
 import { isWithheld, readSurvivor } from '../../../registration/index.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import type { Heading } from '../../ledger/chart.ts';
 import { entryKinds } from '../../ledger/entry.ts';
 import { about, asRead, post, readBooks, withBooks } from '../../ledger/post.ts';

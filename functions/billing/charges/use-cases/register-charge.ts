@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
@@ -5,7 +6,7 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { findCoverage, isWithheld, readSurvivor, recordIds } from '../../../registration/index.ts';
-import { readAppointment, refuseUnknown } from '../../../scheduling/index.ts';
+import { readAppointment } from '../../../scheduling/index.ts';
 import type { BillingAccount } from '../../accounts/account.ts';
 import { accountOf } from '../../accounts/use-cases/show-account.ts';
 import { readEstimate } from '../../estimates/store.ts';

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
@@ -5,7 +6,6 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { findCoverage, isWithheld, readSurvivor } from '../../../registration/index.ts';
-import { refuseUnknown } from '../../../scheduling/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import { isInError } from '../../charges/use-cases/show-charge.ts';
 import { withBooks } from '../../ledger/post.ts';

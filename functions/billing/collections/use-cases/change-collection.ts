@@ -1,3 +1,4 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import { auditRead } from '../../../platform/audit/entry.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
@@ -5,7 +6,6 @@ import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { CollectionsBarred, NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import { bookChange } from '../../ledger/store.ts';
 import { assistanceOutcomes, type Collection } from '../collection.ts';

@@ -1,5 +1,6 @@
 import type { LineOfBusiness } from '../../../registration/index.ts';
 import type { DenialKind } from '../../remittance/rules/disposition.ts';
+import type { Denial } from '../denial.ts';
 
 /**
  * Until when a payer takes an appeal of the first level, in days from its decision. From practice, not from law: contracts differ, and
@@ -23,6 +24,14 @@ export const appealPolicy = {
 
 /** After so many days a payer that was asked again is asked after it. */
 export const FOLLOW_UP_DAYS = 30;
+
+/** So many days before the day of a denial that nobody has decided a person is asked about it by mail. */
+const ASK_DAYS_BEFORE = 10;
+
+/** From which day on a person is asked: in time while nobody has decided; while a payer has it, when it should have answered. */
+export function asksOn({ status, dueOn }: Pick<Denial, 'status' | 'dueOn'>): string {
+  return status === 'open' ? daysAfter(dueOn, -ASK_DAYS_BEFORE) : dueOn;
+}
 
 /** The day so many days after another. */
 export function daysAfter(day: string, days: number): string {

@@ -1,30 +1,12 @@
-/** Why a bill is disputed, and what each reason is called: to the patient who chooses it, and to staff who read it. */
+/** Why a bill is disputed, as staff read it. What the patient chooses by stands in `words.ts`. */
 export const reasons = {
-  amount: {
-    patient: 'The amount is wrong',
-    staff: 'The amount is wrong.',
-  },
-  'service-not-received': {
-    patient: 'I did not get this service',
-    staff: 'The service was not received.',
-  },
-  coverage: {
-    patient: 'My insurance should have paid',
-    staff: 'A payer should have paid.',
-  },
-  duplicate: {
-    patient: 'I was billed twice, or have paid already',
-    staff: 'It was billed twice, or is paid already.',
-  },
-  'estimate-exceeded': {
-    patient: 'It is more than I was told before the visit',
-    staff: 'It is more than the good-faith estimate.',
-  },
-  'wrong-person': {
-    patient: 'This is not my bill',
-    staff: 'It is the bill of somebody else.',
-  },
-} as const satisfies Readonly<Record<string, { readonly patient: string; readonly staff: string }>>;
+  amount: 'The amount is wrong.',
+  'service-not-received': 'The service was not received.',
+  coverage: 'A payer should have paid.',
+  duplicate: 'It was billed twice, or is paid already.',
+  'estimate-exceeded': 'It is more than the good-faith estimate.',
+  'wrong-person': 'It is the bill of somebody else.',
+} as const;
 
 export type DisputeReason = keyof typeof reasons;
 export const reasonNames = Object.keys(reasons) as [DisputeReason, ...DisputeReason[]];

@@ -159,6 +159,11 @@ export function clockOf(status: DisputeStatus): Clock | null {
   return table[status].clock;
 }
 
+/** Whether it has yet to be decided: what it is about cannot be disputed a second time until then. */
+export function isUndecided(status: DisputeStatus): boolean {
+  return !isFinal(status) && status !== 'answered';
+}
+
 /** The statuses in which the clinic’s own way through a dispute is open: amounts may be held. */
 export function isOpen(status: DisputeStatus): boolean {
   return !isFinal(status);

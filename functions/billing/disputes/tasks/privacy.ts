@@ -2,7 +2,7 @@ import { now } from '../../../platform/clock.ts';
 import { NotInThisStatus } from '../../../platform/errors.ts';
 import { usd } from '../../../platform/money.ts';
 import type { TaskKind } from '../../../reviews/index.ts';
-import { heldInAll } from '../rules/holding.ts';
+import { mostGivenUp } from '../rules/holding.ts';
 import { moveTo } from '../rules/move.ts';
 import { disputeOf, stepOf } from '../step.ts';
 import { decided } from '../use-cases/decided.ts';
@@ -65,7 +65,7 @@ export const privacy: TaskKind = {
       const words = 'It is this patient’s bill: it is decided as a dispute.';
       return stepOf(context, before, after, at, { deed: 'found-theirs', words }, task);
     }
-    const givenUp = usd(heldInAll(chargesOf(await disputedBooks(context.clinicId, before), before)));
+    const givenUp = usd(mostGivenUp(chargesOf(await disputedBooks(context.clinicId, before), before)));
     const wanted = { outcome: 'not-theirs', givenUp, answer: fields['answer'] ?? '' } as const;
     return await decided(context, found, wanted, { staffId: by, taskId }, at);
   },

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
-import type { Context } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { dollars, inDollars, usd } from '../../../platform/money.ts';
 import type { Choice, Field, TaskKind } from '../../../reviews/index.ts';
 import type { Charge } from '../../charges/charge.ts';
-import type { Dispute, PlanOffer } from '../dispute.ts';
-import { heldInAll, heldOf } from '../rules/holding.ts';
+import type { InstallmentOffer } from '../dispute.ts';
+import { heldInAll, heldOf, mostGivenUp } from '../rules/holding.ts';
 import { disputeOf } from '../step.ts';
 import { askedForMore, resubmitted } from '../use-cases/ask-others.ts';
 import { decided } from '../use-cases/decided.ts';
@@ -61,22 +60,23 @@ export const review: TaskKind = {
     const staffId = context.actor.id;
     const deciding = { staffId, taskId };
     const said = fields['answer'] ?? '';
-    const held = await heldBy(context, before);
+    const charges = chargesOf(await disputedBooks(context.clinicId, before), before);
+    const [held, most] = [heldInAll(charges), mostGivenUp(charges)];
     switch (choice) {
       case 'uphold':
         return await decided(context, before, { outcome: 'upheld', givenUp: usd(0), answer: said }, deciding, at);
       case 'adjust': {
-        const givenUp = givenUpOf(fields['given-up'] ?? '', held);
-        const plan = planOf(fields['installments'], held - givenUp.amount);
-        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said, ...plan }, deciding, at);
+        const givenUp = givenUpOf(fields['given-up'] ?? '', most);
+        const offered = offerOf(fields['installments'], held - givenUp.amount);
+        return await decided(context, before, { outcome: 'adjusted', givenUp, answer: said, ...offered }, deciding, at);
       }
       case 'write-off': {
-        const all = { outcome: 'written-off', givenUp: usd(held), answer: said } as const;
+        const all = { outcome: 'written-off', givenUp: usd(most), answer: said } as const;
         return await decided(context, before, all, deciding, at);
       }
-      case 'plan': {
-        const plan = planOf(fields['installments'], held);
-        const offer = { outcome: 'plan-offered', givenUp: usd(0), answer: said, ...plan } as const;
+      case 'payment-plan': {
+        const offered = offerOf(fields['installments'], held);
+        const offer = { outcome: 'payment-plan-offered', givenUp: usd(0), answer: said, ...offered } as const;
         return await decided(context, before, offer, deciding, at);
       }
       case 'resubmit':
@@ -89,12 +89,10 @@ export const review: TaskKind = {
   },
 };
 
-async function heldBy(context: Context, subject: Dispute): Promise<number> {
-  return heldInAll(chargesOf(await disputedBooks(context.clinicId, subject), subject));
-}
-
 function choicesFor(charges: readonly Charge[]): Choice[] {
-  const held = heldInAll(charges);
+  const [held, most] = [heldInAll(charges), mostGivenUp(charges)];
+  const back =
+    most > held ? ` What the patient had paid of it, up to ${inDollars(usd(most - held))}, becomes credit.` : '';
   const claimIds = [...new Set(charges.flatMap((charge) => (heldOf(charge) > 0 ? charge.claimIds : [])))];
   return [
     {
@@ -108,12 +106,12 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
       value: 'adjust',
       heading: 'A part of it is given up',
       label: 'Give up a part',
-      explanation: 'The rest is owed again. Above the clinic’s limit a second person approves.',
+      explanation: `The rest is owed again.${back} Above the clinic’s limit a second person approves.`,
       fields: [
         {
           name: 'given-up',
           label: 'How much is given up, in dollars',
-          help: `At most ${inDollars(usd(held))}.`,
+          help: `At most ${inDollars(usd(most))}.`,
           type: 'text',
           required: true,
           maxLength: 20,
@@ -129,16 +127,20 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
       value: 'write-off',
       heading: 'All of it is given up',
       label: 'Write it off',
-      explanation: 'The patient owes nothing of it. Above the clinic’s limit a second person approves.',
+      explanation: `The patient owes nothing of it.${back} Above the clinic’s limit a second person approves.`,
       fields: [answer],
     },
-    {
-      value: 'plan',
-      heading: 'It stands, in installments',
-      label: 'Offer installments',
-      explanation: 'The patient owes it again, and may take the installments. They cost nothing.',
-      fields: [installments(true), answer],
-    },
+    ...(held === 0
+      ? []
+      : [
+          {
+            value: 'payment-plan',
+            heading: 'It stands, in installments',
+            label: 'Offer installments',
+            explanation: 'The patient owes it again, and may take the installments. They cost nothing.',
+            fields: [installments(true), answer],
+          },
+        ]),
     ...(claimIds.length === 0
       ? []
       : [
@@ -169,17 +171,19 @@ function choicesFor(charges: readonly Charge[]): Choice[] {
   ];
 }
 
-function givenUpOf(typed: string, held: number): { amount: number; currency: 'USD' } {
+function givenUpOf(typed: string, most: number): { amount: number; currency: 'USD' } {
   const amount = dollars(typed)?.amount ?? 0;
-  if (amount > held)
+  if (amount > most)
     throw new ValidationFailed('Nothing was decided.', [
-      { pointer: '/given-up', detail: `How much is given up: at most ${inDollars(usd(held))} is held` },
+      { pointer: '/given-up', detail: `How much is given up: at most ${inDollars(usd(most))}` },
     ]);
   return usd(amount);
 }
 
 /** Equal installments in whole cents; the last one is the rest. Nothing where none are offered, or nothing is left. */
-function planOf(chosen: string | undefined, owed: number): { readonly plan?: PlanOffer } {
+function offerOf(chosen: string | undefined, owed: number): { readonly paymentPlan?: InstallmentOffer } {
   const count = Number(chosen ?? 0);
-  return count > 1 && owed > 0 ? { plan: { installments: count, installment: usd(Math.ceil(owed / count)) } } : {};
+  return count > 1 && owed > 0
+    ? { paymentPlan: { installments: count, installment: usd(Math.ceil(owed / count)) } }
+    : {};
 }

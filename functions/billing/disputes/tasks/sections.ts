@@ -6,8 +6,9 @@ import type { Section, TaskView } from '../../../reviews/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import { sumOf } from '../../ledger/chart.ts';
 import type { Dispute } from '../dispute.ts';
-import { heldOf } from '../rules/holding.ts';
+import { heldOf, paidOf } from '../rules/holding.ts';
 import { reasons } from '../rules/reasons.ts';
+import { evidenceLinks } from '../use-cases/evidence-files.ts';
 import { chargesOf, disputedBooks } from '../use-cases/postings.ts';
 
 const cents = (amount: number): string => inDollars(usd(amount));
@@ -18,9 +19,10 @@ export async function disputeSections(
   clinic: Clinic,
   subject: Dispute,
 ): Promise<Required<Pick<TaskView, 'warnings' | 'sections'>> & { readonly charges: readonly Charge[] }> {
-  const [patient, books] = await Promise.all([
+  const [patient, books, links] = await Promise.all([
     readSurvivor(context.clinicId, subject.patientId),
     disputedBooks(context.clinicId, subject),
+    evidenceLinks(context.clinicId, subject.id),
   ]);
   const charges = chargesOf(books, subject);
   const name = patient?.name[0];
@@ -30,7 +32,8 @@ export async function disputeSections(
       paragraphs: [subject.words],
       facts: [
         { label: 'Patient', value: name ? [...name.given, name.family].join(' ') : 'not known' },
-        { label: 'Reason', value: reasons[subject.reason].staff },
+        { label: 'Reason', value: reasons[subject.reason] },
+        { label: 'Language', value: patient?.language ?? 'not known' },
         { label: 'Disputed on', value: clinicDate(subject.createdAt, clinic) },
         { label: 'Held now', value: cents(charges.reduce((sum, charge) => sum + heldOf(charge), 0)) },
       ],
@@ -51,6 +54,7 @@ export async function disputeSections(
             ],
           }),
     },
+    ...(links.length === 0 ? [] : [{ title: 'Files', links }]),
     { title: 'What is disputed', tables: [moneyTable(charges)] },
     ...factsSection(subject),
     ...answersSection(subject, clinic),
@@ -69,7 +73,7 @@ function moneyTable(charges: readonly Charge[]): NonNullable<Section['tables']>[
       cents(charge.amount),
       cents(sumOf(charge.sums, ['payer-payments'])),
       cents(sumOf(charge.sums, ['contractual-adjustment', 'write-off'])),
-      cents(sumOf(charge.sums, ['patient-payments'])),
+      cents(paidOf(charge)),
       cents(heldOf(charge)),
     ]),
   };

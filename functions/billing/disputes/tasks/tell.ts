@@ -49,7 +49,7 @@ export const tell: TaskKind = {
     switch (choice) {
       case 'accepted':
         return await accepted(context, before, false, at, taskId);
-      case 'plan':
+      case 'payment-plan':
         return await accepted(context, before, true, at, taskId);
       case 'contested':
         return await contested(context, before, words, 'clinic', at, taskId);
@@ -94,10 +94,10 @@ function answerChoices({ answers, round }: Dispute): Choice[] {
       explanation: 'That is the end of the dispute.',
       fields: [],
     },
-    ...(answers.at(-1)?.plan
+    ...(answers.at(-1)?.paymentPlan
       ? [
           {
-            value: 'plan',
+            value: 'payment-plan',
             heading: 'The patient accepts the installments',
             label: 'Record that they are accepted',
             explanation: 'That is the end of the dispute.',

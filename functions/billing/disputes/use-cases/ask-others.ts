@@ -42,7 +42,7 @@ export async function resubmitted(
 ): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
-  const { parts } = sentToPayer(context, clinic, books, before, at, { claimId, staffId });
+  const { parts } = await sentToPayer(context, clinic, books, before, at, { claimId, staffId });
   const withPayer = { claimId, by: `staff:${staffId}`, at };
   const after = moveTo(before, 'with-payer', at, clinic, { withPayer });
   const closed = await closeTasks(context, before.id, 'The payer is asked first.', { except: taskId });

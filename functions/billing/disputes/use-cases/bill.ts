@@ -1,12 +1,13 @@
-import { readClinic } from '../../../clinics/index.ts';
+import { readClinic, workingStaff } from '../../../clinics/index.ts';
 import { askPatient, isStopped, readPatientLink } from '../../../patient-links/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict } from '../../../platform/errors.ts';
+import { spokenIn } from '../../../platform/pages/language.ts';
 import { isLabelled, mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
-import { labelsOfVisits, workingStaff } from '../../../scheduling/index.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
 import { sumOf } from '../../ledger/chart.ts';
@@ -14,8 +15,10 @@ import { readBooks } from '../../ledger/post.ts';
 import { bookChange } from '../../ledger/store.ts';
 import { keepStatement } from '../../statements/keep-statement.ts';
 import { BILL_LINK_KIND } from '../link-kind.ts';
+import { paidOf } from '../rules/holding.ts';
 import { ALL } from '../rules/questions.ts';
 import { accountOfBill, billPointer } from '../store.ts';
+import { disputedNow } from './open-dispute.ts';
 
 /** How long a patient can say by the link that something is wrong: as long as the federal process could be begun. */
 const LINK_DAYS = 120;
@@ -26,13 +29,16 @@ export interface Bill {
   readonly patient: Patient;
   /** Why more than the usual care is due. */
   readonly labels: readonly Label[];
-  /** What the patient is asked for now, charge by charge. */
+  /** What the patient is asked for now or has paid, charge by charge; what is disputed already is left out. */
   readonly lines: readonly {
     readonly chargeId: string;
     readonly dateOfService: string;
     /** What the clinic calls the service. */
     readonly name: string;
+    /** In cents, what is asked for now. */
     readonly amount: number;
+    /** In cents, what the patient has paid for the service. */
+    readonly paid: number;
   }[];
 }
 
@@ -45,9 +51,10 @@ export async function readBill(clinicId: string, invoiceId: string): Promise<Bil
 async function billOf(clinicId: string, accountId: string, invoiceId: string): Promise<Bill | undefined> {
   const { invoices } = await readBooks(clinicId, accountId, { invoices: [invoiceId] });
   const invoice = invoices.get(invoiceId);
-  if (invoice?.status !== 'issued') return undefined;
-  const [{ charges }, patient] = await Promise.all([
+  if (invoice?.status !== 'issued' && invoice?.status !== 'balanced') return undefined;
+  const [{ charges }, disputed, patient] = await Promise.all([
     readBooks(clinicId, accountId, withCharges(invoice)),
+    disputedNow(clinicId, accountId),
     readSurvivor(clinicId, invoice.patientId),
   ]);
   if (!patient) return undefined;
@@ -57,13 +64,15 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
     of.flatMap(({ appointmentId }) => appointmentId ?? []),
   );
   const lines = of
-    .map(({ id: chargeId, dateOfService, description, code, invoiced }) => ({
-      chargeId,
-      dateOfService,
-      name: description ?? code,
-      amount: sumOf(invoiced[invoiceId] ?? {}, ['patient-receivable']),
+    .filter(({ id }) => !disputed.has(id))
+    .map((charge) => ({
+      chargeId: charge.id,
+      dateOfService: charge.dateOfService,
+      name: charge.description ?? charge.code,
+      amount: sumOf(charge.invoiced[invoiceId] ?? {}, ['patient-receivable']),
+      paid: paidOf(charge),
     }))
-    .filter(({ amount }) => amount > 0);
+    .filter(({ amount, paid }) => amount + paid > 0);
   return { invoice, patient, labels, lines };
 }
 
@@ -91,7 +100,7 @@ export async function askAboutBill(
       billOf(clinicId, accountId, invoiceId),
       readPatientLink(clinicId, BILL_LINK_KIND, invoiceId),
     ]);
-    if (!bill || bill.lines.length === 0) throw new Conflict('Nothing of the invoice is asked for now.');
+    if (!bill || bill.lines.length === 0) throw new Conflict('Nothing of the invoice is asked for, or was paid.');
     const email = mailableAt(bill.patient, bill.labels);
     if (email === undefined || (link && (isStopped(link) || (link.undelivered && link.email === email))))
       throw new Conflict('The patient cannot be asked by mail: your staff tell them, and open a dispute for them.');
@@ -105,6 +114,7 @@ export async function askAboutBill(
       subjectId: invoiceId,
       kind: BILL_LINK_KIND,
       email,
+      language: spokenIn(bill.patient.language),
       expiresAt,
       template: 'bill-question',
     };

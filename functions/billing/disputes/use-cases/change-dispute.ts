@@ -1,10 +1,10 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { againIfMet } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { StaleVersion } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import type { Dispute } from '../dispute.ts';
 import type { answerBody, determinationBody, federalBody, informationBody, withdrawalBody } from '../schemas.ts';
 import { disputeOf } from '../step.ts';
@@ -49,7 +49,7 @@ export async function recordAnswer(
 ): Promise<Reply> {
   return await changed(context, id, version, said.staffId, async (by, before, at) =>
     said.answer === 'accepted'
-      ? await accepted(by, before, said.planAccepted, at)
+      ? await accepted(by, before, said.paymentPlanAccepted, at)
       : await contested(by, before, said.words, 'clinic', at),
   );
 }

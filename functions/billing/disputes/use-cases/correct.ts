@@ -3,6 +3,8 @@ import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
 import { usd } from '../../../platform/money.ts';
+import { spokenIn } from '../../../platform/pages/language.ts';
+import { readSurvivor } from '../../../registration/index.ts';
 import type { Charge } from '../../charges/charge.ts';
 import { chargeSource } from '../../charges/use-cases/register-charge.ts';
 import { sumOf } from '../../ledger/chart.ts';
@@ -10,11 +12,13 @@ import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
 import { post, readBooks } from '../../ledger/post.ts';
 import { reversalOf, reversalSource } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
+import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import { readEntry } from '../../ledger/store.ts';
 import type { PatientPayment } from '../../payments/payment.ts';
 import type { Dispute, Proposal } from '../dispute.ts';
 import { askedOf, heldOf, under } from '../rules/holding.ts';
-import { settlement, type Settlement } from '../rules/settle.ts';
+import { settlement } from '../rules/settle.ts';
+import { disputeWords } from '../words.ts';
 import { chargesOf } from './postings.ts';
 
 /** What was settled by rule: the answer, and what it posts. */
@@ -56,22 +60,26 @@ export async function correction(
   if (!plan) return undefined;
   const posted = post(context, plan.books, plan.postings, at);
   const owes = chargesOf(posted.books, before).reduce((sum, charge) => sum + askedOf(charge), 0);
+  const plans = await withPaymentPlans(context, clinic, plan.books, posted.books, before, at);
+  const patient = await readSurvivor(context.clinicId, before.patientId);
   const proposal: Proposal = {
     outcome: 'corrected',
     givenUp: usd(0),
-    answer: answers[settled.rule],
+    answer: disputeWords[spokenIn(patient?.language)].settled[settled.rule],
     by: `rule:${settled.rule}`,
     at,
   };
-  return { proposal, parts: { records: posted.records, writes: posted.writes }, owes };
+  return {
+    proposal,
+    parts: {
+      records: [...posted.records, ...(plans.parts.records ?? [])],
+      writes: [...posted.writes, ...(plans.parts.writes ?? [])],
+      effects: plans.parts.effects ?? [],
+      announceAlso: [...posted.announceAlso, ...(plans.parts.announceAlso ?? [])],
+    },
+    owes,
+  };
 }
-
-const answers: Readonly<Record<Settlement['rule'], string>> = {
-  'posted-twice':
-    'You are right: this service was put on your bill twice. The second one has been taken off, and you owe nothing of it.',
-  'payment-not-posted':
-    'You are right: your payment had come, and had not been put on this bill. It has been now, and you owe nothing of it.',
-};
 
 /** Each second posting is taken off its invoice and back; undefined where it is not one entry of what the patient owes. */
 async function twinsReversed(

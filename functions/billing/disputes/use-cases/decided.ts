@@ -46,7 +46,7 @@ export async function decided(
     return await answered(context, { ...before, decidedBy }, proposal, at, { except: taskId });
   // Judged now, though it is posted with the approval: nobody is asked to approve what cannot be.
   const { givenUp, outcome } = wanted;
-  freed(context, clinic, await disputedBooks(context.clinicId, before), before, at, {
+  await freed(context, clinic, await disputedBooks(context.clinicId, before), before, at, {
     givenUp: givenUp.amount,
     because: outcome,
   });
@@ -83,8 +83,8 @@ export async function answered(
   const clinic = await clinicOf(context.clinicId);
   const { givenUp, outcome } = proposal;
   const postings = around.parts
-    ? { parts: around.parts, owes: around.owes ?? 0 }
-    : freed(context, clinic, await disputedBooks(context.clinicId, before), before, at, {
+    ? { parts: around.parts, owes: around.owes ?? 0, givenBack: 0 }
+    : await freed(context, clinic, await disputedBooks(context.clinicId, before), before, at, {
         givenUp: givenUp.amount,
         because: outcome,
         ...(proposal.by.startsWith('staff:') ? { staffId: proposal.by.slice('staff:'.length) } : {}),
@@ -95,6 +95,7 @@ export async function answered(
     ...proposal,
     at,
     owes: usd(postings.owes),
+    ...(postings.givenBack > 0 ? { givenBack: usd(postings.givenBack) } : {}),
     ...(around.approvedBy === undefined ? {} : { approvedBy: around.approvedBy }),
   };
   const after = moveTo(before, 'answered', at, clinic, { answers: [...before.answers, answer], told: telling.told });
@@ -120,7 +121,7 @@ export async function contested(
   if (before.round === 2) throw new NotInThisStatus('The answer was contested once: this one is the last.');
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
-  const { parts } = heldNow(context, clinic, books, before, at);
+  const { parts } = await heldNow(context, clinic, books, before, at);
   const after = moveTo(before, 'gathering', at, clinic, {
     round: 2,
     evidence: [...before.evidence, { words, from, at }],
@@ -142,7 +143,7 @@ export async function withdrawn(
 ): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
-  const { parts } = freed(context, clinic, books, before, at, { givenUp: 0, because: 'withdrawn', staffId });
+  const { parts } = await freed(context, clinic, books, before, at, { givenUp: 0, because: 'withdrawn', staffId });
   const closed = await closeTasks(context, before.id, 'The dispute was taken back.', { except });
   const step = { deed: 'withdrawn', words: 'It was taken back: what was held is owed as before.', reason };
   return stepOf(context, before, moveTo(before, 'withdrawn', at, clinic), at, step, parts, closed);
@@ -164,7 +165,7 @@ export async function determined(
   const clinic = await clinicOf(context.clinicId);
   const books = await disputedBooks(context.clinicId, before);
   const givenUp = Math.max(0, heldInAll(chargesOf(books, before)) - said.owes);
-  const { parts } = freed(context, clinic, books, before, at, { givenUp, because: 'adjusted', staffId });
+  const { parts } = await freed(context, clinic, books, before, at, { givenUp, because: 'adjusted', staffId });
   const federal = before.federal && {
     ...before.federal,
     determined: { on: said.on, owes: usd(said.owes) },

@@ -32,7 +32,7 @@ export async function federalBegun(
   const federal = { reference, noticeOn, answerBy };
   const after = moveTo(before, 'federal-answer-due', at, clinic, { federal }, noticeOn);
   const books = await disputedBooks(context.clinicId, before);
-  const { parts } = heldNow(context, clinic, books, before, at);
+  const { parts } = await heldNow(context, clinic, books, before, at);
   const closed = await closeTasks(context, before.id, 'The federal dispute process has begun.');
   const task = await askStaff(context, 'entityAnswer', before, after.due ?? at);
   const words = `The federal dispute process has begun: the entity must have the clinic’s documents by ${answerBy}.`;

@@ -33,7 +33,7 @@ async function gathered(context: Context, before: Dispute, at: Instant): Promise
   const settled = await correction(context, clinic, before, books, account, at);
   if (settled) return await answered(context, known, settled.proposal, at, settled);
   // What a payer left to the patient meanwhile is disputed as well.
-  const { parts } = heldNow(context, clinic, books, before, at);
+  const { parts } = await heldNow(context, clinic, books, before, at);
   const isForPrivacy = before.reason === 'wrong-person' && before.privacy?.round !== before.round;
   const status = isForPrivacy ? 'in-privacy-review' : 'in-review';
   const after = moveTo(known, status, at, clinic);

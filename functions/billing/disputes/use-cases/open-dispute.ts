@@ -1,23 +1,28 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
+import type { Parts } from '../../../platform/case/step.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
-import { labelsOfVisits, refuseUnknown } from '../../../scheduling/index.ts';
+import { labelsOfVisits } from '../../../scheduling/index.ts';
+import type { Charge } from '../../charges/charge.ts';
 import { withRecalls } from '../../collections/use-cases/recall.ts';
+import type { Invoice } from '../../invoices/invoice.ts';
 import { readBooks } from '../../ledger/post.ts';
-import { readAccount } from '../../ledger/store.ts';
+import { bookChange, readAccount } from '../../ledger/store.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute } from '../dispute.ts';
-import { askedOf, heldOf } from '../rules/holding.ts';
+import { askedOf, heldOf, paidOf } from '../rules/holding.ts';
 import { deadlineOf } from '../rules/deadlines.ts';
 import type { disputeBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
-import { disputePointer } from '../store.ts';
+import { isUndecided } from '../rules/statuses.ts';
+import { disputePointer, disputesOf } from '../store.ts';
 import { disputeReply } from '../view.ts';
 import { disputedBooks, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
@@ -51,13 +56,17 @@ export async function openDispute(context: Context, body: z.output<typeof disput
 
 /**
  * The change that opens a dispute: from that moment all that the patient is asked for of the disputed charges is held.
- * @throws NotFound, ValidationFailed if a charge is unknown or nothing of it is asked for, Conflict if one is disputed already
+ * @throws NotFound, ValidationFailed if a charge is unknown or the patient neither owes nor has paid anything of it, Conflict if one is disputed already
  */
 export async function opened(context: Context, asked: Opening, at: Instant): Promise<Change> {
   const { clinicId } = context;
   const clinic = await clinicOf(clinicId);
-  const books = await disputedBooks(clinicId, asked);
-  refuse(asked, books);
+  const [books, others, invoice] = await Promise.all([
+    disputedBooks(clinicId, asked),
+    disputedNow(clinicId, asked.accountId),
+    invoiceOf(clinicId, asked),
+  ]);
+  refuse(asked, books, others, invoice);
   const id = newId('dispute');
   const from = asked.openedBy;
   const due = deadlineOf('gathering', at, clinic);
@@ -77,7 +86,7 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
       charges.flatMap(({ appointmentId }) => appointmentId ?? []),
     ),
     evidence: evidence.map((each) => ({ ...each, from, at })),
-    disputed: usd(charges.reduce((sum, charge) => sum + askedOf(charge), 0)),
+    disputed: usd(charges.reduce((sum, charge) => sum + askedOf(charge) + paidOf(charge), 0)),
     round: 1,
     answers: [],
     decidedBy: [],
@@ -86,25 +95,56 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
     createdAt: at,
     updatedAt: at,
   };
-  const { parts } = heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
+  const { parts } = await heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
   const words = 'It is disputed: what is asked for of it is held.';
   const step = { deed: 'opened', words };
-  const change = stepOf(context, null, dispute, at, step, parts, { writes: [disputePointer(dispute)] });
+  const own: Parts = {
+    records: unheld(charges).map((record) => bookChange(clinicId, { kind: 'charge', record }, 'disputed')),
+    writes: [disputePointer(dispute)],
+  };
+  const change = stepOf(context, null, dispute, at, step, parts, own);
   return await withRecalls(clinicId, charges, id, change);
 }
 
-function refuse({ chargeIds, invoiceId }: Opening, { charges }: Books): void {
+/**
+ * Charges of which nothing can be held, because all was paid: no entry names them. They are written as they are, on condition of their version, so that
+ * of two who dispute one at the same moment one comes second, and is told.
+ */
+function unheld(charges: readonly Charge[]): Charge[] {
+  return charges.filter((charge) => askedOf(charge) === 0);
+}
+
+/** The charges of the account about which a dispute is undecided. */
+export async function disputedNow(clinicId: string, accountId: string): Promise<ReadonlySet<string>> {
+  const disputes = await disputesOf(clinicId, accountId);
+  return new Set(disputes.flatMap(({ status, chargeIds }) => (isUndecided(status) ? chargeIds : [])));
+}
+
+async function invoiceOf(clinicId: string, { accountId, invoiceId }: Opening): Promise<Invoice | undefined> {
+  if (invoiceId === undefined) return undefined;
+  return (await readBooks(clinicId, accountId, { invoices: [invoiceId] })).invoices.get(invoiceId);
+}
+
+function refuse(
+  { chargeIds, invoiceId }: Opening,
+  { charges }: Books,
+  others: ReadonlySet<string>,
+  invoice: Invoice | undefined,
+): void {
   const faults: Fault[] = [];
   const held: Fault[] = [];
   for (const [index, id] of chargeIds.entries()) {
     const charge = charges.get(id);
     const pointer = `/chargeIds/${index}`;
     if (!charge) faults.push({ pointer, detail: 'is not known', code: 'unknown-reference' });
-    else if (invoiceId !== undefined && !(invoiceId in charge.invoiced))
+    else if (invoiceId !== undefined && !invoice?.lines.some(({ chargeId }) => chargeId === id))
       faults.push({ pointer, detail: 'is not on that invoice', code: 'not-on-the-invoice' });
-    else if (heldOf(charge) > 0) held.push({ pointer, detail: 'is disputed already', code: 'disputed-already' });
-    else if (askedOf(charge) <= 0)
-      faults.push({ pointer, detail: 'is nothing that the patient is asked for', code: 'nothing-asked-for' });
+    else if (heldOf(charge) > 0 || others.has(id))
+      held.push({ pointer, detail: 'is disputed already', code: 'disputed-already' });
+    else if (askedOf(charge) + paidOf(charge) <= 0) {
+      const detail = 'is nothing that the patient is asked for, or has paid';
+      faults.push({ pointer, detail, code: 'nothing-asked-for' });
+    }
   }
   if (faults.length > 0)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', faults);

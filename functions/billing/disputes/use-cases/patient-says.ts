@@ -3,6 +3,8 @@ import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { closeTasks } from '../../../reviews/index.ts';
+import { together } from '../../payment-plans/step.ts';
+import { agreedWithAnswer } from '../../payment-plans/use-cases/from-dispute.ts';
 import type { Dispute, Evidence } from '../dispute.ts';
 import { moveTo } from '../rules/move.ts';
 import { isFinal } from '../rules/statuses.ts';
@@ -12,7 +14,7 @@ import { clinicOf } from './surroundings.ts';
 /** What a patient says to an answer or a question, by the link or to the clinic’s staff. */
 
 /**
- * The patient accepts the answer: that is the end of it.
+ * The patient accepts the answer: that is the end of it. The installments become a payment plan in the same transaction.
  * @param withPlan whether the patient takes the installments that were offered
  * @throws ValidationFailed if none were, NotInThisStatus
  */
@@ -23,15 +25,20 @@ export async function accepted(
   at: Instant,
   except?: string,
 ): Promise<Change> {
-  if (withPlan && !before.answers.at(-1)?.plan)
+  if (withPlan && !before.answers.at(-1)?.paymentPlan)
     throw new ValidationFailed('Mend every fault that is listed, then send it again.', [
-      { pointer: '/planAccepted', detail: 'no installments were offered', code: 'not-offered' },
+      { pointer: '/paymentPlanAccepted', detail: 'no installments were offered', code: 'not-offered' },
     ]);
-  const changes = withPlan ? { planAccepted: true as const } : {};
+  const offer = withPlan ? before.answers.at(-1)?.paymentPlan : undefined;
+  const agreed = offer && (await agreedWithAnswer(context, before, offer.installments, at));
+  const changes = withPlan
+    ? { paymentPlanAccepted: true as const, ...(agreed ? { paymentPlanId: agreed.id } : {}) }
+    : {};
   const after = moveTo(before, 'accepted', at, await clinicOf(context.clinicId), changes);
   const words = withPlan ? 'The patient accepts the answer, and the installments.' : 'The patient accepts the answer.';
   const closed = await closeTasks(context, before.id, 'The patient has answered.', { except });
-  return stepOf(context, before, after, at, { deed: 'accepted', words }, closed);
+  const change = stepOf(context, before, after, at, { deed: 'accepted', words }, closed);
+  return agreed ? together(change, agreed.change) : change;
 }
 
 /**

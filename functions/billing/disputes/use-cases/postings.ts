@@ -7,9 +7,10 @@ import { inDollars, usd } from '../../../platform/money.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Leg, Posting } from '../../ledger/entry.ts';
 import { post, readBooks } from '../../ledger/post.ts';
-import type { Books } from '../../ledger/rules/post.ts';
+import { withPosting, type Books } from '../../ledger/rules/post.ts';
+import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import type { Dispute, Outcome } from '../dispute.ts';
-import { askedOf, heldInAll, holding, released, releasedToPayer } from '../rules/holding.ts';
+import { askedOf, holding, mostGivenUp, paidOf, released, releasedToPayer } from '../rules/holding.ts';
 
 /** What a dispute posts: each goes into the transaction of the step that calls for it. */
 
@@ -18,8 +19,8 @@ export interface DisputePostings {
   readonly parts: Parts;
   /** In cents: what the patient is asked for of the disputed charges. */
   readonly owes: number;
-  /** In cents: what was held before. */
-  readonly held: number;
+  /** In cents: what the patient had paid of it, and has as credit from then on. */
+  readonly givenBack: number;
 }
 
 type Of = Pick<Dispute, 'id' | 'accountId' | 'chargeIds'> & { readonly version?: number };
@@ -40,13 +41,19 @@ export function chargesOf({ charges }: Pick<Books, 'charges'>, { chargeIds }: Pi
 }
 
 /** All that the patient is asked for of the disputed charges is held. */
-export function heldNow(context: Context, clinic: Clinic, books: Books, dispute: Of, at: Instant): DisputePostings {
+export async function heldNow(
+  context: Context,
+  clinic: Clinic,
+  books: Books,
+  dispute: Of,
+  at: Instant,
+): Promise<DisputePostings> {
   const legs = holding(chargesOf(books, dispute));
-  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
+  return await posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
 }
 
-/** What is held is free: so much is given up, the rest is owed again. */
-export function freed(
+/** What is held is free: so much is given up, the rest is owed again. What the patient had paid of it becomes credit. */
+export async function freed(
   context: Context,
   clinic: Clinic,
   books: Books,
@@ -57,34 +64,36 @@ export function freed(
     because,
     staffId,
   }: { readonly givenUp: number; readonly because: Outcome | 'withdrawn'; readonly staffId?: string },
-): DisputePostings {
+): Promise<DisputePostings> {
   const charges = chargesOf(books, dispute);
-  const held = heldInAll(charges);
-  if (givenUp > held)
-    throw new ValidationFailed('More would be given up than is held.', [
-      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(held))} is held`, code: 'more-than-is-held' },
+  const most = mostGivenUp(charges);
+  if (givenUp > most)
+    throw new ValidationFailed('More would be given up than is disputed.', [
+      { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(most))}`, code: 'more-than-is-held' },
     ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
-  return posted(context, clinic, books, dispute, at, [
-    { kind: 'write-off', name: 'given-up', legs: legs.givenUp, ...more },
+  return await posted(context, clinic, books, dispute, at, [
+    { kind: 'write-off', name: 'given-up', legs: [...legs.givenUp, ...legs.givenBack], ...more },
     { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
   ]);
 }
 
 /** A payer is asked for what is held of the charges on the claim: of others nobody may ask it (45 CFR 164.522(a)(1)(vi)). */
-export function sentToPayer(
+export async function sentToPayer(
   context: Context,
   clinic: Clinic,
   books: Books,
   dispute: Of,
   at: Instant,
   about: { readonly claimId: string; readonly staffId: string },
-): DisputePostings {
+): Promise<DisputePostings> {
   const { claimId, staffId } = about;
   const legs = releasedToPayer(chargesOf(books, dispute).filter(({ claimIds }) => claimIds.includes(claimId)));
   if (legs.length === 0) throw new NotInThisStatus('Nothing is held of what is on this claim.');
-  return posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'to-payer', legs, staffId, claimId }]);
+  return await posted(context, clinic, books, dispute, at, [
+    { kind: 'transfer', name: 'to-payer', legs, staffId, claimId },
+  ]);
 }
 
 interface Wanted extends Pick<Posting, 'kind' | 'because' | 'staffId'> {
@@ -93,32 +102,44 @@ interface Wanted extends Pick<Posting, 'kind' | 'because' | 'staffId'> {
   readonly claimId?: string;
 }
 
-function posted(
+async function posted(
   context: Context,
   clinic: Clinic,
   books: Books,
   dispute: Of,
   at: Instant,
   wanted: readonly Wanted[],
-): DisputePostings {
-  const held = heldInAll(chargesOf(books, dispute));
-  const postings = wanted
-    .filter(({ legs }) => legs.length > 0)
-    .map(({ name, claimId, ...rest }): Posting => ({
-      ...rest,
-      on: clinicDate(at, clinic),
-      // Of each step of a dispute there is one: made again, it is refused.
-      sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
-      about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
-    }));
+): Promise<DisputePostings> {
+  const postingOf = ({ name, claimId, ...rest }: Wanted): Posting => ({
+    ...rest,
+    on: clinicDate(at, clinic),
+    // Of each step of a dispute there is one: made again, it is refused.
+    sources: [`dispute/${dispute.id}/${dispute.version ?? 0}/${name}`],
+    about: { disputeId: dispute.id, ...(claimId === undefined ? {} : { claimId }) },
+  });
+  const postings = wanted.filter(({ legs }) => legs.length > 0).map(postingOf);
+  const plain = postings.reduce(withPosting, books);
+  const plans = await withPaymentPlans(context, clinic, books, plain, dispute, at);
+  const back: Wanted = { kind: 'transfer', name: 'payment-plan', legs: plans.legs };
+  const all = back.legs.length === 0 ? postings : [...postings, postingOf(back)];
   const {
     records,
     writes,
+    announceAlso,
     books: after,
-  } = postings.length === 0 ? { records: [], writes: [], books } : post(context, books, postings, at);
+  } = all.length === 0 ? { records: [], writes: [], announceAlso: [], books } : post(context, books, all, at);
   return {
-    parts: { records, writes },
+    parts: {
+      records: [...records, ...(plans.parts.records ?? [])],
+      writes: [...writes, ...(plans.parts.writes ?? [])],
+      effects: plans.parts.effects ?? [],
+      announceAlso: [...announceAlso, ...(plans.parts.announceAlso ?? [])],
+    },
     owes: chargesOf(after, dispute).reduce((sum, charge) => sum + askedOf(charge), 0),
-    held,
+    givenBack: paidInAll(books, dispute) - paidInAll(after, dispute),
   };
+}
+
+function paidInAll(books: Pick<Books, 'charges'>, dispute: Of): number {
+  return chargesOf(books, dispute).reduce((sum, charge) => sum + paidOf(charge), 0);
 }

@@ -2,6 +2,7 @@ import { askPatient, isStopped, readPatientLink } from '../../../patient-links/i
 import type { Parts } from '../../../platform/case/step.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
+import { spokenIn } from '../../../platform/pages/language.ts';
 import { mailableAt, readSurvivor } from '../../../registration/index.ts';
 import type { Dispute } from '../dispute.ts';
 import { LINK_KIND } from '../link-kind.ts';
@@ -30,7 +31,8 @@ export async function tellPatient(
   const email = patient && mailableAt(patient, labels);
   if (email === undefined) return { told: { by: 'clinic', because: 'no-address' }, parts: {} };
   if (link?.undelivered && link.email === email) return { told: { by: 'clinic', because: 'not-reached' }, parts: {} };
-  const asking = { clinicId, subjectId, kind: LINK_KIND, email, expiresAt: until, template };
+  const language = spokenIn(patient?.language);
+  const asking = { clinicId, subjectId, kind: LINK_KIND, email, language, expiresAt: until, template };
   return { told: { by: 'mail' }, parts: askPatient(asking, link) };
 }
 

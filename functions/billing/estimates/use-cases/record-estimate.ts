@@ -1,12 +1,15 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
-import { readClinic } from '../../../clinics/index.ts';
-import { now } from '../../../platform/clock.ts';
-import { commit } from '../../../platform/commit.ts';
+import { closedDays, readClinic, workingStaff } from '../../../clinics/index.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
+import { againIfStale } from '../../../platform/case/again.ts';
+import { together } from '../../../platform/case/together.ts';
+import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readSurvivor, recordIds } from '../../../registration/index.ts';
-import { closedDays, estimateDue, readAppointment, refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
+import { estimateDue, estimateGiven, readAppointment } from '../../../scheduling/index.ts';
 import type { GoodFaithEstimate } from '../estimate.ts';
 import type { goodFaithEstimateBody } from '../schemas.ts';
 import { estimateChange, readEstimate } from '../store.ts';
@@ -16,7 +19,7 @@ import { estimateView } from './show-estimate.ts';
 const KEPT = 6;
 
 /**
- * Records the good-faith estimate that a patient was given, and by when it was due.
+ * Records the good-faith estimate that a patient was given, and by when it was due. The visit that it was given for lacks it no longer.
  * @throws NotFound, ValidationFailed
  */
 export async function recordEstimate(
@@ -39,7 +42,6 @@ export async function recordEstimate(
     ...(replaces === undefined ? [] : [['/replaces', isTheirs(replaced)] as const]),
   ]);
   await workingStaff(clinicId, given.staffId);
-  const at = now();
   const id = newId('goodFaithEstimate');
   const dueOn = estimateDue(
     {
@@ -50,7 +52,7 @@ export async function recordEstimate(
     },
     closedDays(clinic),
   );
-  const estimate: GoodFaithEstimate = {
+  const estimateAt = (at: Instant): GoodFaithEstimate => ({
     ...given,
     items: given.items.map(({ amount, ...item }) => ({ ...item, amount: amount.amount })),
     id,
@@ -60,21 +62,28 @@ export async function recordEstimate(
     keptUntil: yearsAfter(given.givenOn > dateOfService ? given.givenOn : dateOfService, KEPT),
     createdAt: at,
     updatedAt: at,
-  };
-  return await commit(
-    context,
-    {
+  });
+  return await againIfStale(async () => {
+    const at = now();
+    const estimate = estimateAt(at);
+    const view = estimateView(estimate);
+    const recorded: Change = {
       at,
       records: [estimateChange(clinicId, estimate)],
       announce: { type: 'goodFaithEstimate.recorded', status: 'active' },
-    },
-    {
+    };
+    const { givenOn, staffId } = given;
+    const visit =
+      appointmentId === undefined
+        ? undefined
+        : await estimateGiven(context, appointmentId, { givenOn, staffId, expected: view.total }, at);
+    return await commit(context, visit ? together([recorded, visit]) : recorded, {
       status: 201,
       version: 1,
       location: `/v1/patients/${patient.id}/good-faith-estimates/${id}`,
-      body: estimateView(estimate),
-    },
-  );
+      body: view,
+    });
+  });
 }
 
 function yearsAfter(day: string, years: number): string {

@@ -1,8 +1,8 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { LedgerRefused } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { Leg } from '../../ledger/entry.ts';
 import { asRead, post, withBooks } from '../../ledger/post.ts';

@@ -1,9 +1,10 @@
+import { refuseUnknown } from '../../../platform/references.ts';
+import { workingStaff } from '../../../clinics/index.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
 import { businessDay } from '../../ledger/business-day.ts';
 import type { Leg } from '../../ledger/entry.ts';
 import { about, asRead, post, withBooks } from '../../ledger/post.ts';

@@ -38,6 +38,7 @@ const ofNoCharge: ReadonlySet<Heading> = new Set<Heading>([
   'patient-payments',
   'payer-payments',
   'unapplied-credit',
+  'refund-pending',
   'payer-credit',
 ]);
 const forThePatient: ReadonlySet<Heading> = new Set<Heading>(ofThePatient);
@@ -177,7 +178,9 @@ function touchesObligation(was: Sums, is: Sums, legs: readonly Leg[], chargeId: 
 }
 
 function creditFaults({ account: { sums } }: Books): LedgerFault[] {
-  const below = (['unapplied-credit', 'payer-credit'] as const).some((heading) => (sums[heading] ?? 0) > 0);
+  const below = (['unapplied-credit', 'refund-pending', 'payer-credit'] as const).some(
+    (heading) => (sums[heading] ?? 0) > 0,
+  );
   return below ? [{ code: 'more-than-the-credit', detail: 'is more than the credit of the account' }] : [];
 }
 

@@ -1,20 +1,20 @@
+import { refuseUnknown } from '../../../platform/references.ts';
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { refuseUnknown, workingStaff } from '../../../scheduling/index.ts';
 import { accountOf } from '../../accounts/use-cases/show-account.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
-import { allocate, type Allocation } from '../../invoices/rules/allocate.ts';
+import { allocate } from '../../invoices/rules/allocate.ts';
 import { withCharges } from '../../invoices/use-cases/show-invoice.ts';
 import { businessDay } from '../../ledger/business-day.ts';
-import type { Leg } from '../../ledger/entry.ts';
-import { post, readBooks, withBooks } from '../../ledger/post.ts';
-import type { PatientPayment } from '../payment.ts';
+import { readBooks, withBooks } from '../../ledger/post.ts';
+import { paymentLegs, received } from '../received.ts';
 import type { paymentBody } from '../schemas.ts';
-import { paymentChange } from '../store.ts';
+import { checkVisit } from '../visit.ts';
 import { paymentView } from './show-payment.ts';
 
 /** What a payment comes from, in the whole clinic. */
@@ -31,8 +31,9 @@ export async function receivePayment(
   { amount: { amount }, staffId, invoiceId, ...given }: z.output<typeof paymentBody>,
 ): Promise<Reply> {
   const { clinicId } = context;
-  await accountOf(context, accountId);
+  const { patientId } = await accountOf(context, accountId);
   const invoice = invoiceId === undefined ? undefined : await payable(clinicId, accountId, invoiceId);
+  await checkVisit(clinicId, patientId, given.appointmentId);
   await workingStaff(clinicId, staffId);
   const id = newId('patientPayment');
   const sources = given.sourceId === undefined ? [] : [paymentSource(given.sourceId)];
@@ -44,71 +45,16 @@ export async function receivePayment(
       ]);
     const to = invoice && books.invoices.get(invoice.id);
     const allocation = to ? allocate(to, books.charges, amount) : { applied: [], left: amount };
-    const posted = post(
-      context,
-      books,
-      [
-        {
-          kind: 'patient-payment',
-          on: given.receivedOn,
-          sources,
-          legs: paymentLegs(allocation, invoiceId),
-          about: { paymentId: id },
-          staffId,
-        },
-      ],
-      at,
-    );
-    const payment: PatientPayment = {
-      ...given,
-      id,
-      version: 0,
-      accountId,
-      patientId: books.account.patientId,
-      status: 'active',
-      ...(invoiceId === undefined ? {} : { invoiceId }),
-      amount,
-      applied: allocation.applied,
-      credited: allocation.left,
-      refunded: 0,
-      staffId,
-      entry: posted.books.account.lastEntry,
-      createdAt: at,
-      updatedAt: at,
-    };
-    return await commit(
-      context,
-      {
-        at,
-        records: [paymentChange(clinicId, payment, 'received'), ...posted.records],
-        writes: posted.writes,
-        announce: { type: 'patientPayment.received', status: payment.status },
-        announceAlso: posted.announceAlso,
-      },
-      {
-        status: 201,
-        version: 1,
-        location: `/v1/billing-accounts/${accountId}/payments/${id}`,
-        body: paymentView({ ...payment, version: 1 }),
-      },
-    );
+    const spread = { ...allocation, legs: paymentLegs(allocation, invoiceId) };
+    const incoming = { ...given, id, amount, staffId, ...(invoiceId === undefined ? {} : { invoiceId }) };
+    const { payment, change } = received(context, books, incoming, spread, sources, at);
+    return await commit(context, change, {
+      status: 201,
+      version: 1,
+      location: `/v1/billing-accounts/${accountId}/payments/${id}`,
+      body: paymentView({ ...payment, version: 1 }),
+    });
   });
-}
-
-/** The legs of a patient's payment: what it pays of an invoice, and the rest as credit. */
-export function paymentLegs({ applied, left }: Allocation, invoiceId?: string): Leg[] {
-  return [
-    ...applied.flatMap(({ chargeId, amount }): Leg[] => [
-      { on: 'patient-payments', amount, chargeId },
-      { on: 'patient-receivable', amount: -amount, chargeId, ...(invoiceId === undefined ? {} : { invoiceId }) },
-    ]),
-    ...(left > 0
-      ? ([
-          { on: 'patient-payments', amount: left },
-          { on: 'unapplied-credit', amount: -left },
-        ] as const)
-      : []),
-  ];
 }
 
 /** The invoice that is paid. @throws ValidationFailed where there is none, or nobody was asked for it */

@@ -1,18 +1,26 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
-import { now } from '../../../platform/clock.ts';
+import { now, type Instant } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
-import { LedgerRefused, NotInThisStatus } from '../../../platform/errors.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
+import type { NewEffect } from '../../../platform/effects/effect.ts';
+import { LedgerRefused, NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
+import { newId } from '../../../platform/ids.ts';
 import { businessDay } from '../../ledger/business-day.ts';
+import type { Leg, Posting } from '../../ledger/entry.ts';
 import { asRead, post, withBooks } from '../../ledger/post.ts';
+import type { Books } from '../../ledger/rules/post.ts';
 import type { PatientPayment } from '../payment.ts';
+import { takenBack } from '../rules/taken-back.ts';
 import type { refundBody } from '../schemas.ts';
-import { paymentChange, readPayment } from '../store.ts';
+import { paymentChange, readPayment, visitWrites } from '../store.ts';
 import { paymentOf, paymentView } from './show-payment.ts';
 
+type Refund = z.output<typeof refundBody>;
+
 /**
- * Gives money back out of the account's credit: no more than the payment was, and no more than the credit is.
+ * Gives money back: no more than the payment was, out of the account's credit, and where it is to be owed again also what it paid for. Through
+ * a gateway it is on its way until that confirms it, and credit again if it does not arrive.
  * @throws NotFound, StaleVersion, NotInThisStatus, ValidationFailed, LedgerRefused
  */
 export async function refund(
@@ -20,51 +28,97 @@ export async function refund(
   accountId: string,
   paymentId: string,
   version: number,
-  { staffId, reason, amount: { amount }, sourceId, method }: z.output<typeof refundBody>,
+  asked: Refund,
 ): Promise<Reply> {
   const { clinicId } = context;
-  await paymentOf(context, accountId, paymentId);
+  const { staffId, reason, amount, sourceId, method } = asked;
+  const known = await paymentOf(context, accountId, paymentId);
   await workingStaff(clinicId, staffId);
+  if (method === 'gateway' && !known.gateway)
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
+      { pointer: '/method', detail: 'must be how money is given back that came otherwise', code: 'not-by-gateway' },
+    ]);
+  const id = newId('gatewayRefund');
   const sources = sourceId === undefined ? [] : [`refund/${sourceId}`];
-  return await withBooks(context, accountId, { sources }, async (books) => {
+  const named = {
+    charges: known.applied.map(({ chargeId }) => chargeId),
+    invoices: known.invoiceId === undefined ? [] : [known.invoiceId],
+    sources,
+  };
+  return await withBooks(context, accountId, named, async (books) => {
     const before = asRead(await readPayment(clinicId, accountId, paymentId), version, 'payment');
-    if (before.status !== 'active')
-      throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
-    if (amount > before.amount - before.refunded)
-      throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
-        { pointer: '/amount', detail: 'is more than is left of the payment', code: 'more-than-was-paid' },
-      ]);
     const at = now();
-    const posted = post(
-      context,
-      books,
-      [
-        {
-          kind: 'refund',
-          on: await businessDay(clinicId, at),
-          sources,
-          legs: [
-            { on: 'unapplied-credit', amount },
-            { on: 'patient-payments', amount: -amount },
-          ],
-          about: { paymentId },
-          staffId,
-          because: method,
-        },
-      ],
-      at,
-    );
-    const after: PatientPayment = { ...before, refunded: before.refunded + amount };
+    const posting: Posting = {
+      kind: 'refund',
+      on: await businessDay(clinicId, at),
+      sources,
+      legs: legsOf(before, books, asked),
+      about: { paymentId, ...(method === 'gateway' ? { checkoutId: before.gateway?.checkoutId ?? '' } : {}) },
+      staffId,
+      because: method,
+    };
+    const posted = post(context, books, [posting], at);
+    const { after, effects, deed } =
+      method === 'gateway'
+        ? underWay(before, { id, amount: amount.amount, staffId, entry: posted.books.account.lastEntry })
+        : { after: { ...before, refunded: before.refunded + amount.amount }, effects: [], deed: 'refunded' };
     return await commit(
       context,
       {
         at,
         reason,
-        records: [paymentChange(clinicId, after, 'refunded'), ...posted.records],
-        writes: posted.writes,
-        announce: { type: 'patientPayment.refunded', status: after.status },
+        records: [paymentChange(clinicId, after, deed), ...posted.records],
+        writes: [...posted.writes, ...visitWrites(clinicId, after)],
+        effects,
+        announce: { type: `patientPayment.${deed}`, status: after.status },
+        announceAlso: posted.announceAlso,
       },
-      { status: 200, version: version + 1, body: paymentView({ ...after, version: version + 1, updatedAt: at }) },
+      { status: 200, version: version + 1, body: told(after, version + 1, at) },
     );
   });
+}
+
+const told = (payment: PatientPayment, version: number, updatedAt: Instant) =>
+  paymentView({ ...payment, version, updatedAt });
+
+/** What leaves the books. @throws NotInThisStatus, LedgerRefused */
+function legsOf(
+  payment: PatientPayment,
+  books: Books,
+  { amount: { amount }, method, owedAgain }: Refund,
+): readonly Leg[] {
+  if (payment.status !== 'active') throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
+  if (amount > payment.amount - payment.refunded - (payment.chargedBack ?? 0))
+    throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
+      { pointer: '/amount', detail: 'is more than is left of the payment', code: 'more-than-was-paid' },
+    ]);
+  const to = method === 'gateway' ? 'refund-pending' : 'patient-payments';
+  if (owedAgain === undefined)
+    return [
+      { on: 'unapplied-credit', amount },
+      { on: to, amount: -amount },
+    ];
+  const { account, charges, invoices } = books;
+  const { legs, left } = takenBack({ payment, sums: account.sums, charges, invoices }, amount, to);
+  if (left > 0)
+    throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
+      { pointer: '/amount', detail: 'is more than is left of what it paid for', code: 'more-than-was-paid' },
+    ]);
+  return legs;
+}
+
+/** Money on its way back through the gateway: it is told, and asked what became of it. */
+function underWay(
+  payment: PatientPayment,
+  refunded: { readonly id: string; readonly amount: number; readonly staffId: string; readonly entry: number },
+): { readonly after: PatientPayment; readonly effects: readonly NewEffect[]; readonly deed: string } {
+  return {
+    after: {
+      ...payment,
+      refunded: payment.refunded + refunded.amount,
+      refunds: [...(payment.refunds ?? []), { ...refunded, status: 'pending' }],
+    },
+    effects: [{ kind: 'settleCheckout', subjectId: payment.gateway?.checkoutId ?? '', params: {} }],
+    deed: 'refund-pending',
+  };
 }

@@ -11,9 +11,19 @@ import type { PatientPayment } from '../payment.ts';
 import { readPayment, readPayments } from '../store.ts';
 
 /** A payment as the API tells it. */
-export function paymentView({ amount, credited, refunded, applied, ...payment }: PatientPayment) {
+export function paymentView({
+  amount,
+  credited,
+  refunded,
+  applied,
+  refunds = [],
+  chargedBack = 0,
+  ...payment
+}: PatientPayment) {
   return {
     ...payment,
+    refunds: refunds.map(({ id, amount: cents, status }) => ({ id, amount: usd(cents), status })),
+    chargedBack: usd(chargedBack),
     amount: usd(amount),
     credited: usd(credited),
     refunded: usd(refunded),

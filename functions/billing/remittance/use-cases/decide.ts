@@ -1,10 +1,10 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { closeTasks } from '../../../reviews/index.ts';
-import { workingStaff } from '../../../scheduling/index.ts';
 import { readClaim } from '../../claims/store.ts';
 import { asRead } from '../../ledger/post.ts';
 import type { RemittanceClaim, RemittanceRecord } from '../record.ts';

@@ -1,3 +1,4 @@
+import { readClinic } from '../../../clinics/index.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type RecordChange } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -8,6 +9,7 @@ import { claimChange, payerNumberWrites, readClaim } from '../../claims/store.ts
 import type { Denial } from '../../denials/denial.ts';
 import { denialDue } from '../../denials/rules/deadlines.ts';
 import { denialChange, denialIdFor, denialPointer, openDenialsOf } from '../../denials/store.ts';
+import { asksInTime, noLongerAsked } from '../../denials/use-cases/ask-in-time.ts';
 import type { Entry, Posting } from '../../ledger/entry.ts';
 import { post, withBooks } from '../../ledger/post.ts';
 import { namedBy, reversalOf, reversalSource } from '../../ledger/reverse.ts';
@@ -69,14 +71,16 @@ async function postDecided(
 ): Promise<void> {
   const { clinicId } = context;
   const { accountId } = match.claim;
-  const [sharePosts, coverage] = await Promise.all([
+  const [sharePosts, coverage, clinic] = await Promise.all([
     isLastPayer(clinicId, before, match.claim),
     findCoverage(clinicId, match.claim.patientId, match.claim.coverageId),
+    readClinic(clinicId),
   ]);
+  if (!clinic) throw new Error('the clinic does not exist');
   const source = `remittance/${payerOf(remittance)}/${remittance.trace.number}/${before.id}`;
   let claim = before;
   for (let isDone = false; !isDone;) {
-    const answered = (await openDenialsOf(clinicId, match.claim.id)).filter(
+    const answered = (await denialsAnsweredBy(clinicId, match.claim)).filter(
       (each) => each.remittanceClaimId !== claim.id,
     );
     const standing = await entriesOf(clinicId, answered);
@@ -137,6 +141,7 @@ async function postDecided(
       };
       const numbered = isLast ? await withPayerNumber(context, match.claim, claim) : [];
       const opened = denials.map((each) => ({ ...each, change: denialChange(each, 'opened') }));
+      const closed = await noLongerAsked(context, isLast ? answered : [], 'The payer decided the claim anew.');
       await commit(context, {
         at,
         reason: before.decision?.reason,
@@ -148,19 +153,36 @@ async function postDecided(
             : []),
           ...opened.map(({ change }) => change),
           ...numbered.map(({ record }) => record),
+          ...closed.records,
         ],
         writes: [
           ...(posted?.writes ?? []),
           ...denials.map(denialPointer),
           ...(isLast ? [answerWrite(clinicId, match.claim.id, claim, at)] : []),
           ...numbered.flatMap(({ writes }) => writes),
+          ...closed.writes,
         ],
+        effects: [...denials.map((each) => asksInTime(each, clinic)), ...closed.effects],
         announceAlso: opened.map(({ status, change }) => ({ type: 'denial.open', status, of: change })),
       });
       claim = { ...after, version: claim.version + 1 };
       return isLast;
     });
   }
+}
+
+/** How many claims in whose place others came are looked at: corrected claims of corrected claims. */
+const MOST_REPLACED = 5;
+
+/** The open denials that a decision of the claim answers: its own, and those of the claim in whose place it came (CLM05-3 of 7 or 8). */
+async function denialsAnsweredBy(clinicId: string, { id, accountId, replaces }: Claim): Promise<Denial[]> {
+  const denials = await openDenialsOf(clinicId, id);
+  let earlier = replaces;
+  for (let times = 0; earlier !== undefined && times < MOST_REPLACED; times += 1) {
+    denials.push(...(await openDenialsOf(clinicId, earlier)));
+    earlier = (await readClaim(clinicId, accountId, earlier))?.replaces;
+  }
+  return denials;
 }
 
 /** The entries by which denials stand as denied. */

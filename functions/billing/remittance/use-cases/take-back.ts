@@ -2,6 +2,7 @@ import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { readDenial, denialChange } from '../../denials/store.ts';
+import { noLongerAsked } from '../../denials/use-cases/ask-in-time.ts';
 import type { Denial } from '../../denials/denial.ts';
 import { isDenialFinal } from '../../denials/rules/statuses.ts';
 import { post, withBooks } from '../../ledger/post.ts';
@@ -49,6 +50,7 @@ export async function takeBack(
         entries: posted?.entries.map(({ number: made, kind }) => ({ number: made, kind })) ?? [],
         why: undefined,
       };
+      const closed = await noLongerAsked(context, isLast ? denials : [], 'The payer took its decision back.');
       await commit(context, {
         at,
         records: [
@@ -62,8 +64,14 @@ export async function takeBack(
               ]
             : []),
           ...(posted?.records ?? []),
+          ...closed.records,
         ],
-        writes: [...(posted?.writes ?? []), ...(isLast ? [answerWrite(clinicId, match.claim.id, claim, at)] : [])],
+        writes: [
+          ...(posted?.writes ?? []),
+          ...(isLast ? [answerWrite(clinicId, match.claim.id, claim, at)] : []),
+          ...closed.writes,
+        ],
+        effects: closed.effects,
       });
     });
   }

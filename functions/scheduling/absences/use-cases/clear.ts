@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import { readClinic, type Clinic } from '../../../clinics/index.ts';
 import { askPatient } from '../../../patient-links/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
@@ -17,7 +18,6 @@ import { stepOf as offerStep } from '../../offers/step.ts';
 import { absencePointer } from '../../offers/store.ts';
 import { callTask } from '../../offers/use-cases/displaced.ts';
 import { begun } from '../../offers/use-cases/make-offer.ts';
-import { together } from '../../step.ts';
 import { readAppointment, readResource } from '../../store.ts';
 import { appointmentsHit } from '../../use-cases/appointments-of.ts';
 import { cancelled } from '../../use-cases/change-appointment.ts';

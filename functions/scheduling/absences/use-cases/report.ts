@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
@@ -8,7 +9,6 @@ import { NotFound, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readResource, resourceChange } from '../../store.ts';
 import { appointmentsHit } from '../../use-cases/appointments-of.ts';
-import { refuseUnknown } from '../../use-cases/refuse-unknown.ts';
 import type { Absence } from '../absence.ts';
 import type { absenceBody } from '../schemas.ts';
 import { absenceChange } from '../store.ts';

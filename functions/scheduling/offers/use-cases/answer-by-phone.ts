@@ -1,3 +1,4 @@
+import { workingStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
@@ -5,7 +6,6 @@ import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { closeTasks } from '../../../reviews/index.ts';
 import { readAppointment } from '../../store.ts';
-import { workingStaff } from '../../use-cases/desk-staff.ts';
 import type { OpeningOffer } from '../offer.ts';
 import type { OfferAnswer } from '../schemas.ts';
 import { offerOf } from '../step.ts';

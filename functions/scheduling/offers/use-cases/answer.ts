@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -8,10 +9,10 @@ import { freed, spanOf, taken } from '../../rules/day-sheet.ts';
 import { moveTo as moveAppointment } from '../../rules/move.ts';
 import { isOpen } from '../../rules/needs.ts';
 import { obstacles } from '../../rules/obstacles.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { readAppointment, scheduleUnchanged } from '../../store.ts';
 import { rescheduled } from '../../use-cases/change-appointment.ts';
-import { reminderPlanner } from '../../use-cases/with-reminders.ts';
+import { withReminders } from '../../use-cases/with-reminders.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import type { WaitlistEntry } from '../../waitlist/entry.ts';
@@ -45,17 +46,17 @@ export async function openingTaken(context: Context, before: OpeningOffer, at: I
 /** The hold becomes the booking. */
 async function booked(context: Context, hold: Appointment, at: Instant): Promise<Change[]> {
   const { clinicId } = context;
-  const [named, around, plan, sheets] = await Promise.all([
+  const [named, around, sheets] = await Promise.all([
     readNamed(clinicId, hold.visitTypeId, hold.resourceIds),
     aroundOf(hold),
-    reminderPlanner(clinicId, at),
     readSheetsOf(clinicId, [{ resourceIds: hold.resourceIds, span: spanOf(hold.takes) }]),
   ]);
   const left = freed(sheets, hold.id);
   // Its hours may have changed since it was held.
   const { faults } = obstacles({ ...named, start: Date.parse(hold.start) }, left, at);
   if (faults.length > 0) throw lost();
-  const draft = plan({ ...moveAppointment(hold, 'booked', at), scheduledAt: at, participantStatus: 'accepted' });
+  const accepted = { ...moveAppointment(hold, 'booked', at), scheduledAt: at, participantStatus: 'accepted' } as const;
+  const draft = withReminders(accepted, around.clinic, at);
   const { appointment, parts } = await withNeeds(context, { ...around, ...named }, draft, at);
   // And what the visit must have may have gone.
   if (appointment.needs.some((need) => need.mustHave && isOpen(need))) throw lost();

@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import { addStaffedTime, readClinic } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
@@ -13,11 +14,11 @@ import { sheetWrites } from '../../day-sheets.ts';
 import { taken } from '../../rules/day-sheet.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { timeTaken } from '../../rules/openings.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { readResources, readVisitType, scheduleUnchanged } from '../../store.ts';
 import { nearestOpenings, type OpeningView } from '../../use-cases/free-time.ts';
 import { aroundOf, withNeeds } from '../../use-cases/needs/judge.ts';
-import { reminderPlanner } from '../../use-cases/with-reminders.ts';
+import { withReminders } from '../../use-cases/with-reminders.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
 import { draftOf } from './draft.ts';
 import { toCallBecause, type OpeningOffer, type ToCallBecause } from '../offer.ts';
@@ -98,9 +99,8 @@ export async function newTimeTaken(
     participantStatus: 'accepted',
     replacesAppointmentId: old.id,
   });
-  const plan = await reminderPlanner(clinicId, at);
   const around = { ...(await aroundOf(old)), ...named };
-  const { appointment, parts } = await withNeeds(context, around, plan(draft), at);
+  const { appointment, parts } = await withNeeds(context, around, withReminders(draft, around.clinic, at), at);
   const outcome = { appointmentId: appointment.id, patientId: old.patientId };
   return together([
     stepOf(context, before, moveTo(before, 'accepted', at, { outcome }), at, {

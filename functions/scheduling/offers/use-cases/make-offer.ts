@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import { askPatient } from '../../../patient-links/index.ts';
 import type { Parts } from '../../../platform/case/step.ts';
 import { plusSeconds, type Instant } from '../../../platform/clock.ts';
@@ -10,7 +11,7 @@ import { sheetWrites } from '../../day-sheets.ts';
 import { taken } from '../../rules/day-sheet.ts';
 import { obstacles } from '../../rules/obstacles.ts';
 import { timeTaken } from '../../rules/openings.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { scheduleUnchanged } from '../../store.ts';
 import { withNeeds } from '../../use-cases/needs/judge.ts';
 import { readNamed, readSheetsOf } from '../../use-cases/take-time.ts';
@@ -33,7 +34,7 @@ const GRACE_SECONDS = 15 * 60;
 export async function offeredTo(
   context: Context,
   before: OpeningOffer | { readonly freed: FreedTime },
-  { entry, visitType, opening, patient, patientId, email, mailAt, answerBy }: Match,
+  { clinic, entry, visitType, opening, patient, patientId, email, mailAt, answerBy }: Match,
   at: Instant,
 ): Promise<Change> {
   const { clinicId } = context;
@@ -57,7 +58,7 @@ export async function offeredTo(
     offerId,
     ...(entry.payment ? { payment: entry.payment } : {}),
   });
-  const { appointment: hold, parts } = await withNeeds(context, { patient, visitType, resources }, draft, at);
+  const { appointment: hold, parts } = await withNeeds(context, { clinic, patient, visitType, resources }, draft, at);
   const asked = { patientId, appointmentId: id, start: hold.start, entryId: entry.id, mailAt, answerBy };
   const link = askPatient(
     {

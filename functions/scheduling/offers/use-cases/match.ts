@@ -23,6 +23,7 @@ import { answerWindow, usualAnswer } from '../rules/answer-window.ts';
 
 /** An opening, whom of the waitlist it suits best, and how they are asked. */
 export interface Match {
+  readonly clinic: Clinic;
   readonly entry: WaitlistEntry;
   readonly visitType: VisitType;
   readonly opening: Opening;
@@ -81,8 +82,8 @@ export async function bestMatch(context: Context, freed: FreedTime, at: Instant)
       if (await isElsewhere(clinicId, ids, entry, visitType, fits.opening.start, at)) continue;
       // Who wants no mail that could wait wants none of these either.
       if ((await readPatientReminders(clinicId, patient)).optedOut) break;
-      if (await lacks(context, entry, visitType, patient, fits.opening, at)) continue;
-      return { entry, visitType, patient, patientId: patient.id, email, ...fits };
+      if (await lacks(context, clinic, entry, visitType, patient, fits.opening, at)) continue;
+      return { clinic, entry, visitType, patient, patientId: patient.id, email, ...fits };
     }
   }
   return undefined;
@@ -153,6 +154,7 @@ async function isElsewhere(
 /** Whether the visit would lack what its type must have: then the patient could not use it. */
 async function lacks(
   context: Context,
+  clinic: Clinic,
   { payment }: WaitlistEntry,
   visitType: VisitType,
   patient: Patient,
@@ -169,7 +171,7 @@ async function lacks(
     status: 'booked',
     ...(payment ? { payment } : {}),
   });
-  const { appointment } = await withNeeds(context, { patient, visitType, resources }, draft, at);
+  const { appointment } = await withNeeds(context, { clinic, patient, visitType, resources }, draft, at);
   return appointment.needs.some((need) => need.mustHave && isOpen(need));
 }
 

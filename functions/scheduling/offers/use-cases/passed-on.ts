@@ -1,3 +1,4 @@
+import { together } from '../../../platform/case/together.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -5,7 +6,7 @@ import { NotInThisStatus } from '../../../platform/errors.ts';
 import type { Appointment } from '../../appointment.ts';
 import { sheetWrites } from '../../day-sheets.ts';
 import { freed, spanOf } from '../../rules/day-sheet.ts';
-import { stepOf as appointmentStep, together } from '../../step.ts';
+import { stepOf as appointmentStep } from '../../step.ts';
 import { readAppointment } from '../../store.ts';
 import { readSheetsOf } from '../../use-cases/take-time.ts';
 import { readWaitlistEntry } from '../../waitlist/store.ts';

@@ -1,10 +1,10 @@
+import { together } from '../../../platform/case/together.ts';
 import { addStaffedTime, readClinic } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { openTask } from '../../../reviews/index.ts';
-import { together } from '../../step.ts';
 import { readWaitlistEntry } from '../../waitlist/store.ts';
 import type { OpeningOffer } from '../offer.ts';
 import { moveTo } from '../rules/move.ts';

@@ -1,4 +1,4 @@
-import { clinicDate, readClinic, type Clinic } from '../../../clinics/index.ts';
+import { type Clinic, clinicDate, closedDays } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import { newId } from '../../../platform/ids.ts';
 import {
@@ -26,7 +26,7 @@ import { chaseOf } from '../../rules/chase.ts';
 import { needsOf, type Units } from '../../rules/needs.ts';
 import { MINUTE } from '../../rules/span.ts';
 import { dayIn } from '../../rules/working-time.ts';
-import { closedDays, noonBefore } from '../../rules/visit-calendar.ts';
+import { noonBefore } from '../../rules/visit-calendar.ts';
 
 /** What decides the needs of some visits of one patient, of one type and with the same person: read once for all of them. */
 export interface Basis {
@@ -60,23 +60,22 @@ export const noUnits: OpenLedger = { read: { authorizations: [], standing: [], c
 
 /** Reads what decides the needs: nothing more than the visit type asks for. @param visits of one patient, with one payment */
 export async function readBasis(
-  clinicId: string,
+  clinic: Clinic,
   patient: Patient,
   visitType: Basis['visitType'],
   lead: Basis['lead'],
   visits: readonly Pick<Visit, 'start' | 'timeZone' | 'payment' | 'needs'>[],
 ): Promise<Basis> {
+  const { id: clinicId } = clinic;
   const payment = visits[0]?.payment;
   const coverageId = payment?.by === 'coverage' ? payment.coverageId : undefined;
   const needsUnits = visitType.requires.some(({ kind }) => kind === 'authorization');
   const held = visits.flatMap(unitsOf);
-  const [clinic, coverage, restrictions, ledger] = await Promise.all([
-    readClinic(clinicId),
+  const [coverage, restrictions, ledger] = await Promise.all([
     coverageId === undefined ? undefined : findCoverage(clinicId, patient.id, coverageId),
     coverageId === undefined ? [] : listRestrictions(clinicId, patient),
     needsUnits || held.length > 0 ? openLedger(clinicId, patient, needsUnits ? coverageId : undefined, held) : noUnits,
   ]);
-  if (!clinic) throw new Error('the clinic does not exist');
   const standings =
     coverage && visitType.requires.some(({ kind }) => kind === 'eligibility')
       ? await standingsOn(clinicId, coverage, visits.map(dayOf))

@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import { againIfMet } from '../../../platform/case/again.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
+import type { Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotInThisStatus, StaleVersion, ValidationFailed } from '../../../platform/errors.ts';
+import type { Money } from '../../../platform/money.ts';
 import type { Appointment } from '../../appointment.ts';
 import type { paymentBody, provisionBody, waiverBody } from '../../needs-schemas.ts';
 import { isOpen, isSame } from '../../rules/needs.ts';
@@ -29,6 +31,25 @@ export async function recordProvision(
   return await changed(context, id, version, { deed: 'provision-recorded' }, (before, { patient }, at) =>
     withProvision(before, recorded(given, before, patient, at)),
   );
+}
+
+/**
+ * The change by which a good-faith estimate that the patient was given counts for the visit; nothing where the visit is over, or will not take place.
+ * @throws NotFound
+ */
+export async function estimateGiven(
+  context: Context,
+  id: string,
+  { staffId, ...estimate }: { readonly givenOn: string; readonly expected: Money; readonly staffId: string },
+  at: Instant,
+): Promise<Change | undefined> {
+  const before = await appointmentOf(context, id);
+  if (!statusesOf.isActive(before.status)) return undefined;
+  const around = await aroundOf(before);
+  const given = recorded({ staffId, provision: { kind: 'estimate', ...estimate } }, before, around.patient, at);
+  const draft = { ...withProvision(before, given), version: before.version + 1, updatedAt: at };
+  const { appointment, parts } = await withNeeds(context, around, draft, at);
+  return stepOf(context, before, appointment, at, { deed: 'provision-recorded' }, parts);
 }
 
 /**

@@ -1,8 +1,10 @@
+import { readClinic, type Clinic } from '../../../clinics/index.ts';
 import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { ValidationFailed } from '../../../platform/errors.ts';
+import { inOneRequest } from '../../../platform/table.ts';
 import { ended, ledgerParts, openLedger, unused, type Ledger, type SetAside } from '../../../preauthorization/index.ts';
 import { readSurvivor, type Patient } from '../../../registration/index.ts';
 import { closeTasks, type ChangeParts } from '../../../reviews/index.ts';
@@ -15,8 +17,9 @@ import { readResource, readVisitType } from '../../store.ts';
 import { taskNames } from '../../tasks/names.ts';
 import { judgeVisit, readBasis, unitsOf } from './basis.ts';
 
-/** Who comes, for what, to whom. */
+/** Where who comes, for what, to whom. */
 export interface Around {
+  readonly clinic: Clinic;
   readonly patient: Patient;
   readonly visitType: Pick<VisitType, 'requires' | 'minutes'>;
   /** The first is whom the visit is with. */
@@ -35,7 +38,7 @@ export async function withNeeds(
   draft: Appointment,
   at: Instant,
   exceptTask?: string,
-): Promise<{ readonly appointment: Appointment; readonly parts: Required<Parts> }> {
+): Promise<{ readonly appointment: Appointment; readonly parts: Required<Omit<Parts, 'announceAlso'>> }> {
   const { appointments, parts } = await allWithNeeds(context, around, [draft], at, exceptTask);
   return { appointment: appointments[0] ?? draft, parts };
 }
@@ -43,13 +46,13 @@ export async function withNeeds(
 /** The same for several of one patient, of one type and with the same person, as one change. */
 export async function allWithNeeds(
   context: Context,
-  { patient, visitType, resources: [lead] }: Around,
+  { clinic, patient, visitType, resources: [lead] }: Around,
   drafts: readonly Appointment[],
   at: Instant,
   exceptTask?: string,
-): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Parts> }> {
+): Promise<{ readonly appointments: readonly Appointment[]; readonly parts: Required<Omit<Parts, 'announceAlso'>> }> {
   if (!lead) throw new Error('a visit is with somebody');
-  const basis = await readBasis(context.clinicId, patient, visitType, lead, drafts);
+  const basis = await readBasis(clinic, patient, visitType, lead, drafts);
   let ledger = basis.ledger.read;
   const appointments = drafts.map(({ chase: _before, ...draft }, index) => {
     const { needs, chase, ledger: counted } = judgeVisit(basis, drafts[index] ?? draft, ledger, at);
@@ -86,13 +89,16 @@ function toLookAgain(appointments: readonly Appointment[]): NewEffect[] {
 
 /** Who comes, for what and to whom, read for one appointment. */
 export async function aroundOf({ clinicId, patientId, visitTypeId, resourceIds }: Appointment): Promise<Around> {
-  const [patient, visitType, lead] = await Promise.all([
-    readSurvivor(clinicId, patientId),
-    readVisitType(clinicId, visitTypeId),
-    readResource(clinicId, resourceIds[0] ?? ''),
-  ]);
-  if (!patient || !visitType || !lead) throw new Error('an appointment refers to what is there');
-  return { patient, visitType, resources: [lead] };
+  const [clinic, patient, visitType, lead] = await inOneRequest(() =>
+    Promise.all([
+      readClinic(clinicId),
+      readSurvivor(clinicId, patientId),
+      readVisitType(clinicId, visitTypeId),
+      readResource(clinicId, resourceIds[0] ?? ''),
+    ]),
+  );
+  if (!clinic || !patient || !visitType || !lead) throw new Error('an appointment refers to what is there');
+  return { clinic, patient, visitType, resources: [lead] };
 }
 
 /** Whether the payer could say whether the coverage holds, and was not asked. */

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import type { Instant } from '../../../platform/clock.ts';
@@ -5,7 +6,6 @@ import type { Context } from '../../../platform/context.ts';
 import { findCoverage, type Patient } from '../../../registration/index.ts';
 import type { Appointment, Payment, RecordedProvision } from '../../appointment.ts';
 import type { provisionBody } from '../../needs-schemas.ts';
-import { refuseUnknown } from '../refuse-unknown.ts';
 import { dayOf } from './basis.ts';
 
 /** What was provided, with the visit as it is now: an interpreter who is booked for one time is not there at another. */

@@ -1,10 +1,10 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import { auditRead } from '../../../platform/audit/entry.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
 import { NotFound, NotInThisStatus, StaleVersion, ValidationFailed, type Fault } from '../../../platform/errors.ts';
 import { readCoverage } from '../../../registration/index.ts';
 import type { VisitType } from '../../resource.ts';
 import { readAppointment, readResources } from '../../store.ts';
-import { refuseUnknown } from '../../use-cases/refuse-unknown.ts';
 import type { WaitlistEntry } from '../entry.ts';
 import { readWaitlistEntry } from '../store.ts';
 

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { now } from '../../../platform/clock.ts';
 import { commit, ConditionFailed } from '../../../platform/commit.ts';
@@ -6,7 +7,6 @@ import { Conflict, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readSurvivor, recordIds } from '../../../registration/index.ts';
 import { readVisitType } from '../../store.ts';
-import { refuseUnknown } from '../../use-cases/refuse-unknown.ts';
 import type { waitlistEntryBody } from '../schemas.ts';
 import { entryChange, waitingWrites } from '../store.ts';
 import { refuseFaults } from './entry.ts';

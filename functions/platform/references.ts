@@ -1,4 +1,4 @@
-import { ValidationFailed } from '../../platform/errors.ts';
+import { ValidationFailed } from './errors.ts';
 
 /**
  * Every reference of a request, by its pointer, must have led to a record.

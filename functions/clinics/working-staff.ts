@@ -1,6 +1,7 @@
-import { readStaff, type Staff } from '../../clinics/index.ts';
-import { ValidationFailed } from '../../platform/errors.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { ValidationFailed } from '../platform/errors.ts';
+import { refuseUnknown } from '../platform/references.ts';
+import type { Staff } from './clinic.ts';
+import { readStaff } from './store.ts';
 
 /**
  * Who is named as having done it.

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { idPattern } from '../../platform/ids.ts';
+import { appointmentId, moneyReply, moneySchema, stamps } from '../schemas.ts';
+import { checkoutProblems } from './checkout.ts';
+import { statusNames } from './rules/statuses.ts';
+
+/** What the API takes and gives of checkouts. */
+
+export const checkoutBody = z.strictObject({
+  invoiceId: z
+    .string()
+    .regex(idPattern('invoice'), 'must be the id of an invoice')
+    .optional()
+    .describe('What it is for. Without it the money becomes credit of the account.'),
+  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
+  amount: moneySchema
+    .optional()
+    .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
+  returnUrl: z
+    .url({ protocol: /^https$/ })
+    .max(1000)
+    // A URL is read with control characters and ends of lines left out; what goes to a browser holds none.
+    .regex(/^[\x21-\x7e]+$/, 'must be an https URL, without spaces')
+    .optional()
+    .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
+  language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
+});
+
+export const checkoutParams = z.strictObject({ accountId: z.string().max(64), checkoutId: z.string().max(64) });
+
+export const checkoutReply = z.strictObject({
+  id: z.string(),
+  accountId: z.string(),
+  patientId: z.string(),
+  status: z.enum(statusNames),
+  invoiceId: z.string().optional(),
+  appointmentId: z.string().optional(),
+  amount: moneyReply.describe('What is asked for.'),
+  url: z
+    .string()
+    .optional()
+    .describe('The page of the gateway, while it can be paid on. It goes to the patient alone.'),
+  expiresAt: z.iso.datetime(),
+  openedBy: z.enum(['patient', 'clinic']),
+  paid: moneyReply.describe('What came, whatever became of it later.'),
+  paymentIds: z
+    .array(z.string())
+    .describe('The payments that it became: see there what they paid for, and what was credited.'),
+  declined: z.boolean().describe('The last try was declined: nothing was taken.'),
+  problem: z
+    .enum(Object.keys(checkoutProblems) as [keyof typeof checkoutProblems])
+    .optional()
+    .describe('Why a billing specialist was asked to look at it.'),
+  ...stamps,
+});

@@ -1,0 +1,73 @@
+import type { RecordChange } from '../../platform/commit.ts';
+import { partition, recordKey } from '../../platform/keys.ts';
+import { getItem, isNew, type Write } from '../../platform/table.ts';
+import { domain } from '../ledger/store.ts';
+import type { Checkout, Purpose } from './checkout.ts';
+
+/** The clinic's checkout, or undefined: also for another clinic's and for what is none. */
+export async function readCheckout(clinicId: string, id: string): Promise<Checkout | undefined> {
+  const item = await getItem(recordKey(clinicId, id));
+  return item?.['type'] === 'checkout' ? domain<Checkout>(item) : undefined;
+}
+
+/** The change that makes the checkout (of version 0 until then) what it is from now on. */
+export function checkoutChange(after: Checkout, deed: string): RecordChange {
+  const { version, updatedAt: _updatedAt, ...attributes } = after;
+  return {
+    kind: 'checkout',
+    id: after.id,
+    key: recordKey(after.clinicId, after.id),
+    from: version === 0 ? null : version,
+    attributes: { schema: 1, ...attributes },
+    action: `checkout.${deed}`,
+  };
+}
+
+/** Under which name the last checkout of a purpose is found, within its account. */
+function nameOf(purpose: Purpose): string {
+  switch (purpose.kind) {
+    case 'invoice':
+      return `invoice#${purpose.invoiceId}`;
+    case 'credit':
+      return `credit#${purpose.appointmentId ?? ''}`;
+  }
+}
+
+const lastKey = (clinicId: string, accountId: string, purpose: Purpose) => ({
+  pk: partition(clinicId, accountId),
+  sk: `lastCheckout#${nameOf(purpose)}`,
+});
+
+/** The pointer by which the last checkout for something is found. */
+export function lastCheckoutWrite({ clinicId, accountId, purpose, id }: Checkout): Write {
+  return {
+    put: { ...lastKey(clinicId, accountId, purpose), type: 'lastCheckout', schema: 1, checkoutId: id },
+  };
+}
+
+/** The last checkout that was opened for this, or undefined. */
+export async function lastCheckoutOf(
+  clinicId: string,
+  accountId: string,
+  purpose: Purpose,
+): Promise<Checkout | undefined> {
+  const item = await getItem(lastKey(clinicId, accountId, purpose));
+  return item && (await readCheckout(clinicId, String(item['checkoutId'])));
+}
+
+/** How long it is remembered that an event was heard, in seconds: longer than its signature holds. */
+const HEARD_SECONDS = 24 * 3600;
+
+/** The write that lets an event of the gateway be heard once. */
+export function heardWrite(clinicId: string, checkoutId: string, eventHash: string, at: string): Write {
+  return {
+    put: {
+      pk: partition(clinicId, checkoutId),
+      sk: `event#${eventHash}`,
+      type: 'gatewayEvent',
+      schema: 1,
+      expires: Math.floor(Date.parse(at) / 1000) + HEARD_SECONDS,
+    },
+    condition: isNew,
+  };
+}

@@ -1,0 +1,96 @@
+import type { CaseRun } from '../case-run.ts';
+import { personOf } from '../person.ts';
+import type { Stories } from '../scenario.ts';
+
+const DAY = 24 * 3600;
+let persons = 5000;
+
+const usd = (amount: number): object => ({ amount, currency: 'USD' });
+const staffOf = (run: CaseRun): string => run.world.clinic.staff.frontDesk.id;
+
+/** Somebody with a bill, who is offered two installments a week apart, the first in ten days. */
+async function offered(run: CaseRun): Promise<void> {
+  persons += 1;
+  const { family, given, birthDate, email, street, city } = personOf(persons);
+  const make = async (path: string, body: object): Promise<string> =>
+    (await run.api<{ id: string }>('POST', path, body)).id;
+  const patientId = await make('/v1/patients', {
+    name: [{ family, given: [given] }],
+    birthDate,
+    gender: 'female',
+    telecom: [{ system: 'email', value: email }],
+    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
+  });
+  const accountId = await make('/v1/billing-accounts', { patientId });
+  const account = `/v1/billing-accounts/${accountId}`;
+  const staffId = staffOf(run);
+  const chargeId = await make(`${account}/charges`, {
+    sourceId: `EHR-${persons}`,
+    code: '99213',
+    dateOfService: run.at(0).slice(0, 10),
+    provider: '1245319599',
+    payment: { by: 'patient' },
+    amount: usd(20_000),
+  });
+  const invoiceId = await make(`${account}/invoices`, { chargeIds: [chargeId] });
+  const invoice = `${account}/invoices/${invoiceId}`;
+  const { version } = await run.api<{ version: number }>('GET', invoice);
+  await run.api('POST', `${invoice}/issue`, { staffId }, { 'If-Match': `"${version}"` });
+  const terms = { installments: 2, firstDueOn: run.at(10 * DAY).slice(0, 10), interval: 'week' };
+  await run.open('/v1/payment-plans', { accountId, invoiceIds: [invoiceId], staffId, ...terms });
+}
+
+const agreed = async (run: CaseRun): Promise<void> =>
+  await run.post('answer', { answer: 'agreed', by: 'paper', staffId: staffOf(run) });
+
+/** When the next of these comes for an installment. */
+const clock = async (run: CaseRun, name: 'remindAt' | 'dueAt' | 'missAt', number = 0): Promise<string> => {
+  const { installments } = (await run.record()) as unknown as {
+    installments: readonly { readonly clocks: Readonly<Record<typeof name, string>> }[];
+  };
+  return installments[number]?.clocks[name] ?? '';
+};
+const offer = async (run: CaseRun): Promise<{ readonly until: string; readonly halfway: string }> => {
+  const { statusSince, offer: made } = (await run.record()) as unknown as {
+    statusSince: string;
+    offer: { until: string };
+  };
+  const since = Date.parse(statusSince);
+  const days = Math.floor((Date.parse(made.until) - since) / 2 / 1000 / DAY);
+  return { until: made.until, halfway: new Date(since + days * DAY * 1000).toISOString() };
+};
+
+export const stories: Stories = [
+  {
+    name: 'an offer that nobody answers',
+    stages: [
+      { name: 'offered', act: (run) => offered(run) },
+      { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway) },
+      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until) },
+    ],
+  },
+  {
+    name: 'an installment that is missed, and what is left paid at once',
+    stages: [
+      { name: 'offered', unrecorded: true, act: (run) => offered(run) },
+      { name: 'agreed', act: agreed },
+      { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt')) },
+      { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt')) },
+      { name: 'missed', act: async (run) => run.until(await clock(run, 'missAt')) },
+      {
+        name: 'more time',
+        act: async (run) => run.decide('Give the patient more time', { until: run.at(40 * DAY).slice(0, 10) }),
+      },
+      {
+        name: 'paid off',
+        act: async (run) =>
+          run.post('payments', {
+            amount: usd(20_000),
+            method: 'card',
+            receivedOn: run.at(-DAY).slice(0, 10),
+            staffId: staffOf(run),
+          }),
+      },
+    ],
+  },
+];

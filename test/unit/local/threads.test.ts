@@ -1,0 +1,61 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { makeRoom, Pool } from '../../../local/services/lambda/pool.ts';
+
+const pools = new Map<string, Pool>();
+afterEach(async () => {
+  await Promise.all([...pools.values()].map((pool) => pool.kill()));
+  pools.clear();
+});
+
+/** A function that counts the invocations of its process; of all such functions at most two have one. */
+async function count(functionName: string): Promise<number> {
+  const settings = {
+    data: {
+      module: 'data:text/javascript,let count = 0; export const handler = async () => ++count;',
+      handler: 'index.handler',
+      clock: new Float64Array(new SharedArrayBuffer(16)),
+      seed: undefined,
+      hurried: false,
+      logFormat: 'Text',
+      logLevel: 'INFO',
+    },
+    functionName,
+    compileCache: join(tmpdir(), 'frontdesk-compiled'),
+    environment: {},
+    enlist: () => ({ environment: {}, ended: () => undefined }),
+    memoryMb: 128,
+    timeoutMs: 30_000,
+    makeRoom: () => makeRoom([...pools.values()], 2),
+  } as const;
+  const pool = pools.get(functionName) ?? new Pool(settings);
+  pools.set(functionName, pool);
+  const invocation = {
+    requestId: '2a6d7c3e-0000-4000-8000-000000000001',
+    payload: '{}',
+    functionName,
+    functionVersion: '1',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:111122223333:function:${functionName}:1`,
+    memoryLimitInMB: '128',
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'one',
+    timeoutMs: 30_000,
+    traceId: 'Root=1-0-0',
+    seed: undefined,
+  };
+  return Number((await pool.invoke(invocation, undefined)).payload);
+}
+
+test('where as many processes run as there may be, that of the function which nobody needed for longest gives way', async () => {
+  const inTurn: number[] = [];
+  for (const name of ['A', 'B', 'A', 'C', 'A', 'B', 'A']) inTurn.push(await count(name));
+  // C takes the place of B, and B that of C; A, needed again and again, keeps its process.
+  expect(inTurn).toEqual([1, 1, 2, 1, 3, 1, 4]);
+  expect([...pools.values()].reduce((sum, { size }) => sum + size, 0)).toBe(2);
+});
+
+test('who is at work is not ended for another: then there are more processes for a while', async () => {
+  const slow = await Promise.all(['A', 'B', 'C'].map((name) => count(name)));
+  expect(slow).toEqual([1, 1, 1]);
+});
