@@ -16,11 +16,12 @@ export const checkoutBody = z.strictObject({
   amount: moneySchema
     .optional()
     .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
+  // Not `z.url`, which reads a URL without the ends of lines and spaces around it.
   returnUrl: z
-    .url({ protocol: /^https$/ })
+    .string()
     .max(1000)
-    // A URL is read with control characters and ends of lines left out; what goes to a browser holds none.
-    .regex(/^[\x21-\x7e]+$/, 'must be an https URL, without spaces')
+    .regex(/^https:\/\/[\x21-\x7e]+$/, 'must be an https URL, without spaces')
+    .refine((url) => URL.canParse(url), 'must be an https URL')
     .optional()
     .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
   language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
