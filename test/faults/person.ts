@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 const WORD = 6;
 
 export interface Facts {
+  /** That nobody of another story has. */
+  readonly number: number;
   readonly family: string;
   readonly given: string;
   readonly birthDate: string;
@@ -34,6 +36,7 @@ export function personOf(number: number): Facts {
   // No day that could be a month: nobody is born on another one's birthday with the two swapped.
   const born = new Date(Date.UTC(1930, number % 1000, 13 + (number % 13)));
   return {
+    number,
     family: word(0),
     given: word(7),
     birthDate: born.toISOString().slice(0, 10),

@@ -1,38 +1,26 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { make, newAccount } from '../new-account.ts';
 import type { Stories } from '../scenario.ts';
 
 const DAY = 24 * 3600;
-let persons = 4000;
 
 const usd = (amount: number): object => ({ amount, currency: 'USD' });
 
 /** Somebody with a bill, who says that it is wrong. @param more of the charge: who is asked for it first */
 async function disputed(run: CaseRun, withClaim = false): Promise<void> {
-  persons += 1;
-  const { family, given, birthDate, email, street, city } = personOf(persons);
-  const make = async (path: string, body: object): Promise<string> =>
-    (await run.api<{ id: string }>('POST', path, body)).id;
-  const patientId = await make('/v1/patients', {
-    name: [{ family, given: [given] }],
-    birthDate,
-    gender: 'female',
-    telecom: [{ system: 'email', value: email }],
-    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
-  });
-  const accountId = await make('/v1/billing-accounts', { patientId });
+  const { number, patientId, accountId } = await newAccount(run);
   const account = `/v1/billing-accounts/${accountId}`;
   const staffId = run.world.clinic.staff.frontDesk.id;
   const today = run.at(0).slice(0, 10);
   const coverageId = withClaim
-    ? await make(`/v1/patients/${patientId}/coverages`, {
+    ? await make(run, `/v1/patients/${patientId}/coverages`, {
         payerId: 'harbor-marketplace',
-        memberId: `M${persons}`,
+        memberId: `M${number}`,
         lineOfBusiness: 'marketplace',
       })
     : undefined;
-  const chargeId = await make(`${account}/charges`, {
-    sourceId: `EHR-${persons}`,
+  const chargeId = await make(run, `${account}/charges`, {
+    sourceId: `EHR-${number}`,
     code: '99213',
     dateOfService: today,
     provider: '1245319599',
@@ -40,7 +28,7 @@ async function disputed(run: CaseRun, withClaim = false): Promise<void> {
     amount: usd(20_000),
   });
   if (coverageId !== undefined) {
-    await make(`${account}/claims`, { coverageId, controlNumber: `C${persons}`, lines: [{ chargeId }] });
+    await make(run, `${account}/claims`, { coverageId, controlNumber: `C${number}`, lines: [{ chargeId }] });
     const charge = `${account}/charges/${chargeId}`;
     const { version } = await run.api<{ version: number }>('GET', charge);
     const moved = { staffId, reason: 'The payer left it to the patient.', amount: usd(20_000), to: 'patient' };

@@ -1,38 +1,26 @@
 import type { CaseRun } from '../case-run.ts';
-import { personOf } from '../person.ts';
+import { make, newAccount } from '../new-account.ts';
 import type { Stories } from '../scenario.ts';
 
 const DAY = 24 * 3600;
-let persons = 5000;
 
 const usd = (amount: number): object => ({ amount, currency: 'USD' });
 const staffOf = (run: CaseRun): string => run.world.clinic.staff.frontDesk.id;
 
 /** Somebody with a bill, who is offered two installments a week apart, the first in ten days. */
 async function offered(run: CaseRun): Promise<void> {
-  persons += 1;
-  const { family, given, birthDate, email, street, city } = personOf(persons);
-  const make = async (path: string, body: object): Promise<string> =>
-    (await run.api<{ id: string }>('POST', path, body)).id;
-  const patientId = await make('/v1/patients', {
-    name: [{ family, given: [given] }],
-    birthDate,
-    gender: 'female',
-    telecom: [{ system: 'email', value: email }],
-    address: [{ line: [street], city, state: 'IL', postalCode: '60601' }],
-  });
-  const accountId = await make('/v1/billing-accounts', { patientId });
+  const { number, accountId } = await newAccount(run);
   const account = `/v1/billing-accounts/${accountId}`;
   const staffId = staffOf(run);
-  const chargeId = await make(`${account}/charges`, {
-    sourceId: `EHR-${persons}`,
+  const chargeId = await make(run, `${account}/charges`, {
+    sourceId: `EHR-${number}`,
     code: '99213',
     dateOfService: run.at(0).slice(0, 10),
     provider: '1245319599',
     payment: { by: 'patient' },
     amount: usd(20_000),
   });
-  const invoiceId = await make(`${account}/invoices`, { chargeIds: [chargeId] });
+  const invoiceId = await make(run, `${account}/invoices`, { chargeIds: [chargeId] });
   const invoice = `${account}/invoices/${invoiceId}`;
   const { version } = await run.api<{ version: number }>('GET', invoice);
   await run.api('POST', `${invoice}/issue`, { staffId }, { 'If-Match': `"${version}"` });
