@@ -108,7 +108,7 @@ async function starts(nodeStart: number): Promise<void> {
 }
 
 async function readyAfter(): Promise<number> {
-  const free = { FRONTDESK_AWS_PORT: '0', FRONTDESK_API_PORT: '0', FRONTDESK_PAYER_PORT: '0' };
+  const free = Object.fromEntries(['AWS', 'API', 'PAYER', 'PROVIDER'].map((name) => [`FRONTDESK_${name}_PORT`, '0']));
   const began = performance.now();
   const child = spawn(process.execPath, ['bin/start.ts'], {
     cwd: root,
