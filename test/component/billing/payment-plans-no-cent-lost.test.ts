@@ -186,9 +186,12 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
             ).toBe(amount);
         }
       }),
-      { numRuns: 10 },
+      {
+        numRuns: 10,
+        // Stories in which nothing ended and nothing was disputed would show little: one of these has both for certain.
+        examples: [[[[{ deed: 'dispute', of: 0 }], [{ deed: 'withdraw', of: 0 }], [{ deed: 'end', of: 0 }]]]],
+      },
     );
-    // Stories in which nothing ended and nothing was disputed would show little.
     expect([...reached]).toEqual(expect.arrayContaining(['active', 'ended', 'held']));
   });
 });
