@@ -8,6 +8,7 @@ import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { statementLink } from '../statements/keep-statement.ts';
 import { billGroups } from './rules/questions.ts';
 import { BILL_LINK_KIND } from './link-kind.ts';
+import { filesAside } from './pages/files-aside.ts';
 import { reasonNames } from './rules/reasons.ts';
 import { chosenCharges, readBill } from './use-cases/bill.ts';
 import { opened } from './use-cases/open-dispute.ts';
@@ -18,8 +19,8 @@ export const billQuestions: PatientLinkKind = {
   name: BILL_LINK_KIND,
   question: async (clinicId, invoiceId) => {
     const bill = await readBill(clinicId, invoiceId);
-    if (!bill || bill.lines.length === 0) return undefined;
-    const { patient, labels } = bill;
+    if (!bill || (bill.lines.length === 0 && bill.disputes.length === 0)) return undefined;
+    const { patient, labels, disputes } = bill;
     const link = await readPatientLink(clinicId, BILL_LINK_KIND, invoiceId);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (link?.email !== mailableAt(patient, labels)) return undefined;
@@ -31,9 +32,18 @@ export const billQuestions: PatientLinkKind = {
     return {
       birthDate: patient.birthDate,
       secondFact: secondFactFor(patient, labels),
-      title: words.title,
-      introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
-      aside: () => payAside(clinicId, bill.invoice, owed, link?.language),
+      // Who has just said all that can be said is thanked; what is left of the bill can still be paid, or disputed.
+      ...(bill.lines.length === 0
+        ? { title: words.thanks, introduction: words.lookedAt }
+        : {
+            title: words.title,
+            introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
+            ...(disputes.length > 0 ? { paragraphs: [`${words.thanks}. ${words.lookedAt}`] } : {}),
+          }),
+      asides: async () => [
+        await filesAside(clinicId, disputes, language),
+        await payAside(clinicId, bill.invoice, owed, link?.language),
+      ],
       download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
         bill.lines.map(({ chargeId, dateOfService, name, amount, paid }) => ({
@@ -65,6 +75,8 @@ export const billQuestions: PatientLinkKind = {
       throw error;
     }
   },
+  // Something else of the bill may be wrong, too; and a file may show it.
+  spends: () => false,
   stopped: async () => {
     // Nobody waits for an answer: who cannot prove who they are calls the clinic, as the page says.
   },

@@ -28,6 +28,9 @@ export interface DisputeWords {
   };
   readonly bill: {
     readonly title: string;
+    /** Where something of it is disputed already. */
+    readonly thanks: string;
+    readonly lookedAt: string;
     /** `owed` is undefined where nothing is asked for any more. */
     readonly introduction: (issuedOn: string, owed: string | undefined) => string;
     readonly paid: (amount: string) => string;
@@ -73,6 +76,9 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
     },
     bill: {
       title: 'Is something wrong with your bill?',
+      thanks: 'Thank you',
+      lookedAt:
+        'The clinic looks at what you said. Until it has answered, nothing of it is asked for. You will be told the answer.',
       introduction: (issuedOn, owed) =>
         owed === undefined
           ? `You have paid the bill of ${issuedOn}. If something of it is wrong, say what.`
@@ -130,6 +136,9 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
     },
     bill: {
       title: '¿Hay algo incorrecto en su factura?',
+      thanks: 'Gracias',
+      lookedAt:
+        'La clínica revisa lo que usted dijo. Hasta que responda, no se le pide nada de ello. Se le comunicará la respuesta.',
       introduction: (issuedOn, owed) =>
         owed === undefined
           ? `Usted ha pagado la factura del ${issuedOn}. Si algo de ella no es correcto, díganos qué.`

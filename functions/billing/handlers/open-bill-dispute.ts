@@ -4,7 +4,8 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  documents: 'read',
+  // The statement is shown again with what is wrong; a file may be added.
+  documents: 'readAndUpload',
   // The patient may pay instead.
   paymentSecrets: 'read',
   outbound: true,

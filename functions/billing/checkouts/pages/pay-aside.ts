@@ -35,6 +35,7 @@ export async function payAside(
   const words = payWords[language];
   const most = inDollars(usd(owed));
   return {
+    name: 'pay',
     title: words.title,
     paragraphs: [...(last ? toldOf(last, language) : []), words.introduction],
     fields: [

@@ -65,6 +65,7 @@ export function billGroups(
   language: PageLanguage = 'en',
 ): FieldGroup[] {
   const { bill, reasons } = disputeWords[language];
+  if (lines.length === 0) return [];
   return [
     {
       legend: bill.legend,
