@@ -151,6 +151,14 @@ describe('a bill that is far above its estimate', () => {
     expect((await dispute()).status).toBe('accepted');
     expect((await toCollections()).status).toBe(200);
 
+    // How the whole account stands is read by a link of its own.
+    await make(`${account}/statements`, { staffId: clinic.staff.frontDesk.id });
+    await product.pass(60);
+    const whole = await proved(new Visitor(), await linkTo('statement'));
+    expect(whole.text).toContain('You are asked for $1,050.00 now.');
+    const pdf = await fetch(whole.link('Your statement of'));
+    expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+
     // Nothing of the person is anywhere but in the records.
     const planted = {
       service: 'Zanzibar',

@@ -981,6 +981,7 @@ function billingBodies(
     beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
     recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
     askAboutInvoice: { staffId },
+    createAccountStatement: { staffId },
     sendToCollections: { chargeIds: [references['charge']], staffId },
     recordCollectionsNotice: { givenOn: '2026-11-20', staffId },
     recordCollectionsAssistance: { appliedOn: '2026-11-20', staffId },

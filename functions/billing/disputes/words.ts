@@ -144,7 +144,7 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
           ? `Usted ha pagado la factura del ${issuedOn}. Si algo de ella no es correcto, díganos qué.`
           : `De la factura del ${issuedOn} se le piden ${owed}. Si algo no es correcto, díganos qué: hasta que la clínica responda, no se le pide nada de lo que usted disputa. El resto de la factura sigue igual.`,
       paid: (amount) => `pagados ${amount}`,
-      statement: 'Su estado de cuenta (PDF, en inglés)',
+      statement: 'Su estado de cuenta (PDF)',
       legend: 'Qué no es correcto',
       about: '¿De qué se trata?',
       unlisted: 'eso ya se está revisando, o ya no se pide nada por ello',

@@ -103,6 +103,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
     const fields = (await groupsOf(seen.question)).flatMap((group) => group.fields);
+    // Nothing is asked, or any more: a form that is sent a second time finds the page as it is.
+    if (fields.length === 0) return redirect(await addressOf(secret));
     const { link, clinic } = seen;
     return await withEmergencyOnPage(
       patientContext(link, request),
@@ -129,16 +131,14 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     try {
       await commitAnswers(seen, read.fields, context);
     } catch (error) {
-      if (error instanceof ValidationFailed) {
-        // What can be chosen may be what has changed.
-        const now = await visit(kind, secret, request.cookies);
-        if (now.to !== 'question') return endOf(kind, now, true);
-        return await form(now, sessionId, request, { form: request.form, faults: error.faults });
-      }
-      // Other answers came first, or what was asked is no longer what is missing: the page as it stands now tells.
-      if (!(error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion))
-        throw error;
-      return await asItStands(request, secret);
+      const met = error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion;
+      if (!met && !(error instanceof ValidationFailed)) throw error;
+      // Other answers came first, or what can be chosen has changed: the page as it stands now tells.
+      const now = await visit(kind, secret, request.cookies);
+      if (now.to !== 'question') return endOf(kind, now, true);
+      const { notTaken } = linkWords[now.link.language ?? 'en'];
+      const faults = met ? [{ pointer: '', detail: notTaken }] : error.faults;
+      return await form(now, sessionId, request, { form: request.form, faults });
     }
     // Who can say more by the same link need not prove anew who they are.
     return redirect(await addressOf(secret), spent(read.fields) ? [endPatientSession(secret)] : []);
