@@ -1,6 +1,6 @@
 import type { Charge } from '../charges/charge.ts';
 import type { Invoice } from '../invoices/invoice.ts';
-import { ofThePatient, sumOf, type Sums } from '../ledger/chart.ts';
+import { sumOf, type ofThePatient, type Sums } from '../ledger/chart.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { linesOf, type Statement, type StatementLine } from './statement.ts';
 
@@ -50,11 +50,6 @@ interface Of {
   readonly since?: string;
   /** A matter of it, or the patient's record, is labelled: days and amounts alone. */
   readonly labelled: boolean;
-}
-
-/** Whether something of an invoice is open: it is asked for, disputed or paid by installments. */
-export function isOpenInvoice({ status, sums }: Pick<Invoice, 'status' | 'sums'>): boolean {
-  return status === 'issued' && sumOf(sums, ofThePatient) > 0;
 }
 
 /** What stands on the statement of an account, as it stands now. */

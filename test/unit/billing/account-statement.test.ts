@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  accountStatementOf,
-  isOpenInvoice,
-  paymentsIn,
-} from '../../../functions/billing/statements/account-statement.ts';
+import { accountStatementOf, paymentsIn } from '../../../functions/billing/statements/account-statement.ts';
 import { accountStatementPdf } from '../../../functions/billing/statements/statement-pdf.ts';
+import { isOpenInvoice } from '../../../functions/billing/ledger/open-list.ts';
 import { moved } from '../../../functions/billing/ledger/rules/move.ts';
 import type { Entry, Leg } from '../../../functions/billing/ledger/entry.ts';
 import { textOf } from '../pdf-text.ts';

@@ -3,7 +3,7 @@ import type { Invoice } from '../../invoices/invoice.ts';
 import type { BillingAccount } from '../../accounts/account.ts';
 import { readBooks } from '../../ledger/post.ts';
 import { invoicesOf } from '../../ledger/whole.ts';
-import { isOpenInvoice } from '../account-statement.ts';
+import { isOpenInvoice } from '../../ledger/open-list.ts';
 
 /** The account, the invoices of which something is open, and what stands on them. @throws NotFound */
 export async function openBooks(
