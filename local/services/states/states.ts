@@ -11,6 +11,7 @@ import {
 } from './definition.ts';
 import { EvaluationError, matches, RuntimeFailure, type Failure } from './errors.ts';
 import { evaluateTemplate, jsonText, typeName, unexpectedType, type Template } from './expressions.ts';
+import { MOST_SECONDS } from './field-reader.ts';
 import { WHOLE } from './history.ts';
 import { fractionOf } from './randomness.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
@@ -204,9 +205,6 @@ async function text(
   if (typeof value !== 'string') throw unexpectedType(field.source, location, 'string', typeName(value), value);
   return value;
 }
-
-/** The largest number of seconds that Step Functions counts. */
-const MOST_SECONDS = 99_999_999;
 
 /** The value of a field of seconds. */
 export async function seconds(
