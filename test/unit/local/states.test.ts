@@ -32,6 +32,8 @@ describe('StartExecution', () => {
     [{ input: '{' }, 'InvalidExecutionInput'],
     [{ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:none' }, 'StateMachineDoesNotExist'],
     [{ stateMachineArn: 'none' }, 'InvalidArn'],
+    [{ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:execution:bench:one' }, 'InvalidArn'],
+    [{ name: 'x'.repeat(81) }, 'ValidationException'],
     [{ input: JSON.stringify('x'.repeat(262_144)) }, 'ValidationException'],
   ])('refuses %j', async (fields, code) => {
     const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
@@ -69,6 +71,36 @@ describe('executions', () => {
     expect(names(await call('ListExecutions', { stateMachineArn, statusFilter: 'RUNNING' }))).toEqual([]);
     await expect(call('ListExecutions', { stateMachineArn, nextToken: 'no' })).rejects.toMatchObject({
       code: 'InvalidToken',
+    });
+  });
+
+  test('are listed by whether they were redriven; a filter that does not exist is refused', async () => {
+    const bench = await workflowBench({ definition: waiting });
+    const stateMachineArn = bench.machineArn;
+    const executionArn = await bench.start();
+    await bench.call('StopExecution', { executionArn });
+    const count = async (redriveFilter: string): Promise<number> =>
+      ((await bench.call('ListExecutions', { stateMachineArn, redriveFilter }))['executions'] as unknown[]).length;
+    expect([await count('REDRIVEN'), await count('NOT_REDRIVEN')]).toEqual([0, 1]);
+    await bench.call('RedriveExecution', { executionArn });
+    expect([await count('REDRIVEN'), await count('NOT_REDRIVEN')]).toEqual([1, 0]);
+    await expect(bench.call('ListExecutions', { stateMachineArn, statusFilter: 'ENDED' })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message:
+        "1 validation error detected: Value 'ENDED' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]",
+    });
+  });
+
+  test('cannot be redriven two weeks after their end', async () => {
+    const bench = await workflowBench({ definition: waiting });
+    const executionArn = await bench.start();
+    await bench.call('StopExecution', { executionArn });
+    await bench.pass(14 * 86_400);
+    expect(await bench.call('DescribeExecution', { executionArn })).toMatchObject({ redriveStatus: 'REDRIVABLE' });
+    await bench.pass(1);
+    await expect(bench.call('RedriveExecution', { executionArn })).rejects.toMatchObject({
+      code: 'ExecutionNotRedrivable',
+      message: "Execution Not Redrivable: 'Execution redrivable period exceeded'",
     });
   });
 
@@ -184,6 +216,36 @@ describe('state machines', () => {
       code: 'StateMachineDoesNotExist',
     });
   });
+
+  test('creating one again ignores another role, not other settings', async () => {
+    const { call } = await workflowBench({ definition: waiting });
+    const own = { name: 'own', definition, roleArn };
+    const created = await call('CreateStateMachine', own);
+    expect(await call('CreateStateMachine', { ...own, roleArn: `${roleArn}-2`, tags: [] })).toEqual(created);
+    expect(await call('DescribeStateMachine', { stateMachineArn: created['stateMachineArn'] })).toMatchObject({
+      roleArn,
+    });
+    await expect(call('CreateStateMachine', { ...own, tracingConfiguration: { enabled: true } })).rejects.toMatchObject(
+      { code: 'StateMachineAlreadyExists' },
+    );
+  });
+
+  test('a change of nothing is refused', async () => {
+    const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
+    await expect(call('UpdateStateMachine', { stateMachineArn })).rejects.toMatchObject({
+      code: 'MissingRequiredParameter',
+    });
+  });
+
+  test.each([{ maxResults: 101 }, { maxResults: -1 }, { severity: 'INFO' }, { type: 'FAST' }])(
+    'a definition is not validated with %j',
+    async (fields) => {
+      const { call } = await workflowBench({ definition: waiting });
+      await expect(call('ValidateStateMachineDefinition', { definition, ...fields })).rejects.toMatchObject({
+        code: 'ValidationException',
+      });
+    },
+  );
 
   test('a running execution keeps the definition it was started with', async () => {
     const bench = await workflowBench({ definition: waiting });
