@@ -91,7 +91,6 @@ async function setUp(): Promise<Demo> {
   say('onboarding the demo clinic');
   const operator = new Operator(stack.origin);
   const clinic = await onboardDemoClinic(operator, payer);
-  await letPatientsPay(operator, product, clinic.clinicId);
   const system = new ClinicSystem({
     apiOrigin: stack.apiOrigin,
     tokenUrl,
@@ -99,7 +98,10 @@ async function setUp(): Promise<Demo> {
     clientSecret: clinic.clientSecret,
   });
   say('registering a demo patient');
-  const patient = await registerDemoPatient(system, 'summit-advantage');
+  const [patient] = await Promise.all([
+    registerDemoPatient(system, 'summit-advantage'),
+    letPatientsPay(operator, product, clinic.clinicId),
+  ]);
   const day = (fromNow: number): string =>
     new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
   const items = [
