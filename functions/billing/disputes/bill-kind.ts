@@ -6,7 +6,7 @@ import { inDollars, usd } from '../../platform/money.ts';
 import { isLabelled, mailableAt, secondFactFor } from '../../registration/index.ts';
 import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { statementLink } from '../statements/keep-statement.ts';
-import { billGroups } from './rules/questions.ts';
+import { billGroups, lineInWords } from './rules/questions.ts';
 import { BILL_LINK_KIND } from './link-kind.ts';
 import { filesAside } from './pages/files-aside.ts';
 import { reasonNames } from './rules/reasons.ts';
@@ -29,6 +29,7 @@ export const billQuestions: PatientLinkKind = {
     const { language = 'en' } = link ?? {};
     const words = disputeWords[language].bill;
     const owed = bill.lines.reduce((sum, { amount }) => sum + amount, 0);
+    const inPaymentPlan = bill.lines.reduce((sum, line) => sum + line.inPaymentPlan, 0);
     return {
       birthDate: patient.birthDate,
       secondFact: secondFactFor(patient, labels),
@@ -37,7 +38,7 @@ export const billQuestions: PatientLinkKind = {
         ? { title: words.thanks, introduction: words.lookedAt }
         : {
             title: words.title,
-            introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
+            introduction: words.introduction(bill.invoice.issuedOn ?? '', some(owed), some(inPaymentPlan)),
             ...(disputes.length > 0 ? { paragraphs: [`${words.thanks}. ${words.lookedAt}`] } : {}),
           }),
       asides: async () => [
@@ -46,15 +47,7 @@ export const billQuestions: PatientLinkKind = {
       ],
       download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
-        bill.lines.map(({ chargeId, dateOfService, name, amount, paid }) => ({
-          chargeId,
-          label: [
-            dateOfService,
-            ...(isPlain ? [name] : []),
-            ...(amount > 0 ? [inDollars(usd(amount))] : []),
-            ...(paid > 0 ? [words.paid(inDollars(usd(paid)))] : []),
-          ].join(', '),
-        })),
+        bill.lines.map((line) => ({ chargeId: line.chargeId, label: lineInWords(line, isPlain, language) })),
         language,
       ),
     };
@@ -82,6 +75,8 @@ export const billQuestions: PatientLinkKind = {
   },
   ends: billEnds,
 };
+
+const some = (cents: number): string | undefined => (cents > 0 ? inDollars(usd(cents)) : undefined);
 
 /** Whether a mail with this link may still go where it was meant to go: asked right before it is sent. */
 export async function confirmBillAddress(context: Context, link: PatientLink): Promise<boolean> {

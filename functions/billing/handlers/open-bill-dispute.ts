@@ -9,7 +9,7 @@ export const needs = {
   // The patient may pay instead.
   paymentSecrets: 'read',
   outbound: true,
-  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove', 'check'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').answer];

@@ -32,7 +32,7 @@ export interface Bill {
   readonly labels: readonly Label[];
   /** What is disputed of it and not decided yet, the oldest first. */
   readonly disputes: readonly Dispute[];
-  /** What the patient is asked for now or has paid, charge by charge; what is disputed already is left out. */
+  /** What the patient is asked for now, pays by installments or has paid, charge by charge; what is disputed already is left out. */
   readonly lines: readonly {
     readonly chargeId: string;
     readonly dateOfService: string;
@@ -40,6 +40,8 @@ export interface Bill {
     readonly name: string;
     /** In cents, what is asked for now. */
     readonly amount: number;
+    /** In cents, what is paid by installments. */
+    readonly inPaymentPlan: number;
     /** In cents, what the patient has paid for the service. */
     readonly paid: number;
   }[];
@@ -75,9 +77,10 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
       dateOfService: charge.dateOfService,
       name: charge.description ?? charge.code,
       amount: sumOf(charge.invoiced[invoiceId] ?? {}, ['patient-receivable']),
+      inPaymentPlan: sumOf(charge.invoiced[invoiceId] ?? {}, ['in-payment-plan']),
       paid: paidOf(charge),
     }))
-    .filter(({ amount, paid }) => amount + paid > 0);
+    .filter(({ amount, inPaymentPlan, paid }) => amount + inPaymentPlan + paid > 0);
   return { invoice, patient, labels, lines, disputes: undecided.filter((dispute) => dispute.invoiceId === invoiceId) };
 }
 
