@@ -7,6 +7,8 @@ export interface Signature {
   /** The signing name: `dynamodb`, `states`, `ses` … */
   readonly service: string;
   readonly presigned: boolean;
+  /** It stands in a form with a file for S3, which holds it against the form's policy, wherever its page came from. */
+  readonly isForm?: true;
 }
 
 /**
@@ -17,12 +19,17 @@ export interface Signature {
 export function readSignature(request: HttpRequest): Signature | undefined {
   const header = request.headers['authorization'];
   if (header?.startsWith('AWS4-') === true) return fromScope(/Credential=([^,\s]+)/.exec(header)?.[1], false);
-  return fromScope(request.query.get('X-Amz-Credential') ?? credentialInForm(request), true);
+  const inQuery = request.query.get('X-Amz-Credential');
+  if (inQuery !== null) return fromScope(inQuery, true);
+  const inForm = fromScope(credentialInForm(request), true);
+  return inForm && { ...inForm, isForm: true };
 }
 
 function credentialInForm(request: HttpRequest): string | undefined {
-  const part = readMultipart(request)?.find(({ name }) => name.toLowerCase() === 'x-amz-credential');
-  return part && Buffer.from(part.content).toString('utf8');
+  const parts = readMultipart(request) ?? [];
+  const part = parts.find(({ name }) => name.toLowerCase() === 'x-amz-credential');
+  const hasFile = parts.some(({ name }) => name === 'file');
+  return part && hasFile ? Buffer.from(part.content).toString('utf8') : undefined;
 }
 
 function fromScope(credential: string | undefined, presigned: boolean): Signature | undefined {

@@ -393,7 +393,9 @@ describe('a form with a file', () => {
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append('file', new Blob([content]), 'photo.jpg');
     form.append('key', 'what stands behind the file is not read');
-    const response = await fetch(action, { method: 'POST', body: form, redirect: 'manual' });
+    // From a page on another site, as a page of the product is to a bucket.
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const response = await fetch(action, { method: 'POST', body: form, redirect: 'manual', headers });
     const code = /<Code>(\w+)</.exec(await response.text())?.[1];
     return [response.status, code ?? response.headers.get('location') ?? ''];
   };
