@@ -23,6 +23,8 @@ describe('the functions of Step Functions', () => {
   test.each([
     ['$parse(\'{"a":[1]}\').a', [1]],
     ['$parse("{")', threw('. D3137: Invalid JSON')],
+    ['$parse(\'{"a:":":","b":[{"c":1}]}\').b.c', 1],
+    ['$parse(\'{"a":1,"a":2}\')', threw('. D3137: Invalid JSON')],
     ['$parse("")', threw('. D3137: Invalid JSON')],
     ['$parse(1)', mismatch(1, 'parse')],
     ['$parse("1", "2")', mismatch(2, 'parse')],
