@@ -74,7 +74,7 @@ whereChromiumIs('a patient in Chromium who speaks Spanish', () => {
     const file = { name: 'IMG_0042.pdf', mimeType: 'application/pdf', buffer: samplePdf('Pagado') };
     await page.getByLabel('El archivo').setInputFiles(file);
     await page.getByRole('button', { name: 'Enviar el archivo' }).click();
-    await page.getByText('todavía no ha llegado, o se está revisando').waitFor();
+    await page.getByText('Un recibo, o que pagué: ').waitFor();
     // Back at the same link, with the proof still remembered.
     expect(new URL(page.url()).pathname).toBe(new URL(link).pathname);
     await product.pass(60);
