@@ -51,7 +51,8 @@ whereChromiumIs('a patient in Chromium who speaks Spanish', () => {
     const mail = await product.mailbox.latest(EMAIL, ({ text }) => text.includes('/patient/bill/'));
     const [link = ''] = /https?:\/\/\S+\/patient\/bill\/[\w-]{43}/.exec(mail.text) ?? [];
     const tab = await openTab(browser);
-    const { page, complaints } = tab;
+    const { context, page, complaints } = tab;
+    context.setDefaultTimeout(30_000);
     await page.goto(link);
     await page.fill('[name=month]', '4');
     await page.fill('[name=day]', '9');
