@@ -19,7 +19,7 @@ interface Money {
 
 const EMAIL = 'ines@mail.example.org';
 const PROVIDER = '1245319599';
-const ESTIMATE = samplePdf('A thousand dollars');
+const ESTIMATE = samplePdf('Estimate of 10 November');
 
 jest.setTimeout(400_000);
 
