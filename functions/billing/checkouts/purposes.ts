@@ -1,3 +1,4 @@
+import type { Instant } from '../../platform/clock.ts';
 import { refuseUnknown } from '../../platform/references.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
@@ -6,6 +7,10 @@ import { withCharges } from '../invoices/use-cases/show-invoice.ts';
 import { readBooks } from '../ledger/post.ts';
 import type { Books } from '../ledger/rules/post.ts';
 import type { Named } from '../ledger/store.ts';
+import { stands } from '../payment-plans/rules/statuses.ts';
+import { named } from '../payment-plans/step.ts';
+import { latestOf, readPaymentPlan } from '../payment-plans/store.ts';
+import { installmentsPaid } from '../payment-plans/use-cases/pay.ts';
 import { paymentLegs, type Spread } from '../payments/received.ts';
 import type { Purpose } from './checkout.ts';
 
@@ -19,7 +24,7 @@ interface Rules<P extends Purpose> {
   /** What of the books its money touches. */
   readonly named: (clinicId: string, accountId: string, purpose: P) => Promise<Named>;
   /** What an amount that came pays for. It came: it is never refused, and what nothing needs is credit. */
-  readonly spread: (context: Context, books: Books, purpose: P, cents: number) => Promise<Spread>;
+  readonly spread: (context: Context, books: Books, purpose: P, cents: number, at: Instant) => Promise<Spread>;
 }
 
 const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K }>> } = {
@@ -45,6 +50,26 @@ const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K
       return { ...allocation, legs: paymentLegs(allocation, invoiceId) };
     },
   },
+  'payment-plan': {
+    open: async (clinicId, accountId, { paymentPlanId }) => {
+      const found = await readPaymentPlan(clinicId, paymentPlanId);
+      const plan = found?.accountId === accountId ? found : undefined;
+      refuseUnknown([['/paymentPlanId', plan]]);
+      const open = plan && stands(plan.status) ? plan.left : 0;
+      if (open === 0)
+        throw new NotInThisStatus('Nothing of the payment plan is open now: it is not agreed, or over, or disputed.');
+      return open;
+    },
+    named: async (clinicId, _accountId, { paymentPlanId }) => {
+      const plan = await latestOf(clinicId, paymentPlanId);
+      return plan ? named(plan) : {};
+    },
+    spread: async (context, books, { paymentPlanId }, cents, at) => {
+      const plan = await latestOf(context.clinicId, paymentPlanId);
+      if (!plan) throw new Error('the payment plan of a checkout exists');
+      return await installmentsPaid(context, plan, books, cents, at);
+    },
+  },
   credit: {
     open: async () => undefined,
     named: async () => ({}),
@@ -61,7 +86,7 @@ export function rulesOf<P extends Purpose>(purpose: P) {
   return {
     open: (clinicId: string, accountId: string): Promise<number | undefined> => of.open(clinicId, accountId, purpose),
     named: (clinicId: string, accountId: string): Promise<Named> => of.named(clinicId, accountId, purpose),
-    spread: (context: Context, books: Books, cents: number): Promise<Spread> =>
-      of.spread(context, books, purpose, cents),
+    spread: (context: Context, books: Books, cents: number, at: Instant): Promise<Spread> =>
+      of.spread(context, books, purpose, cents, at),
   };
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { ValidationFailed } from '../../platform/errors.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { appointmentId, moneyReply, moneySchema, stamps } from '../schemas.ts';
-import { checkoutProblems } from './checkout.ts';
+import { checkoutProblems, type Purpose } from './checkout.ts';
 import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes and gives of checkouts. */
@@ -12,10 +13,15 @@ export const checkoutBody = z.strictObject({
     .regex(idPattern('invoice'), 'must be the id of an invoice')
     .optional()
     .describe('What it is for. Without it the money becomes credit of the account.'),
+  paymentPlanId: z
+    .string()
+    .regex(idPattern('paymentPlan'), 'must be the id of a payment plan')
+    .optional()
+    .describe('The payment plan that it is for: the oldest installment is paid first.'),
   appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
   amount: moneySchema
     .optional()
-    .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
+    .describe('No more than is open of the invoice or left of the payment plan, and all of that where it is not said.'),
   // Not `z.url`, which reads a URL without the ends of lines and spaces around it.
   returnUrl: z
     .string()
@@ -27,6 +33,22 @@ export const checkoutBody = z.strictObject({
   language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
 });
 
+/** What a checkout is for, as the body says it. @throws ValidationFailed where it says several things at once */
+export function purposeOf({
+  invoiceId,
+  paymentPlanId,
+  appointmentId: visit,
+}: Pick<z.output<typeof checkoutBody>, 'invoiceId' | 'paymentPlanId' | 'appointmentId'>): Purpose {
+  const ofVisit = visit === undefined ? {} : { appointmentId: visit };
+  if (paymentPlanId === undefined)
+    return invoiceId === undefined ? { kind: 'credit', ...ofVisit } : { kind: 'invoice', invoiceId, ...ofVisit };
+  if (invoiceId !== undefined || visit !== undefined)
+    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
+      { pointer: '/paymentPlanId', detail: 'must stand alone: it says what is paid', code: 'not-alone' },
+    ]);
+  return { kind: 'payment-plan', paymentPlanId };
+}
+
 export const checkoutParams = z.strictObject({ accountId: z.string().max(64), checkoutId: z.string().max(64) });
 
 export const checkoutReply = z.strictObject({
@@ -35,6 +57,7 @@ export const checkoutReply = z.strictObject({
   patientId: z.string(),
   status: z.enum(statusNames),
   invoiceId: z.string().optional(),
+  paymentPlanId: z.string().optional(),
   appointmentId: z.string().optional(),
   amount: moneyReply.describe('What is asked for.'),
   url: z

@@ -28,6 +28,8 @@ function nameOf(purpose: Purpose): string {
   switch (purpose.kind) {
     case 'invoice':
       return `invoice#${purpose.invoiceId}`;
+    case 'payment-plan':
+      return `payment-plan#${purpose.paymentPlanId}`;
     case 'credit':
       return `credit#${purpose.appointmentId ?? ''}`;
   }

@@ -20,6 +20,7 @@ export const billQuestions: PatientLinkKind = {
     const bill = await readBill(clinicId, invoiceId);
     if (!bill || bill.lines.length === 0) return undefined;
     const { patient, labels } = bill;
+    const { accountId } = bill.invoice;
     const link = await readPatientLink(clinicId, BILL_LINK_KIND, invoiceId);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (link?.email !== mailableAt(patient, labels)) return undefined;
@@ -33,7 +34,7 @@ export const billQuestions: PatientLinkKind = {
       secondFact: secondFactFor(patient, labels),
       title: words.title,
       introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
-      aside: () => payAside(clinicId, bill.invoice, owed, link?.language),
+      aside: () => payAside(clinicId, { accountId, purpose: { kind: 'invoice', invoiceId }, owed }, link?.language),
       download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
         bill.lines.map(({ chargeId, dateOfService, name, amount, paid }) => ({

@@ -1,7 +1,7 @@
 import { apiHandler } from '../../platform/http/api-handler.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
-import { checkoutBody, checkoutReply } from '../checkouts/schemas.ts';
+import { checkoutBody, checkoutReply, purposeOf } from '../checkouts/schemas.ts';
 import { openCheckout } from '../checkouts/use-cases/open-checkout.ts';
 import { accountParams } from '../schemas.ts';
 
@@ -35,13 +35,10 @@ export const route = defineRoute({
 });
 
 export const handler = apiHandler(route, ({ context, params, body }) => {
-  const { invoiceId, appointmentId, amount, returnUrl, language } = body;
+  const { amount, returnUrl, language } = body;
   return openCheckout(context, {
     accountId: params.accountId,
-    purpose: {
-      ...(invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId }),
-      ...(appointmentId === undefined ? {} : { appointmentId }),
-    },
+    purpose: purposeOf(body),
     openedBy: 'clinic',
     ...(amount === undefined ? {} : { amount: amount.amount }),
     ...(returnUrl === undefined ? {} : { returnUrl }),

@@ -18,7 +18,7 @@ import { BILL_LINK_KIND } from '../link-kind.ts';
 import { paidOf } from '../rules/holding.ts';
 import { ALL } from '../rules/questions.ts';
 import { accountOfBill, billPointer } from '../store.ts';
-import { disputedNow } from './open-dispute.ts';
+import { disputedNow } from './disputed-now.ts';
 
 /** How long a patient can say by the link that something is wrong: as long as the federal process could be begun. */
 const LINK_DAYS = 120;
