@@ -50,6 +50,8 @@ export interface Checkout {
   readonly asked: { readonly times: number; readonly problem?: string };
   /** When it is asked again whether or not anything is heard; absent where all is said. */
   readonly nextAskAt?: Instant;
+  /** Who closed the page before its time. */
+  readonly closed?: { readonly at: Instant; readonly staffId: string };
   /** What a person must look at, the last one. */
   readonly problem?: CheckoutProblem;
   readonly createdAt: Instant;

@@ -8,8 +8,8 @@ import { readBooks } from '../ledger/post.ts';
 import type { Books } from '../ledger/rules/post.ts';
 import type { Named } from '../ledger/store.ts';
 import { stands } from '../payment-plans/rules/statuses.ts';
-import { named } from '../payment-plans/step.ts';
-import { latestOf, readPaymentPlan } from '../payment-plans/store.ts';
+import { named, paymentPlanOf } from '../payment-plans/step.ts';
+import { latestOf } from '../payment-plans/store.ts';
 import { installmentsPaid } from '../payment-plans/use-cases/pay.ts';
 import { paymentLegs, type Spread } from '../payments/received.ts';
 import type { Purpose } from './checkout.ts';
@@ -18,7 +18,7 @@ import type { Purpose } from './checkout.ts';
 interface Rules<P extends Purpose> {
   /**
    * Cents that may be asked for now; undefined where any amount may.
-   * @throws ValidationFailed for what does not exist, NotInThisStatus where nothing of it is asked for
+   * @throws ValidationFailed or NotFound for what does not exist, NotInThisStatus where nothing of it is asked for
    */
   readonly open: (clinicId: string, accountId: string, purpose: P) => Promise<number | undefined>;
   /** What of the books its money touches. */
@@ -52,10 +52,8 @@ const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K
   },
   'payment-plan': {
     open: async (clinicId, accountId, { paymentPlanId }) => {
-      const found = await readPaymentPlan(clinicId, paymentPlanId);
-      const plan = found?.accountId === accountId ? found : undefined;
-      refuseUnknown([['/paymentPlanId', plan]]);
-      const open = plan && stands(plan.status) ? plan.left : 0;
+      const plan = await paymentPlanOf({ clinicId }, paymentPlanId);
+      const open = stands(plan.status) && plan.accountId === accountId ? plan.left : 0;
       if (open === 0)
         throw new NotInThisStatus('Nothing of the payment plan is open now: it is not agreed, or over, or disputed.');
       return open;

@@ -1,27 +1,14 @@
 import * as z from 'zod';
-import { ValidationFailed } from '../../platform/errors.ts';
 import { idPattern } from '../../platform/ids.ts';
-import { appointmentId, moneyReply, moneySchema, stamps } from '../schemas.ts';
-import { checkoutProblems, type Purpose } from './checkout.ts';
+import { appointmentId, decidedBy, moneyReply, moneySchema, next, stamps } from '../schemas.ts';
+import { checkoutProblems } from './checkout.ts';
 import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes and gives of checkouts. */
 
-export const checkoutBody = z.strictObject({
-  invoiceId: z
-    .string()
-    .regex(idPattern('invoice'), 'must be the id of an invoice')
-    .optional()
-    .describe('What it is for. Without it the money becomes credit of the account.'),
-  paymentPlanId: z
-    .string()
-    .regex(idPattern('paymentPlan'), 'must be the id of a payment plan')
-    .optional()
-    .describe('The payment plan that it is for: the oldest installment is paid first.'),
-  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
-  amount: moneySchema
-    .optional()
-    .describe('No more than is open of the invoice or left of the payment plan, and all of that where it is not said.'),
+/** What is said of every page. */
+const page = {
+  amount: moneySchema.optional().describe('No more than is asked for, and all of that where it is not said.'),
   // Not `z.url`, which reads a URL without the ends of lines and spaces around it.
   returnUrl: z
     .string()
@@ -31,23 +18,19 @@ export const checkoutBody = z.strictObject({
     .optional()
     .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
   language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
+};
+export const checkoutBody = z.strictObject({
+  invoiceId: z
+    .string()
+    .regex(idPattern('invoice'), 'must be the id of an invoice')
+    .optional()
+    .describe('What it is for. Without it the money becomes credit of the account.'),
+  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
+  ...page,
 });
+export const paymentPlanCheckoutBody = z.strictObject(page);
 
-/** What a checkout is for, as the body says it. @throws ValidationFailed where it says several things at once */
-export function purposeOf({
-  invoiceId,
-  paymentPlanId,
-  appointmentId: visit,
-}: Pick<z.output<typeof checkoutBody>, 'invoiceId' | 'paymentPlanId' | 'appointmentId'>): Purpose {
-  const ofVisit = visit === undefined ? {} : { appointmentId: visit };
-  if (paymentPlanId === undefined)
-    return invoiceId === undefined ? { kind: 'credit', ...ofVisit } : { kind: 'invoice', invoiceId, ...ofVisit };
-  if (invoiceId !== undefined || visit !== undefined)
-    throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
-      { pointer: '/paymentPlanId', detail: 'must stand alone: it says what is paid', code: 'not-alone' },
-    ]);
-  return { kind: 'payment-plan', paymentPlanId };
-}
+export const cancelCheckoutBody = z.strictObject(decidedBy);
 
 export const checkoutParams = z.strictObject({ accountId: z.string().max(64), checkoutId: z.string().max(64) });
 
@@ -71,9 +54,12 @@ export const checkoutReply = z.strictObject({
     .array(z.string())
     .describe('The payments that it became: see there what they paid for, and what was credited.'),
   declined: z.boolean().describe('The last try was declined: nothing was taken.'),
+  closedBy: z.string().optional().describe('The member of staff who closed the page before its time.'),
   problem: z
     .enum(Object.keys(checkoutProblems) as [keyof typeof checkoutProblems])
     .optional()
     .describe('Why a billing specialist was asked to look at it.'),
   ...stamps,
 });
+
+export const checkoutsPage = z.strictObject({ checkouts: z.array(checkoutReply), next });

@@ -62,9 +62,10 @@ test('whatever happens, and whatever is told of it: in the end the books say wha
     fc.asyncProperty(happenings, async (story) => {
       await gateway?.stop();
       const desk = await openPaymentPlans();
-      gateway = await gatewayBeside(desk);
+      const beside = await gatewayBeside(desk);
+      gateway = beside;
       const { context, staffId } = desk;
-      const { provider, askOfPlan, ask, choose, payments, pass, balances: balancesOf } = gateway;
+      const { provider } = beside;
       // Of one bill all is asked for at once; the other is in a payment plan.
       const { accountId, plan: agreed, charge: inPlan } = await desk.agreed(9_000);
       const bill = await desk.invoice(accountId, [await desk.charge(accountId, 10_000)]);
@@ -84,9 +85,9 @@ test('whatever happens, and whatever is told of it: in the end the books say wha
             return await unlessRefused(async () => {
               const page =
                 it.of === 'payment-plan'
-                  ? await askOfPlan(accountId, (await plan()).id, it.cents)
-                  : await ask(accountId, it.of === 'bill' ? bill : undefined, it.cents);
-              await choose(page, 'paid');
+                  ? await beside.askOfPlan(accountId, (await plan()).id, it.cents)
+                  : await beside.ask(accountId, it.of === 'bill' ? bill : undefined, it.cents);
+              await beside.choose(page, 'paid');
             });
           case 'at-desk':
             return await unlessRefused(async () => {
@@ -112,7 +113,7 @@ test('whatever happens, and whatever is told of it: in the end the books say wha
             return await unlessRefused(() => desk.open(accountId, [inPlan]));
           case 'refund': {
             const payment = pick(
-              (await payments(accountId)).filter(({ method }) => method === 'gateway'),
+              (await beside.payments(accountId)).filter(({ method }) => method === 'gateway'),
               it.which,
             );
             if (!payment) return;
@@ -134,18 +135,18 @@ test('whatever happens, and whatever is told of it: in the end the books say wha
           case 'fault':
             return provider.behave(it.fault);
           case 'time':
-            return await pass(it.seconds);
+            return await beside.pass(it.seconds);
         }
       };
       for (const it of story) await happen(it);
       provider.behave(undefined);
-      await pass(35 * DAY);
+      await beside.pass(35 * DAY);
 
       const there = paidThere().reduce((sum, { amount, chargedBack, refunds }) => {
         const back = refunds.reduce((cents, each) => (each.status === 'succeeded' ? cents + each.amount : cents), 0);
         return sum + amount - chargedBack - back;
       }, 0);
-      const { patient = 0, inPaymentPlan = 0, inDispute = 0, ...others } = await balancesOf(accountId);
+      const { patient = 0, inPaymentPlan = 0, inDispute = 0, ...others } = await beside.balances(accountId);
       expect(others['paidByPatient'] ?? 0).toBe(there + atDesk);
       expect(others['refundPending'] ?? 0).toBe(0);
       expect(patient + inPaymentPlan + inDispute).toBe(19_000 - (there + atDesk) + (others['credit'] ?? 0));
@@ -153,7 +154,7 @@ test('whatever happens, and whatever is told of it: in the end the books say wha
       const { left, status } = await plan();
       expect(left).toBe(inPaymentPlan);
       reached.add(status);
-      for (const { amount, applied, credited } of await payments(accountId))
+      for (const { amount, applied, credited } of await beside.payments(accountId))
         expect(applied.reduce((sum, line) => sum + line.amount, credited)).toBe(amount);
     }),
     {

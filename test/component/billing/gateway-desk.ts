@@ -2,9 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
-import type * as z from 'zod';
-import type { Checkout } from '../../../functions/billing/checkouts/checkout.ts';
-import { checkoutBody, purposeOf } from '../../../functions/billing/checkouts/schemas.ts';
+import type { Checkout, Purpose } from '../../../functions/billing/checkouts/checkout.ts';
+import { paymentPlanCheckoutBody } from '../../../functions/billing/checkouts/schemas.ts';
 import { readCheckout } from '../../../functions/billing/checkouts/store.ts';
 import { openCheckout } from '../../../functions/billing/checkouts/use-cases/open-checkout.ts';
 import { handler as hear } from '../../../functions/billing/handlers/hear-payment-gateway.ts';
@@ -15,6 +14,7 @@ import type { PatientPayment } from '../../../functions/billing/payments/payment
 import { readPayments } from '../../../functions/billing/payments/store.ts';
 import { plusSeconds } from '../../../functions/platform/clock.ts';
 import type { Context } from '../../../functions/platform/context.ts';
+import { usd } from '../../../functions/platform/money.ts';
 import { putSecret } from '../../../functions/platform/secrets.ts';
 import {
   startSimulatedProvider,
@@ -107,30 +107,21 @@ export async function gatewayBeside({ bench, context }: Pick<BillingDesk, 'bench
       }
     }
   };
-  const asked = async (accountId: string, body: z.input<typeof checkoutBody>): Promise<Checkout> => {
-    const { amount, ...of } = checkoutBody.parse(body);
-    const reply = await openCheckout(context, {
-      accountId,
-      purpose: purposeOf(of),
-      openedBy: 'clinic',
-      ...(amount ? { amount: amount.amount } : {}),
-    });
-    return await checkoutIn(context, bodyOf<Told>(reply).id);
+  const asked = async (accountId: string, purpose: Purpose, cents?: number): Promise<Checkout> => {
+    const page = paymentPlanCheckoutBody.parse(cents === undefined ? {} : { amount: usd(cents) });
+    return await checkoutIn(context, bodyOf<Told>(await openCheckout(context, accountId, purpose, page)).id);
   };
-  const amountOf = (cents: number | undefined): Pick<z.input<typeof checkoutBody>, 'amount'> =>
-    cents === undefined ? {} : { amount: { amount: cents, currency: 'USD' } };
   return {
     provider,
     merchant,
     answered,
     send,
-    ask: (accountId, invoice, cents, appointmentId) =>
-      asked(accountId, {
-        ...(invoice ? { invoiceId: invoice.id } : {}),
-        ...(appointmentId === undefined ? {} : { appointmentId }),
-        ...amountOf(cents),
-      }),
-    askOfPlan: (accountId, paymentPlanId, cents) => asked(accountId, { paymentPlanId, ...amountOf(cents) }),
+    ask: (accountId, invoice, cents, appointmentId) => {
+      const ofVisit = appointmentId === undefined ? {} : { appointmentId };
+      const purpose: Purpose = invoice ? { kind: 'invoice', invoiceId: invoice.id } : { kind: 'credit' };
+      return asked(accountId, { ...purpose, ...ofVisit }, cents);
+    },
+    askOfPlan: (accountId, paymentPlanId, cents) => asked(accountId, { kind: 'payment-plan', paymentPlanId }, cents),
     choose: async ({ url }, choice) => {
       const { status } = await fetch(url, {
         method: 'POST',
