@@ -9,6 +9,8 @@ import { HELD_TASK } from '../../../functions/billing/remittance/tasks/names.ts'
 import { checkRemittanceFile, isRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
+import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
+import type { Effect } from '../../../functions/platform/effects/effect.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { readTask } from '../../../functions/reviews/index.ts';
@@ -269,6 +271,11 @@ describe('what does not match or balance is held as work', () => {
     });
     expect(await books()).toEqual({ payer: 200, charged: 200 });
     expect(await asked()).toEqual(['requested']);
+    // Nothing posts it, but whoever releases it.
+    const { clinicId } = desk.bench;
+    const stray = { clinicId, subjectId: remittance?.id ?? '', id: 'stray', params: {} } as Effect<'postRemittance'>;
+    await postRemittance(stray);
+    expect(await books()).toEqual({ payer: 200, charged: 200 });
     await decideRemittance(desk.context, remittance?.id ?? '', remittance?.version ?? 0, {
       staffId: desk.staffId,
       reason: 'The bank shows $120.00.',
@@ -322,6 +329,21 @@ describe('what does not match or balance is held as work', () => {
       { staffId: desk.staffId, reason: 'Post it.', deed: 'post' },
     );
     await expect(posting).rejects.toThrow(/is posted/);
+  });
+
+  test('a claim of more lines than are kept, whole: nobody posts a part of it', async () => {
+    await desk.claim('C1', [10_100]);
+    const lines = Array.from({ length: 101 }, (_, index) => [`SVC*HC:99213*1*1**1`, `REF*6R*X${index}`]).flat();
+    await desk.remit('101', 'T1', ...head('C1', 1, 101, 101), ...lines);
+    const [held] = await desk.claims();
+    expect(held).toMatchObject({ standing: 'held', why: [{ code: 'too-many-lines' }] });
+    const ids = { remittanceId: held?.remittanceId ?? '', remittanceClaimId: held?.id ?? '' };
+    const how = { staffId: desk.staffId, reason: 'Post it.' };
+    const posting = decideRemittanceClaim(desk.context, ids, held?.version ?? 0, { ...how, deed: 'post' });
+    await expect(posting).rejects.toMatchObject({ type: 'not-in-this-status' });
+    await decideRemittanceClaim(desk.context, ids, held?.version ?? 0, { ...how, deed: 'set-aside' });
+    await desk.run();
+    expect(await books()).toEqual({ payer: 101, charged: 101 });
   });
 
   test('a file that is none is refused for what it is', async () => {
