@@ -9,12 +9,20 @@ import { HELD_TASK } from '../../../functions/billing/remittance/tasks/names.ts'
 import { checkRemittanceFile, isRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
+import { writeOff } from '../../../functions/billing/charges/use-cases/move-amount.ts';
+import { readBooks } from '../../../functions/billing/ledger/post.ts';
+import { readCharges } from '../../../functions/billing/ledger/store.ts';
+import { readPaymentPlan } from '../../../functions/billing/payment-plans/store.ts';
+import { recordAnswer } from '../../../functions/billing/payment-plans/use-cases/change.ts';
+import { offerPaymentPlan } from '../../../functions/billing/payment-plans/use-cases/offer.ts';
 import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
 import type { Effect } from '../../../functions/platform/effects/effect.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { readTask } from '../../../functions/reviews/index.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
+import { usd } from '../../../functions/platform/money.ts';
+import { bodyOf, type Told, type ToldInvoice } from './desk.ts';
 import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
 
 let desk: RemittanceDesk;
@@ -157,6 +165,61 @@ describe('a decision is taken back (CLP02 22)', () => {
     expect(await books()).toEqual({ patient: 10, charged: 100, paidByPayers: 80, adjusted: 10 });
     await desk.remit('10', 'T2', ...back, ...anew);
     expect(await books()).toEqual({ patient: 10, charged: 100, paidByPayers: 80, adjusted: 10 });
+  });
+
+  describe('after the patient was asked for the share', () => {
+    const first = [...head('C1', 1, 100, 70, 20), ...line(1, 100, 70, 'CO*45*10', 'PR*2*20')];
+    const back = [...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-10', 'PR*2*-20')];
+    const anew = [...head('C1', 1, 100, 80, 10), ...line(1, 100, 80, 'CO*45*10', 'PR*2*10')];
+    const askedFor = async (): Promise<ToldInvoice> => {
+      await desk.claim('C1', [10_000]);
+      await desk.remit('70', 'T1', ...first);
+      return await desk.invoice(desk.accountId, (await readCharges(desk.bench.clinicId, desk.accountId, 1)) as never);
+    };
+    const decidedAnew = async (): Promise<void> => {
+      await desk.remit('10', 'T2', ...back, ...anew);
+      expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['posted', 'posted', 'posted']);
+    };
+    const settled = { charged: 100, paidByPayers: 80, adjusted: 10 };
+
+    test('the invoice asks for nothing of it any more', async () => {
+      const { id } = await askedFor();
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
+      const { invoices } = await readBooks(desk.bench.clinicId, desk.accountId, { invoices: [id] });
+      expect(invoices.get(id)).toMatchObject({ status: 'balanced', sums: {} });
+    });
+
+    test('what the patient has paid of it is the patient’s credit', async () => {
+      await desk.pay(desk.accountId, 500, await askedFor());
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10, paidByPatient: 5, credit: 5 });
+    });
+
+    test('what is in a payment plan of it comes off that', async () => {
+      const { id } = await askedFor();
+      const { accountId, staffId, context } = desk;
+      const terms = { installments: 2, firstDueOn: '2026-12-01', interval: 'month', staffId } as const;
+      const offered = bodyOf<Told>(await offerPaymentPlan(context, { accountId, invoiceIds: [id], ...terms }));
+      const said = { answer: 'agreed', by: 'paper', staffId } as const;
+      await recordAnswer(context, offered.id, offered.version, said);
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
+      expect(await readPaymentPlan(context.clinicId, offered.id)).toMatchObject({ status: 'completed', left: 0 });
+    });
+
+    test('what was given up of it since is looked at by a person', async () => {
+      await askedFor();
+      const [charge] = await readCharges(desk.bench.clinicId, desk.accountId, 1);
+      const givenUp = { staffId: desk.staffId, reason: 'A courtesy.', amount: usd(2_000), of: 'patient' } as const;
+      await writeOff(desk.context, desk.accountId, charge?.id ?? '', charge?.version ?? 0, {
+        ...givenUp,
+        because: 'courtesy',
+      });
+      await desk.remit('10', 'T2', ...back, ...anew);
+      const held = (await desk.claims()).find(({ payment }) => payment.status === '22');
+      expect(held).toMatchObject({ standing: 'held', why: [{ code: 'more-than-is-open' }] });
+    });
   });
 
   test('only where it was posted; else it is held', async () => {
