@@ -10,6 +10,8 @@ import { checkRemittanceFile, isRemittanceFile } from '../../../functions/billin
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
 import { writeOff } from '../../../functions/billing/charges/use-cases/move-amount.ts';
+import { disputeBody } from '../../../functions/billing/disputes/schemas.ts';
+import { openDispute } from '../../../functions/billing/disputes/use-cases/open-dispute.ts';
 import { readBooks } from '../../../functions/billing/ledger/post.ts';
 import { readCharges } from '../../../functions/billing/ledger/store.ts';
 import { readPaymentPlan } from '../../../functions/billing/payment-plans/store.ts';
@@ -206,6 +208,17 @@ describe('a decision is taken back (CLP02 22)', () => {
       await decidedAnew();
       expect(await books()).toEqual({ ...settled, patient: 10 });
       expect(await readPaymentPlan(context.clinicId, offered.id)).toMatchObject({ status: 'completed', left: 0 });
+    });
+
+    test('what is disputed of it is disputed no more', async () => {
+      await askedFor();
+      const [charge] = await readCharges(desk.bench.clinicId, desk.accountId, 1);
+      const { accountId, staffId } = desk;
+      const said = { accountId, chargeIds: [charge?.id ?? ''], reason: 'coverage', words: 'They should pay it.' };
+      await openDispute(desk.context, disputeBody.parse({ ...said, submitterId: staffId }));
+      expect(await books()).toMatchObject({ inDispute: 20 });
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
     });
 
     test('what was given up of it since is looked at by a person', async () => {
