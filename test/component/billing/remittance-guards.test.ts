@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readClaim } from '../../../functions/billing/claims/store.ts';
 import { changeClaim } from '../../../functions/billing/claims/use-cases/change-claim.ts';
 import { CONTENT_TYPE } from '../../../functions/billing/remittance/schemas.ts';
-import { DROP_FOLDER } from '../../../functions/billing/remittance/record.ts';
+import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remittance/record.ts';
 import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { newId } from '../../../functions/platform/ids.ts';
-import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
+import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
 import { bodyOf, type Told } from './desk.ts';
@@ -172,6 +172,8 @@ describe('a file', () => {
   test('that is not what was announced is refused, and nothing of it is read', async () => {
     await desk.claim('C1', [10_000]);
     const id = await uploaded(file('T1', '70', ...PAID), file('T2', '70', ...PAID));
+    const taken = readObject(remittanceFileKey(desk.bench.clinicId, id));
+    await expect(taken).rejects.toMatchObject({ name: 'NoSuchKey' });
     expect(await readFile(desk.bench.clinicId, id)).toMatchObject({
       status: 'refused',
       refusal: { code: 'wrong-checksum' },
