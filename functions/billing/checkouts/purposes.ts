@@ -7,7 +7,6 @@ import { withCharges } from '../invoices/use-cases/show-invoice.ts';
 import { readBooks } from '../ledger/post.ts';
 import type { Books } from '../ledger/rules/post.ts';
 import type { Named } from '../ledger/store.ts';
-import { stands } from '../payment-plans/rules/statuses.ts';
 import { named, paymentPlanOf } from '../payment-plans/step.ts';
 import { latestOf } from '../payment-plans/store.ts';
 import { installmentsPaid } from '../payment-plans/use-cases/pay.ts';
@@ -53,7 +52,7 @@ const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K
   'payment-plan': {
     open: async (clinicId, accountId, { paymentPlanId }) => {
       const plan = await paymentPlanOf({ clinicId }, paymentPlanId);
-      const open = stands(plan.status) && plan.accountId === accountId ? plan.left : 0;
+      const open = plan.accountId === accountId ? plan.left : 0;
       if (open === 0)
         throw new NotInThisStatus('Nothing of the payment plan is open now: it is not agreed, or over, or disputed.');
       return open;
