@@ -1,4 +1,14 @@
-import { companyOf, isSilent, laneOf, mayLoseAnswer, seriesOf, type Company, type Job, type Strike } from './plan.ts';
+import {
+  companyOf,
+  isSilent,
+  laneOf,
+  mayLoseAnswer,
+  rehearsal,
+  seriesOf,
+  type Company,
+  type Job,
+  type Strike,
+} from './plan.ts';
 import type { Task } from './runner.ts';
 
 /** How often a strike is made together with others that keep it from firing, before it is made alone. */
@@ -10,6 +20,8 @@ const TRIES_IN_COMPANY = 3;
  * service. If what is made together does not end well, its halves are made again, down to the single strike.
  */
 export class StageAgenda {
+  /** To be made in runs that are undone: however many, in one run of the story. Those after which a process starts anew come last. */
+  #rehearsals: Strike[];
   /** To be made together. */
   #open: Strike[];
   /** Halves of what did not end well. */
@@ -23,13 +35,17 @@ export class StageAgenda {
   readonly #missed = new Map<string, number>();
 
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
-    this.#open = [...strikes];
+    this.#open = strikes.filter(({ isRehearsable }) => isRehearsable !== true);
+    this.#rehearsals = strikes
+      .filter(({ isRehearsable }) => isRehearsable === true)
+      .toSorted((a, b) => Number(a.kind === 'crash-after') - Number(b.kind === 'crash-after'))
+      .map(rehearsal);
     this.#detours = ends.filter((job) => isDetour(companyOf(job)));
     this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
 
   get left(): number {
-    return this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length;
+    return this.#rehearsals.length + this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length;
   }
 
   /**
@@ -39,6 +55,7 @@ export class StageAgenda {
    */
   take(mayEnd: boolean, company?: Company): Job | undefined {
     const fits = (job: Job): boolean => company === undefined || companyOf(job) === company;
+    if (this.#rehearsals.length > 0 && fits(this.#rehearsals)) return this.#rehearsals.splice(0);
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
@@ -67,8 +84,19 @@ export class StageAgenda {
   /** A run ended before it came to this. */
   putBack(job: Job): void {
     const from = this.#from.get(job);
-    if (from) from.unshift(job);
+    if (companyOf(job) === 'a rehearsal') this.#rehearsals.unshift(...job);
+    else if (from) from.unshift(job);
     else this.#open.unshift(...job);
+  }
+
+  /** Whether anything is left that is made in runs that are undone. */
+  get rehearses(): boolean {
+    return this.#rehearsals.length > 0;
+  }
+
+  /** These are made for good. */
+  add(strikes: readonly Strike[]): void {
+    this.#open.push(...strikes);
   }
 
   /** These did not fire in the company of others. */
@@ -110,10 +138,11 @@ export class Agenda {
    */
   next(): Task[] {
     const tasks: Task[] = [];
+    const rehearses = this.stages.some((each) => each.rehearses);
     for (const [stage, agenda] of this.stages.entries()) {
       const isLast = this.stages.slice(stage + 1).every(({ left }) => left === 0);
       const [first] = tasks;
-      const job = agenda.take(isLast, first && companyOf(first.job));
+      const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
     return tasks;

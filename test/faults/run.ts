@@ -10,7 +10,8 @@ import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
 import { statesOf } from './definition.ts';
 import { Agenda, StageAgenda } from './agenda.ts';
-import { mayLoseAnswer, type Strike } from './plan.ts';
+import { companyOf, mayLoseAnswer, type Strike } from './plan.ts';
+import { sortRehearsed } from './rehearsed.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
 import { progress, tableOf, wordsOf, type Outcome, type Selection } from './report.ts';
@@ -90,6 +91,8 @@ console.log(
 );
 
 const outcomes: Outcome[] = [];
+/** By the one that stands for them, those that came to the same when they were rehearsed. */
+const alike = new Map<string, readonly Strike[]>();
 /** What did not end well after other faults, or did not fire. */
 const alone: { readonly of: Recorded; readonly task: Task }[] = [];
 /** What is called at the same time is not always called in the same order: a fault may need more than one run to meet its call. */
@@ -112,7 +115,7 @@ await crew.strike(
     if (answer.kind === 'failed') {
       const isFirst = order.tasks.length === 1;
       const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;
-      for (const task of order.tasks) add(of, { ...task, ...said, fired: task.job.map(() => 0) });
+      for (const task of order.tasks) add(of, { ...task, ...said, fired: [], traces: [] });
       return;
     }
     for (const state of answer.entered) entered.add(state);
@@ -153,7 +156,27 @@ process.exit(failed === 0 && fired === outcomes.length && outcomes.length === pl
  * from firing. What was made together and did not end well is made again by halves, until the one is alone that made the difference;
  * those of which another was in the way are made again, too.
  */
-function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
+function add(of: Recorded, result: Result): void {
+  if (companyOf(result.job) === 'a rehearsal') addRehearsed(of, result);
+  else addMade(of, result);
+}
+
+/** Each came to what the run comes to anyway, or stands for those that came to the same, or is made for good like them. */
+function addRehearsed(of: Recorded, { stage, job, fired, traces, verdict, reasons, differences }: Result): void {
+  const { harmless, alike: groups, unclear } = sortRehearsed(job, fired, traces);
+  const agenda = of.agenda.stages[stage];
+  if (verdict !== 'same') {
+    console.log(`${of.story.name}, ${nameOf(of, stage)}: not as without rehearsals: ${[...reasons, ...differences].join('; ')}`);
+    agenda?.add([...harmless, ...groups.flat(), ...unclear]);
+    return;
+  }
+  const same = { verdict, reasons: [], differences: [], workflow: of.workflow, story: of.story.name } as const;
+  for (const strike of harmless) tell({ ...same, stage: nameOf(of, stage), strike, fired: 1 });
+  for (const [one, ...others] of groups) if (one) alike.set(nameOfStrike(of, stage, one), others);
+  agenda?.add([...groups.flatMap(([one]) => one ?? []), ...unclear]);
+}
+
+function addMade(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
   const agenda = of.agenda.stages[stage];
   const struck = job.filter((_, at) => (times[at] ?? 0) > 0);
   const missed = job.filter((strike) => !struck.includes(strike));
@@ -171,13 +194,19 @@ function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...resul
   for (const strike of job.length === 1 ? job : struck) {
     const verdict = result.verdict === 'same' && copies > 0 && mayLoseAnswer(strike) ? 'another way' : result.verdict;
     const fired = times[job.indexOf(strike)] ?? 0;
-    tell({ ...result, verdict, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage), strike, fired });
+    const told = { ...result, verdict, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage) };
+    tell({ ...told, strike, fired });
+    for (const other of alike.get(nameOfStrike(of, stage, strike)) ?? []) tell({ ...told, strike: other, fired: 1 });
   }
 }
 
+function nameOfStrike({ workflow, index }: Recorded, stage: number, { call, kind }: Strike): string {
+  return [workflow, index, stage, call, kind].join(' ');
+}
+
 /** How often it was made alone, this time included, and did not fire. */
-function timesMissed({ workflow, index }: Recorded, stage: number, { call, kind }: Strike): number {
-  const key = [workflow, index, stage, call, kind].join(' ');
+function timesMissed(of: Recorded, stage: number, strike: Strike): number {
+  const key = nameOfStrike(of, stage, strike);
   const times = (missedAlone.get(key) ?? 0) + 1;
   missedAlone.set(key, times);
   return times;
