@@ -156,7 +156,8 @@ export class Faults implements FaultControl {
   ran({ watch, recorded }: Run, outcome: { readonly ok: boolean; readonly payload: string }): void {
     if (watch === undefined) return;
     const plain = watch.came(outcome);
-    for (const rule of this.#rehearsedFor({ recorded })) if (rule.came !== undefined) rule.came = { ...rule.came, plain };
+    for (const rule of this.#rehearsedFor({ recorded }))
+      if (rule.came !== undefined) rule.came = { ...rule.came, plain };
   }
 
   #rehearsedFor({ recorded }: Pick<Run, 'recorded'>): Rule[] {

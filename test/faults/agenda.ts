@@ -45,7 +45,9 @@ export class StageAgenda {
   }
 
   get left(): number {
-    return this.#rehearsals.length + this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length;
+    return (
+      this.#rehearsals.length + this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length
+    );
   }
 
   /**

@@ -78,7 +78,9 @@ export function planFaults(recording: Recording): Plan {
  * are lost to reads all fit into one run anyway.
  */
 function undoableOf({ calls, invocations }: Recording): (strike: Strike) => boolean {
-  const own = calls.filter(isPlanned).filter(({ function: name, invocation }) => name !== undefined && invocation !== 0);
+  const own = calls
+    .filter(isPlanned)
+    .filter(({ function: name, invocation }) => name !== undefined && invocation !== 0);
   const numbers = new Map(own.map((recorded) => [idOf(recorded), recorded.call]));
   const outside = new Map(invocations.map((run) => [laneOfRun(run), run.outside ?? Infinity]));
   const lanes = Map.groupBy(own, (recorded) => idOf(recorded).split('/')[0] ?? '');

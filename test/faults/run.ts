@@ -166,7 +166,9 @@ function addRehearsed(of: Recorded, { stage, job, fired, traces, verdict, reason
   const { harmless, alike: groups, unclear } = sortRehearsed(job, fired, traces);
   const agenda = of.agenda.stages[stage];
   if (verdict !== 'same') {
-    console.log(`${of.story.name}, ${nameOf(of, stage)}: not as without rehearsals: ${[...reasons, ...differences].join('; ')}`);
+    console.log(
+      `${of.story.name}, ${nameOf(of, stage)}: not as without rehearsals: ${[...reasons, ...differences].join('; ')}`,
+    );
     agenda?.add([...harmless, ...groups.flat(), ...unclear]);
     return;
   }
