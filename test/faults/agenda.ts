@@ -91,6 +91,14 @@ export class StageAgenda {
     else this.#open.unshift(...job);
   }
 
+  get hasOutage(): boolean {
+    return this.#ends.some(isOutage);
+  }
+
+  takeOutage(): Job | undefined {
+    return this.#takeFrom(this.#ends, isOutage);
+  }
+
   /** Whether anything is left that is made in runs that are undone. */
   get rehearses(): boolean {
     return this.#rehearsals.length > 0;
@@ -144,12 +152,23 @@ export class Agenda {
     for (const [stage, agenda] of this.stages.entries()) {
       const isLast = this.stages.slice(stage + 1).every(({ left }) => left === 0);
       const [first] = tasks;
-      const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first && companyOf(first.job));
+      const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first?.job && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
-    return tasks;
+    return tasks.every(({ job }) => job && companyOf(job) === 'once') ? this.#withOutage(tasks) : tasks;
+  }
+
+  /** A case that comes through all else goes on to an outage, after which it does not go on. */
+  #withOutage(tasks: readonly Task[]): Task[] {
+    const stage = this.stages.findLastIndex((each) => each.hasOutage);
+    const end = this.stages[stage]?.takeOutage();
+    if (!end) return [...tasks];
+    const job = tasks.find((task) => task.stage === stage)?.job;
+    return [...tasks.filter((task) => task.stage !== stage), { stage, job, end }].toSorted((a, b) => a.stage - b.stage);
   }
 }
+
+const isOutage = (job: Job): boolean => companyOf(job) === 'an outage';
 
 function isDetour(company: Company): boolean {
   return company === 'other people' || company === 'missing copies';

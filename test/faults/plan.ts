@@ -73,6 +73,9 @@ export function planFaults(recording: Recording): Plan {
   };
 }
 
+/** The call that these strike is not done. */
+const NOT_DONE: ReadonlySet<Strike['kind']> = new Set(['throttle', 'server-error', 'conflict', 'refused']);
+
 /**
  * Says which strikes are rehearsed: those of a run of a function that has not yet done, nor will do, what cannot be undone. Answers that
  * are lost to reads all fit into one run anyway.
@@ -90,19 +93,9 @@ function undoableOf({ calls, invocations }: Recording): (strike: Strike) => bool
     const [number, lane] = [numbers.get(strike.call), laneOf(strike)];
     if (number === undefined || strike.rule.where?.run === undefined || isSilent(strike)) return false;
     const [first, asks] = [lasting(lane), outside.get(lane) ?? Infinity];
-    switch (strike.kind) {
-      case 'throttle':
-      case 'server-error':
-      case 'conflict':
-      case 'refused':
-        return number <= first && number <= asks;
-      case 'crash-after':
-        return number < first && number <= asks;
-      case 'lost-response':
-        return first === Infinity && asks === Infinity;
-      default:
-        return false;
-    }
+    if (NOT_DONE.has(strike.kind)) return number <= first && number <= asks;
+    if (strike.kind === 'crash-after') return number < first && number <= asks;
+    return strike.kind === 'lost-response' && first === Infinity && asks === Infinity;
   };
 }
 

@@ -10,7 +10,7 @@ import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
 import { statesOf } from './definition.ts';
 import { Agenda, StageAgenda } from './agenda.ts';
-import { companyOf, mayLoseAnswer, type Strike } from './plan.ts';
+import { companyOf, laneOf, mayLoseAnswer, type Job, type Strike } from './plan.ts';
 import { sortRehearsed } from './rehearsed.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
@@ -113,15 +113,17 @@ await crew.strike(
     if (!of) return;
     runs += 1;
     if (answer.kind === 'failed') {
-      const isFirst = order.tasks.length === 1;
+      const jobs = order.tasks.flatMap(jobsOf);
+      const isFirst = jobs.length === 1;
       const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;
-      for (const task of order.tasks) add(of, { ...task, ...said, fired: [], traces: [] });
+      for (const each of jobs) add(of, { ...each, ...said, fired: [], traces: [] });
       return;
     }
     for (const state of answer.entered) entered.add(state);
     for (const result of answer.results) add(of, result);
-    const done = new Set(answer.results.map(({ stage }) => stage));
-    for (const { stage, job } of order.tasks) if (!done.has(stage)) of.agenda.stages[stage]?.putBack(job);
+    const done = new Set(answer.results.map(nameOfJob));
+    for (const each of order.tasks.flatMap(jobsOf))
+      if (!done.has(nameOfJob(each))) of.agenda.stages[each.stage]?.putBack(each.job);
     progress(outcomes.length, planned, runs, seconds());
   },
 );
@@ -169,13 +171,20 @@ function addRehearsed(of: Recorded, { stage, job, fired, traces, verdict, reason
     console.log(
       `${of.story.name}, ${nameOf(of, stage)}: not as without rehearsals: ${[...reasons, ...differences].join('; ')}`,
     );
-    agenda?.add([...harmless, ...groups.flat(), ...unclear]);
+    agenda?.add([...harmless, ...groups.flatMap(({ strikes }) => strikes), ...unclear]);
     return;
   }
   const same = { verdict, reasons: [], differences: [], workflow: of.workflow, story: of.story.name } as const;
   for (const strike of harmless) tell({ ...same, stage: nameOf(of, stage), strike, fired: 1 });
-  for (const [one, ...others] of groups) if (one) alike.set(nameOfStrike(of, stage, one), others);
-  agenda?.add([...groups.flatMap(([one]) => one ?? []), ...unclear]);
+  for (const { strikes, isBareFailure } of groups) {
+    const [one, ...others] = strikes;
+    if (!one) continue;
+    // To have died before it began is to have failed and left nothing: that is made of every run anyway.
+    const dead: Strike = { ...one, call: laneOf(one), kind: 'crash-before' };
+    alike.set(nameOfStrike(of, stage, isBareFailure ? dead : one), isBareFailure ? strikes : others);
+    if (!isBareFailure) agenda?.add([one]);
+  }
+  agenda?.add(unclear);
 }
 
 function addMade(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
@@ -204,6 +213,21 @@ function addMade(of: Recorded, { stage, job, fired: times, isFirst, copies, ...r
 
 function nameOfStrike({ workflow, index }: Recorded, stage: number, { call, kind }: Strike): string {
   return [workflow, index, stage, call, kind].join(' ');
+}
+
+interface StageJob {
+  readonly stage: number;
+  readonly job: Job;
+}
+
+/** What a task may come to: one of two. */
+function jobsOf({ stage, job, end }: Task): StageJob[] {
+  return [job, end].flatMap((each) => (each ? [{ stage, job: each }] : []));
+}
+
+/** Two of one stage are of different company. */
+function nameOfJob({ stage, job }: StageJob): string {
+  return `${stage} ${companyOf(job)}`;
 }
 
 /** How often it was made alone, this time included, and did not fire. */

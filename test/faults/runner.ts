@@ -10,7 +10,9 @@ import { World } from './world.ts';
 /** A job of one stage. */
 export interface Task {
   readonly stage: number;
-  readonly job: Job;
+  readonly job?: Job | undefined;
+  /** Made instead, where the case still stands as without faults: after it nothing more is made in this run. */
+  readonly end?: Job | undefined;
 }
 
 /** What one job came to. */
@@ -124,7 +126,9 @@ export class Runner {
     let problem = '';
     for (const [at, stage] of story.stages.entries()) {
       if (at > last) break;
-      const job = tasks.find((task) => task.stage === at)?.job;
+      const task = tasks.find(({ stage: of }) => of === at);
+      const isEnd = task?.end !== undefined && astray.length === 0;
+      const job = isEnd ? task.end : task?.job;
       const isFirst = results.length + astray.length === 0;
       const struck = await this.#stage(run, { story, baseline, at, job, stage, isAstray: astray.length > 0 });
       const { told, fault, ...seen } = struck;
@@ -135,6 +139,7 @@ export class Runner {
       }
       if (astray.length === 0 && told === '' && seen.differences.length === 0) {
         if (job) results.push({ ...seen, stage: at, job, isFirst, verdict: 'same', reasons: [] });
+        if (isEnd) break;
         continue;
       }
       if (job) astray.push({ ...seen, stage: at, job, isFirst });
@@ -142,7 +147,7 @@ export class Runner {
       problem = told;
       reached = at;
       // What a person is needed for, or what cannot be done any more, is nothing to strike again.
-      if (problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
+      if (isEnd || problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
     }
     if (astray.length > 0) {
       // What staff are asked about already, only staff could take to the end of the story.

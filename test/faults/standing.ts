@@ -171,7 +171,7 @@ export function traceOf({ plain, stays, ...came }: Rehearsed, toPoller: boolean)
 
 function cameTo({ ok, payload, left }: Came, toPoller: boolean): string {
   const { errorType = '' } = ok ? {} : (JSON.parse(payload) as { errorType?: string });
-  const answer = ok ? bare(payload).replaceAll(UUID, '*') : toPoller ? 'failed' : errorType;
+  const answer = ok ? bare(payload).replaceAll(UUID, '*') : toPoller ? FAILED : errorType;
   const changes = left.map(({ where, before, after }) =>
     where.startsWith('dynamodb ')
       ? `${after === undefined ? 'no more ' : ''}${itemStands(unmarshall((after ?? before) as ItemOnTheWire) as Item)}`
@@ -179,6 +179,8 @@ function cameTo({ ok, payload, left }: Came, toPoller: boolean): string {
   );
   return [answer, ...changes].join('\n');
 }
+/** What came of a run that left nothing, and of which its caller learns no more. */
+export const FAILED = 'failed';
 type ItemOnTheWire = Record<string, AttributeValue>;
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 
