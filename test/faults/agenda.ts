@@ -28,7 +28,9 @@ export class StageAgenda {
   readonly #halves: Job[] = [];
   /** After these it goes on with other people, or without a copy of its audit. */
   readonly #detours: Job[];
-  /** What a case is not expected to go on after, or what must be made alone. */
+  /** What must be made alone in its stage: what was left of halves, or did not fire in company. */
+  readonly #singles: Job[] = [];
+  /** What a case is not expected to go on after. */
   readonly #ends: Job[];
   /** Where a job was taken from that is made as it is. */
   readonly #from = new WeakMap<Job, Job[]>();
@@ -46,7 +48,9 @@ export class StageAgenda {
 
   get left(): number {
     return (
-      this.#rehearsals.length + this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length
+      this.#rehearsals.length +
+      this.#open.length +
+      [...this.#halves, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
     );
   }
 
@@ -61,6 +65,7 @@ export class StageAgenda {
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
+      this.#takeFrom(this.#singles, fits) ??
       this.#takeFrom(this.#detours, fits) ??
       (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
     );
@@ -116,7 +121,7 @@ export class StageAgenda {
       const times = (this.#missed.get(key) ?? 0) + 1;
       this.#missed.set(key, times);
       if (times < TRIES_IN_COMPANY) this.#open.push(strike);
-      else this.#ends.push([strike]);
+      else this.#singles.push([strike]);
     }
   }
 
@@ -125,7 +130,7 @@ export class StageAgenda {
     const half = Math.ceil(job.length / 2);
     for (const part of [job.slice(0, half), job.slice(half)]) {
       if (part.length > 1) this.#halves.push(part);
-      else if (part.length === 1) this.#ends.push(part);
+      else if (part.length === 1) this.#singles.push(part);
     }
   }
 }

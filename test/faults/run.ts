@@ -100,6 +100,8 @@ const TRIES_ALONE = 4;
 const missedAlone = new Map<string, number>();
 const entered = new Set(baselines.flatMap((baseline) => baseline.entered));
 let runs = 0;
+/** By what was made in a run. */
+const spentOn = new Map<string, { readonly runs: number; readonly seconds: number }>();
 await crew.strike(
   () => {
     const again = alone.shift();
@@ -112,8 +114,11 @@ await crew.strike(
     const of = recorded.find(({ workflow, index }) => workflow === order.workflow && index === order.story);
     if (!of) return;
     runs += 1;
+    const jobs = order.tasks.flatMap(jobsOf);
+    const company = jobs.length === 1 && jobs[0]?.job.length === 1 ? 'one alone' : companyOf(jobs[0]?.job ?? []);
+    const before = spentOn.get(company) ?? { runs: 0, seconds: 0 };
+    spentOn.set(company, { runs: before.runs + 1, seconds: before.seconds + answer.processorSeconds });
     if (answer.kind === 'failed') {
-      const jobs = order.tasks.flatMap(jobsOf);
       const isFirst = jobs.length === 1;
       const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;
       for (const each of jobs) add(of, { ...each, ...said, fired: [], traces: [] });
@@ -122,8 +127,7 @@ await crew.strike(
     for (const state of answer.entered) entered.add(state);
     for (const result of answer.results) add(of, result);
     const done = new Set(answer.results.map(nameOfJob));
-    for (const each of order.tasks.flatMap(jobsOf))
-      if (!done.has(nameOfJob(each))) of.agenda.stages[each.stage]?.putBack(each.job);
+    for (const each of jobs) if (!done.has(nameOfJob(each))) of.agenda.stages[each.stage]?.putBack(each.job);
     progress(outcomes.length, planned, runs, seconds());
   },
 );
@@ -151,6 +155,7 @@ const spent = [...crew.spent].map(([workflow, of]) => `${workflow} ${Math.round(
 const all = [...crew.spent.values()].reduce((sum, of) => sum + of, 0);
 console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${failed} failed: ${seconds()} s`);
 console.log(`${Math.round(all)} s of processor time: ${spent.join(', ')}`);
+for (const [company, of] of spentOn) console.log(`  ${company}: ${of.runs} runs, ${Math.round(of.seconds)} s`);
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
 /**
