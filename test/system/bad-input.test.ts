@@ -16,7 +16,7 @@ import { faultyBodies, WRONG } from './faulty-bodies.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
 import { bodiesFor, fillClinic, type World } from './world.ts';
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 /** What the clinic may ask in a minute. */
 const REQUESTS = 10_000;

@@ -15,8 +15,11 @@ async function disputed(run: CaseRun, withClaim = false): Promise<void> {
   const coverageId = withClaim
     ? await make(run, `/v1/patients/${patientId}/coverages`, {
         payerId: 'harbor-marketplace',
-        memberId: `M${number}`,
+        memberId: `HM-${number}`,
+        planName: 'Harbor Silver',
         lineOfBusiness: 'marketplace',
+        relationship: 'self',
+        period: { start: '2026-01-01' },
       })
     : undefined;
   const chargeId = await make(run, `${account}/charges`, {
