@@ -17,6 +17,7 @@ import { newId } from '../../functions/platform/ids.ts';
 import { partition, recordKey } from '../../functions/platform/keys.ts';
 import type { Item } from '../../functions/platform/table.ts';
 import { OPERATOR, smallHost, type SmallHost } from '../unit/local/smallHost.ts';
+import { arm, underStrikes } from './strikes.ts';
 
 export const ORIGIN = 'https://desk.example.org';
 /** A Monday, 9 in the morning in Chicago. */
@@ -72,7 +73,10 @@ async function startServices(): Promise<Services> {
           // An upload's bytes stand in the request itself.
           name === 's3'
             ? await operations[operation]!.run(input, { principal, http })
-            : await host.call(principal, name, operation, input),
+            : await underStrikes(
+                { service: name, operation, input },
+                async () => await host.call(principal, name, operation, input),
+              ),
         newRequestId: randomUUID,
         onFault: (where, error) => {
           throw new Error(`fault in ${where}`, { cause: error });
@@ -149,6 +153,7 @@ export async function openClinic(): Promise<ClinicBench> {
     ],
   });
   const { host } = await (services ??= startServices());
+  arm([]);
   process.env['AUDIT_TABLE'] = 'audit';
   for (const TableName of ['records', 'audit']) {
     const { Items = [] } = (await host.run('dynamodb', 'Scan', { TableName })) as { Items?: Record<string, object>[] };

@@ -174,23 +174,22 @@ export class Engine {
   }
 
   private async step(run: Run, thread: Thread): Promise<void> {
-    let state: State;
+    run.record.at = this.now();
     try {
-      state = this.stateOf(run, thread);
-    } catch (error) {
-      return this.crash(run, error);
-    }
-    try {
-      await this.advance(run, thread, state);
-    } catch (error) {
-      // The execution may have been stopped or timed out while the expression was evaluated.
-      if (run.record.status !== 'RUNNING') return;
-      if (!(error instanceof EvaluationError)) return this.crash(run, error);
+      const state = this.stateOf(run, thread);
       try {
-        await this.handle(run, thread, state, this.recordEvaluationFailure(run, thread, state, error));
-      } catch (second) {
-        this.crash(run, second);
+        await this.advance(run, thread, state);
+      } catch (error) {
+        // The execution may have been stopped or timed out while the expression was evaluated.
+        if (run.record.status !== 'RUNNING') return;
+        if (error instanceof EvaluationError)
+          await this.handle(run, thread, state, this.recordEvaluationFailure(run, thread, state, error));
+        else if (error instanceof RuntimeFailure)
+          await this.failedForGood(run, thread, { error: 'States.Runtime', cause: error.message });
+        else throw error;
       }
+    } catch (error) {
+      this.crash(run, error);
     }
   }
 
@@ -353,11 +352,13 @@ export class Engine {
   /** A failure that its state does not handle: it fails the workflow around it. */
   private async failedForGood(run: Run, thread: Thread, failure: Failure): Promise<void> {
     thread.failure = failure;
-    if (thread.parent === undefined || failure.error === 'States.Runtime') {
+    // Nothing handles States.Runtime; only a Map that tolerates failures goes on.
+    const child = failure.error === 'States.Runtime' ? this.forks.toleratedIteration(run.record, thread) : thread;
+    if (child?.parent === undefined) {
       thread.phase = 'stopped';
       this.failExecution(run, failure, thread.previous);
     } else {
-      await this.forks.childFailed(run, thread, this.stateOf(run, thread), failure);
+      await this.forks.childFailed(run, child, this.stateOf(run, child), failure);
     }
   }
 

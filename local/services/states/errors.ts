@@ -16,9 +16,14 @@ export class EvaluationError extends Error {
   }
 }
 
-/** A failure that no Retry and no Catch can handle, e.g. the event limit. It ends the execution at once. */
+/** A failure of a state that no Retry and no Catch can handle, e.g. a Choice of which no rule matches. */
 export class RuntimeFailure extends Error {
   override readonly name = 'RuntimeFailure';
+}
+
+/** The history is full: the execution ends at once. */
+export class HistoryFull extends Error {
+  override readonly name = 'HistoryFull';
 }
 
 const NEVER_BY_ALL: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime'];

@@ -1,4 +1,4 @@
-import { RuntimeFailure } from './errors.ts';
+import { HistoryFull } from './errors.ts';
 import type { ExecutionRecord, HistoryEvent, Thread } from './record.ts';
 
 /** The number of events after which AWS fails an execution; the last one is the failure itself. */
@@ -9,7 +9,7 @@ export const WHOLE = { truncated: false } as const;
 
 type Details = readonly [member: `${string}EventDetails`, value: Readonly<Record<string, unknown>>];
 
-/** Adds an event and gives its id. Throws `RuntimeFailure` where the limit is reached. */
+/** Adds an event and gives its id. Throws `HistoryFull` where the limit is reached. */
 export function addEvent(
   record: ExecutionRecord,
   at: number,
@@ -19,7 +19,7 @@ export function addEvent(
 ): number {
   const id = record.events.length + 1;
   if (id >= EVENT_LIMIT && !type.startsWith('Execution')) {
-    throw new RuntimeFailure(`The execution reached the maximum number of history events (${EVENT_LIMIT}).`);
+    throw new HistoryFull(`The execution reached the maximum number of history events (${EVENT_LIMIT}).`);
   }
   const event: HistoryEvent = {
     timestamp: at,

@@ -10,7 +10,8 @@ import {
   type WaitState,
 } from './definition.ts';
 import { EvaluationError, matches, RuntimeFailure, type Failure } from './errors.ts';
-import { evaluateTemplate, typeName, unexpectedType, type Template } from './expressions.ts';
+import { evaluateTemplate, jsonText, typeName, unexpectedType, type Template } from './expressions.ts';
+import { MOST_SECONDS } from './field-reader.ts';
 import { WHOLE } from './history.ts';
 import { fractionOf } from './randomness.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
@@ -53,12 +54,12 @@ async function leaveState(record: ExecutionRecord, thread: Thread, state: State,
       string,
       unknown
     >;
-    for (const [name, value] of Object.entries(values)) assigned[name] = JSON.stringify(value);
+    for (const [name, value] of Object.entries(values)) assigned[name] = jsonText(value);
   }
   const output =
     template === undefined
       ? (leaving.errorOutput ?? (own ? thread.result : undefined) ?? thread.input)
-      : JSON.stringify(await evaluateTemplate(template, bindingsOf(record, thread, extra), `${at}Output`));
+      : jsonText(await evaluateTemplate(template, bindingsOf(record, thread, extra), `${at}Output`));
   const tooLarge = [output, ...Object.values(assigned)].some((text) => Buffer.byteLength(text) > PAYLOAD_LIMIT);
   return {
     details: {
@@ -171,8 +172,7 @@ export async function waitUntil(
       'Timestamp',
     );
   }
-  const seconds = await wholeNumber(record, thread, state.seconds, 'Seconds', { least: 0 });
-  return now + (seconds ?? 0) * 1000;
+  return now + ((await seconds(record, thread, state.seconds, 'Seconds')) ?? 0) * 1000;
 }
 
 /** The milliseconds until the next attempt, if a retrier wants one; counts the attempt. */
@@ -206,25 +206,58 @@ async function text(
   return value;
 }
 
-/** The value of a field that must be a number, whole unless `fraction` is allowed. */
-export async function wholeNumber(
+/** The value of a field of seconds. */
+export async function seconds(
   record: ExecutionRecord,
   thread: Thread,
   field: NumberField | undefined,
   location: string,
-  { least, fraction = false }: { least: number; fraction?: boolean },
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value === undefined || typeof field === 'number') return value;
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  if (value < 0 || value > MOST_SECONDS)
+    throw new EvaluationError(`${location} must be between 0 and ${MOST_SECONDS} but was: ${value}`, location);
+  return value;
+}
+
+/** The value of a field that counts something. */
+export async function count(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value === undefined) return undefined;
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  if (value < 0) throw new EvaluationError(`${location} cannot be negative.`, location);
+  return value;
+}
+
+/** The value of a field of percent. */
+export async function percentage(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value !== undefined && !(value >= 0 && value <= 100))
+    throw new EvaluationError(`${location} must be between 0 and 100.`, location);
+  return value;
+}
+
+async function numberOf(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
 ): Promise<number | undefined> {
   if (field === undefined || typeof field === 'number') return field;
   const value = await evaluateTemplate({ kind: 'expression', expression: field }, bindingsOf(record, thread), location);
   if (typeof value !== 'number') throw unexpectedType(field.source, location, 'number', typeName(value), value);
-  if (value < least || (!fraction && !Number.isInteger(value))) {
-    throw unexpectedType(
-      field.source,
-      location,
-      least === 0 ? 'non-negative integer' : 'positive integer',
-      'number',
-      value,
-    );
-  }
   return value;
 }
