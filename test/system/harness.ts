@@ -35,7 +35,6 @@ export async function startTestProduct(
 ): Promise<TestProduct> {
   const product = await startProduct({ templates, ports, clock: 'manual', now: MONDAY_MORNING });
   const { stack, payer } = product;
-  const rest = restingSweep(stack);
   const operator = new Operator(stack.origin);
   const mailbox = new Mailbox(stack.origin);
   return {
@@ -54,7 +53,6 @@ export async function startTestProduct(
       return { ...clinic, system, people };
     },
     async pass(seconds) {
-      rest(seconds * 1000);
       if (seconds > 0) await stack.clock.advance(seconds * 1000);
       await stack.clock.settled();
     },
@@ -63,24 +61,5 @@ export async function startTestProduct(
       const browser = new Visitor();
       return { browser, page: await person.open(browser, link) };
     },
-  };
-}
-
-const HOUR = 3600_000;
-
-/**
- * In a wait of days the sweep comes once an hour until shortly before the end, and not every few minutes: it would find nothing thousands
- * of times, and most tests that wait would do nothing else.
- * @returns what says how long the next wait is, in milliseconds
- */
-function restingSweep({ host, clock }: Product['stack']): (wait: number) => void {
-  const call = host.call.bind(host);
-  let until = 0;
-  host.call = (principal, service, operation, input, by) =>
-    by?.startsWith('scheduler ') === true && clock.now() < until && clock.now() % HOUR >= HOUR / 4
-      ? Promise.resolve({ StatusCode: 202 })
-      : call(principal, service, operation, input, by);
-  return (wait) => {
-    until = wait > 24 * HOUR ? clock.now() + wait - 2 * HOUR : 0;
   };
 }
