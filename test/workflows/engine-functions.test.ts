@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseTimestamp } from '../../local/services/states/definition.ts';
 import { workflowBench, type Bench } from '../../local/services/states/testing.ts';
 
 /** What one expression comes to: its value, or the sentence that AWS ends the cause with. */
@@ -22,6 +23,8 @@ describe('the functions of Step Functions', () => {
   test.each([
     ['$parse(\'{"a":[1]}\').a', [1]],
     ['$parse("{")', threw('. D3137: Invalid JSON')],
+    ['$parse(\'{"a:":":","b":[{"c":1}]}\').b.c', 1],
+    ['$parse(\'{"a":1,"a":2}\')', threw('. D3137: Invalid JSON')],
     ['$parse("")', threw('. D3137: Invalid JSON')],
     ['$parse(1)', mismatch(1, 'parse')],
     ['$parse("1", "2")', mismatch(2, 'parse')],
@@ -137,4 +140,91 @@ describe('numbers that a field does not take', () => {
       state: 'S',
     });
   });
+});
+
+describe('what is beyond the size of a payload', () => {
+  const large = '{% $pad("x", 262144) %}';
+  const item = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  test.each([
+    ['the output', { Type: 'Pass', Output: large }, ['PassStateEntered', 'ExecutionFailed']],
+    [
+      'two variables together',
+      { Type: 'Pass', Assign: { a: '{% $pad("x", 200000) %}', b: '{% $pad("x", 200000) %}' } },
+      ['PassStateEntered', 'ExecutionFailed'],
+    ],
+    [
+      'the arguments of a call',
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: '${work}', Payload: large },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'H' }],
+      },
+      ['TaskStateEntered', 'ExecutionFailed'],
+    ],
+    [
+      'the arguments of branches',
+      { Type: 'Parallel', Arguments: large, Branches: [item] },
+      ['ParallelStateEntered', 'ParallelStateFailed', 'ExecutionFailed'],
+    ],
+    [
+      'the input of an iteration',
+      { Type: 'Map', Items: [1], ItemSelector: large, ItemProcessor: item },
+      ['MapStateEntered', 'MapStateStarted', 'MapStateFailed', 'ExecutionFailed'],
+    ],
+  ])('%s fails the state, and States.ALL does not catch it', async (_what, state, types) => {
+    const bench = await workflowBench({
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'S',
+        States: { S: { ...state, End: true }, ...('Catch' in state ? { H: { Type: 'Succeed' } } : {}) },
+      },
+    });
+    const { error, history } = await bench.run();
+    expect(error).toBe('States.DataLimitExceeded');
+    expect(history.slice(1).map(({ type }) => type)).toEqual(types);
+  });
+
+  test.each([
+    [5000, { status: 'SUCCEEDED', output: 50 }],
+    [6000, { status: 'FAILED', error: 'States.DataLimitExceeded' }],
+  ])('all variables of an execution have 10 MiB: forty of 262,002 bytes and one of %d', async (length, outcome) => {
+    const bench = await workflowBench({
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'P',
+        States: {
+          P: { Type: 'Pass', Assign: { outer: `{% $pad("x", ${length}) %}` }, Next: 'M' },
+          M: {
+            Type: 'Map',
+            Items: '{% [1..50] %}',
+            ItemProcessor: {
+              StartAt: 'A',
+              States: {
+                A: { Type: 'Pass', Assign: { text: '{% $pad("x", 262000) %}' }, Output: 1, Next: 'W' },
+                W: { Type: 'Wait', Seconds: 1, End: true },
+              },
+            },
+            Output: '{% $count($states.result) %}',
+            End: true,
+          },
+        },
+      },
+    });
+    // Forty iterations run at once, and the variables of those that have ended are gone.
+    expect(await bench.run()).toMatchObject(outcome);
+  });
+});
+
+test.each([
+  ['2026-03-14T01:59Z', true],
+  ['2026-03-14t01:59:00.123456789z', true],
+  ['2026-03-14T01:59:00+18:00', true],
+  ['2026-03-14T24:00:00Z', false],
+  ['2026-03-14T01:59:00+19:00', false],
+  ['2026-03-14 01:59:00Z', false],
+  ['2026-03-14T01:59:00', false],
+  ['2026-02-30T01:59:00Z', false],
+])('%s is a timestamp: %s', (text, valid) => {
+  expect(parseTimestamp(text) !== undefined).toBe(valid);
 });

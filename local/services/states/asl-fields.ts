@@ -38,6 +38,9 @@ export const FIELD_TYPES: Readonly<Record<string, 'String' | 'Boolean'>> = {
 /** What `lambda:invoke` takes. */
 export const INVOKE_ARGUMENTS = ['ClientContext', 'FunctionName', 'InvocationType', 'LogType', 'Payload', 'Qualifier'];
 
+/** The fields that AWS knows and the local engine does not. */
+export const FOREIGN_FIELDS: readonly string[] = ['Credentials', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
+
 /** The fields that only JSONPath knows. */
 export const JSONPATH_FIELDS: readonly string[] = (
   'InputPath OutputPath ResultPath Parameters Result ResultSelector SecondsPath TimestampPath TimeoutSecondsPath ' +

@@ -1,5 +1,6 @@
 import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
 import { keyRights } from '../../iam/key-rights.ts';
+import { shownFailure } from './errors.ts';
 import { EVENT_LIMIT } from './history.ts';
 import { checkedName, enumerated, optionalString, page, requiredString } from './input.ts';
 import type { ExecutionRecord, HistoryEvent } from './record.ts';
@@ -54,10 +55,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskFailure'),
       run: async (input) => {
         const [error, cause] = [optionalString(input, 'error'), optionalString(input, 'cause')];
-        store.engine.waits.fail(waitingToken(store, input), {
-          ...(error === undefined ? {} : { error }),
-          ...(cause === undefined ? {} : { cause }),
-        });
+        store.engine.waits.fail(waitingToken(store, input), shownFailure({ error, cause }));
         return {};
       },
     },
@@ -157,8 +155,7 @@ function describe(record: ExecutionRecord, input: Input, now: number): Output {
     ...summary(record),
     ...(hidden ? {} : { input: record.input, inputDetails: { included: true } }),
     ...(hidden || record.output === undefined ? {} : { output: record.output, outputDetails: { included: true } }),
-    ...(record.error === undefined ? {} : { error: record.error }),
-    ...(record.cause === undefined ? {} : { cause: record.cause }),
+    ...shownFailure(record),
     ...redrivable(record, now),
   };
 }

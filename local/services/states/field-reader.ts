@@ -1,4 +1,11 @@
-import { CATCHER_FIELDS, FIELD_TYPES, JSONPATH_FIELDS, RETRIER_FIELDS, RULE_FIELDS } from './asl-fields.ts';
+import {
+  CATCHER_FIELDS,
+  FIELD_TYPES,
+  FOREIGN_FIELDS,
+  JSONPATH_FIELDS,
+  RETRIER_FIELDS,
+  RULE_FIELDS,
+} from './asl-fields.ts';
 import type { Catcher, ChoiceRule, Diagnostic, NumberField, Retrier, StringField } from './definition.ts';
 import { expressionSource, parseExpression, parseTemplate, type Expression, type Template } from './expressions.ts';
 import { absentMembers, forbiddenReferences, type Special } from './references.ts';
@@ -208,6 +215,8 @@ export class FieldReader {
           `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`,
           `${at}/${field}`,
         );
+      } else if (FOREIGN_FIELDS.includes(field)) {
+        this.error('UNSUPPORTED_FIELD', `The local engine does not serve '${field}'`, `${at}/${field}`);
       } else {
         this.schema(`Field '${field}' is not supported`, at === '' ? '/' : at);
       }

@@ -1,11 +1,11 @@
 import type { MapState, ParallelState, State } from './definition.ts';
 import type { Run } from './engine.ts';
-import { EvaluationError, type Failure } from './errors.ts';
+import { EvaluationError, StateFailure, type Failure } from './errors.ts';
 import { evaluateTemplate, jsonText, typeName, unexpectedType } from './expressions.ts';
-import { addEvent, chainEvent } from './history.ts';
+import { addEvent, chainEvent, evaluationFailed } from './history.ts';
 import type { ExecutionRecord, Fork, Thread } from './record.ts';
 import { bindingsOf } from './scope.ts';
-import { count, percentage } from './states.ts';
+import { count, inputText, percentage } from './states.ts';
 
 interface Surroundings {
   now(): number;
@@ -48,7 +48,7 @@ export class ForkKeeper {
     const input =
       state.arguments === undefined
         ? thread.input
-        : jsonText(await evaluateTemplate(state.arguments, bindingsOf(record, thread), 'Arguments'));
+        : inputText(await evaluateTemplate(state.arguments, bindingsOf(record, thread), 'Arguments'), state.name);
     if (record.status !== 'RUNNING') return;
     const started = chainEvent(record, this.around.now(), thread, 'ParallelStateStarted');
     thread.fork = newFork(
@@ -97,8 +97,11 @@ export class ForkKeeper {
     try {
       await this.iterate(run, thread, state, fork, previous);
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.selectorFailed(run, thread, state, error);
+      if (run.record.status !== 'RUNNING') return;
+      if (error instanceof EvaluationError)
+        this.selectorFailed(run, thread, evaluationFailed(run.record, this.around.now(), thread, error));
+      else if (error instanceof StateFailure) this.selectorFailed(run, thread, error.failure);
+      else throw error;
     }
   }
 
@@ -109,12 +112,13 @@ export class ForkKeeper {
     const input =
       state.itemSelector === undefined
         ? item
-        : jsonText(
+        : inputText(
             await evaluateTemplate(
               state.itemSelector,
               bindingsOf(record, thread, { item: { index: slot, value: item } }),
               'ItemSelector',
             ),
+            state.name,
           );
     if (record.status !== 'RUNNING' || thread.fork !== fork) return;
     fork.started += 1;
@@ -161,15 +165,7 @@ export class ForkKeeper {
   }
 
   /** An ItemSelector that fails ends the whole Map: the iteration has not begun. */
-  private selectorFailed(run: Run, parent: Thread, state: MapState, error: EvaluationError): void {
-    const { record } = run;
-    if (record.status !== 'RUNNING') return;
-    const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${parent.entered}). ${error.message}`;
-    const failure = { error: 'States.QueryEvaluationError', cause };
-    parent.previous = addEvent(record, this.around.now(), parent.previous, 'EvaluationFailed', [
-      'evaluationFailedEventDetails',
-      { ...failure, ...(error.location === undefined ? {} : { location: error.location }), state: state.name },
-    ]);
+  private selectorFailed(run: Run, parent: Thread, failure: Failure): void {
     this.cutOthers(run, parent, undefined, parent.previous);
     this.failed(run, parent, failure);
   }

@@ -75,11 +75,22 @@ function mismatch(token: string, index: number): object {
 function parse(text: unknown): unknown {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') throw mismatch('parse', 1);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw refused('Invalid JSON');
   }
+  // AWS takes no object that has a key twice, JavaScript does: then the text has more members than its value.
+  const members = text.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1;
+  if (members !== membersOf(value)) throw refused('Invalid JSON');
+  return value;
+}
+
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Object.values(value).reduce((sum: number, item) => sum + membersOf(item), 0);
+  return Array.isArray(value) ? own : own + Object.keys(value).length;
 }
 
 /** A number without its fraction. */

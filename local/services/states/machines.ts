@@ -90,6 +90,7 @@ export async function createMachine(store: Store, input: Input): Promise<Output>
   if (enumerated(input, 'type', TYPES) === 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'Express state machines are not served by the local stack');
   }
+  checkVersion(input);
   store.compile(definition);
   const arn = host.arn('states', `stateMachine:${name}`);
   const chosen = settings(input, { logging: LOGGING_OFF, tracing: { enabled: false }, encryption: OWN_KEY });
@@ -136,6 +137,7 @@ export async function updateMachine(store: Store, input: Input): Promise<Output>
   }
   const definition = optionalString(input, 'definition') ?? machine.definition;
   const roleArn = optionalString(input, 'roleArn') ?? machine.roleArn;
+  checkVersion(input);
   store.compile(definition);
   if (roleArn !== machine.roleArn) checkRole(store, roleArn, machine.arn);
   Object.assign(machine, { definition, roleArn, ...settings(input, machine) });
@@ -175,6 +177,11 @@ export function newVersion(store: Store, machine: MachineRecord, description: st
   };
   machine.versions.push(version);
   return version;
+}
+
+function checkVersion(input: Input): void {
+  if (input['versionDescription'] !== undefined && input['publish'] !== true)
+    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
 }
 
 function checkRole(store: Store, roleArn: string, machineArn: string): void {

@@ -1,11 +1,11 @@
 import type { TaskState } from './definition.ts';
 import { RuntimeFailure } from './errors.ts';
-import { evaluateTemplate, jsonText } from './expressions.ts';
+import { evaluateTemplate } from './expressions.ts';
 import { WHOLE } from './history.ts';
 import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, InvokeRequest, Thread } from './record.ts';
 import { bindingsOf } from './scope.ts';
-import { seconds } from './states.ts';
+import { inputText, seconds } from './states.ts';
 
 /** One attempt of a Task, ready to be made. */
 export interface TaskCall {
@@ -34,7 +34,7 @@ export async function evaluateRequest(
   const parameters =
     state.arguments === undefined
       ? thread.input
-      : jsonText(await evaluateTemplate(state.arguments, bindings, 'Arguments'));
+      : inputText(await evaluateTemplate(state.arguments, bindings, 'Arguments'), state.name);
   const timeoutSeconds = await seconds(record, thread, state.timeoutSeconds, 'TimeoutSeconds');
   const heartbeatSeconds = await seconds(record, thread, state.heartbeatSeconds, 'HeartbeatSeconds');
   const limits = {

@@ -9,7 +9,7 @@ import {
   type StringField,
   type WaitState,
 } from './definition.ts';
-import { EvaluationError, matches, RuntimeFailure, type Failure } from './errors.ts';
+import { EvaluationError, matches, RuntimeFailure, shownFailure, StateFailure, type Failure } from './errors.ts';
 import { evaluateTemplate, jsonText, typeName, unexpectedType, type Template } from './expressions.ts';
 import { MOST_SECONDS } from './field-reader.ts';
 import { WHOLE } from './history.ts';
@@ -17,8 +17,10 @@ import { fractionOf } from './randomness.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 import { bindingsOf, type Extra } from './scope.ts';
 
-/** The largest input, output or variable, in bytes of UTF-8. */
+/** The largest input or output, and the most that one Assign may take, in bytes of UTF-8. */
 export const PAYLOAD_LIMIT = 262_144;
+/** All variables of an execution. */
+const VARIABLES_LIMIT = 10 * 1024 * 1024;
 
 /** How a state is left other than by its own Assign, Output and Next: by a rule of a Choice, or by a catcher. */
 export interface Leaving {
@@ -49,18 +51,16 @@ async function leaveState(record: ExecutionRecord, thread: Thread, state: State,
   const assign = own ? state.assign : leaving.assign;
   const template = own ? state.output : leaving.output;
   const assigned: Record<string, string> = {};
+  const bindings = bindingsOf(record, thread, extra);
   if (assign !== undefined) {
-    const values = (await evaluateTemplate(assign, bindingsOf(record, thread, extra), `${at}Assign`)) as Record<
-      string,
-      unknown
-    >;
+    const values = (await evaluateTemplate(assign, bindings, `${at}Assign`)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(values)) assigned[name] = jsonText(value);
   }
   const output =
     template === undefined
       ? (leaving.errorOutput ?? (own ? thread.result : undefined) ?? thread.input)
-      : jsonText(await evaluateTemplate(template, bindingsOf(record, thread, extra), `${at}Output`));
-  const tooLarge = [output, ...Object.values(assigned)].some((text) => Buffer.byteLength(text) > PAYLOAD_LIMIT);
+      : jsonText(await evaluateTemplate(template, bindings, `${at}Output`));
+  const tooLarge = Buffer.byteLength(output) > PAYLOAD_LIMIT || !assignable(record, assigned);
   return {
     details: {
       name: state.name,
@@ -73,6 +73,17 @@ async function leaveState(record: ExecutionRecord, thread: Thread, state: State,
     next: own ? nextOf(state, thread) : leaving.next,
     ...(tooLarge ? { failure: tooMuch(state.name) } : {}),
   };
+}
+
+/** Whether the variables of one Assign, and with them those of the whole execution, stay within their limits. */
+function assignable(record: ExecutionRecord, assigned: Readonly<Record<string, string>>): boolean {
+  const size = (variables: Readonly<Record<string, string>>): number =>
+    Object.values(variables).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const own = size(assigned);
+  if (own === 0) return true;
+  if (own > PAYLOAD_LIMIT) return false;
+  const alive = Object.values(record.threads).filter(({ phase }) => phase !== 'ended' && phase !== 'stopped');
+  return alive.reduce((sum, { variables }) => sum + size(variables), own) <= VARIABLES_LIMIT;
 }
 
 function nextOf(state: State, thread: Thread): string | undefined {
@@ -103,6 +114,13 @@ export function tooMuch(name: string): Failure {
   };
 }
 
+/** The text of what a state makes of its input. Throws `StateFailure` where it is beyond the limit. */
+export function inputText(value: unknown, name: string): string {
+  const text = jsonText(value);
+  if (Buffer.byteLength(text) > PAYLOAD_LIMIT) throw new StateFailure(tooMuch(name));
+  return text;
+}
+
 function catcherFor(state: { readonly catch: readonly Catcher[] }, failure: Failure): Leaving | undefined {
   const index = state.catch.findIndex((catcher) => matches(catcher.errorEquals, failure));
   const catcher = state.catch[index];
@@ -116,14 +134,10 @@ function catcherFor(state: { readonly catch: readonly Catcher[] }, failure: Fail
   };
 }
 
-async function failureOf(
-  record: ExecutionRecord,
-  thread: Thread,
-  state: FailState,
-): Promise<{ error?: string; cause?: string }> {
+async function failureOf(record: ExecutionRecord, thread: Thread, state: FailState): Promise<Failure> {
   const error = await text(record, thread, state.error, 'Error');
   const cause = await text(record, thread, state.cause, 'Cause');
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  return shownFailure({ error, cause });
 }
 
 /** What leaving a state means, in its three ways. */

@@ -232,6 +232,17 @@ const schema: [string, object, string[]][] = [
     ],
   ],
   [
+    'a role of its own for a call',
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: 'f' },
+      Credentials: { RoleArn: roleArn },
+      Next: 'E',
+    },
+    ["/States/S/Credentials: The local engine does not serve 'Credentials'"],
+  ],
+  [
     'a result where none is',
     { Type: 'Pass', Output: { a: '{% $states.result.b %}' }, Next: 'E' },
     ["/States/S/Output/a: Reference to '$states.result' is not supported in this field."],

@@ -237,6 +237,16 @@ describe('state machines', () => {
     });
   });
 
+  test('a description of a version that is not published is refused', async () => {
+    const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
+    await expect(
+      call('UpdateStateMachine', { stateMachineArn, definition, versionDescription: 'v' }),
+    ).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: 'Version description can only be set when publish is true',
+    });
+  });
+
   test.each([{ maxResults: 101 }, { maxResults: -1 }, { severity: 'INFO' }, { type: 'FAST' }])(
     'a definition is not validated with %j',
     async (fields) => {
