@@ -110,19 +110,16 @@ async function runAtOnce({ bench }: RemittanceDesk): Promise<void> {
 }
 
 /** Puts what the patient owes by now on an invoice, and the patient pays so much of it. */
-async function askPatient(
-  { bench, accountId, invoice, pay }: RemittanceDesk,
-  cents: number | undefined,
-): Promise<void> {
+async function askPatient(at: RemittanceDesk, cents: number | undefined): Promise<void> {
   if (cents === undefined) return;
-  const charges = await readCharges(bench.clinicId, accountId, 100);
+  const charges = await readCharges(at.bench.clinicId, at.accountId, 100);
   const open = charges.filter((each) => (uninvoiced(each)['patient-receivable'] ?? 0) > 0);
   if (open.length === 0) return;
-  const asked = await invoice(
-    accountId,
+  const asked = await at.invoice(
+    at.accountId,
     open.map(({ id, version }) => ({ id, version, status: '' })),
   );
-  if (cents > 0) await pay(accountId, cents, asked);
+  if (cents > 0) await at.pay(at.accountId, cents, asked);
 }
 
 test('whatever payers decide, in whatever files, named however, read at once and again: no cent is posted twice or lost, and no CO is the patient’s', async () => {
