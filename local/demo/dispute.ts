@@ -1,5 +1,6 @@
 import { billingCast, inDollars, usd, type BillingCast } from './billing-cast.ts';
 import { aFileOfOthers } from './file-of-others.ts';
+import { paidByInstallments } from './installments.ts';
 import { remittanceFile, type Decision } from './remittance-file.ts';
 import { samplePdf, uploadEvidence, uploadRemittances } from './requests.ts';
 import { expect, type Stage } from './story.ts';
@@ -13,6 +14,7 @@ export async function dispute(stage: Stage): Promise<void> {
   await answeredByLink(cast, bill);
   await aDenialWorked(cast);
   if (stage.file) await aFileOfOthers(cast, stage.file);
+  await paidByInstallments(cast, { name: 'Ines', email: EMAIL, birthDate: BORN, account: bill.account });
 }
 
 const BORN = '1988-04-09';

@@ -343,6 +343,7 @@ async function fillBilling(
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
   const checkoutId = await make(`${account}/checkouts`, { amount: usd(1_500) });
+  await make(`${account}/checkouts`, { amount: usd(2_500) });
   const estimates = `/v1/patients/${patientId}/good-faith-estimates`;
   const estimateIds = [];
   for (const amount of [30_000, 40_000])
@@ -376,6 +377,7 @@ async function fillBilling(
       listClaims: await cursorOf(`${account}/claims`),
       listInvoices: await cursorOf(`${account}/invoices`),
       listPayments: await cursorOf(`${account}/payments`),
+      listCheckouts: await cursorOf(`${account}/checkouts`),
       listGoodFaithEstimates: await cursorOf(estimates),
       listBillingAging: await cursorOf('/v1/billing-aging'),
     },
@@ -998,6 +1000,8 @@ function billingBodies(
       returnUrl: 'https://portal.example.org/paid',
       language: 'es',
     },
+    createPaymentPlanCheckout: { amount, returnUrl: 'https://portal.example.org/paid', language: 'es' },
+    cancelCheckout: decided,
     createPayment: {
       invoiceId: references['inv'],
       appointmentId: references['appt'],

@@ -21,6 +21,7 @@ export const billQuestions: PatientLinkKind = {
     const bill = await readBill(clinicId, invoiceId);
     if (!bill || (bill.lines.length === 0 && bill.disputes.length === 0)) return undefined;
     const { patient, labels, disputes } = bill;
+    const { accountId } = bill.invoice;
     const link = await readPatientLink(clinicId, BILL_LINK_KIND, invoiceId);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (link?.email !== mailableAt(patient, labels)) return undefined;
@@ -43,7 +44,7 @@ export const billQuestions: PatientLinkKind = {
           }),
       asides: async () => [
         await filesAside(clinicId, disputes, language),
-        await payAside(clinicId, bill.invoice, owed, link?.language),
+        await payAside(clinicId, { accountId, purpose: { kind: 'invoice', invoiceId }, owed }, link?.language),
       ],
       download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
