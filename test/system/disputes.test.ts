@@ -147,6 +147,9 @@ describe('a bill that is far above its estimate', () => {
     const page = await proved(reader, await linkTo('dispute'));
     expect(page.text).toContain('We keep to the estimate.');
     expect((await toCollections()).status).toBe(409);
+    // What is new could be a file.
+    const adding = await reader.press(page, 'Go on to choose the file', { shows: 'other' });
+    expect((await reader.press(adding, 'Send the file', {}, ESTIMATE)).status).toBe(200);
     await reader.press(page, 'Send to the clinic', { say: 'accept' });
     expect((await dispute()).status).toBe('accepted');
     expect((await toCollections()).status).toBe(200);
