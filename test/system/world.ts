@@ -290,10 +290,9 @@ async function fillBilling(
   const usd = (amount: number): Json => ({ amount, currency: 'USD' });
   const open = (): Promise<string> => make('/v1/billing-accounts', { patientId, name: `${word} account` });
   const accountId = await open();
-  await open();
   const account = `/v1/billing-accounts/${accountId}`;
-  const charge = (number: number, payment: Json): Promise<string> =>
-    make(`${account}/charges`, {
+  const charge = (number: number, payment: Json, of = account): Promise<string> =>
+    make(`${of}/charges`, {
       sourceId: `${word}-${number}`,
       code: '99213',
       dateOfService: '2026-11-20',
@@ -303,6 +302,8 @@ async function fillBilling(
     });
   const self = { by: 'patient' };
   const chargeId = await charge(1, self);
+  // Of the other, too, something is open.
+  await charge(7, self, `/v1/billing-accounts/${await open()}`);
   const asked = [await charge(2, self), await charge(3, self)];
   const insured = await charge(4, { by: 'coverage', coverageId });
   const claimIds = [];
@@ -378,6 +379,7 @@ async function fillBilling(
       listPayments: await cursorOf(`${account}/payments`),
       listCheckouts: await cursorOf(`${account}/checkouts`),
       listGoodFaithEstimates: await cursorOf(estimates),
+      listBillingAging: await cursorOf('/v1/billing-aging'),
     },
   };
 }
@@ -983,6 +985,7 @@ function billingBodies(
     beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
     recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
     askAboutInvoice: { staffId },
+    createAccountStatement: { staffId },
     sendToCollections: { chargeIds: [references['charge']], staffId },
     recordCollectionsNotice: { givenOn: '2026-11-20', staffId },
     recordCollectionsAssistance: { appliedOn: '2026-11-20', staffId },

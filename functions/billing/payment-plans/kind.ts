@@ -59,7 +59,7 @@ export const paymentPlanQuestions: PatientLinkKind = {
   ends: { en: paymentPlanWords.en.ends, es: paymentPlanWords.es.ends },
 };
 
-type Content = Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups' | 'aside'>;
+type Content = Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups' | 'asides'>;
 
 /** The terms, as they would be if the patient agreed now. */
 async function theOffer(plan: PaymentPlan, language: PageLanguage): Promise<Content | undefined> {
@@ -101,9 +101,15 @@ async function howItStands(plan: PaymentPlan, language: PageLanguage): Promise<C
       ...(held > 0 ? [said.held(dollarsOf(held))] : []),
       paymentGateway ? said.howElseToPay(contact.phone) : said.howToPay(contact.phone),
     ],
-    aside: () => {
+    asides: async () => {
       const first = askedFirst(plan, clinicDate(now(), clinic));
-      return payAside(clinicId, { accountId, purpose: { kind: 'payment-plan', paymentPlanId }, owed, first }, language);
+      return [
+        await payAside(
+          clinicId,
+          { accountId, purpose: { kind: 'payment-plan', paymentPlanId }, owed, first },
+          language,
+        ),
+      ];
     },
     groups: [
       oneOf(said.change, said.whatToDo, [

@@ -242,7 +242,8 @@ describe('an account', () => {
       ['0-30', usd(0)],
       ['31-60', usd(6_000)],
       ['61-90', usd(0)],
-      ['over-90', usd(0)],
+      ['91-120', usd(0)],
+      ['over-120', usd(0)],
     ]);
     expect(aged.notInvoiced).toEqual(usd(500));
     expect(bodyOf<{ on: string }>(await showAging(desk.context, accountId)).on).toBe('2026-11-23');

@@ -41,6 +41,7 @@ export async function payAside(
   const of = words.of[purpose.kind];
   const most = inDollars(usd(owed));
   return {
+    name: 'pay',
     title: of.title,
     paragraphs: [...(last ? toldOf(last, language) : []), of.introduction],
     fields: [
