@@ -1,5 +1,7 @@
 /** A clinic with staff on the services that functions call, for tests of whole handlers: no stack, no wires between them. */
 import { randomUUID } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, jest } from '@jest/globals';
 import { createService as createDynamoDb } from '../../local/services/dynamodb/index.ts';
 import { createService as createKms } from '../../local/services/kms/index.ts';
@@ -196,12 +198,17 @@ export async function openClinic(): Promise<ClinicBench> {
   await put(clinic);
 
   const scan = async (TableName: string): Promise<Item[]> => {
-    const { DynamoDBClient, ScanCommand } = await import('@aws-sdk/client-dynamodb');
-    const { unmarshall } = await import('@aws-sdk/util-dynamodb');
-    const client = new DynamoDBClient({});
-    const { Items = [] } = await client.send(new ScanCommand({ TableName }));
-    client.destroy();
-    return Items.map((item) => unmarshall(item) as Item);
+    const all: Item[] = [];
+    let page: { Items?: Record<string, AttributeValue>[]; LastEvaluatedKey?: unknown } = {};
+    do {
+      const ExclusiveStartKey = page.LastEvaluatedKey;
+      page = await host.run('dynamodb', 'Scan', {
+        TableName,
+        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+      });
+      all.push(...(page.Items ?? []).map((item) => unmarshall(item) as Item));
+    } while (page.LastEvaluatedKey !== undefined);
+    return all;
   };
   const itemOf = (person: Person): Promise<Item | undefined> => table.getItem(recordKey(clinicId, person.id));
   const bench: ClinicBench = {
