@@ -61,11 +61,14 @@ export const evidenceFileReply = z
     status: z.enum(['awaiting-upload', 'accepted', 'rejected']),
     title: z.string(),
     from: z.enum(['patient', 'clinic', 'payer']),
-    contentType: z.enum(contentTypes),
-    size: z.int(),
-    sha256: z.string(),
+    contentType: z
+      .enum(contentTypes)
+      .optional()
+      .describe('Absent, as `size` and `sha256`, of a file that the patient brings by a link, until it has come.'),
+    size: z.int().optional(),
+    sha256: z.string().optional(),
     fault: z.string().optional().describe('Why it was rejected.'),
-    staffId: z.string(),
+    staffId: z.string().optional().describe('Who took it in. Absent where the patient brought it by a link.'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'DisputeDocument' });
