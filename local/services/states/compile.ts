@@ -18,6 +18,7 @@ import {
 } from './definition.ts';
 import { expressionSource, type Template } from './expressions.ts';
 import { FieldReader, finding, isObject, MOST_SECONDS, type Fields } from './field-reader.ts';
+import { jsonFault } from './json-fault.ts';
 import { checkTransitions } from './transitions.ts';
 
 /** A definition that compiled, or why AWS (or this engine, by name) refuses it. */
@@ -35,7 +36,9 @@ export function compile(text: string, express = false): Compiled {
     definition = JSON.parse(text);
   } catch (error) {
     return {
-      diagnostics: [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message }],
+      diagnostics: [
+        { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: jsonFault(text, (error as Error).message) },
+      ],
     };
   }
   if (definition === null) {

@@ -33,7 +33,7 @@ export interface EngineOptions {
 
 /** Counts for the price of what ran. */
 export interface EngineStats {
-  /** States entered and retries: what Standard workflows are billed by. */
+  /** States entered, retries and redrives: what Standard workflows are billed by. */
   stateTransitions: number;
   executionsStarted: number;
   events: number;
@@ -99,6 +99,7 @@ export class Engine {
   /** Takes up a failed execution where it failed, with fresh retries. */
   redrive(record: ExecutionRecord, machine: Machine): void {
     const at = this.now();
+    this.stats.stateTransitions += 1;
     record.redriveCount += 1;
     record.redrivenAt = at;
     record.status = 'RUNNING';

@@ -4,6 +4,7 @@ import { shownFailure } from './errors.ts';
 import { EVENT_LIMIT } from './history.ts';
 import { checkedName, enumerated, optionalString, page, requiredString } from './input.ts';
 import type { ExecutionRecord, HistoryEvent } from './record.ts';
+import { jsonFault } from './json-fault.ts';
 import { looksLikeToken } from './requests.ts';
 import { PAYLOAD_LIMIT } from './states.ts';
 import { type MachineRecord, type Store, machineRight } from './store.ts';
@@ -144,7 +145,7 @@ function checkedJson(text: string, code: string, title: string): string {
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new AwsError(code, `${title}: '${(error as Error).message}'`);
+    throw new AwsError(code, `${title}: '${jsonFault(text, (error as Error).message)}'`);
   }
   return text;
 }

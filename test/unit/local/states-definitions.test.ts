@@ -288,3 +288,36 @@ test('a definition that is null has no description', () => {
     { severity: 'ERROR', code: 'MISSING_DESCRIPTION', message: 'Received a null or empty workflow input' },
   ]);
 });
+
+const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+
+test.each([
+  ['{not json', "Unexpected character ('n' (code 110)): was expecting double-quote to start field name", 1, 3],
+  ["{'a': 1}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name", 1, 3],
+  ['foo', `Unrecognized token 'foo': was expecting ${VALUES}`, 1, 4],
+  ['{"a":\n  tru}', `Unrecognized token 'tru': was expecting ${VALUES}`, 2, 6],
+  ['{"a" 1}', "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value", 1, 7],
+  ['{"a":1 "b":2}', `Unexpected character ('"' (code 34)): was expecting comma to separate Object entries`, 1, 9],
+  ['[1,]', `Unexpected character (']' (code 93)): expected a valid value ${VALUES}`, 1, 5],
+  [
+    '{"a":1',
+    'Unexpected end-of-input: expected close marker for Object (start marker at [Source: (String)"{"a":1"; line: 1, column: 1])',
+    1,
+    7,
+  ],
+  ['{"a":"b', 'Unexpected end-of-input in VALUE_STRING', 1, 8],
+  ['{} x', `Unrecognized token 'x': was expecting ${VALUES}`, 1, 5],
+  [' ', 'No content to map due to end-of-input', 1, 0],
+])('%s is no JSON', (text, message, line, column) => {
+  expect(compile(text).diagnostics).toEqual([
+    {
+      severity: 'ERROR',
+      code: 'INVALID_JSON_DESCRIPTION',
+      message: `${message}\n at [Source: (String)"${text}"; line: ${line}, column: ${column}]`,
+    },
+  ]);
+});
+
+test('a text that is nested without end is no JSON either', () => {
+  expect(compile('['.repeat(1_000_000)).diagnostics).toMatchObject([{ code: 'INVALID_JSON_DESCRIPTION' }]);
+});
