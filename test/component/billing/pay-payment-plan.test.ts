@@ -229,9 +229,9 @@ describe('behind the link', () => {
     expect(shown.body).toContain('Pay the next installment');
     expect(shown.body).toContain('value="25.00"');
     expect(shown.body).toContain('up to $100.00, which is all that is left');
-    const onward = await browser.send({ step: 'aside', amount: '100.00' });
+    const onward = await browser.send({ step: 'aside', aside: 'pay', amount: '100.00' });
     expect(onward.body).toContain(`${gateway.provider.origin}/pay/`);
-    expect((await browser.send({ step: 'aside', amount: '100.01' })).body).toContain('at most $100.00');
+    expect((await browser.send({ step: 'aside', aside: 'pay', amount: '100.01' })).body).toContain('at most $100.00');
     const [opened] = gateway.provider.checkouts();
     await gateway.choose({ url: String(/href="([^"]*\/pay\/[^"]*)"/.exec(onward.body)?.[1]) }, 'paid');
     await gateway.pass(0);
