@@ -53,8 +53,8 @@ export const stories: Stories = [
     name: 'an offer that nobody answers',
     stages: [
       { name: 'offered', act: (run) => offered(run) },
-      { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway, true) },
-      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until, true) },
+      { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway) },
+      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until) },
     ],
   },
   {
@@ -62,9 +62,9 @@ export const stories: Stories = [
     stages: [
       { name: 'offered', unrecorded: true, act: (run) => offered(run) },
       { name: 'agreed', act: agreed },
-      { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt'), true) },
-      { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt'), true) },
-      { name: 'missed', act: async (run) => run.until(await clock(run, 'missAt'), true) },
+      { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt')) },
+      { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt')) },
+      { name: 'missed', act: async (run) => run.until(await clock(run, 'missAt')) },
       {
         name: 'more time',
         act: async (run) => run.decide('Give the patient more time', { until: run.at(40 * DAY).slice(0, 10) }),
