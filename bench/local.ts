@@ -4,25 +4,15 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import {
-  CreateStateMachineCommand,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  DescribeStateMachineCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
 import { anyPorts, startProduct } from '../local/product.ts';
 import { workflowBench } from '../local/services/states/testing.ts';
+import { AT_ONCE, type Rates } from './local-clients.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const WARM_STARTS = 3;
 const EXECUTIONS = 5000;
-const CALLS = 2000;
-/** Requests that are under way at once. */
-const AT_ONCE = 16;
 
 /** Ten states: a counter that a Choice sends round. */
 const MACHINE = {
@@ -52,21 +42,20 @@ const MACHINE = {
 
 /** How fast the local stack is, beside what this machine can do at all. */
 export async function run(): Promise<void> {
-  const baseline = await machine();
+  const baseline = machine();
   console.log(
     [
-      `Node ${process.version}: starts in ${baseline.start.toFixed(0)} ms, hashes ${baseline.hashed.toFixed(0)} MB/s (SHA-256),`,
-      `answers ${baseline.requests.toFixed(0)} bare HTTP requests a second, ${AT_ONCE} at once, client and server in one process.`,
+      `Node ${process.version}: starts in ${baseline.start.toFixed(0)} ms, hashes ${baseline.hashed.toFixed(0)} MB/s (SHA-256).`,
       '',
     ].join('\n'),
   );
   await starts(baseline.start);
   await executions();
-  await overTheWire(baseline.requests);
+  await overTheWire();
 }
 
-/** The machine's own baseline. */
-async function machine(): Promise<{ start: number; hashed: number; requests: number }> {
+/** The machine's own baseline: milliseconds to start, megabytes hashed in a second. */
+function machine(): { readonly start: number; readonly hashed: number } {
   const start = Math.min(
     ...Array.from({ length: 5 }, () => timed(() => void execFileSync(process.execPath, ['-e', '0']))),
   );
@@ -74,15 +63,7 @@ async function machine(): Promise<{ start: number; hashed: number; requests: num
   const hashing = timed(() => {
     for (let count = 0; count < 200; count += 1) createHash('sha256').update(block).digest();
   });
-  const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const requests = await perSecond(CALLS, async () => {
-    await (await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: '{}' })).text();
-  });
-  server.close();
-  server.closeAllConnections();
-  return { start, hashed: 200 / (hashing / 1000), requests };
+  return { start, hashed: 200 / (hashing / 1000) };
 }
 
 /** From `npm start` to `ready`, with nothing built and with everything built. */
@@ -110,10 +91,11 @@ async function starts(nodeStart: number): Promise<void> {
 async function readyAfter(): Promise<number> {
   const free = Object.fromEntries(['AWS', 'API', 'PAYER', 'PROVIDER'].map((name) => [`FRONTDESK_${name}_PORT`, '0']));
   const began = performance.now();
-  const child = spawn(process.execPath, ['bin/start.ts'], {
+  const child = spawn('npm', ['start', '--silent'], {
     cwd: root,
     env: { ...process.env, ...free },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
   try {
     let printed = '';
@@ -123,7 +105,8 @@ async function readyAfter(): Promise<number> {
     }
     throw new Error(`npm start ended before it was ready:\n${printed}`);
   } finally {
-    child.kill('SIGKILL');
+    // npm and what it started.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }
 }
 
@@ -143,73 +126,36 @@ async function executions(): Promise<void> {
   );
 }
 
-/** By SDK clients over HTTP, on the whole product. */
-async function overTheWire(bare: number): Promise<void> {
+/** By SDK clients over HTTP, on the whole product. The clients are a process of their own. */
+async function overTheWire(): Promise<void> {
   const product = await startProduct({ ports: anyPorts, clock: 'real' });
+  const bare = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
   try {
     const settled = process.memoryUsage().rss;
-    const config = {
-      endpoint: product.stack.origin,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
-    const states = new SFNClient(config);
-    const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
-    const { roleArn } = await states.send(
-      new DescribeStateMachineCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }),
+    const { port } = bare.address() as AddressInfo;
+    const clients = spawn(
+      process.execPath,
+      [join(root, 'bench/local-clients.ts'), `http://127.0.0.1:${port}`, product.stack.origin, JSON.stringify(MACHINE)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    const { stateMachineArn } = await states.send(
-      new CreateStateMachineCommand({ name: 'bench', definition: JSON.stringify(MACHINE), roleArn }),
-    );
-    const started = await perSecond(CALLS, async (index) => {
-      await states.send(new StartExecutionCommand({ stateMachineArn, input: `{"n":${index % 50}}` }));
-    });
-    const { executions: running = [] } = await states.send(
-      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
-    );
-    const table = product.stack.host.call({ kind: 'operator' }, 'ssm', 'GetParameter', {
-      Name: '/frontdesk/local/tables/records',
-    });
-    const TableName = ((await table) as { Parameter: { Value: string } }).Parameter.Value;
-    const dynamodb = new DynamoDBClient(config);
-    const transactions = await perSecond(CALLS, async (index) => {
-      const put = (sk: string) => ({
-        Put: {
-          TableName,
-          Item: { pk: { S: `bench#${index}` }, sk: { S: sk }, text: { S: 'x'.repeat(400) } },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      });
-      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: ['a', 'b', 'c', 'd'].map(put) }));
-    });
+    const { requests, executions, running, transactions } = JSON.parse(await text(clients.stdout)) as Rates;
     console.log(
       [
-        `over HTTP, ${AT_ONCE} at once, of a client in the same process:`,
-        `  executions    ${started.toFixed(0)} started a second, ${running.length} of them still running at the end; ${(started / bare).toFixed(2)} of bare requests`,
-        `  transactions  ${transactions.toFixed(0)} a second of four conditional puts; ${(transactions / bare).toFixed(2)} of bare requests`,
+        `over HTTP, ${AT_ONCE} at once, of clients in a process of their own:`,
+        `  bare requests ${requests.toFixed(0)} a second, answered by an empty server in the process of the stack`,
+        `  executions    ${executions.toFixed(0)} started a second, ${running} of them still running at the end; ${(executions / requests).toFixed(2)} of bare requests`,
+        `  transactions  ${transactions.toFixed(0)} a second of four conditional puts; ${(transactions / requests).toFixed(2)} of bare requests`,
         `memory: ${megabytes(settled)} MB with the product started, ${megabytes(process.memoryUsage().rss)} MB after that.`,
       ].join('\n'),
     );
   } finally {
+    bare.close();
     await product.stop();
   }
 }
 
 const megabytes = (bytes: number): string => (bytes / (1 << 20)).toFixed(0);
-
-/** Calls in a second, `AT_ONCE` of them under way. */
-async function perSecond(count: number, call: (index: number) => Promise<void>): Promise<number> {
-  for (let index = 0; index < AT_ONCE; index += 1) await call(count + index);
-  let next = 0;
-  const took = await timedAsync(async () => {
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        while (next < count) await call(next++);
-      }),
-    );
-  });
-  return count / (took / 1000);
-}
 
 function timed(work: () => void): number {
   const began = performance.now();

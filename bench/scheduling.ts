@@ -7,7 +7,7 @@ import { printAgreement } from './scheduling/argonaut.ts';
 import { book, calendar, DAY, FIRST_DAY, wishFor, type Calendar } from './scheduling/calendar.ts';
 import { leftBy, Stored } from './scheduling/stored.ts';
 import { measureThroughput } from './scheduling/throughput.ts';
-import { listen, whatIsAsked } from './scheduling/transactions.ts';
+import { listen, whatIsAsked } from './transactions.ts';
 import { counts, minus, type Counts } from './usage.ts';
 import { withoutWhatFollows } from './what-follows.ts';
 

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { DataRefused } from '../local/data/refused.ts';
-import { type DemoClinic, Operator, onboardDemoClinic } from '../local/demo/clinic.ts';
+import { type DemoClinic, hireDemoStaff, openDemoClinic, Operator, putDemoPayers } from '../local/demo/clinic.ts';
 import { ClinicSystem } from '../local/demo/clients.ts';
 import { letPatientsPay } from '../local/demo/payments.ts';
 import { itemFor, registerDemoPatient, requestFor } from '../local/demo/requests.ts';
@@ -90,16 +90,21 @@ const tokenUrl = `${stack.origin}/frontdesk-local/oauth2/token`;
 async function setUp(): Promise<Demo> {
   say('onboarding the demo clinic');
   const operator = new Operator(stack.origin);
-  const clinic = await onboardDemoClinic(operator, payer);
-  await letPatientsPay(operator, product, clinic.clinicId);
+  await putDemoPayers(operator, payer);
+  const opened = await openDemoClinic(operator);
   const system = new ClinicSystem({
     apiOrigin: stack.apiOrigin,
     tokenUrl,
-    clientId: clinic.clientId,
-    clientSecret: clinic.clientSecret,
+    clientId: opened.clientId,
+    clientSecret: opened.clientSecret,
   });
-  say('registering a demo patient');
-  const patient = await registerDemoPatient(system, 'summit-advantage');
+  say('hiring its staff and registering a demo patient');
+  const [staff, patient] = await Promise.all([
+    hireDemoStaff(operator, opened.clinicId),
+    registerDemoPatient(system, 'summit-advantage'),
+  ]);
+  await letPatientsPay(operator, product, opened.clinicId);
+  const clinic = { ...opened, staff };
   const day = (fromNow: number): string =>
     new Date(stack.clock.now() + fromNow * 24 * 3_600_000).toISOString().slice(0, 10);
   const items = [

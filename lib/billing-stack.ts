@@ -16,7 +16,7 @@ export class BillingStack extends CapabilityStack {
 const isOfTheLedger: IsMine = (entry) =>
   !isOfDisputes(entry) && !isOfRemittances(entry) && !isOfPayments(entry) && !isOfPaymentPlans(entry);
 
-const isOfPaymentPlans: IsMine = (entry) => /payment-plan|installment/.test(entry);
+const isOfPaymentPlans: IsMine = (entry) => /payment-plan|installment/.test(entry) && !isOfPayments(entry);
 
 /** What patients pay in installments. */
 export class PaymentPlansStack extends CapabilityStack {

@@ -152,8 +152,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   for (const create of options.services ?? allServices) host.add(create(host));
   const deployer = new Deployer(host, host.services);
   const parameters = { AwsOrigin: host.origin, ApiOrigin: host.apiOrigin, ...options.parameters };
-  const deploy = async (templates: string): Promise<void> => {
-    const next = readAssembly(templates);
+  const deploy = async (templates: string, next = readAssembly(templates)): Promise<void> => {
     host.addAssets(next.assets);
     data.map('assets').set(templates, next.assets);
     await deployer.deploy(next, { parameters, onProgress: options.onProgress });
@@ -164,7 +163,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     letGo();
     // Functions of a first deployment may call back while later resources are still being made.
     ready = host;
-    await deploy(options.templates);
+    await deploy(options.templates, assembly);
   } catch (error) {
     await stop();
     throw error;

@@ -12,7 +12,7 @@ import type { Item } from '../../functions/platform/table.ts';
 import { onboardDemoClinic, Operator } from '../../local/demo/clinic.ts';
 import { anyPorts, startProduct, type Product } from '../../local/product.ts';
 import { besideApi, type Put } from '../beside-api.ts';
-import { bare, whatIsAsked } from '../scheduling/transactions.ts';
+import { bare, listen, whatIsAsked } from '../transactions.ts';
 import { counts, minus } from '../usage.ts';
 import { withoutWhatFollows } from '../what-follows.ts';
 
@@ -35,6 +35,7 @@ export async function measureLedger(sizes: readonly number[]): Promise<void> {
   try {
     const { clinicId, staff } = await onboardDemoClinic(new Operator(product.stack.origin), product.payer);
     const put = await besideApi(product);
+    listen();
     const patientId = newId('patient');
     const patient = { type: 'patient', schema: 1, id: patientId, version: 1, name: [], active: true };
     await put([{ ...recordKey(clinicId, patientId), ...patient }]);

@@ -7,7 +7,7 @@ import { sheetItem } from '../../functions/scheduling/day-sheets.ts';
 import type { Busy } from '../../functions/scheduling/rules/day-sheet.ts';
 import type { Put } from '../beside-api.ts';
 import { DAY, FIRST_DAY, HALF_HOUR, type Calendar } from './calendar.ts';
-import type { Asked } from './transactions.ts';
+import type { Asked } from '../transactions.ts';
 
 /** What a booking leaves in the tables when all that follows at once is done: every stored appointment is a copy with ids and times of its own. */
 interface Left {

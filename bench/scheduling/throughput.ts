@@ -1,7 +1,7 @@
 import type { Product } from '../../local/product.ts';
 import { withoutWhatFollows } from '../what-follows.ts';
 import { book, calendar, type Calendar } from './calendar.ts';
-import { bare, bareRead, whatIsAsked } from './transactions.ts';
+import { bare, bareRead, whatIsAsked } from '../transactions.ts';
 
 const AT_ONCE = 8;
 const ROUNDS = 7;

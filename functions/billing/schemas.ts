@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { text } from '../platform/http/texts.ts';
 import { idPattern } from '../platform/ids.ts';
 import { isNpi } from '../platform/rules/npi.ts';
+import { toldByClinicBecause, type ToldByClinicBecause } from './told.ts';
 
 /** What all that the API takes and gives of billing has in common. */
 
@@ -18,6 +19,13 @@ export const moneySchema = z.strictObject({
 export const moneyReply = z.strictObject({
   amount: z.int().describe('In minor units: 1050 is $10.50.'),
   currency: z.literal('USD'),
+});
+
+/** How the patient hears of something. `clinic`: the clinic's staff tell them. */
+export const toldReply = z.strictObject({
+  by: z.enum(['mail', 'clinic']),
+  because: z.enum(Object.keys(toldByClinicBecause) as [ToldByClinicBecause, ...ToldByClinicBecause[]]).optional(),
+  remindedAt: z.iso.datetime().optional(),
 });
 
 /** A number that another system gave to something. It stands in files of payers and banks. */

@@ -4,7 +4,7 @@
  */
 export { patientLinkAddress } from './address.ts';
 export { askPatient, type Asking } from './ask.ts';
-export type { Aside, EndWords, FieldGroup, Onward, PatientLinkKind, PatientQuestion } from './kind.ts';
+export type { Aside, EndWords, FieldGroup, FileWanted, Onward, PatientLinkKind, PatientQuestion } from './kind.ts';
 export { isStopped, type PatientEmail, type PatientLink } from './link.ts';
 export { standingLink } from './standing-link.ts';
 export { noteUndelivered, readPatientLink } from './store.ts';

@@ -2,6 +2,7 @@ import type { Change } from '../platform/commit.ts';
 import type { Fault } from '../platform/errors.ts';
 import type { Context } from '../platform/context.ts';
 import type { Field } from '../platform/pages/fields.ts';
+import type { SignedForm } from '../platform/uploads/post-form.ts';
 import type { PageLanguage } from '../platform/pages/language.ts';
 import type { SecondFact } from './rules/second-fact.ts';
 import type { End } from './visit.ts';
@@ -52,22 +53,40 @@ export interface PatientQuestion {
   readonly download?: () => Promise<Download>;
   /** What the button says. Default: Send to the clinic. */
   readonly send?: string;
-  /** Something else that can be done by the link, made for who gave the proof alone. */
-  readonly aside?: () => Promise<Aside | undefined>;
+  /** What else can be done by the link, made for who gave the proof alone; what cannot be done now is undefined. */
+  readonly asides?: () => Promise<readonly (Aside | undefined)[]>;
 }
 
 /** Something that can be done by a link beside answering: it has a form of its own, which comes first, and leaves the question open. */
 export interface Aside {
+  /** Tells its form from the others. */
+  readonly name: string;
   readonly title: string;
   readonly paragraphs: readonly string[];
   readonly fields: readonly Field[];
   /** What its button says. */
   readonly send: string;
-  /** Does it. @returns where to go on, outside of these pages; or what is wrong with it, and then nothing was done */
+  /**
+   * Does it.
+   * @param back the address of the link
+   * @returns how to go on, outside of these pages; or what is wrong with it, and then nothing was done
+   */
   readonly act: (
     context: Context,
     fields: Readonly<Record<string, string>>,
-  ) => Promise<Onward | { readonly faults: readonly Fault[] }>;
+    back: string,
+  ) => Promise<Onward | FileWanted | { readonly faults: readonly Fault[] }>;
+}
+
+/** A file that is to come: its form leads into the bucket, which sends the browser back. */
+export interface FileWanted {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly form: SignedForm;
+  /** What the field of the file says, and which kinds a browser offers for it. */
+  readonly label: string;
+  readonly accept: readonly string[];
+  readonly send: string;
 }
 
 /** The way to a page of somebody else. */

@@ -59,6 +59,7 @@ export type RecordKind =
   | 'dispute'
   | 'paymentPlan'
   | 'collection'
+  | 'accountStatement'
   | 'emergency'
   | 'emergencyWords';
 

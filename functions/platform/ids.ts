@@ -37,6 +37,7 @@ export const idPrefixes = {
   charge: 'charge',
   claim: 'claim',
   invoice: 'inv',
+  statement: 'stmt',
   patientPayment: 'pay',
   checkout: 'checkout',
   gatewayRefund: 'refund',

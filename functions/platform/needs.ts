@@ -30,8 +30,9 @@ export interface Needs {
   readonly match?: true;
   /** Sending mail (`MAIL_FROM`, `MAIL_CONFIGURATION_SET`). */
   readonly mail?: true;
-  /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `check`: reads quarantine, writes and removes; `readImports`, `readRemittances`: files of patients, of remittances alone. */
-  readonly documents?: 'read' | 'write' | 'upload' | 'check' | 'readWrite' | 'readImports' | 'readRemittances';
+  /** The documents bucket (`DOCUMENTS_BUCKET`). `upload`: signs uploads into `quarantine/`; `readAndUpload`: both; `check`: reads quarantine, writes and removes; `readImports`, `readRemittances`: files of patients, of remittances alone. */
+  readonly documents?:
+    'read' | 'write' | 'upload' | 'readAndUpload' | 'check' | 'readWrite' | 'readImports' | 'readRemittances';
   /** Payers' credentials in Secrets Manager, under `frontdesk/<stage>/payers/`. */
   readonly payerSecrets?: 'read' | 'write';
   /** Clinics' credentials at their payment gateways in Secrets Manager, under `frontdesk/<stage>/payment-gateways/`. */

@@ -14,6 +14,13 @@ export interface Page {
   readonly finish: (footer: string) => Promise<Uint8Array>;
 }
 
+/** In which language a PDF speaks: for screen readers, and under its pages. */
+export interface Spoken {
+  readonly lang: string;
+  readonly page: (number: number, count: number) => string;
+}
+const english: Spoken = { lang: 'en-US', page: (number, count) => `page ${number} of ${count}` };
+
 const MARGIN = 54;
 const LINE = 12;
 
@@ -21,13 +28,13 @@ const LINE = 12;
  * Begins a PDF: text only, in reading order, marked up as headings and paragraphs.
  * @param createdAt stands in it instead of the time of writing, so that the same words are the same bytes
  */
-export function startPage(name: string, createdAt: string): Page {
+export function startPage(name: string, createdAt: string, { lang, page }: Spoken = english): Page {
   const pdf = new PDFDocument({
     size: 'LETTER',
     margin: MARGIN,
     pdfVersion: '1.5',
     info: { Title: name, CreationDate: new Date(createdAt) },
-    lang: 'en-US',
+    lang,
     tagged: true,
     displayTitle: true,
     bufferPages: true,
@@ -82,7 +89,7 @@ export function startPage(name: string, createdAt: string): Page {
         pdf
           .font('Helvetica')
           .fontSize(8)
-          .text(printable(`${footer}, page ${index - start + 1} of ${count}`), MARGIN, pdf.page.height - MARGIN / 1.5, {
+          .text(printable(`${footer}, ${page(index - start + 1, count)}`), MARGIN, pdf.page.height - MARGIN / 1.5, {
             lineBreak: false,
           });
         pdf.endMarkedContent();

@@ -147,6 +147,10 @@ export function grantsFor(scope: Construct, stage: Stage, handler: Handler): Gra
       write: [[['s3:PutObject'], 'accepted/']],
       readWrite: [[['s3:GetObject', 's3:PutObject'], 'accepted/']],
       upload: [[['s3:PutObject'], 'quarantine/']],
+      readAndUpload: [
+        [['s3:GetObject'], 'accepted/'],
+        [['s3:PutObject'], 'quarantine/'],
+      ],
       check: [
         [['s3:GetObject', 's3:DeleteObject'], 'quarantine/'],
         [['s3:PutObject'], 'accepted/'],

@@ -4,13 +4,20 @@ const REFERENCE = /\{\{resolve:([a-z-]+):([^}]*)\}\}/g;
 
 /** Puts the values of `{{resolve:ssm:…}}` and `{{resolve:secretsmanager:…}}` in place, at any depth. */
 export async function resolveDynamicReferences(host: Host, value: unknown): Promise<unknown> {
-  if (typeof value === 'string') return value.includes('{{resolve:') ? resolveText(host, value) : value;
+  if (!hasReference(value)) return value;
+  if (typeof value === 'string') return resolveText(host, value);
   if (Array.isArray(value)) return Promise.all(value.map((item: unknown) => resolveDynamicReferences(host, item)));
   if (typeof value !== 'object' || value === null) return value;
   const entries = await Promise.all(
     Object.entries(value).map(async ([name, member]) => [name, await resolveDynamicReferences(host, member)] as const),
   );
   return Object.fromEntries(entries);
+}
+
+/** Few values have one, and to look costs less than to resolve. */
+function hasReference(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('{{resolve:');
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasReference);
 }
 
 async function resolveText(host: Host, text: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { ClinicSystem } from './clients.ts';
 import { onboardDemoClinic, Operator, type DemoClinic } from './clinic.ts';
 import { linkIn, Mailbox } from './mailbox.ts';
+import { letPatientsPay } from './payments.ts';
 import { Person } from './people.ts';
 import { StackClock, type Stage } from './story.ts';
 import { Visitor, type Page } from './visitor.ts';
@@ -34,9 +35,10 @@ export interface BillingCast extends Pick<Stage, 'tell'> {
   ) => Promise<{ readonly browser: Visitor; readonly page: Page }>;
 }
 
-export async function billingCast({ origin, apiOrigin, payer, tell }: Stage): Promise<BillingCast> {
+export async function billingCast({ origin, apiOrigin, payer, provider, tell }: Stage): Promise<BillingCast> {
   const operator = new Operator(origin);
   const clinic = await onboardDemoClinic(operator, payer);
+  await letPatientsPay(operator, { stack: { apiOrigin }, provider }, clinic.clinicId);
   for (const part of ['specialist', 'nurse'] as const)
     await operator.run('staff change', {
       clinic: clinic.clinicId,

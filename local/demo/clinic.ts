@@ -67,10 +67,20 @@ export interface Onboarding {
 export async function onboardDemoClinic(
   operator: Operator,
   payer: SimulatedPayer,
-  name = 'Lakeside Family Clinic',
-  { may = scopes, addressOf = (person, clinic) => `${person}.${clinic}@lakeside.example` }: Onboarding = {},
+  name?: string,
+  { may, addressOf }: Onboarding = {},
 ): Promise<DemoClinic> {
   await putDemoPayers(operator, payer);
+  const opened = await openDemoClinic(operator, name, may);
+  return { ...opened, staff: await hireDemoStaff(operator, opened.clinicId, addressOf) };
+}
+
+/** Onboards a clinic with an API client, and nobody yet who works there. */
+export async function openDemoClinic(
+  operator: Operator,
+  name = 'Lakeside Family Clinic',
+  may: readonly string[] = scopes,
+): Promise<Omit<DemoClinic, 'staff'>> {
   const { clinicId } = await operator.run<{ clinicId: string }>('clinic onboard', {
     settings: {
       name,
@@ -90,6 +100,20 @@ export async function onboardDemoClinic(
       npi: DEMO_NPI.facility,
     },
   });
+  const client = await operator.run<{ clientId: string; secret: string }>('client create', {
+    clinic: clinicId,
+    name: 'Practice system',
+    scopes: [...may],
+  });
+  return { clinicId, clientId: client.clientId, clientSecret: client.secret };
+}
+
+/** Everybody who works at the demo clinic. */
+export async function hireDemoStaff(
+  operator: Operator,
+  clinicId: string,
+  addressOf: NonNullable<Onboarding['addressOf']> = (person, clinic) => `${person}.${clinic}@lakeside.example`,
+): Promise<DemoClinic['staff']> {
   const slug = clinicId.slice(-6);
   const hire = async (
     person: string,
@@ -106,19 +130,13 @@ export async function onboardDemoClinic(
     });
     return { id, email };
   };
-  const staff = {
+  return {
     frontDesk: await hire('Robin Ortiz', ['front-desk']),
     specialist: await hire('Dana Whitfield', ['authorization-specialist']),
     nurse: await hire('Sam Keller', ['nurse', 'authorization-specialist']),
     supervisor: await hire('Pat Moreau', ['supervisor']),
     clinician: await hire('Lee Nakamura', ['clinician'], { npi: DEMO_NPI.ordering }),
   };
-  const client = await operator.run<{ clientId: string; secret: string }>('client create', {
-    clinic: clinicId,
-    name: 'Practice system',
-    scopes: [...may],
-  });
-  return { clinicId, clientId: client.clientId, clientSecret: client.secret, staff };
 }
 
 /** NPIs with a right check digit, as examples use them. */
@@ -126,7 +144,7 @@ export const DEMO_NPI = { ordering: '1234567893', rendering: '1245319599', facil
 
 export const DEMO_PAYERS = ['summit-advantage', 'harbor-marketplace', 'prairie-medicaid'] as const;
 
-async function putDemoPayers(operator: Operator, payer: SimulatedPayer): Promise<void> {
+export async function putDemoPayers(operator: Operator, payer: SimulatedPayer): Promise<void> {
   for (const id of DEMO_PAYERS) {
     const file = new URL(`../../functions/preauthorization/payers/${id}.json`, import.meta.url);
     const data = JSON.parse(readFileSync(file, 'utf8')) as {

@@ -1,5 +1,6 @@
 import { billingCast, inDollars, usd, type BillingCast } from './billing-cast.ts';
 import { aFileOfOthers } from './file-of-others.ts';
+import { paidByInstallments } from './installments.ts';
 import { remittanceFile, type Decision } from './remittance-file.ts';
 import { samplePdf, uploadEvidence, uploadRemittances } from './requests.ts';
 import { expect, type Stage } from './story.ts';
@@ -13,6 +14,7 @@ export async function dispute(stage: Stage): Promise<void> {
   await answeredByLink(cast, bill);
   await aDenialWorked(cast);
   if (stage.file) await aFileOfOthers(cast, stage.file);
+  await paidByInstallments(cast, { name: 'Ines', email: EMAIL, birthDate: BORN, account: bill.account });
 }
 
 const BORN = '1988-04-09';
@@ -69,7 +71,10 @@ async function aBillAboveItsEstimate({ tell, system, clinic, make }: BillingCast
   return { account, invoice, chargeIds };
 }
 
-async function disputedByLink({ tell, system, clinic, atLink, balances }: BillingCast, bill: Bill): Promise<void> {
+async function disputedByLink(
+  { tell, system, clinic, clock, atLink, balances }: BillingCast,
+  bill: Bill,
+): Promise<void> {
   tell('', '— The patient says that it is wrong');
   const { browser, page } = await atLink(EMAIL, 'bill', BORN);
   expect(page.text.includes('$1,850.00'), 'the bill behind the proof');
@@ -80,6 +85,13 @@ async function disputedByLink({ tell, system, clinic, atLink, balances }: Billin
   });
   expect(sent.text.includes('Thank you'), 'what she said is taken');
   tell('Ines', 'reads the bill by a link, and disputes the line that she was told another price for');
+  const choosing = await browser.press(sent, 'Go on to choose the file', { shows: 'estimate' });
+  const back = await browser.press(choosing, 'Send the file', {}, samplePdf('A photograph of the estimate'));
+  expect(back.text.includes('What I was told it would cost: '), 'her file, on its way');
+  await clock.settle();
+  const now = await browser.open(back.url);
+  expect(now.text.includes('What I was told it would cost: the clinic has it.'), 'her file, checked');
+  tell('Ines', 'adds a photograph of what she was told, straight from the page');
   const { inDispute, patient } = await balances(bill.account);
   expect(inDispute === 180_000 && patient === 5_000, `the disputed line alone held, not ${inDispute}`);
   tell('account', `held: ${inDollars(inDispute)}. Still asked for: ${inDollars(patient)}, the rest of the bill`);
@@ -134,7 +146,10 @@ async function decidedByTwo(cast: BillingCast, bill: Bill): Promise<void> {
     'GET',
     `/v1/disputes/${id}/documents`,
   );
-  expect(documents[0]?.status === 'accepted', 'a file that was checked');
+  expect(
+    documents.length === 2 && documents.every((file) => file.status === 'accepted'),
+    'two files that were checked',
+  );
   tell('evidence', 'the estimate that she brought, uploaded at the front desk and checked');
   const { email, page } = await asked(id);
   const file = await fetch(page.link('What she was told'));

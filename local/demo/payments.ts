@@ -5,7 +5,7 @@ import type { Operator } from './clinic.ts';
 /** What the operator does so that a clinic's patients can pay by a hosted page: an account at the provider, its credentials, and where it is. */
 export async function letPatientsPay(
   operator: Operator,
-  { stack, provider }: Pick<Product, 'stack' | 'provider'>,
+  { stack, provider }: Pick<Product, 'provider'> & { readonly stack: Pick<Product['stack'], 'apiOrigin'> },
   clinic: string,
 ): Promise<void> {
   const account = provider.openAccount(`${stack.apiOrigin}/payment-events/${clinic}`);

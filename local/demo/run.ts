@@ -28,6 +28,7 @@ for (const name of names.length > 0 ? names : Object.keys(stories)) {
       origin: product.stack.origin,
       apiOrigin: product.stack.apiOrigin,
       payer: product.payer,
+      provider: product.provider,
       ...(file === undefined ? {} : { file: readFileSync(file) }),
       tell: (part, words) => console.log(`${part.padStart(16)}  ${words}`),
     });

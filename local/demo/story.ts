@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SimulatedPayer } from '../payer/server.ts';
+import type { SimulatedProvider } from '../payment-provider/server.ts';
 
 export interface Stage {
   readonly origin: string;
   readonly apiOrigin: string;
   readonly payer: SimulatedPayer;
+  readonly provider: SimulatedProvider;
   /** A file that whoever started the demo wants to be in it. */
   readonly file?: Buffer;
   /** One line of the story: who, and what happened. */

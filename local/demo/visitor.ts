@@ -9,8 +9,16 @@ export class Visitor {
     return this.request('GET', url);
   }
 
-  /** Presses the button with this label: sends its form, with these values in place of, or beside, what stands in it. */
-  async press(page: Page, label: string, values: Readonly<Record<string, string>> = {}): Promise<Page> {
+  /**
+   * Presses the button with this label: sends its form, with these values in place of, or beside, what stands in it.
+   * @param file what was chosen in a form that brings a file
+   */
+  async press(
+    page: Page,
+    label: string,
+    values: Readonly<Record<string, string>> = {},
+    file?: Uint8Array,
+  ): Promise<Page> {
     const buttons = page.root.querySelectorAll('form button');
     const button = buttons.find((candidate) => candidate.text.trim() === label);
     const form = button?.closest('form');
@@ -26,6 +34,7 @@ export class Visitor {
         !name ||
         name in values ||
         type === 'submit' ||
+        type === 'file' ||
         ((type === 'radio' || type === 'checkbox') && !field.hasAttribute('checked'))
       )
         continue;
@@ -37,11 +46,12 @@ export class Visitor {
     const action = new URL(form.getAttribute('action') ?? page.url, page.url).href;
     const method = (form.getAttribute('method') ?? 'get').toUpperCase();
     if (method === 'GET') return this.request('GET', `${action}${action.includes('?') ? '&' : '?'}${data.toString()}`);
-    return this.request('POST', action, data.toString(), page.url);
+    const body = file === undefined ? data.toString() : withFile(data, file);
+    return this.request('POST', action, body, page.url);
   }
 
-  private async request(method: 'GET' | 'POST', url: string, body?: string, from?: string): Promise<Page> {
-    let next = { method, url, body };
+  private async request(method: 'GET' | 'POST', url: string, body?: string | FormData, from?: string): Promise<Page> {
+    let next: { method: 'GET' | 'POST'; url: string; body?: string | FormData } = { method, url, body };
     for (let hop = 0; hop < 15; hop += 1) {
       const { origin, host } = new URL(next.url);
       const jar = this.cookies.get(new URL(next.url).hostname) ?? new Map<string, string>();
@@ -55,7 +65,7 @@ export class Visitor {
           ...(jar.size > 0 ? { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
           ...(next.method === 'POST'
             ? {
-                'Content-Type': 'application/x-www-form-urlencoded',
+                ...(typeof next.body === 'string' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
                 Origin: origin,
                 'Sec-Fetch-Site': from && new URL(from).origin === origin ? 'same-origin' : 'cross-site',
               }
@@ -80,6 +90,14 @@ export class Visitor {
     }
     throw new Error('too many redirects');
   }
+}
+
+/** A form with a file, which comes last. */
+function withFile(fields: URLSearchParams, file: Uint8Array): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.append('file', new Blob([Uint8Array.from(file)]), 'IMG_0042');
+  return form;
 }
 
 /** A page as it came. */

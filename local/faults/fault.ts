@@ -77,6 +77,34 @@ export interface FaultRule {
   readonly persistent?: boolean;
   /** Of `latency`. */
   readonly seconds?: number;
+  /**
+   * Before the run of a function that it is about, the function gets its event once more, with this fault alone. What that run does is
+   * undone, and nobody hears of it; where it cannot be undone (a mail has left), it is the run.
+   */
+  readonly rehearsed?: boolean;
+}
+
+/** What a run of a function came to. */
+export interface Came {
+  readonly ok: boolean;
+  /** What it answered. */
+  readonly payload: string;
+  readonly left: readonly Left[];
+}
+
+/** What was changed: an item as DynamoDB writes it, the tag of an object, the body of a message. */
+export interface Left {
+  readonly where: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** What the run with a rehearsed fault came to. */
+export interface Rehearsed extends Came {
+  /** What could not be undone. */
+  readonly stays?: string;
+  /** What the same run came to without any fault. */
+  readonly plain?: Came;
 }
 
 /** A rule at work. */
@@ -86,6 +114,8 @@ export interface ArmedFault extends FaultRule {
   readonly matched: number;
   /** How often it struck. */
   readonly fired: number;
+  /** Of one that is rehearsed, and has been. */
+  readonly came?: Rehearsed;
 }
 
 /** One attempt of one call, in the order in which they began. */
@@ -138,6 +168,8 @@ export interface RecordedInvocation {
   /** `errorType` of what it ended with, where it failed. Undefined while it runs. */
   readonly error?: string;
   readonly ended: boolean;
+  /** How many calls it had made when it first asked somebody outside of AWS. */
+  readonly outside?: number;
   /** Id of the rule that struck the invocation itself. */
   readonly fault?: string;
 }

@@ -5,6 +5,7 @@ import { CutConnection, conflictError, refusedMail, serverError, throttleError }
 import type { ArmedFault, FaultControl, FaultRule, Recording } from './fault.ts';
 import { callerOf, codeOf, functionIn, nameOf, resourcesOf, tableIn } from './names.ts';
 import { type CallInProgress, type FunctionThread, Invocations, type NumberedCall, Numbers, Run } from './numbers.ts';
+import { Watch } from './rehearsal.ts';
 import { type Attempt, type Rule, type Served, isAbout, isAboutInvocation, readRule, strikes } from './rules.ts';
 
 /** A call that is about to be made. */
@@ -128,7 +129,43 @@ export class Faults implements FaultControl {
     this.#numbered.add(run);
     this.#record?.invocations.push(run);
     invocations.began(run);
+    if (this.#rehearsedFor(run).length > 0) run.watch = new Watch(false);
     return run;
+  }
+
+  /** Runs to be made before this one: of each fault that is rehearsed in it, in the order in which they were armed. */
+  *rehearsals({ recorded, deadline }: Run): Iterable<Run> {
+    for (const rule of this.#rehearsedFor({ recorded })) {
+      const rehearsal = new Run(recorded, deadline, undefined, rule);
+      rehearsal.watch = new Watch(true);
+      this.#numbered.add(rehearsal);
+      yield rehearsal;
+    }
+  }
+
+  /** A rehearsal is over. @returns whether it is the run: then the function is not called again */
+  rehearsed({ rehearses: rule, watch }: Run, outcome: { readonly ok: boolean; readonly payload: string }): boolean {
+    if (rule === undefined || watch === undefined) return false;
+    const { stays } = watch;
+    watch.end();
+    rule.came = { ...watch.came(outcome), ...(stays !== undefined && { stays }) };
+    return stays !== undefined;
+  }
+
+  /** The run is over for which there were rehearsals. */
+  ran({ watch, recorded }: Run, outcome: { readonly ok: boolean; readonly payload: string }): void {
+    if (watch === undefined) return;
+    const plain = watch.came(outcome);
+    for (const rule of this.#rehearsedFor({ recorded }))
+      if (rule.came !== undefined) rule.came = { ...rule.came, plain };
+  }
+
+  #rehearsedFor({ recorded }: Pick<Run, 'recorded'>): Rule[] {
+    const { function: name, invocation, run } = recorded;
+    return this.#rules.filter(
+      ({ rehearsed, where }) =>
+        rehearsed === true && where.function === name && where.invocation === invocation && where.run === run,
+    );
   }
 
   /** Makes a call, unless a fault is in the way. Gives `DROPPED` only for a batch that can be. */
@@ -140,10 +177,14 @@ export class Faults implements FaultControl {
     const thread = accessKeyId === undefined ? undefined : this.#threads.get(accessKeyId);
     const resources = resourcesOf(call);
     const { numbered, attempt } = this.#number(call, thread, resources);
-    const rule = this.#strike(numbered, attempt);
-    const recorded = this.#list(call, attempt, numbered.attempts, resources, rule);
+    const run = thread?.run();
+    const rule = this.#strike(numbered, attempt, run?.rehearses);
+    const recorded =
+      run?.rehearses === undefined ? this.#list(call, attempt, numbered.attempts, resources, rule) : undefined;
+    const watch = run?.watch;
+    const watched: Make<T> = watch === undefined ? make : (about) => watch.during(call, () => make(about));
     try {
-      return await this.#make(call, attempt, rule, thread, accessKeyId, make);
+      return await this.#make(call, attempt, rule, thread, accessKeyId, watched);
     } catch (error) {
       if (recorded !== undefined) recorded.error = codeOf(error);
       throw error;
@@ -250,10 +291,14 @@ export class Faults implements FaultControl {
     return { numbered, attempt };
   }
 
-  /** The rule that strikes this attempt: of several, the one armed first. */
-  #strike(numbered: NumberedCall, attempt: Attempt): Rule | undefined {
+  /**
+   * The rule that strikes this attempt: of several, the one armed first.
+   * @param rehearses in a rehearsal, the only one that may
+   */
+  #strike(numbered: NumberedCall, attempt: Attempt, rehearses: Rule | undefined): Rule | undefined {
     if (numbered.struck !== undefined && this.#rules.includes(numbered.struck)) return numbered.struck;
     const rule = this.#rules.find((candidate) => {
+      if (rehearses === undefined ? candidate.rehearsed === true : candidate !== rehearses) return false;
       // Further attempts of a call are no further matches of a rule that is about calls as a whole.
       if (candidate.persistent === true && numbered.attempts > 1) return false;
       return isAbout(candidate, attempt) && strikes(candidate);

@@ -1,5 +1,6 @@
 /** Who calls, and the how-manieth call it is. */
 import type { RecordedCall, RecordedInvocation } from './fault.ts';
+import type { Watch } from './rehearsal.ts';
 import type { Rule } from './rules.ts';
 
 /** The calls of one caller, numbered. The SDK's retries of a call are that call. */
@@ -8,6 +9,11 @@ export class Numbers {
   /** By operation. */
   readonly #ofOperation = new Map<string, number>();
   readonly #bySdkId = new Map<string, NumberedCall>();
+
+  /** How many there were. */
+  get calls(): number {
+    return this.#calls;
+  }
 
   /** `sdkId` is what the attempts of one call have in common. */
   next(operation: string, sdkId: string | undefined): NumberedCall {
@@ -74,11 +80,22 @@ export class Run {
   readonly struck: Rule | undefined;
   /** Whoever called it must take it for failed. */
   failed = false;
+  /** Sees what it does, where that is asked for. */
+  watch: Watch | undefined;
+  /** The only rule that strikes it, where it is a rehearsal. */
+  readonly rehearses: Rule | undefined;
 
-  constructor(recorded: RecordedInvocation, deadline: number, struck: Rule | undefined) {
+  constructor(recorded: RecordedInvocation, deadline: number, struck: Rule | undefined, rehearses?: Rule) {
     this.recorded = { ...recorded };
     this.deadline = deadline;
     this.struck = struck;
+    this.rehearses = rehearses;
+  }
+
+  /** It asks somebody who is not of AWS, and who forgets nothing. */
+  askOutside(): void {
+    this.recorded.outside ??= this.numbers.calls;
+    if (this.watch !== undefined) this.watch.stays ??= 'a call to the outside';
   }
 
   /** @param answer what a function of the API says of itself counts as well */

@@ -1,7 +1,15 @@
 /** Reads a rule, and says what it is about. */
 import { z } from 'zod';
 import type { Service } from '../contract.ts';
-import { type ArmedFault, FAULT_KINDS, type FaultKind, type FaultRule, RefusedRule, type Where } from './fault.ts';
+import {
+  type ArmedFault,
+  FAULT_KINDS,
+  type FaultKind,
+  type FaultRule,
+  RefusedRule,
+  type Rehearsed,
+  type Where,
+} from './fault.ts';
 
 const text = z.string().min(1);
 const ordinal = z.number().int().min(1);
@@ -25,6 +33,7 @@ const schema = z.strictObject({
   times: z.number().int().min(1).default(1),
   persistent: z.boolean().default(false),
   seconds: z.number().positive().max(86_400).optional(),
+  rehearsed: z.boolean().default(false),
 });
 
 /** A rule at work, with what it has come to. */
@@ -34,6 +43,7 @@ export interface Rule extends ArmedFault {
   readonly times: number;
   matched: number;
   fired: number;
+  came?: Rehearsed;
 }
 
 /** What there is to strike. */
@@ -131,7 +141,10 @@ function only(what: string, part: string, names: readonly string[]): string {
   );
 }
 
-function checkKind({ kind, persistent, seconds }: FaultRule, where: Where): void {
+function checkKind({ kind, persistent, seconds, rehearsed }: FaultRule, where: Where): void {
+  const isOfRun = where.function !== undefined && where.run !== undefined && !strikesInvocation(kind, where);
+  if (rehearsed === true && (!isOfRun || OF_BATCHES.includes(kind)))
+    throw new RefusedRule('rehearsed: say of which call of which run of which function');
   if ((kind === 'latency') !== (seconds !== undefined))
     throw new RefusedRule(kind === 'latency' ? 'seconds: say how long it takes' : `seconds: only latency takes some`);
   if (persistent === true && !ON_ATTEMPTS.includes(kind))

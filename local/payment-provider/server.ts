@@ -145,6 +145,9 @@ class Provider {
       const checkout = this.ofMerchant(merchant, decodeURIComponent(reference));
       return checkout ? send(response, 200, shown(checkout)) : send(response, 404, { error: 'unknown checkout' });
     }
+    const [, closing] = /^\/v1\/checkouts\/([^/]+)\/closing$/.exec(path) ?? [];
+    if (request.method === 'POST' && closing !== undefined)
+      return this.close(merchant, decodeURIComponent(closing), response);
     if (request.method === 'POST' && paymentId !== '')
       return this.refund(merchant, decodeURIComponent(paymentId), body, response);
     return send(response, 404, { error: 'no such operation' });
@@ -185,6 +188,15 @@ class Provider {
     }
     if (this.fault === 'lose-answer') return void response.socket?.destroy();
     return send(response, 201, { reference, status: checkout.status, url: `${this.origin}/pay/${checkout.token}` });
+  }
+
+  private close(merchant: Merchant, reference: string, response: ServerResponse): void {
+    const checkout = this.ofMerchant(merchant, reference);
+    if (!checkout) return send(response, 404, { error: 'unknown checkout' });
+    if (checkout.status === 'paid') return send(response, 409, { error: 'was paid' });
+    checkout.status = 'expired';
+    if (this.fault === 'lose-answer') return void response.socket?.destroy();
+    return send(response, 200, shown(checkout));
   }
 
   private refund(merchant: Merchant, paymentId: string, body: Body, response: ServerResponse): void {

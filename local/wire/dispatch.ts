@@ -31,7 +31,8 @@ export interface Backend {
 export async function dispatch(backend: Backend, request: HttpRequest): Promise<HttpResponse> {
   if (!isLocalName(request.headers['host'])) return plain(403, 'Only localhost is served here.');
   const signature = readSignature(request);
-  if (request.headers['sec-fetch-site'] === 'cross-site' && signature !== undefined) {
+  // A form for S3 comes from a page elsewhere by its nature: its policy says what it may do.
+  if (request.headers['sec-fetch-site'] === 'cross-site' && signature !== undefined && !signature.isForm) {
     return plain(403, 'A page from elsewhere cannot call the services.');
   }
   const principal: Principal =

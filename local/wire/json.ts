@@ -52,15 +52,24 @@ export function renderJsonError(
   };
 }
 
+/** What JSON lacks is put in its place. What needs nothing stays the very same: most of an answer does. */
 function toWire(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array)
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof Date) return value.getTime() / 1000;
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, member]: [unknown, unknown]) => [key, toWire(member)]));
-  if (Array.isArray(value)) return value.map(toWire);
-  if (typeof value !== 'object' || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = toWire(member);
-  return copy;
+  if (Array.isArray(value)) {
+    const items = value.map(toWire);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
+    if (typeof member !== 'object') continue;
+    const rendered = toWire(member);
+    if (rendered !== member) (copy ??= { ...value })[name] = rendered;
+  }
+  return copy ?? value;
 }

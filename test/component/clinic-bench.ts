@@ -1,5 +1,7 @@
 /** A clinic with staff on the services that functions call, for tests of whole handlers: no stack, no wires between them. */
 import { randomUUID } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, jest } from '@jest/globals';
 import { createService as createDynamoDb } from '../../local/services/dynamodb/index.ts';
 import { createService as createKms } from '../../local/services/kms/index.ts';
@@ -17,6 +19,7 @@ import { newId } from '../../functions/platform/ids.ts';
 import { partition, recordKey } from '../../functions/platform/keys.ts';
 import type { Item } from '../../functions/platform/table.ts';
 import { OPERATOR, smallHost, type SmallHost } from '../unit/local/smallHost.ts';
+import { arm, underStrikes } from './strikes.ts';
 
 export const ORIGIN = 'https://desk.example.org';
 /** A Monday, 9 in the morning in Chicago. */
@@ -72,7 +75,10 @@ async function startServices(): Promise<Services> {
           // An upload's bytes stand in the request itself.
           name === 's3'
             ? await operations[operation]!.run(input, { principal, http })
-            : await host.call(principal, name, operation, input),
+            : await underStrikes(
+                { service: name, operation, input },
+                async () => await host.call(principal, name, operation, input),
+              ),
         newRequestId: randomUUID,
         onFault: (where, error) => {
           throw new Error(`fault in ${where}`, { cause: error });
@@ -149,6 +155,7 @@ export async function openClinic(): Promise<ClinicBench> {
     ],
   });
   const { host } = await (services ??= startServices());
+  arm([]);
   process.env['AUDIT_TABLE'] = 'audit';
   for (const TableName of ['records', 'audit']) {
     const { Items = [] } = (await host.run('dynamodb', 'Scan', { TableName })) as { Items?: Record<string, object>[] };
@@ -191,12 +198,17 @@ export async function openClinic(): Promise<ClinicBench> {
   await put(clinic);
 
   const scan = async (TableName: string): Promise<Item[]> => {
-    const { DynamoDBClient, ScanCommand } = await import('@aws-sdk/client-dynamodb');
-    const { unmarshall } = await import('@aws-sdk/util-dynamodb');
-    const client = new DynamoDBClient({});
-    const { Items = [] } = await client.send(new ScanCommand({ TableName }));
-    client.destroy();
-    return Items.map((item) => unmarshall(item) as Item);
+    const all: Item[] = [];
+    let page: { Items?: Record<string, AttributeValue>[]; LastEvaluatedKey?: unknown } = {};
+    do {
+      const ExclusiveStartKey = page.LastEvaluatedKey;
+      page = await host.run('dynamodb', 'Scan', {
+        TableName,
+        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+      });
+      all.push(...(page.Items ?? []).map((item) => unmarshall(item) as Item));
+    } while (page.LastEvaluatedKey !== undefined);
+    return all;
   };
   const itemOf = (person: Person): Promise<Item | undefined> => table.getItem(recordKey(clinicId, person.id));
   const bench: ClinicBench = {

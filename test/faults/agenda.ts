@@ -1,4 +1,14 @@
-import { companyOf, isSilent, laneOf, mayLoseAnswer, seriesOf, type Company, type Job, type Strike } from './plan.ts';
+import {
+  companyOf,
+  isSilent,
+  laneOf,
+  mayLoseAnswer,
+  rehearsal,
+  seriesOf,
+  type Company,
+  type Job,
+  type Strike,
+} from './plan.ts';
 import type { Task } from './runner.ts';
 
 /** How often a strike is made together with others that keep it from firing, before it is made alone. */
@@ -10,26 +20,38 @@ const TRIES_IN_COMPANY = 3;
  * service. If what is made together does not end well, its halves are made again, down to the single strike.
  */
 export class StageAgenda {
+  /** To be made in runs that are undone: however many, in one run of the story. Those after which a process starts anew come last. */
+  #rehearsals: Strike[];
   /** To be made together. */
   #open: Strike[];
   /** Halves of what did not end well. */
   readonly #halves: Job[] = [];
   /** After these it goes on with other people, or without a copy of its audit. */
   readonly #detours: Job[];
-  /** What a case is not expected to go on after, or what must be made alone. */
+  /** What must be made alone in its stage: what was left of halves, or did not fire in company. */
+  readonly #singles: Job[] = [];
+  /** What a case is not expected to go on after. */
   readonly #ends: Job[];
   /** Where a job was taken from that is made as it is. */
   readonly #from = new WeakMap<Job, Job[]>();
   readonly #missed = new Map<string, number>();
 
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
-    this.#open = [...strikes];
+    this.#open = strikes.filter(({ isRehearsable }) => isRehearsable !== true);
+    this.#rehearsals = strikes
+      .filter(({ isRehearsable }) => isRehearsable === true)
+      .toSorted((a, b) => Number(a.kind === 'crash-after') - Number(b.kind === 'crash-after'))
+      .map(rehearsal);
     this.#detours = ends.filter((job) => isDetour(companyOf(job)));
     this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
 
   get left(): number {
-    return this.#open.length + [...this.#halves, ...this.#detours, ...this.#ends].flat().length;
+    return (
+      this.#rehearsals.length +
+      this.#open.length +
+      [...this.#halves, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
+    );
   }
 
   /**
@@ -39,9 +61,11 @@ export class StageAgenda {
    */
   take(mayEnd: boolean, company?: Company): Job | undefined {
     const fits = (job: Job): boolean => company === undefined || companyOf(job) === company;
+    if (this.#rehearsals.length > 0 && fits(this.#rehearsals)) return this.#rehearsals.splice(0);
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
+      this.#takeFrom(this.#singles, fits) ??
       this.#takeFrom(this.#detours, fits) ??
       (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
     );
@@ -67,8 +91,27 @@ export class StageAgenda {
   /** A run ended before it came to this. */
   putBack(job: Job): void {
     const from = this.#from.get(job);
-    if (from) from.unshift(job);
+    if (companyOf(job) === 'a rehearsal') this.#rehearsals.unshift(...job);
+    else if (from) from.unshift(job);
     else this.#open.unshift(...job);
+  }
+
+  get hasOutage(): boolean {
+    return this.#ends.some(isOutage);
+  }
+
+  takeOutage(): Job | undefined {
+    return this.#takeFrom(this.#ends, isOutage);
+  }
+
+  /** Whether anything is left that is made in runs that are undone. */
+  get rehearses(): boolean {
+    return this.#rehearsals.length > 0;
+  }
+
+  /** These are made for good. */
+  add(strikes: readonly Strike[]): void {
+    this.#open.push(...strikes);
   }
 
   /** These did not fire in the company of others. */
@@ -78,7 +121,7 @@ export class StageAgenda {
       const times = (this.#missed.get(key) ?? 0) + 1;
       this.#missed.set(key, times);
       if (times < TRIES_IN_COMPANY) this.#open.push(strike);
-      else this.#ends.push([strike]);
+      else this.#singles.push([strike]);
     }
   }
 
@@ -87,7 +130,7 @@ export class StageAgenda {
     const half = Math.ceil(job.length / 2);
     for (const part of [job.slice(0, half), job.slice(half)]) {
       if (part.length > 1) this.#halves.push(part);
-      else if (part.length === 1) this.#ends.push(part);
+      else if (part.length === 1) this.#singles.push(part);
     }
   }
 }
@@ -110,15 +153,27 @@ export class Agenda {
    */
   next(): Task[] {
     const tasks: Task[] = [];
+    const rehearses = this.stages.some((each) => each.rehearses);
     for (const [stage, agenda] of this.stages.entries()) {
       const isLast = this.stages.slice(stage + 1).every(({ left }) => left === 0);
       const [first] = tasks;
-      const job = agenda.take(isLast, first && companyOf(first.job));
+      const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first?.job && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
-    return tasks;
+    return tasks.every(({ job }) => job && companyOf(job) === 'once') ? this.#withOutage(tasks) : tasks;
+  }
+
+  /** A case that comes through all else goes on to an outage, after which it does not go on. */
+  #withOutage(tasks: readonly Task[]): Task[] {
+    const stage = this.stages.findLastIndex((each) => each.hasOutage);
+    const end = this.stages[stage]?.takeOutage();
+    if (!end) return [...tasks];
+    const job = tasks.find((task) => task.stage === stage)?.job;
+    return [...tasks.filter((task) => task.stage !== stage), { stage, job, end }].toSorted((a, b) => a.stage - b.stage);
   }
 }
+
+const isOutage = (job: Job): boolean => companyOf(job) === 'an outage';
 
 function isDetour(company: Company): boolean {
   return company === 'other people' || company === 'missing copies';

@@ -1,4 +1,5 @@
 import type { FaultKind, FaultRule, RecordedCall, RecordedInvocation, Recording } from '../../local/faults/fault.ts';
+import { isUndoable } from '../../local/faults/rehearsal.ts';
 
 /** One fault at one call. */
 export interface Strike {
@@ -12,6 +13,10 @@ export interface Strike {
   readonly also?: readonly FaultRule[];
   /** Whether it strikes what a client asked for, who asks again more often than a state or an effect does. */
   readonly ofClient?: boolean;
+  /** Whether it strikes what was fetched from a queue or a stream: whoever fetches it sees that a function failed, and not how. */
+  readonly ofPoller?: boolean;
+  /** Whether what the function does until then, and does after it, can be undone. */
+  readonly isRehearsable?: boolean;
 }
 
 /** What is injected together into one stage of one run: mostly one fault. */
@@ -43,11 +48,19 @@ const READS = /^(Get|BatchGet|Query|Scan|Describe|List|Head|TransactGet|Generate
  */
 export function planFaults(recording: Recording): Plan {
   const first = recording.calls.filter(isPlanned);
-  const byClients = new Set(recording.invocations.filter(({ by }) => by.startsWith('api ')).map(laneOfRun));
+  const by = (pattern: RegExp): ReadonlySet<string> =>
+    new Set(recording.invocations.filter((each) => pattern.test(each.by)).map(laneOfRun));
+  const [byClients, byPollers] = [by(/^api /), by(/^(queue|stream|events of) /)];
+  const undoable = undoableOf(recording);
   const strikes = [
     ...first.flatMap(strikesAt),
     ...recording.invocations.flatMap((run): Strike[] => (run.invocation === 0 ? [] : endsOf(run))),
-  ].map((strike) => (byClients.has(laneOf(strike)) ? { ...strike, ofClient: true } : strike));
+  ].map((strike) => ({
+    ...strike,
+    ...(byClients.has(laneOf(strike)) && { ofClient: true }),
+    ...(byPollers.has(laneOf(strike)) && { ofPoller: true }),
+    ...(undoable(strike) && { isRehearsable: true }),
+  }));
   const [drops, others] = [
     strikes.filter(isLoud).filter(isDrop),
     strikes.filter(isLoud).filter((each) => !isDrop(each)),
@@ -57,6 +70,32 @@ export function planFaults(recording: Recording): Plan {
     strikes: strikes.filter((strike) => !isLoud(strike)),
     // Copies that are missing are missing each for itself.
     ends: [...(drops.length > 0 ? [drops] : []), ...others.map((strike) => [strike])],
+  };
+}
+
+/** The call that these strike is not done. */
+const NOT_DONE: ReadonlySet<Strike['kind']> = new Set(['throttle', 'server-error', 'conflict', 'refused']);
+
+/**
+ * Says which strikes are rehearsed: those of a run of a function that has not yet done, nor will do, what cannot be undone. Answers that
+ * are lost to reads all fit into one run anyway.
+ */
+function undoableOf({ calls, invocations }: Recording): (strike: Strike) => boolean {
+  const own = calls
+    .filter(isPlanned)
+    .filter(({ function: name, invocation }) => name !== undefined && invocation !== 0);
+  const numbers = new Map(own.map((recorded) => [idOf(recorded), recorded.call]));
+  const outside = new Map(invocations.map((run) => [laneOfRun(run), run.outside ?? Infinity]));
+  const lanes = Map.groupBy(own, (recorded) => idOf(recorded).split('/')[0] ?? '');
+  const lasting = (lane: string): number =>
+    Math.min(...(lanes.get(lane) ?? []).filter((recorded) => !isUndoable(recorded)).map((recorded) => recorded.call));
+  return (strike) => {
+    const [number, lane] = [numbers.get(strike.call), laneOf(strike)];
+    if (number === undefined || strike.rule.where?.run === undefined || isSilent(strike)) return false;
+    const [first, asks] = [lasting(lane), outside.get(lane) ?? Infinity];
+    if (NOT_DONE.has(strike.kind)) return number <= first && number <= asks;
+    if (strike.kind === 'crash-after') return number < first && number <= asks;
+    return strike.kind === 'lost-response' && first === Infinity && asks === Infinity;
   };
 }
 
@@ -140,6 +179,21 @@ export function isSilent({ call, kind }: Strike): boolean {
   return kind === 'lost-response' && READS.test(call.split(':').at(-1) ?? '');
 }
 
+/** Made in a run of its function that is undone, and for which nobody waits. */
+export function rehearsal(strike: Strike): Strike {
+  return { ...strike, rule: { ...strike.rule, rehearsed: true } };
+}
+
+export function isRehearsed({ rule }: Strike): boolean {
+  return rule.rehearsed === true;
+}
+
+/** The same, made for good. */
+export function forGood(strike: Strike): Strike {
+  const { rehearsed: _, ...rule } = strike.rule;
+  return { ...strike, rule };
+}
+
 /** What nobody expects to end exactly as without it: another person is asked, a copy is missing. */
 function isLoud({ caller, kind }: Strike): boolean {
   return kind === 'bounced' || kind === 'complained' || (kind === 'drop' && isOfAudit(caller));
@@ -151,9 +205,10 @@ const isDrop = ({ kind }: Strike): boolean => kind === 'drop';
  * What may be made together, in one stage or in several: another mail may go out after some, the case goes on with other people after
  * some, and of some only an audit tells.
  */
-export type Company = 'once' | 'twice' | 'other people' | 'missing copies' | 'an outage';
+export type Company = 'a rehearsal' | 'once' | 'twice' | 'other people' | 'missing copies' | 'an outage';
 
 export function companyOf(job: Job): Company {
+  if (job.some(isRehearsed)) return 'a rehearsal';
   if (job.some(({ kind }) => kind === 'outage')) return 'an outage';
   if (job.some(isDrop) && job.every(isLoud)) return 'missing copies';
   if (job.some(isLoud)) return 'other people';
@@ -171,7 +226,7 @@ export function isAnEnd([strike, ...others]: Job): boolean {
  */
 export function mayLoseAnswer(strike: Strike): boolean {
   const { call, kind } = strike;
-  if (isSilent(strike) || kind === 'outage') return false;
+  if (isSilent(strike) || kind === 'outage' || isRehearsed(strike)) return false;
   if (/send-mail/.test(call))
     return ['lost-response', 'crash-after', 'timeout', 'duplicate', 'throttle', 'server-error'].includes(kind);
   return /call-webhooks|-webhook\b/.test(call);
@@ -188,6 +243,7 @@ export function rulesOf(job: Job): FaultRule[] {
   const runs = new Map<string, number>();
   return job.map(({ call, kind, rule }) => {
     const { where } = rule;
+    if (rule.rehearsed === true) return rule;
     if (where?.invocation === undefined || where.run === undefined) return rule;
     const lane = call.split('/')[0] ?? '';
     const earlier = runs.get(lane) ?? 0;

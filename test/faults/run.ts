@@ -10,7 +10,8 @@ import { synthesize } from '../../local/product.ts';
 import { Crew } from './crew.ts';
 import { statesOf } from './definition.ts';
 import { Agenda, StageAgenda } from './agenda.ts';
-import { mayLoseAnswer, type Strike } from './plan.ts';
+import { companyOf, laneOf, mayLoseAnswer, type Job, type Strike } from './plan.ts';
+import { sortRehearsed } from './rehearsed.ts';
 import type { Baseline, Result, Task } from './runner.ts';
 import type { Stories, Story } from './scenario.ts';
 import { progress, tableOf, wordsOf, type Outcome, type Selection } from './report.ts';
@@ -90,6 +91,8 @@ console.log(
 );
 
 const outcomes: Outcome[] = [];
+/** By the one that stands for them, those that came to the same when they were rehearsed. */
+const alike = new Map<string, readonly Strike[]>();
 /** What did not end well after other faults, or did not fire. */
 const alone: { readonly of: Recorded; readonly task: Task }[] = [];
 /** What is called at the same time is not always called in the same order: a fault may need more than one run to meet its call. */
@@ -97,6 +100,8 @@ const TRIES_ALONE = 4;
 const missedAlone = new Map<string, number>();
 const entered = new Set(baselines.flatMap((baseline) => baseline.entered));
 let runs = 0;
+/** By what was made in a run. */
+const spentOn = new Map<string, { readonly runs: number; readonly seconds: number }>();
 await crew.strike(
   () => {
     const again = alone.shift();
@@ -109,16 +114,20 @@ await crew.strike(
     const of = recorded.find(({ workflow, index }) => workflow === order.workflow && index === order.story);
     if (!of) return;
     runs += 1;
+    const jobs = order.tasks.flatMap(jobsOf);
+    const company = jobs.length === 1 && jobs[0]?.job.length === 1 ? 'one alone' : companyOf(jobs[0]?.job ?? []);
+    const before = spentOn.get(company) ?? { runs: 0, seconds: 0 };
+    spentOn.set(company, { runs: before.runs + 1, seconds: before.seconds + answer.processorSeconds });
     if (answer.kind === 'failed') {
-      const isFirst = order.tasks.length === 1;
+      const isFirst = jobs.length === 1;
       const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;
-      for (const task of order.tasks) add(of, { ...task, ...said, fired: task.job.map(() => 0) });
+      for (const each of jobs) add(of, { ...each, ...said, fired: [], traces: [] });
       return;
     }
     for (const state of answer.entered) entered.add(state);
     for (const result of answer.results) add(of, result);
-    const done = new Set(answer.results.map(({ stage }) => stage));
-    for (const { stage, job } of order.tasks) if (!done.has(stage)) of.agenda.stages[stage]?.putBack(job);
+    const done = new Set(answer.results.map(nameOfJob));
+    for (const each of jobs) if (!done.has(nameOfJob(each))) of.agenda.stages[each.stage]?.putBack(each.job);
     progress(outcomes.length, planned, runs, seconds());
   },
 );
@@ -146,6 +155,7 @@ const spent = [...crew.spent].map(([workflow, of]) => `${workflow} ${Math.round(
 const all = [...crew.spent.values()].reduce((sum, of) => sum + of, 0);
 console.log(`\n${outcomes.length} faults in ${runs} runs, ${fired} fired, ${failed} failed: ${seconds()} s`);
 console.log(`${Math.round(all)} s of processor time: ${spent.join(', ')}`);
+for (const [company, of] of spentOn) console.log(`  ${company}: ${of.runs} runs, ${Math.round(of.seconds)} s`);
 process.exit(failed === 0 && fired === outcomes.length && outcomes.length === planned ? 0 : 1);
 
 /**
@@ -153,7 +163,36 @@ process.exit(failed === 0 && fired === outcomes.length && outcomes.length === pl
  * from firing. What was made together and did not end well is made again by halves, until the one is alone that made the difference;
  * those of which another was in the way are made again, too.
  */
-function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
+function add(of: Recorded, result: Result): void {
+  if (companyOf(result.job) === 'a rehearsal') addRehearsed(of, result);
+  else addMade(of, result);
+}
+
+/** Each came to what the run comes to anyway, or stands for those that came to the same, or is made for good like them. */
+function addRehearsed(of: Recorded, { stage, job, fired, traces, verdict, reasons, differences }: Result): void {
+  const { harmless, alike: groups, unclear } = sortRehearsed(job, fired, traces);
+  const agenda = of.agenda.stages[stage];
+  if (verdict !== 'same') {
+    console.log(
+      `${of.story.name}, ${nameOf(of, stage)}: not as without rehearsals: ${[...reasons, ...differences].join('; ')}`,
+    );
+    agenda?.add([...harmless, ...groups.flatMap(({ strikes }) => strikes), ...unclear]);
+    return;
+  }
+  const same = { verdict, reasons: [], differences: [], workflow: of.workflow, story: of.story.name } as const;
+  for (const strike of harmless) tell({ ...same, stage: nameOf(of, stage), strike, fired: 1 });
+  for (const { strikes, isBareFailure } of groups) {
+    const [one, ...others] = strikes;
+    if (!one) continue;
+    // To have died before it began is to have failed and left nothing: that is made of every run anyway.
+    const dead: Strike = { ...one, call: laneOf(one), kind: 'crash-before' };
+    alike.set(nameOfStrike(of, stage, isBareFailure ? dead : one), isBareFailure ? strikes : others);
+    if (!isBareFailure) agenda?.add([one]);
+  }
+  agenda?.add(unclear);
+}
+
+function addMade(of: Recorded, { stage, job, fired: times, isFirst, copies, ...result }: Result): void {
   const agenda = of.agenda.stages[stage];
   const struck = job.filter((_, at) => (times[at] ?? 0) > 0);
   const missed = job.filter((strike) => !struck.includes(strike));
@@ -171,13 +210,34 @@ function add(of: Recorded, { stage, job, fired: times, isFirst, copies, ...resul
   for (const strike of job.length === 1 ? job : struck) {
     const verdict = result.verdict === 'same' && copies > 0 && mayLoseAnswer(strike) ? 'another way' : result.verdict;
     const fired = times[job.indexOf(strike)] ?? 0;
-    tell({ ...result, verdict, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage), strike, fired });
+    const told = { ...result, verdict, workflow: of.workflow, story: of.story.name, stage: nameOf(of, stage) };
+    tell({ ...told, strike, fired });
+    for (const other of alike.get(nameOfStrike(of, stage, strike)) ?? []) tell({ ...told, strike: other, fired: 1 });
   }
 }
 
+function nameOfStrike({ workflow, index }: Recorded, stage: number, { call, kind }: Strike): string {
+  return [workflow, index, stage, call, kind].join(' ');
+}
+
+interface StageJob {
+  readonly stage: number;
+  readonly job: Job;
+}
+
+/** What a task may come to: one of two. */
+function jobsOf({ stage, job, end }: Task): StageJob[] {
+  return [job, end].flatMap((each) => (each ? [{ stage, job: each }] : []));
+}
+
+/** Two of one stage are of different company. */
+function nameOfJob({ stage, job }: StageJob): string {
+  return `${stage} ${companyOf(job)}`;
+}
+
 /** How often it was made alone, this time included, and did not fire. */
-function timesMissed({ workflow, index }: Recorded, stage: number, { call, kind }: Strike): number {
-  const key = [workflow, index, stage, call, kind].join(' ');
+function timesMissed(of: Recorded, stage: number, strike: Strike): number {
+  const key = nameOfStrike(of, stage, strike);
   const times = (missedAlone.get(key) ?? 0) + 1;
   missedAlone.set(key, times);
   return times;

@@ -4,13 +4,15 @@ import { statesEntered, type Evidence } from './evidence.ts';
 import { judge, ofEach, whoSees, type Judgement } from './judge.ts';
 import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
-import { differences, firstCopies, isBeyond, isSame, standingOf } from './standing.ts';
+import { differences, firstCopies, isBeyond, isSame, standingOf, traceOf, type Trace } from './standing.ts';
 import { World } from './world.ts';
 
 /** A job of one stage. */
 export interface Task {
   readonly stage: number;
-  readonly job: Job;
+  readonly job?: Job | undefined;
+  /** Made instead, where the case still stands as without faults: after it nothing more is made in this run. */
+  readonly end?: Job | undefined;
 }
 
 /** What one job came to. */
@@ -19,6 +21,8 @@ export interface Result extends Judgement {
   readonly job: Job;
   /** How often each of its strikes fired. */
   readonly fired: readonly number[];
+  /** What came of each that was rehearsed. */
+  readonly traces: readonly (Trace | undefined)[];
   /** Whether no other fault was injected into this run before. */
   readonly isFirst: boolean;
   /** Differences from the case without the fault, where it stood otherwise at the end of the stage. */
@@ -26,6 +30,12 @@ export interface Result extends Judgement {
   /** How often a mail or a webhook went out again of which nobody could know whether it had. */
   readonly copies: number;
 }
+
+/** What was seen of one stage. */
+type Seen = Pick<Result, 'fired' | 'traces' | 'differences' | 'copies'> & {
+  readonly told: string;
+  readonly fault: string;
+};
 
 /** A stage that was struck, of which only the end of the story tells what it came to. */
 type Struck = Omit<Result, 'verdict' | 'reasons'>;
@@ -116,7 +126,9 @@ export class Runner {
     let problem = '';
     for (const [at, stage] of story.stages.entries()) {
       if (at > last) break;
-      const job = tasks.find((task) => task.stage === at)?.job;
+      const task = tasks.find(({ stage: of }) => of === at);
+      const isEnd = task?.end !== undefined && astray.length === 0;
+      const job = isEnd ? task.end : task?.job;
       const isFirst = results.length + astray.length === 0;
       const struck = await this.#stage(run, { story, baseline, at, job, stage, isAstray: astray.length > 0 });
       const { told, fault, ...seen } = struck;
@@ -127,6 +139,7 @@ export class Runner {
       }
       if (astray.length === 0 && told === '' && seen.differences.length === 0) {
         if (job) results.push({ ...seen, stage: at, job, isFirst, verdict: 'same', reasons: [] });
+        if (isEnd) break;
         continue;
       }
       if (job) astray.push({ ...seen, stage: at, job, isFirst });
@@ -134,7 +147,7 @@ export class Runner {
       problem = told;
       reached = at;
       // What a person is needed for, or what cannot be done any more, is nothing to strike again.
-      if (problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
+      if (isEnd || problem !== '' || (noticed.length > 0 && !astray.every(({ job: of }) => isAnEnd(of)))) break;
     }
     if (astray.length > 0) {
       // What staff are asked about already, only staff could take to the end of the story.
@@ -163,9 +176,9 @@ export class Runner {
       readonly job: Job | undefined;
       readonly isAstray: boolean;
     },
-  ): Promise<Pick<Result, 'fired' | 'differences' | 'copies'> & { readonly told: string; readonly fault: string }> {
+  ): Promise<Seen> {
     const { stage, baseline, at, job, isAstray } = of;
-    const nothing = { fired: [], differences: [], copies: 0, told: '', fault: '' };
+    const nothing = { fired: [], traces: [], differences: [], copies: 0, told: '', fault: '' };
     try {
       await stage.before?.(run);
       if (job) {
@@ -188,7 +201,7 @@ export class Runner {
     stage: Stage,
     job: Job,
     isAstray: boolean,
-  ): Promise<Pick<Result, 'fired' | 'differences' | 'copies'> & { readonly told: string; readonly fault: string }> {
+  ): Promise<Seen> {
     const { faults } = run.world.product.stack.host;
     const expected = baseline.stages[at];
     if (!expected) throw new Error('there is no such stage');
@@ -221,11 +234,13 @@ export class Runner {
     const disarmed = faults.disarm();
     // What stands otherwise must end as well all the same: it has its time.
     if (!isAstray && (told !== '' || !isSame(standing, found))) await run.world.rest();
-    const fired = armed.map((id) => disarmed.find((rule) => rule.id === id)?.fired ?? 0);
+    const rules = armed.map((id) => disarmed.find((rule) => rule.id === id));
+    const fired = rules.map((rule) => rule?.fired ?? 0);
+    const traces = rules.map((rule, of) => rule?.came && traceOf(rule.came, job[of]?.ofPoller === true));
     const other = stackFaults(run.world).slice(faultsBefore);
     const missed = !isAstray && fired.every((times) => times === 0) ? [DID_NOT_FIRE] : [];
     const fault = [...missed, ...other].join('; ');
-    return { fired, differences: differences(standing, found), copies, told, fault };
+    return { fired, traces, differences: differences(standing, found), copies, told, fault };
   }
 
   /** @returns where it could not go on */

@@ -1,3 +1,6 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Came, Rehearsed } from '../../local/faults/fault.ts';
 import type { Evidence, Item } from './evidence.ts';
 
 /**
@@ -150,6 +153,36 @@ function itemStands(item: Item): string {
 function isOfCase(item: Item, name: string): boolean {
   return name === 'attempts' && item['type'] === 'preauthorization';
 }
+
+/** What came of a fault that was rehearsed. Two that came to the same have the same future. */
+export interface Trace {
+  /** What the run left, and what it told whoever called it. */
+  readonly left: string;
+  /** The same of the run without a fault. */
+  readonly plain: string | undefined;
+  /** What could not be undone. */
+  readonly stays: string | undefined;
+}
+
+/** @param toPoller whether the caller sees only that a function failed, and not how */
+export function traceOf({ plain, stays, ...came }: Rehearsed, toPoller: boolean): Trace {
+  return { left: cameTo(came, toPoller), plain: plain && cameTo(plain, toPoller), stays };
+}
+
+function cameTo({ ok, payload, left }: Came, toPoller: boolean): string {
+  const { errorType = '' } = ok ? {} : (JSON.parse(payload) as { errorType?: string });
+  const answer = ok ? bare(payload).replaceAll(UUID, '*') : toPoller ? FAILED : errorType;
+  const changes = left.map(({ where, before, after }) =>
+    where.startsWith('dynamodb ')
+      ? `${after === undefined ? 'no more ' : ''}${itemStands(unmarshall((after ?? before) as ItemOnTheWire) as Item)}`
+      : bare(`${where} ${String(after)}`),
+  );
+  return [answer, ...changes].join('\n');
+}
+/** What came of a run that left nothing, and of which its caller learns no more. */
+export const FAILED = 'failed';
+type ItemOnTheWire = Record<string, AttributeValue>;
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 
 /** Ids by their kind alone, instants and dates by their being there. */
 export function bare(text: string): string {

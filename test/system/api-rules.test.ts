@@ -205,6 +205,7 @@ describe('the rules of the API', () => {
       'approveEmergencyWords',
       'beginFederalProcess',
       'cancelAppointment',
+      'cancelCheckout',
       'cancelInvoice',
       'cancelPreauthorization',
       'cancelRegistration',

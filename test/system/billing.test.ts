@@ -164,7 +164,7 @@ describe('a bill', () => {
     expect((await clinic.system.call('POST', `${account}/entries/${entry}/reversal`, taken)).status).toBe(409);
     expect(await read<Invoice>(invoice)).toMatchObject({ status: 'issued', open: { patient: usd(8_000) } });
     expect(await read(`${account}/aging?on=2027-01-07`)).toMatchObject({
-      buckets: [{}, { days: '31-60', patient: usd(8_000), invoiceIds: [id] }, {}, {}],
+      buckets: [{}, { days: '31-60', patient: usd(8_000), invoiceIds: [id] }, {}, {}, {}],
     });
     // A decision by what is no longer so is refused.
     const stale = await clinic.system.call('POST', `${invoice}/cancellation`, taken, { 'If-Match': '"1"' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { samplePdf } from '../../local/demo/requests.ts';
 import { Visitor, type Page } from '../../local/demo/visitor.ts';
 import { Desk, DAY } from './desk.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
@@ -18,6 +19,7 @@ interface Money {
 
 const EMAIL = 'ines@mail.example.org';
 const PROVIDER = '1245319599';
+const ESTIMATE = samplePdf('Estimate of 10 November');
 
 jest.setTimeout(400_000);
 
@@ -111,7 +113,12 @@ describe('a bill that is far above its estimate', () => {
       words: 'I was told a thousand dollars.',
     });
     expect(sent.text).toContain('Thank you');
+    // And shows what was told: the file goes straight into the bucket, and the browser comes back.
+    const choosing = await browser.press(sent, 'Go on to choose the file', { shows: 'estimate' });
+    const back = await browser.press(choosing, 'Send the file', {}, ESTIMATE);
+    expect([back.status, back.text]).toEqual([200, expect.stringContaining('What I was told it would cost: ')]);
     await product.pass(60);
+    expect((await browser.open(back.url)).text).toContain('What I was told it would cost: the clinic has it.');
     expect(await balances()).toMatchObject({ inDispute: 180_000, patient: 5_000 });
     const opened = await dispute();
     expect(opened).toMatchObject({ status: 'in-review', whoActs: 'staff', federalEligibility: { isEligible: true } });
@@ -123,6 +130,8 @@ describe('a bill that is far above its estimate', () => {
     // One decides, another approves.
     const first = await desk.open(opened.id);
     expect(first.page.text).toContain('The patient may begin the federal dispute process');
+    const shown = await fetch(first.page.link('Estimate'));
+    expect(Buffer.from(await shown.arrayBuffer()).equals(ESTIMATE)).toBe(true);
     await desk.decide(opened.id, 'Give up a part', { 'given-up': '800', answer: 'We keep to the estimate.' });
     expect((await dispute()).status).toBe('awaiting-approval');
     expect(await balances()).toMatchObject({ inDispute: 180_000 });
@@ -138,9 +147,20 @@ describe('a bill that is far above its estimate', () => {
     const page = await proved(reader, await linkTo('dispute'));
     expect(page.text).toContain('We keep to the estimate.');
     expect((await toCollections()).status).toBe(409);
+    // What is new could be a file.
+    const adding = await reader.press(page, 'Go on to choose the file', { shows: 'other' });
+    expect((await reader.press(adding, 'Send the file', {}, ESTIMATE)).status).toBe(200);
     await reader.press(page, 'Send to the clinic', { say: 'accept' });
     expect((await dispute()).status).toBe('accepted');
     expect((await toCollections()).status).toBe(200);
+
+    // How the whole account stands is read by a link of its own.
+    await make(`${account}/statements`, { staffId: clinic.staff.frontDesk.id });
+    await product.pass(60);
+    const whole = await proved(new Visitor(), await linkTo('statement'));
+    expect(whole.text).toContain('You are asked for $1,050.00 now.');
+    const pdf = await fetch(whole.link('Your statement of'));
+    expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf']);
 
     // Nothing of the person is anywhere but in the records.
     const planted = {

@@ -206,6 +206,68 @@ describe('a patient pays a bill on the page of a payment gateway', () => {
     expect((await read<Checkout>(`${account}/checkouts/${id}`)).status).toBe('open');
   });
 
+  test('and installments, late ones first, by the link of the payment plan; what the bank takes back is left in it again', async () => {
+    const staffId = clinic.staff.frontDesk.id;
+    const dayIn = (days: number): string =>
+      new Date(product.stack.clock.now() + days * 24 * HOUR * 1000).toISOString().slice(0, 10);
+    const chargeId = await make(`${account}/charges`, {
+      sourceId: 'A-2',
+      code: '99213',
+      dateOfService: '2026-11-20',
+      provider: '1245319599',
+      payment: { by: 'patient' },
+      amount: usd(12_000),
+    });
+    const billed = `${account}/invoices/${await make(`${account}/invoices`, { chargeIds: [chargeId] })}`;
+    await clinic.system.change('POST', billed, `${billed}/issue`, { staffId });
+    const accountId = account.split('/').at(-1);
+    const terms = { installments: 3, firstDueOn: dayIn(5), interval: 'week', staffId };
+    const offered = { accountId, invoiceIds: [billed.split('/').at(-1)], ...terms };
+    const plan = `/v1/payment-plans/${await make('/v1/payment-plans', offered)}`;
+    await clinic.system.change('POST', plan, `${plan}/answer`, { answer: 'agreed', by: 'paper', staffId });
+    const standing = async (): Promise<{ status: string; left: Money }> => {
+      await product.pass(60);
+      clinic.system.forgetToken();
+      return await read(plan);
+    };
+    await product.pass(14 * 24 * HOUR);
+    expect(await standing()).toMatchObject({ status: 'in-arrears' });
+
+    // By the link of the mail: the first two are asked for together.
+    const mail = await product.mailbox.latest(EMAIL, ({ text }) => text.includes('/patient/payment-plan/'));
+    const [link = ''] = /https?:\/\/\S+\/patient\/payment-plan\/[\w-]{43}/.exec(mail.text) ?? [];
+    const browser = new Visitor();
+    const proof = await browser.open(link);
+    const shown = await browser.press(proof, proof.root.querySelectorAll('form button')[0]?.text.trim() ?? '', {
+      month: '4',
+      day: '9',
+      year: '1988',
+    });
+    expect(shown.text).toContain('Pagar la próxima cuota');
+    expect(shown.root.querySelector('input[name=amount]')?.getAttribute('value')).toBe('80.00');
+    const payButton = shown.root.querySelectorAll('form.choice button')[0]?.text.trim() ?? '';
+    const onward = await browser.press(shown, payButton, { amount: '80.00' });
+    const hosted = await browser.open(onward.root.querySelector('main a.button')?.getAttribute('href') ?? '');
+    await browser.press(hosted, 'Pay $80.00');
+    expect(await standing()).toMatchObject({ status: 'active', left: usd(4_000) });
+
+    // The bank takes a part of it back: it is left in the payment plan again.
+    product.provider.chargeBack((await newest()).gateway?.paymentId ?? '', 1_000);
+    expect(await standing()).toMatchObject({ left: usd(5_000) });
+
+    // The clinic's system asks for all that is left; a page for less is closed before its time.
+    const wrong = `${account}/checkouts/${await make(`${plan}/checkouts`, { amount: usd(4_000) })}`;
+    const closed = { staffId, reason: 'It was to be all.' };
+    await clinic.system.change('POST', wrong, `${wrong}/cancellation`, closed);
+    const all = `${account}/checkouts/${await make(`${plan}/checkouts`, {})}`;
+    const { url = '' } = await read<Checkout>(all);
+    await browser.press(await browser.open(url), 'Pay $50.00');
+    expect(await standing()).toMatchObject({ status: 'completed', left: usd(0) });
+    const { checkouts } = await read<{ checkouts: readonly Checkout[] }>(`${account}/checkouts?limit=100`);
+    expect(checkouts.slice(-3).map(({ status }) => status)).toEqual(['paid', 'expired', 'paid']);
+    expect(product.stack.refused()).toEqual([]);
+  });
+
   test('and neither the gateway nor any log learns who it is, or what for', async () => {
     const known = JSON.stringify(product.provider.checkouts());
     for (const word of ['Zanzibar', 'Okafor', '29881', invoiceId, EMAIL]) expect(known).not.toContain(word);

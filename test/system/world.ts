@@ -290,10 +290,9 @@ async function fillBilling(
   const usd = (amount: number): Json => ({ amount, currency: 'USD' });
   const open = (): Promise<string> => make('/v1/billing-accounts', { patientId, name: `${word} account` });
   const accountId = await open();
-  await open();
   const account = `/v1/billing-accounts/${accountId}`;
-  const charge = (number: number, payment: Json): Promise<string> =>
-    make(`${account}/charges`, {
+  const charge = (number: number, payment: Json, of = account): Promise<string> =>
+    make(`${of}/charges`, {
       sourceId: `${word}-${number}`,
       code: '99213',
       dateOfService: '2026-11-20',
@@ -303,6 +302,8 @@ async function fillBilling(
     });
   const self = { by: 'patient' };
   const chargeId = await charge(1, self);
+  // Of the other, too, something is open.
+  await charge(7, self, `/v1/billing-accounts/${await open()}`);
   const asked = [await charge(2, self), await charge(3, self)];
   const insured = await charge(4, { by: 'coverage', coverageId });
   const claimIds = [];
@@ -342,6 +343,7 @@ async function fillBilling(
   const paymentId = await make(`${account}/payments`, { ...payment, invoiceId });
   await make(`${account}/payments`, payment);
   const checkoutId = await make(`${account}/checkouts`, { amount: usd(1_500) });
+  await make(`${account}/checkouts`, { amount: usd(2_500) });
   const estimates = `/v1/patients/${patientId}/good-faith-estimates`;
   const estimateIds = [];
   for (const amount of [30_000, 40_000])
@@ -375,7 +377,9 @@ async function fillBilling(
       listClaims: await cursorOf(`${account}/claims`),
       listInvoices: await cursorOf(`${account}/invoices`),
       listPayments: await cursorOf(`${account}/payments`),
+      listCheckouts: await cursorOf(`${account}/checkouts`),
       listGoodFaithEstimates: await cursorOf(estimates),
+      listBillingAging: await cursorOf('/v1/billing-aging'),
     },
   };
 }
@@ -981,6 +985,7 @@ function billingBodies(
     beginFederalProcess: { reference: 'PPDR-4711', noticeOn: '2026-11-20', staffId },
     recordFederalDetermination: { on: '2026-11-20', owes: amount, staffId },
     askAboutInvoice: { staffId },
+    createAccountStatement: { staffId },
     sendToCollections: { chargeIds: [references['charge']], staffId },
     recordCollectionsNotice: { givenOn: '2026-11-20', staffId },
     recordCollectionsAssistance: { appliedOn: '2026-11-20', staffId },
@@ -995,6 +1000,8 @@ function billingBodies(
       returnUrl: 'https://portal.example.org/paid',
       language: 'es',
     },
+    createPaymentPlanCheckout: { amount, returnUrl: 'https://portal.example.org/paid', language: 'es' },
+    cancelCheckout: decided,
     createPayment: {
       invoiceId: references['inv'],
       appointmentId: references['appt'],

@@ -6,42 +6,62 @@ export interface Read {
   readonly deed: string;
   readonly waitSeconds?: number;
 }
+
+/** The functions of a case's workflow, by what they do. */
+export interface Functions {
+  /** Reads the record, and says what it calls for. */
+  readonly read: string;
+  /** Takes down the token of a wait. */
+  readonly wait: string;
+  /** Leaves the rest to another execution. */
+  readonly handOver?: string;
+  /** Brings the case before a person. */
+  readonly record: string;
+  /** Does what the record calls for, by deed. */
+  readonly deeds: Readonly<Record<string, string>>;
+}
+
+/** What a function fails with, or undefined: at which of its calls, from 1. */
+export type Fault = (times: number) => string | undefined;
+
 export interface OpenCase {
   readonly bench: Bench;
   readonly execution: string;
-  /** The steps that were done, in their order. */
+  /** The functions that did something, in their order. */
   readonly done: string[];
   /** The tokens that the waits gave out. */
   readonly tokens: string[];
-  /** What each step was called with. */
-  readonly inputs: unknown[];
+  /** The names of all that any function was called with. */
+  readonly given: Set<string>;
 }
 
 /**
- * The workflow of a case on the engine.
+ * A case's workflow on the engine.
  *
  * @param workflow the name of its definition under `workflows/`
- * @param functions the one that reads the record, the one that awaits news of it, and the steps
- * @returns opens one: `reads` are what the record calls for, one read after the other, and `finish` from then on; every
- *   call of a function among `failing` fails for good
+ * @returns opens one: `reads` are what the record calls for, one read after the other, and `finish` from then on
  */
 export function casesOf(
   workflow: string,
-  functions: { readonly read: string; readonly wait: string; readonly steps: readonly string[] },
-): (reads: readonly Read[], failing?: readonly string[]) => Promise<OpenCase> {
+  { read, wait, handOver, record, deeds }: Functions,
+): (reads: readonly Read[], faults?: Readonly<Record<string, Fault>>) => Promise<OpenCase> {
   const definition = readFileSync(`workflows/${workflow}.asl.json`, 'utf8');
-  return async (reads, failing = []) => {
+  return async (reads, faults = {}) => {
     const done: string[] = [];
     const tokens: string[] = [];
-    const inputs: unknown[] = [];
+    const given = new Set<string>();
     const left = [...reads];
-    const acts =
-      <Given>(name: string, act: (given: Given) => unknown) =>
-      (given: Given) => {
-        if (failing.includes(name)) throw Object.assign(new Error('no'), { name: 'TypeError' });
-        return act(given);
+    const acts = (name: string, act: (payload: { readonly taskToken?: string }) => unknown) => {
+      let times = 0;
+      return (payload: object) => {
+        times += 1;
+        const fault = faults[name]?.(times);
+        if (fault !== undefined) throw Object.assign(new Error('no'), { name: fault });
+        for (const each of Object.keys(payload)) given.add(each);
+        return act(payload);
       };
-    const { read, wait, steps } = functions;
+    };
+    const steps = [...Object.values(deeds), record, ...(handOver === undefined ? [] : [handOver])];
     const bench = await workflowBench({
       definition,
       functions: {
@@ -51,15 +71,14 @@ export function casesOf(
           waitSeconds: 1,
           ...(left.shift() ?? { deed: 'finish' }),
         })),
-        [wait]: acts(wait, ({ taskToken }: { readonly taskToken?: string }) => {
+        [wait]: acts(wait, ({ taskToken }) => {
           tokens.push(taskToken ?? '');
           return { waiting: true };
         }),
         ...Object.fromEntries(
           steps.map((name) => [
             name,
-            acts(name, (given: unknown) => {
-              inputs.push(given);
+            acts(name, () => {
               done.push(name);
               return { done: true };
             }),
@@ -68,7 +87,7 @@ export function casesOf(
       },
     });
     const execution = await bench.start({ clinicId: 'clinic_a', id: 'case_b' }, 'case_b-1');
-    return { bench, execution, done, tokens, inputs };
+    return { bench, execution, done, tokens, given };
   };
 }
 

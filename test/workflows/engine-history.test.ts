@@ -311,6 +311,63 @@ describe('the history of a Map', () => {
   });
 });
 
+describe('what no state can handle, within a Map', () => {
+  const definition = (tolerance: object): object =>
+    jsonata('M', {
+      M: {
+        Type: 'Map',
+        Items: [1, 9],
+        ...tolerance,
+        ItemProcessor: {
+          StartAt: 'W',
+          States: {
+            W: { Type: 'Wait', Seconds: '{% $states.input %}', Next: 'C' },
+            C: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 9 %}', Next: 'D' }] },
+            D: { Type: 'Pass', End: true },
+          },
+        },
+        Catch: [{ ErrorEquals: ['States.Runtime'], Next: 'H' }],
+        End: true,
+      },
+      H: { Type: 'Pass', End: true },
+    });
+
+  test('ends the execution, and leaves nothing of what it cut', async () => {
+    expect(chain(await historyOf(definition({}))).slice(7)).toEqual([
+      'WaitStateExited 6',
+      'ChoiceStateEntered 8',
+      'ExecutionFailed 9',
+    ]);
+  });
+
+  test('is one of the failures that a Map tolerates', async () => {
+    expect(chain(await historyOf(definition({ ToleratedFailureCount: 1 }))).slice(7)).toEqual([
+      'WaitStateExited 6',
+      'ChoiceStateEntered 8',
+      'WaitStateExited 7',
+      'ChoiceStateEntered 10',
+      'ChoiceStateExited 11',
+      'PassStateEntered 12',
+      'PassStateExited 13',
+      'MapIterationSucceeded 14',
+      'MapStateSucceeded 15',
+      'MapStateExited 15',
+      'ExecutionSucceeded 17',
+    ]);
+  });
+
+  test('beyond what is tolerated fails the Map, without an event of its own', async () => {
+    const history = await historyOf(definition({ ToleratedFailureCount: 0 }));
+    expect(chain(history).slice(9)).toEqual([
+      'MapIterationAborted 9',
+      'WaitStateAborted 9',
+      'MapStateFailed 9',
+      'ExecutionFailed 12',
+    ]);
+    expect(history.at(-1)?.['executionFailedEventDetails']?.['error']).toBe('States.ExceedToleratedFailureThreshold');
+  });
+});
+
 describe('a text is handed on as it was given', () => {
   test('spaces included, through Pass and Parallel', async () => {
     const bench = await workflowBench({

@@ -4,6 +4,8 @@ import type { CheckoutStatus } from './rules/statuses.ts';
 /** What a checkout is for: what its money pays. Each has its rules in `purposes.ts`. */
 export type Purpose =
   | ({ readonly kind: 'invoice'; readonly invoiceId: string } & OfVisit)
+  /** The installments of a payment plan, the oldest first. */
+  | { readonly kind: 'payment-plan'; readonly paymentPlanId: string; readonly appointmentId?: never }
   /** The account's credit: a deposit, or what a visit is expected to cost the patient. */
   | ({ readonly kind: 'credit' } & OfVisit);
 
@@ -48,6 +50,8 @@ export interface Checkout {
   readonly asked: { readonly times: number; readonly problem?: string };
   /** When it is asked again whether or not anything is heard; absent where all is said. */
   readonly nextAskAt?: Instant;
+  /** Who closed the page before its time. */
+  readonly closed?: { readonly at: Instant; readonly staffId: string };
   /** What a person must look at, the last one. */
   readonly problem?: CheckoutProblem;
   readonly createdAt: Instant;

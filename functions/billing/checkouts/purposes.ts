@@ -1,3 +1,4 @@
+import type { Instant } from '../../platform/clock.ts';
 import { refuseUnknown } from '../../platform/references.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
@@ -6,6 +7,9 @@ import { withCharges } from '../invoices/use-cases/show-invoice.ts';
 import { readBooks } from '../ledger/post.ts';
 import type { Books } from '../ledger/rules/post.ts';
 import type { Named } from '../ledger/store.ts';
+import { named, paymentPlanOf } from '../payment-plans/step.ts';
+import { latestOf } from '../payment-plans/store.ts';
+import { installmentsPaid } from '../payment-plans/use-cases/pay.ts';
 import { paymentLegs, type Spread } from '../payments/received.ts';
 import type { Purpose } from './checkout.ts';
 
@@ -13,13 +17,13 @@ import type { Purpose } from './checkout.ts';
 interface Rules<P extends Purpose> {
   /**
    * Cents that may be asked for now; undefined where any amount may.
-   * @throws ValidationFailed for what does not exist, NotInThisStatus where nothing of it is asked for
+   * @throws ValidationFailed or NotFound for what does not exist, NotInThisStatus where nothing of it is asked for
    */
   readonly open: (clinicId: string, accountId: string, purpose: P) => Promise<number | undefined>;
   /** What of the books its money touches. */
   readonly named: (clinicId: string, accountId: string, purpose: P) => Promise<Named>;
   /** What an amount that came pays for. It came: it is never refused, and what nothing needs is credit. */
-  readonly spread: (context: Context, books: Books, purpose: P, cents: number) => Promise<Spread>;
+  readonly spread: (context: Context, books: Books, purpose: P, cents: number, at: Instant) => Promise<Spread>;
 }
 
 const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K }>> } = {
@@ -45,6 +49,24 @@ const rules: { readonly [K in Purpose['kind']]: Rules<Extract<Purpose, { kind: K
       return { ...allocation, legs: paymentLegs(allocation, invoiceId) };
     },
   },
+  'payment-plan': {
+    open: async (clinicId, accountId, { paymentPlanId }) => {
+      const plan = await paymentPlanOf({ clinicId }, paymentPlanId);
+      const open = plan.accountId === accountId ? plan.left : 0;
+      if (open === 0)
+        throw new NotInThisStatus('Nothing of the payment plan is open now: it is not agreed, or over, or disputed.');
+      return open;
+    },
+    named: async (clinicId, _accountId, { paymentPlanId }) => {
+      const plan = await latestOf(clinicId, paymentPlanId);
+      return plan ? named(plan) : {};
+    },
+    spread: async (context, books, { paymentPlanId }, cents, at) => {
+      const plan = await latestOf(context.clinicId, paymentPlanId);
+      if (!plan) throw new Error('the payment plan of a checkout exists');
+      return await installmentsPaid(context, plan, books, cents, at);
+    },
+  },
   credit: {
     open: async () => undefined,
     named: async () => ({}),
@@ -61,7 +83,7 @@ export function rulesOf<P extends Purpose>(purpose: P) {
   return {
     open: (clinicId: string, accountId: string): Promise<number | undefined> => of.open(clinicId, accountId, purpose),
     named: (clinicId: string, accountId: string): Promise<Named> => of.named(clinicId, accountId, purpose),
-    spread: (context: Context, books: Books, cents: number): Promise<Spread> =>
-      of.spread(context, books, purpose, cents),
+    spread: (context: Context, books: Books, cents: number, at: Instant): Promise<Spread> =>
+      of.spread(context, books, purpose, cents, at),
   };
 }

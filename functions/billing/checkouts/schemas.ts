@@ -1,21 +1,14 @@
 import * as z from 'zod';
 import { idPattern } from '../../platform/ids.ts';
-import { appointmentId, moneyReply, moneySchema, stamps } from '../schemas.ts';
+import { appointmentId, decidedBy, moneyReply, moneySchema, next, stamps } from '../schemas.ts';
 import { checkoutProblems } from './checkout.ts';
 import { statusNames } from './rules/statuses.ts';
 
 /** What the API takes and gives of checkouts. */
 
-export const checkoutBody = z.strictObject({
-  invoiceId: z
-    .string()
-    .regex(idPattern('invoice'), 'must be the id of an invoice')
-    .optional()
-    .describe('What it is for. Without it the money becomes credit of the account.'),
-  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
-  amount: moneySchema
-    .optional()
-    .describe('No more than is asked for of the invoice, and all of that where it is not said.'),
+/** What is said of every page. */
+const page = {
+  amount: moneySchema.optional().describe('No more than is asked for, and all of that where it is not said.'),
   // Not `z.url`, which reads a URL without the ends of lines and spaces around it.
   returnUrl: z
     .string()
@@ -25,7 +18,19 @@ export const checkoutBody = z.strictObject({
     .optional()
     .describe('Where the patient’s browser goes afterwards; a page of Frontdesk’s where it is not said.'),
   language: z.enum(['en', 'es']).optional().describe('In which that page speaks.'),
+};
+export const checkoutBody = z.strictObject({
+  invoiceId: z
+    .string()
+    .regex(idPattern('invoice'), 'must be the id of an invoice')
+    .optional()
+    .describe('What it is for. Without it the money becomes credit of the account.'),
+  appointmentId: appointmentId.optional().describe('The visit whose expected copay it is.'),
+  ...page,
 });
+export const paymentPlanCheckoutBody = z.strictObject(page);
+
+export const cancelCheckoutBody = z.strictObject(decidedBy);
 
 export const checkoutParams = z.strictObject({ accountId: z.string().max(64), checkoutId: z.string().max(64) });
 
@@ -35,6 +40,7 @@ export const checkoutReply = z.strictObject({
   patientId: z.string(),
   status: z.enum(statusNames),
   invoiceId: z.string().optional(),
+  paymentPlanId: z.string().optional(),
   appointmentId: z.string().optional(),
   amount: moneyReply.describe('What is asked for.'),
   url: z
@@ -48,9 +54,12 @@ export const checkoutReply = z.strictObject({
     .array(z.string())
     .describe('The payments that it became: see there what they paid for, and what was credited.'),
   declined: z.boolean().describe('The last try was declined: nothing was taken.'),
+  closedBy: z.string().optional().describe('The member of staff who closed the page before its time.'),
   problem: z
     .enum(Object.keys(checkoutProblems) as [keyof typeof checkoutProblems])
     .optional()
     .describe('Why a billing specialist was asked to look at it.'),
   ...stamps,
 });
+
+export const checkoutsPage = z.strictObject({ checkouts: z.array(checkoutReply), next });

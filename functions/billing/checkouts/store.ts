@@ -1,7 +1,7 @@
 import type { RecordChange } from '../../platform/commit.ts';
 import { partition, recordKey } from '../../platform/keys.ts';
-import { getItem, isNew, type Write } from '../../platform/table.ts';
-import { domain } from '../ledger/store.ts';
+import { getItem, getItems, isNew, type Write } from '../../platform/table.ts';
+import { domain, inOrder } from '../ledger/store.ts';
 import type { Checkout, Purpose } from './checkout.ts';
 
 /** The clinic's checkout, or undefined: also for another clinic's and for what is none. */
@@ -28,6 +28,8 @@ function nameOf(purpose: Purpose): string {
   switch (purpose.kind) {
     case 'invoice':
       return `invoice#${purpose.invoiceId}`;
+    case 'payment-plan':
+      return `payment-plan#${purpose.paymentPlanId}`;
     case 'credit':
       return `credit#${purpose.appointmentId ?? ''}`;
   }
@@ -38,11 +40,26 @@ const lastKey = (clinicId: string, accountId: string, purpose: Purpose) => ({
   sk: `lastCheckout#${nameOf(purpose)}`,
 });
 
-/** The pointer by which the last checkout for something is found. */
-export function lastCheckoutWrite({ clinicId, accountId, purpose, id }: Checkout): Write {
-  return {
-    put: { ...lastKey(clinicId, accountId, purpose), type: 'lastCheckout', schema: 1, checkoutId: id },
-  };
+/** The pointers by which a checkout that was opened is found: among those of its account, and as the last one for something. */
+export function checkoutPointers({ clinicId, accountId, purpose, id }: Checkout): Write[] {
+  const sk = `${POINTER}${id}`;
+  return [
+    { put: { pk: partition(clinicId, accountId), sk, type: 'checkoutPointer', schema: 1, id } },
+    { put: { ...lastKey(clinicId, accountId, purpose), type: 'lastCheckout', schema: 1, checkoutId: id } },
+  ];
+}
+const POINTER = 'checkout#';
+
+/** Checkouts of an account in the order of their opening. @param after the id of the last one that was read */
+export async function readCheckouts(
+  clinicId: string,
+  accountId: string,
+  limit: number,
+  after?: string,
+): Promise<Checkout[]> {
+  const pointers = await inOrder<{ readonly id: string }>(clinicId, accountId, POINTER, limit, after);
+  const found = await getItems(pointers.map(({ id }) => recordKey(clinicId, id)));
+  return found.map((item) => domain<Checkout>(item)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The last checkout that was opened for this, or undefined. */

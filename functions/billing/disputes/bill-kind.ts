@@ -6,8 +6,9 @@ import { inDollars, usd } from '../../platform/money.ts';
 import { isLabelled, mailableAt, secondFactFor } from '../../registration/index.ts';
 import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { statementLink } from '../statements/keep-statement.ts';
-import { billGroups } from './rules/questions.ts';
+import { billGroups, lineInWords } from './rules/questions.ts';
 import { BILL_LINK_KIND } from './link-kind.ts';
+import { filesAside } from './pages/files-aside.ts';
 import { reasonNames } from './rules/reasons.ts';
 import { chosenCharges, readBill } from './use-cases/bill.ts';
 import { opened } from './use-cases/open-dispute.ts';
@@ -18,8 +19,9 @@ export const billQuestions: PatientLinkKind = {
   name: BILL_LINK_KIND,
   question: async (clinicId, invoiceId) => {
     const bill = await readBill(clinicId, invoiceId);
-    if (!bill || bill.lines.length === 0) return undefined;
-    const { patient, labels } = bill;
+    if (!bill || (bill.lines.length === 0 && bill.disputes.length === 0)) return undefined;
+    const { patient, labels, disputes } = bill;
+    const { accountId } = bill.invoice;
     const link = await readPatientLink(clinicId, BILL_LINK_KIND, invoiceId);
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (link?.email !== mailableAt(patient, labels)) return undefined;
@@ -28,23 +30,25 @@ export const billQuestions: PatientLinkKind = {
     const { language = 'en' } = link ?? {};
     const words = disputeWords[language].bill;
     const owed = bill.lines.reduce((sum, { amount }) => sum + amount, 0);
+    const inPaymentPlan = bill.lines.reduce((sum, line) => sum + line.inPaymentPlan, 0);
     return {
       birthDate: patient.birthDate,
       secondFact: secondFactFor(patient, labels),
-      title: words.title,
-      introduction: words.introduction(bill.invoice.issuedOn ?? '', owed > 0 ? inDollars(usd(owed)) : undefined),
-      aside: () => payAside(clinicId, bill.invoice, owed, link?.language),
+      // Who has just said all that can be said is thanked; what is left of the bill can still be paid, or disputed.
+      ...(bill.lines.length === 0
+        ? { title: words.thanks, introduction: words.lookedAt }
+        : {
+            title: words.title,
+            introduction: words.introduction(bill.invoice.issuedOn ?? '', some(owed), some(inPaymentPlan)),
+            ...(disputes.length > 0 ? { paragraphs: [`${words.thanks}. ${words.lookedAt}`] } : {}),
+          }),
+      asides: async () => [
+        await filesAside(clinicId, disputes, language),
+        await payAside(clinicId, { accountId, purpose: { kind: 'invoice', invoiceId }, owed }, link?.language),
+      ],
       download: async () => ({ label: words.statement, href: await statementLink(clinicId, bill.invoice) }),
       groups: billGroups(
-        bill.lines.map(({ chargeId, dateOfService, name, amount, paid }) => ({
-          chargeId,
-          label: [
-            dateOfService,
-            ...(isPlain ? [name] : []),
-            ...(amount > 0 ? [inDollars(usd(amount))] : []),
-            ...(paid > 0 ? [words.paid(inDollars(usd(paid)))] : []),
-          ].join(', '),
-        })),
+        bill.lines.map((line) => ({ chargeId: line.chargeId, label: lineInWords(line, isPlain, language) })),
         language,
       ),
     };
@@ -65,11 +69,15 @@ export const billQuestions: PatientLinkKind = {
       throw error;
     }
   },
+  // Something else of the bill may be wrong, too; and a file may show it.
+  spends: () => false,
   stopped: async () => {
     // Nobody waits for an answer: who cannot prove who they are calls the clinic, as the page says.
   },
   ends: billEnds,
 };
+
+const some = (cents: number): string | undefined => (cents > 0 ? inDollars(usd(cents)) : undefined);
 
 /** Whether a mail with this link may still go where it was meant to go: asked right before it is sent. */
 export async function confirmBillAddress(context: Context, link: PatientLink): Promise<boolean> {

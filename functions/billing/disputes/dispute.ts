@@ -4,6 +4,7 @@ import type { Label } from '../../registration/index.ts';
 import type { FederalEligibility } from './rules/federal.ts';
 import type { DisputeReason } from './rules/reasons.ts';
 import type { DisputeStatus } from './rules/statuses.ts';
+import type { Told } from '../told.ts';
 
 /** What somebody brings for their view: in words, and where the clinic keeps the paper. */
 export interface Evidence {
@@ -70,14 +71,6 @@ export interface Answer extends Proposal {
   readonly givenBack?: Money;
 }
 
-/** Who tells the patient the answer, and why it is not the patient who is asked by mail. */
-export const toldByClinicBecause = {
-  'no-address': 'The patient cannot be asked by mail.',
-  'not-reached': 'The mail to the patient did not arrive, or was complained of.',
-  'link-stopped': 'Too many wrong proofs were given by the patient’s link.',
-} as const;
-export type ToldByClinicBecause = keyof typeof toldByClinicBecause;
-
 /** How a dispute came to its end without the patient’s word. */
 export const closedBecause = {
   unanswered: 'The patient did not answer in time: the answer stands.',
@@ -143,11 +136,7 @@ export interface Dispute {
   /** The answers, the last one last. */
   readonly answers: readonly Answer[];
   /** How the patient hears of what is asked or answered now. */
-  readonly told?: {
-    readonly by: 'mail' | 'clinic';
-    readonly because?: ToldByClinicBecause;
-    readonly remindedAt?: Instant;
-  };
+  readonly told?: Told;
   readonly paymentPlanAccepted?: true;
   /** The payment plan that came of it. */
   readonly paymentPlanId?: string;

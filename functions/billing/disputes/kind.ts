@@ -12,6 +12,7 @@ import type { PageLanguage } from '../../platform/pages/language.ts';
 import { mailableAt, readSurvivor, secondFactFor } from '../../registration/index.ts';
 import type { Dispute } from './dispute.ts';
 import { LINK_KIND } from './link-kind.ts';
+import { filesAside } from './pages/files-aside.ts';
 import { answerGroups, informationGroups } from './rules/questions.ts';
 import { disputeOf } from './step.ts';
 import { readDispute } from './store.ts';
@@ -57,7 +58,7 @@ export const disputeQuestions: PatientLinkKind = {
 function contentOf(
   subject: Dispute,
   language: PageLanguage = 'en',
-): Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups'> | undefined {
+): Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups' | 'asides'> | undefined {
   const words = disputeWords[language];
   const answer = subject.answers.at(-1);
   if (subject.status === 'answered' && answer)
@@ -69,6 +70,8 @@ function contentOf(
         ...(answer.givenBack ? [words.answer.givenBack(inDollars(answer.givenBack))] : []),
         ...federalParagraphs(subject, language),
       ],
+      // What is new can be a file. An answer that is the last is not contested, and needs none.
+      ...(subject.round === 1 ? { asides: async () => [await filesAside(subject.clinicId, [subject], language)] } : {}),
       groups: answerGroups(subject, language),
     };
   if (subject.status === 'awaiting-information' && subject.asked)
@@ -76,6 +79,7 @@ function contentOf(
       title: words.question.title,
       introduction: words.question.introduction,
       paragraphs: subject.asked.words.split(/\n+/),
+      asides: async () => [await filesAside(subject.clinicId, [subject], language)],
       groups: informationGroups(language),
     };
   return undefined;

@@ -4,8 +4,8 @@ import { idPattern } from '../../platform/ids.ts';
 import { label, paragraphs, text } from '../../platform/http/texts.ts';
 import { contentTypes, MAX_DOCUMENT_BYTES } from '../../platform/uploads/documents.ts';
 import { sha256Pattern } from '../../platform/uploads/quarantine.ts';
-import { accountId, chargeId, moneyReply, moneySchema, reference, staffId, stamps } from '../schemas.ts';
-import { closedBecause, outcomes, toldByClinicBecause } from './dispute.ts';
+import { accountId, chargeId, moneyReply, moneySchema, reference, staffId, stamps, toldReply } from '../schemas.ts';
+import { closedBecause, outcomes } from './dispute.ts';
 import { reasonNames } from './rules/reasons.ts';
 import { statusNames } from './rules/statuses.ts';
 
@@ -61,11 +61,14 @@ export const evidenceFileReply = z
     status: z.enum(['awaiting-upload', 'accepted', 'rejected']),
     title: z.string(),
     from: z.enum(['patient', 'clinic', 'payer']),
-    contentType: z.enum(contentTypes),
-    size: z.int(),
-    sha256: z.string(),
+    contentType: z
+      .enum(contentTypes)
+      .optional()
+      .describe('Absent, as `size` and `sha256`, of a file that the patient brings by a link, until it has come.'),
+    size: z.int().optional(),
+    sha256: z.string().optional(),
     fault: z.string().optional().describe('Why it was rejected.'),
-    staffId: z.string(),
+    staffId: z.string().optional().describe('Who took it in. Absent where the patient brought it by a link.'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'DisputeDocument' });
@@ -196,19 +199,7 @@ export const disputeReplySchema = z.strictObject({
         .describe('What the patient had paid of what was given up: credit of the account, to be refunded or used.'),
     }),
   ),
-  told: z
-    .strictObject({
-      by: z.enum(['mail', 'clinic']),
-      because: z
-        .enum(
-          Object.keys(toldByClinicBecause) as [
-            keyof typeof toldByClinicBecause,
-            ...(keyof typeof toldByClinicBecause)[],
-          ],
-        )
-        .optional(),
-      remindedAt: z.iso.datetime().optional(),
-    })
+  told: toldReply
     .optional()
     .describe('How the patient hears of what is asked or answered now. `clinic`: your staff tell them.'),
   paymentPlanAccepted: z.boolean(),

@@ -28,9 +28,13 @@ export interface DisputeWords {
   };
   readonly bill: {
     readonly title: string;
-    /** `owed` is undefined where nothing is asked for any more. */
-    readonly introduction: (issuedOn: string, owed: string | undefined) => string;
+    /** Where something of it is disputed already. */
+    readonly thanks: string;
+    readonly lookedAt: string;
+    /** `owed` is undefined where nothing is asked for now, and so is `inPaymentPlan` where nothing is paid by installments. */
+    readonly introduction: (issuedOn: string, owed: string | undefined, inPaymentPlan: string | undefined) => string;
     readonly paid: (amount: string) => string;
+    readonly inPaymentPlan: (amount: string) => string;
     readonly statement: string;
     readonly legend: string;
     readonly about: string;
@@ -73,11 +77,17 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
     },
     bill: {
       title: 'Is something wrong with your bill?',
-      introduction: (issuedOn, owed) =>
+      thanks: 'Thank you',
+      lookedAt:
+        'The clinic looks at what you said. Until it has answered, nothing of it is asked for. You will be told the answer.',
+      introduction: (issuedOn, owed, inPaymentPlan) =>
         owed === undefined
-          ? `You have paid the bill of ${issuedOn}. If something of it is wrong, say what.`
+          ? inPaymentPlan === undefined
+            ? `You have paid the bill of ${issuedOn}. If something of it is wrong, say what.`
+            : `You pay ${inPaymentPlan} of the bill of ${issuedOn} in installments. If something is wrong, say what: what you dispute comes out of your payment plan until the clinic has answered.`
           : `Of the bill of ${issuedOn} you are asked for ${owed}. If something is wrong, say what: until the clinic has answered, nothing of what you dispute is asked for. The rest of the bill goes on.`,
       paid: (amount) => `${amount} paid`,
+      inPaymentPlan: (amount) => `${amount} in your payment plan`,
       statement: 'Your statement (PDF)',
       legend: 'What is wrong',
       about: 'What is it about?',
@@ -130,12 +140,18 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
     },
     bill: {
       title: '¿Hay algo incorrecto en su factura?',
-      introduction: (issuedOn, owed) =>
+      thanks: 'Gracias',
+      lookedAt:
+        'La clínica revisa lo que usted dijo. Hasta que responda, no se le pide nada de ello. Se le comunicará la respuesta.',
+      introduction: (issuedOn, owed, inPaymentPlan) =>
         owed === undefined
-          ? `Usted ha pagado la factura del ${issuedOn}. Si algo de ella no es correcto, díganos qué.`
+          ? inPaymentPlan === undefined
+            ? `Usted ha pagado la factura del ${issuedOn}. Si algo de ella no es correcto, díganos qué.`
+            : `Usted paga ${inPaymentPlan} de la factura del ${issuedOn} en cuotas. Si algo no es correcto, díganos qué: lo que usted disputa sale de su plan de pagos hasta que la clínica responda.`
           : `De la factura del ${issuedOn} se le piden ${owed}. Si algo no es correcto, díganos qué: hasta que la clínica responda, no se le pide nada de lo que usted disputa. El resto de la factura sigue igual.`,
       paid: (amount) => `pagados ${amount}`,
-      statement: 'Su estado de cuenta (PDF, en inglés)',
+      inPaymentPlan: (amount) => `${amount} en su plan de pagos`,
+      statement: 'Su estado de cuenta (PDF)',
       legend: 'Qué no es correcto',
       about: '¿De qué se trata?',
       unlisted: 'eso ya se está revisando, o ya no se pide nada por ello',

@@ -4,6 +4,7 @@ import { disputeQuestions } from '../disputes/kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
+  documents: 'upload',
   records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
 } as const satisfies Needs;
 

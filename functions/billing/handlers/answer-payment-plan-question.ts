@@ -4,6 +4,9 @@ import { paymentPlanQuestions } from '../payment-plans/kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
+  // The patient may pay an installment.
+  paymentSecrets: 'read',
+  outbound: true,
   records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
 } as const satisfies Needs;
 

@@ -1,6 +1,7 @@
 import { apiHandler } from '../../platform/http/api-handler.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { Needs } from '../../platform/needs.ts';
+import type { Purpose } from '../checkouts/checkout.ts';
 import { checkoutBody, checkoutReply } from '../checkouts/schemas.ts';
 import { openCheckout } from '../checkouts/use-cases/open-checkout.ts';
 import { accountParams } from '../schemas.ts';
@@ -34,17 +35,9 @@ export const route = defineRoute({
   },
 });
 
-export const handler = apiHandler(route, ({ context, params, body }) => {
-  const { invoiceId, appointmentId, amount, returnUrl, language } = body;
-  return openCheckout(context, {
-    accountId: params.accountId,
-    purpose: {
-      ...(invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId }),
-      ...(appointmentId === undefined ? {} : { appointmentId }),
-    },
-    openedBy: 'clinic',
-    ...(amount === undefined ? {} : { amount: amount.amount }),
-    ...(returnUrl === undefined ? {} : { returnUrl }),
-    ...(language === undefined ? {} : { language }),
-  });
+export const handler = apiHandler(route, ({ context, params, body: { invoiceId, appointmentId, ...page } }) => {
+  const ofVisit = appointmentId === undefined ? {} : { appointmentId };
+  const purpose: Purpose =
+    invoiceId === undefined ? { kind: 'credit', ...ofVisit } : { kind: 'invoice', invoiceId, ...ofVisit };
+  return openCheckout(context, params.accountId, purpose, page);
 });

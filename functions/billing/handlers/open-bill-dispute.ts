@@ -4,11 +4,12 @@ import { billQuestions } from '../disputes/bill-kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  documents: 'read',
+  // The statement is shown again with what is wrong; a file may be added.
+  documents: 'readAndUpload',
   // The patient may pay instead.
   paymentSecrets: 'read',
   outbound: true,
-  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove', 'check'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('bill').answer];

@@ -3,7 +3,7 @@ import type { Needs } from '../../platform/needs.ts';
 import { settleCheckout } from '../checkouts/use-cases/settle-checkout.ts';
 
 export const needs = {
-  records: ['get', 'getMany', 'query', 'put', 'update'],
+  records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],
   audit: 'put',
   paymentSecrets: 'read',
   outbound: true,

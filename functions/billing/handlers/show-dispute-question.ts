@@ -4,7 +4,7 @@ import { disputeQuestions } from '../disputes/kind.ts';
 
 export const needs = {
   ...patientPageNeeds.show,
-  records: ['get'],
+  records: ['get', 'query'],
 } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('dispute').show];

@@ -6,6 +6,7 @@ import type { BillingAccount } from '../accounts/account.ts';
 import type { Charge } from '../charges/charge.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { Entry, Posted } from './entry.ts';
+import { isOpenCharge, isOpenInvoice, listed } from './open-list.ts';
 
 /**
  * An account, its journal and what its entries change stand in one partition: `record`, `entry#<number>`, `charge#<id>`, `invoice#<id>`. That
@@ -157,13 +158,13 @@ export function bookChange(clinicId: string, { kind, record }: Book, deed: strin
       return {
         ...change,
         key: chargeKey(clinicId, record.accountId, record.id),
-        attributes: { schema: 1, ...attributes },
+        attributes: { schema: 1, ...attributes, ...listed(clinicId, record, isOpenCharge(record)) },
       };
     case 'invoice':
       return {
         ...change,
         key: invoiceKey(clinicId, record.accountId, record.id),
-        attributes: { schema: 1, ...attributes },
+        attributes: { schema: 1, ...attributes, ...listed(clinicId, record, isOpenInvoice(record)) },
       };
   }
 }

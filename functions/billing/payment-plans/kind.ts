@@ -5,15 +5,17 @@ import {
   type PatientLinkKind,
   type PatientQuestion,
 } from '../../patient-links/index.ts';
+import { clinicDate } from '../../clinics/index.ts';
 import { now } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import type { PageLanguage } from '../../platform/pages/language.ts';
 import { mailableAt, readSurvivor, secondFactFor } from '../../registration/index.ts';
+import { payAside } from '../checkouts/pages/pay-aside.ts';
 import { LINK_KIND } from './link-kind.ts';
 import type { PaymentPlan } from './payment-plan.ts';
 import { totalOf } from './rules/amounts.ts';
-import { standingOf } from './rules/standing.ts';
+import { askedFirst, standingOf } from './rules/standing.ts';
 import { isFinal, stands } from './rules/statuses.ts';
 import { usualPaymentPlans } from './rules/terms.ts';
 import { clinicOf, paymentPlanOf } from './step.ts';
@@ -57,7 +59,7 @@ export const paymentPlanQuestions: PatientLinkKind = {
   ends: { en: paymentPlanWords.en.ends, es: paymentPlanWords.es.ends },
 };
 
-type Content = Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups'>;
+type Content = Pick<PatientQuestion, 'title' | 'introduction' | 'paragraphs' | 'groups' | 'asides'>;
 
 /** The terms, as they would be if the patient agreed now. */
 async function theOffer(plan: PaymentPlan, language: PageLanguage): Promise<Content | undefined> {
@@ -87,16 +89,28 @@ async function theOffer(plan: PaymentPlan, language: PageLanguage): Promise<Cont
 
 async function howItStands(plan: PaymentPlan, language: PageLanguage): Promise<Content> {
   const said = paymentPlanWords[language];
-  const { contact } = await clinicOf(plan.clinicId);
+  const clinic = await clinicOf(plan.clinicId);
+  const { contact, paymentGateway } = clinic;
   const held = totalOf(plan.held);
+  const { id: paymentPlanId, accountId, clinicId, left: owed } = plan;
   return {
     title: said.standing,
     introduction: said.stands(dollarsOf(totalOfPlan(plan)), dollarsOf(plan.paid), dollarsOf(plan.left)),
     paragraphs: [
       ...installmentsInWords(plan, language),
       ...(held > 0 ? [said.held(dollarsOf(held))] : []),
-      said.howToPay(contact.phone),
+      paymentGateway ? said.howElseToPay(contact.phone) : said.howToPay(contact.phone),
     ],
+    asides: async () => {
+      const first = askedFirst(plan, clinicDate(now(), clinic));
+      return [
+        await payAside(
+          clinicId,
+          { accountId, purpose: { kind: 'payment-plan', paymentPlanId }, owed, first },
+          language,
+        ),
+      ];
+    },
     groups: [
       oneOf(said.change, said.whatToDo, [
         ...(plan.termsAsked ? [] : [['other-terms', said.otherTerms] as const]),

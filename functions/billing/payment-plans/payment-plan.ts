@@ -2,6 +2,7 @@ import type { Instant } from '../../platform/clock.ts';
 import type { Label } from '../../registration/index.ts';
 import type { PaymentPlanStatus } from './rules/statuses.ts';
 import type { Interval } from './rules/terms.ts';
+import type { Told } from '../told.ts';
 
 /** What of a charge is paid by installments, and on which invoice it stands. */
 export interface Line {
@@ -34,14 +35,6 @@ export interface Installment {
 /** How a patient agreed. */
 export const agreedBy = ['link', 'in-person', 'paper', 'telephone', 'dispute'] as const;
 
-/** Why it is the clinic's staff who tell the patient. */
-export const toldByClinicBecause = {
-  'no-address': 'The patient cannot be asked by mail.',
-  'not-reached': 'The mail to the patient did not arrive, or was complained of.',
-  'link-stopped': 'Too many wrong proofs were given by the patient’s link.',
-} as const;
-export type ToldByClinicBecause = keyof typeof toldByClinicBecause;
-
 /** What a patient owes, paid in installments that the patient agreed to. It costs nothing: no charge, no fee, no interest. */
 export interface PaymentPlan {
   readonly id: string;
@@ -65,11 +58,7 @@ export interface PaymentPlan {
   /** While it is offered. */
   readonly offer?: {
     readonly until: Instant;
-    readonly told: {
-      readonly by: 'mail' | 'clinic';
-      readonly because?: ToldByClinicBecause;
-      readonly remindedAt?: Instant;
-    };
+    readonly told: Told;
   };
   /** Who offered it. Absent where a dispute's answer did. */
   readonly offeredBy?: string;

@@ -3,8 +3,8 @@ import { timelineSchema } from '../../platform/case/schemas.ts';
 import { text } from '../../platform/http/texts.ts';
 import { idPattern } from '../../platform/ids.ts';
 import { methods } from '../payments/payment.ts';
-import { accountId, moneyReply, moneySchema, reference, staffId, stamps } from '../schemas.ts';
-import { agreedBy, reminderStates, toldByClinicBecause } from './payment-plan.ts';
+import { accountId, moneyReply, moneySchema, reference, staffId, stamps, toldReply } from '../schemas.ts';
+import { agreedBy, reminderStates } from './payment-plan.ts';
 import { statusNames } from './rules/statuses.ts';
 import { intervals } from './rules/terms.ts';
 
@@ -105,18 +105,7 @@ export const paymentPlanReply = z.strictObject({
   offer: z
     .strictObject({
       until: z.iso.datetime().describe('By when the patient must agree.'),
-      told: z.strictObject({
-        by: z.enum(['mail', 'clinic']),
-        because: z
-          .enum(
-            Object.keys(toldByClinicBecause) as [
-              keyof typeof toldByClinicBecause,
-              ...(keyof typeof toldByClinicBecause)[],
-            ],
-          )
-          .optional(),
-        remindedAt: z.iso.datetime().optional(),
-      }),
+      told: toldReply,
     })
     .optional()
     .describe('While it is offered. `clinic`: your staff tell the patient.'),

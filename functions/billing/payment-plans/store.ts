@@ -15,6 +15,12 @@ export async function readPaymentPlan(clinicId: string, id: string): Promise<Pay
   return item?.['type'] === 'paymentPlan' ? domain<PaymentPlan>(item) : undefined;
 }
 
+/** The payment plan, or the last one by which other terms took its place. */
+export async function latestOf(clinicId: string, id: string): Promise<PaymentPlan | undefined> {
+  const plan = await readPaymentPlan(clinicId, id);
+  return plan?.replacedBy === undefined ? plan : await latestOf(clinicId, plan.replacedBy);
+}
+
 /** The change that makes or replaces the payment plan. */
 export function paymentPlanChange(before: PaymentPlan | null, after: PaymentPlan, action: string): RecordChange {
   const { id, version: _version, updatedAt: _updatedAt, ...attributes } = after;

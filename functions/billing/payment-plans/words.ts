@@ -21,6 +21,8 @@ export interface PaymentPlanWords {
   readonly alreadyPaid: (amount: string) => string;
   readonly wasMissed: string;
   readonly howToPay: (phone: string) => string;
+  /** Where it can be paid on the page. */
+  readonly howElseToPay: (phone: string) => string;
   readonly change: string;
   readonly whatToDo: string;
   readonly otherTerms: string;
@@ -48,6 +50,7 @@ export const paymentPlanWords: Readonly<Record<PageLanguage, PaymentPlanWords>> 
     alreadyPaid: (amount) => `, of which ${amount} is paid`,
     wasMissed: '. It has not come yet.',
     howToPay: (phone) => `To pay, call ${phone}, or pay at the front desk.`,
+    howElseToPay: (phone) => `You can pay here, at the front desk, or by telephone: ${phone}.`,
     change: 'If something has to change',
     whatToDo: 'What do you want us to do?',
     otherTerms: 'I need other terms: please get in touch with me',
@@ -94,6 +97,7 @@ export const paymentPlanWords: Readonly<Record<PageLanguage, PaymentPlanWords>> 
     alreadyPaid: (amount) => `, de lo que se han pagado ${amount}`,
     wasMissed: '. Todavía no ha llegado.',
     howToPay: (phone) => `Para pagar, llame al ${phone} o pague en la recepción.`,
+    howElseToPay: (phone) => `Puede pagar aquí, en la recepción o por teléfono: ${phone}.`,
     change: 'Si algo tiene que cambiar',
     whatToDo: '¿Qué quiere que hagamos?',
     otherTerms: 'Necesito otras condiciones: por favor, pónganse en contacto conmigo',

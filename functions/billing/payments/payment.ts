@@ -19,6 +19,13 @@ export interface GatewayRefund {
   readonly staffId?: string;
 }
 
+/** What of a payment paid for a charge, in cents. */
+export interface PaidLine {
+  readonly chargeId: string;
+  readonly amount: number;
+  readonly invoiceId?: string;
+}
+
 /** Money that came from a patient, and what became of it. */
 export interface PatientPayment {
   readonly id: string;
@@ -33,7 +40,8 @@ export interface PatientPayment {
   readonly paymentPlanId?: string;
   /** Cents. */
   readonly amount: number;
-  readonly applied: readonly { readonly chargeId: string; readonly amount: number }[];
+  /** What it paid for. Where it paid for several invoices, each line names its own. */
+  readonly applied: readonly PaidLine[];
   /** Cents that became credit. */
   readonly credited: number;
   /** Cents that went back, or are on their way. */

@@ -13,11 +13,13 @@ import { paymentChange, visitWrites } from './store.ts';
 export interface Spread extends Allocation {
   readonly legs: readonly Leg[];
   readonly parts?: Parts;
+  /** The payment plan for which it came. */
+  readonly paymentPlanId?: string;
 }
 
 /** Money that came, before it is in the books. */
 export type Incoming = Pick<PatientPayment, 'id' | 'amount' | 'method' | 'receivedOn'> &
-  Partial<Pick<PatientPayment, 'invoiceId' | 'paymentPlanId' | 'sourceId' | 'gateway' | 'staffId' | 'appointmentId'>>;
+  Partial<Pick<PatientPayment, 'invoiceId' | 'sourceId' | 'gateway' | 'staffId' | 'appointmentId'>>;
 
 /**
  * Money that a patient paid comes into the books: the record of the payment and its entry, as one change that is not committed yet. The
@@ -30,11 +32,11 @@ export function received(
   context: Context,
   books: Books,
   incoming: Incoming,
-  { applied, left, legs, parts }: Spread,
+  { applied, left, legs, parts, paymentPlanId }: Spread,
   sources: readonly string[],
   at: Instant,
 ): { readonly payment: PatientPayment; readonly change: Change; readonly books: Books } {
-  const { id, gateway, paymentPlanId, staffId, receivedOn } = incoming;
+  const { id, gateway, staffId, receivedOn } = incoming;
   const about = {
     paymentId: id,
     ...(gateway ? { checkoutId: gateway.checkoutId } : {}),
@@ -45,6 +47,7 @@ export function received(
   const { account } = posted.books;
   const payment: PatientPayment = {
     ...incoming,
+    ...(paymentPlanId === undefined ? {} : { paymentPlanId }),
     version: 0,
     accountId: account.id,
     patientId: account.patientId,

@@ -1,9 +1,13 @@
+import { NotInThisStatus } from '../../platform/errors.ts';
 import type { Parts } from '../../platform/case/step.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { PatientPayment } from './payment.ts';
 import { paymentChange, readPayment, visitWrites } from './store.ts';
 
-/** What becomes of the record of a payment when an entry about it is taken back: the payment itself, or a refund of it. */
+/**
+ * What becomes of the record of a payment when an entry about it is taken back: the payment itself, or a refund of it.
+ * @throws NotInThisStatus for a payment of which something was given back: that would go back twice
+ */
 export async function whenReversed(
   clinicId: string,
   entry: Entry,
@@ -13,6 +17,8 @@ export async function whenReversed(
   const payment =
     paymentId === undefined || !isOfPayment ? undefined : await readPayment(clinicId, entry.accountId, paymentId);
   if (!payment) return { records: [], writes: [] };
+  if (entry.kind === 'patient-payment' && payment.refunded > 0)
+    throw new NotInThisStatus('A part of the payment was given back: take that back first.');
   const [after, deed] = takenBack(payment, entry);
   return { records: [paymentChange(clinicId, after, deed)], writes: visitWrites(clinicId, after) };
 }

@@ -37,6 +37,7 @@ export const refundBody = z.strictObject({
 });
 
 const cents = { amount: moneyReply, credited: moneyReply, refunded: moneyReply };
+const chargedBack = moneyReply.describe('What the bank of whoever paid took back.');
 export const paymentReply = z.strictObject({
   id: z.string(),
   accountId: z.string(),
@@ -60,7 +61,7 @@ export const paymentReply = z.strictObject({
       }),
     )
     .describe('What went back through the gateway, or is on its way.'),
-  chargedBack: moneyReply.describe('What the bank of whoever paid took back.'),
+  chargedBack,
   appointmentId: z.string().optional(),
   receivedOn: z.iso.date(),
   staffId: z.string().optional(),
@@ -77,7 +78,9 @@ export const receiptReply = z.strictObject({
   method: z.enum(methods),
   status: z.enum(['active', 'cancelled']),
   ...cents,
+  chargedBack,
   invoiceId: z.string().optional(),
+  paymentPlanId: z.string().optional(),
   services: z.array(
     z.strictObject({ code: z.string(), dateOfService: z.iso.date(), provider: z.string(), paid: moneyReply }),
   ),

@@ -1,44 +1,92 @@
 import type { Instant } from '../../platform/clock.ts';
 import { inDollars, usd } from '../../platform/money.ts';
-import { startPage } from '../../platform/pdf.ts';
-import type { Statement } from './statement.ts';
+import type { PageLanguage } from '../../platform/pages/language.ts';
+import { startPage, type Page } from '../../platform/pdf.ts';
+import type { AccountStatement } from './account-statement.ts';
+import type { Statement, StatementLine } from './statement.ts';
+import { statementWords, type StatementWords } from './words.ts';
 
-/** How a service is called that is told to nobody. */
-const UNNAMED = 'Service';
+/** The statement of an invoice as a PDF: what is owed first, then how each amount came about. */
+export async function statementPdf(
+  statement: Statement,
+  createdAt: Instant,
+  language: PageLanguage = 'en',
+): Promise<Uint8Array> {
+  const { patient, number, issuedOn, dueOn, due, inDispute, inPaymentPlan, credit, lines } = statement;
+  const words = statementWords[language];
+  const page = startPage(words.title, createdAt, words);
+  const { title, heading, fact, paragraph, finish } = page;
+  title(words.title);
+  fact(words.from, sender(statement, words));
+  fact(words.patient, patient);
+  fact(words.invoice, number);
+  fact(words.issuedOn, issuedOn);
+  heading(words.owe);
+  fact(words.pleasePay, dollars(due));
+  if (due > 0) fact(words.by, dueOn);
+  fact(words.disputedNotNow, some(inDispute));
+  fact(words.inPaymentPlan, some(inPaymentPlan));
+  fact(words.credit, some(credit));
+  heading(words.howItComesAbout);
+  for (const line of lines) writeLine(page, line, words);
+  heading(words.wrong);
+  paragraph(words.wrongAbout);
+  return await finish(words.footer(number));
+}
 
-/** The statement as a PDF: what is owed first, then how each amount came about. */
-export async function statementPdf(statement: Statement, createdAt: Instant): Promise<Uint8Array> {
-  const { from, patient, number, issuedOn, dueOn, due, inDispute, inPaymentPlan, credit, lines } = statement;
-  const { title, heading, fact, paragraph, keepTogether, finish } = startPage('Statement', createdAt);
-  title('Statement');
-  fact('From', `${from.name}, phone ${from.phone}`);
-  fact('Patient', patient);
-  fact('Invoice', number);
-  fact('Issued on', issuedOn);
-  heading('What you owe');
-  fact('Please pay', dollars(due));
-  if (due > 0) fact('By', dueOn);
-  fact('Disputed, not to be paid now', some(inDispute));
-  fact('In your payment plan', some(inPaymentPlan));
-  fact('Your credit with us', some(credit));
-  heading('How it comes about');
-  for (const line of lines) {
-    keepTogether(8);
-    paragraph(`${line.dateOfService}: ${line.name ?? UNNAMED}`, 'Helvetica-Bold');
-    fact('Charged', dollars(line.charged));
-    fact('Paid by your insurance', some(line.paidByPayers));
-    fact('Adjusted: nobody pays it', some(line.adjusted));
-    fact('Still with your insurance', some(line.withPayers));
-    fact('Paid by you', some(line.paidByPatient));
-    fact('Disputed', some(line.inDispute));
-    fact('In your payment plan', some(line.inPaymentPlan));
-    fact('You owe', dollars(line.due));
+/** The statement of an account as a PDF: what is owed, bill after bill, and what was paid since the last one. */
+export async function accountStatementPdf(
+  statement: AccountStatement,
+  createdAt: Instant,
+  language: PageLanguage = 'en',
+): Promise<Uint8Array> {
+  const { patient, number, asOf, due, inDispute, inPaymentPlan, notAskedYet, withPayers, credit } = statement;
+  const words = statementWords[language];
+  const page = startPage(words.titleOfAccount, createdAt, words);
+  const { title, heading, fact, paragraph, finish } = page;
+  title(words.titleOfAccount);
+  fact(words.from, sender(statement, words));
+  fact(words.patient, patient);
+  fact(words.asOf, asOf);
+  heading(words.owe);
+  fact(words.pleasePay, dollars(due));
+  fact(words.disputedNotNow, some(inDispute));
+  fact(words.inPaymentPlan, some(inPaymentPlan));
+  fact(words.notAskedYet, some(notAskedYet));
+  fact(words.withInsurance, some(withPayers));
+  fact(words.credit, some(credit));
+  for (const invoice of statement.invoices) {
+    heading(words.invoiceOf(invoice.issuedOn));
+    fact(words.invoice, invoice.number);
+    fact(words.pleasePay, dollars(invoice.due));
+    if (invoice.due > 0) fact(words.by, invoice.dueOn);
+    for (const line of invoice.lines) writeLine(page, line, words);
   }
-  heading('If something is wrong');
-  paragraph(
-    'Say so where you found this statement, or call us at the number that you know. What you dispute is not asked for until we have answered.',
-  );
-  return await finish(`Statement ${number}`);
+  heading(statement.since === undefined ? words.payments : words.paymentsSince(statement.since));
+  for (const { on, by, cents } of statement.payments) {
+    const who = by === 'patient' ? words.you : words.insurance;
+    fact(`${on}, ${who}`, cents < 0 ? `${dollars(-cents)}, ${words.goneBack}` : dollars(cents));
+  }
+  if (statement.payments.length === 0) paragraph(words.noPayments);
+  heading(words.wrong);
+  paragraph(words.wrongAboutAccount);
+  return await finish(words.footer(number));
+}
+
+const sender = ({ from }: Pick<Statement, 'from'>, words: StatementWords): string =>
+  `${from.name}, ${words.phone} ${from.phone}`;
+
+function writeLine({ keepTogether, paragraph, fact }: Page, line: StatementLine, words: StatementWords): void {
+  keepTogether(8);
+  paragraph(`${line.dateOfService}: ${line.name ?? words.unnamed}`, 'Helvetica-Bold');
+  fact(words.charged, dollars(line.charged));
+  fact(words.paidByInsurance, some(line.paidByPayers));
+  fact(words.adjusted, some(line.adjusted));
+  fact(words.stillWithInsurance, some(line.withPayers));
+  fact(words.paidByYou, some(line.paidByPatient));
+  fact(words.disputed, some(line.inDispute));
+  fact(words.inPaymentPlan, some(line.inPaymentPlan));
+  fact(words.youOwe, dollars(line.due));
 }
 
 const dollars = (cents: number): string => inDollars(usd(cents));

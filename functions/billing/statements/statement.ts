@@ -48,10 +48,7 @@ interface Of {
 
 /** What stands on the statement of an invoice, as its charges stand now. */
 export function statementOf({ clinic, patient, invoice, charges, account, labelled }: Of): Statement {
-  const lines = invoice.lines.flatMap(({ chargeId }) => {
-    const charge = charges.get(chargeId);
-    return charge ? [lineOf(charge, charge.invoiced[invoice.id] ?? {}, labelled)] : [];
-  });
+  const lines = linesOf(invoice, charges, labelled);
   const total = (of: 'due' | 'inDispute' | 'inPaymentPlan'): number => lines.reduce((sum, line) => sum + line[of], 0);
   return {
     from: { name: clinic.name, phone: clinic.contact.phone },
@@ -65,6 +62,14 @@ export function statementOf({ clinic, patient, invoice, charges, account, labell
     inPaymentPlan: total('inPaymentPlan'),
     credit: 0 - (account['unapplied-credit'] ?? 0),
   };
+}
+
+/** The services of an invoice, as they stand now. @param labelled see `Of` */
+export function linesOf(invoice: Invoice, charges: ReadonlyMap<string, Charge>, labelled: boolean): StatementLine[] {
+  return invoice.lines.flatMap(({ chargeId }) => {
+    const charge = charges.get(chargeId);
+    return charge ? [lineOf(charge, charge.invoiced[invoice.id] ?? {}, labelled)] : [];
+  });
 }
 
 function lineOf(charge: Charge, onIt: Sums, labelled: boolean): StatementLine {

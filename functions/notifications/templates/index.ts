@@ -175,6 +175,16 @@ const templates = {
     },
     payingAdvice,
   ),
+  'account-statement': showing({
+    en: {
+      subject: 'There is something for you to read',
+      text: 'You can read it behind the link. You need not answer.',
+    },
+    es: {
+      subject: 'Hay algo para que usted lo lea',
+      text: 'Puede leerlo con el enlace. No tiene que responder.',
+    },
+  }),
   'dispute-answer': inviting({
     en: {
       subject: 'An answer for you',

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../platform/html.ts';
 import { faultSummary, fieldRow, type Returned } from '../../platform/pages/fields.ts';
 import type { Page } from '../../platform/pages/layout.ts';
-import type { Aside, Download, FieldGroup, Onward, PatientQuestion } from '../kind.ts';
+import type { Aside, Download, FieldGroup, FileWanted, Onward, PatientQuestion } from '../kind.ts';
 import type { PageLanguage } from '../../platform/pages/language.ts';
 import { proofGroup } from '../rules/birth-date.ts';
 import { secondFactGroup } from '../rules/second-fact.ts';
@@ -43,10 +43,10 @@ export function proofPage(
 /** What is missing, and nothing else. */
 export function questionPage(
   from: string,
-  question: Omit<PatientQuestion, 'groups' | 'download' | 'aside'> & {
+  question: Omit<PatientQuestion, 'groups' | 'download' | 'asides'> & {
     readonly groups: readonly FieldGroup[];
     readonly download?: Download | undefined;
-    readonly aside?: Aside | undefined;
+    readonly asides?: readonly Aside[];
   },
   csrf: string,
   returned?: Returned,
@@ -64,26 +64,30 @@ export function questionPage(
       <p>${question.introduction}</p>
       ${question.paragraphs?.map((text) => html`<p>${text}</p>`)}
       ${question.download && html`<p><a href="${question.download.href}">${question.download.label}</a></p>`}
-      ${question.aside && asideForm(question.aside, csrf, returned, language)}
-      <form method="post" novalidate>
-        <input type="hidden" name="step" value="answers" />
-        <input type="hidden" name="csrf" value="${csrf}" />
-        ${question.groups.map((each, index) => group(each, `group-${index}`, returned, language))}
-        <button type="submit">${question.send ?? send}</button>
-      </form>`,
+      ${question.asides?.map((aside) => asideForm(aside, csrf, returned, language))}
+      ${
+        question.groups.length > 0 &&
+        html`<form method="post" novalidate>
+          <input type="hidden" name="step" value="answers" />
+          <input type="hidden" name="csrf" value="${csrf}" />
+          ${question.groups.map((each, index) => group(each, `group-${index}`, returned, language))}
+          <button type="submit">${question.send ?? send}</button>
+        </form>`
+      }`,
   };
 }
 
 function asideForm(
-  { title, paragraphs, fields, send }: Aside,
+  { name, title, paragraphs, fields, send }: Aside,
   csrf: string,
   returned: Returned | undefined,
   language: PageLanguage,
 ): Html {
-  return html`<form class="choice" method="post" novalidate aria-labelledby="aside">
-    <h2 id="aside">${title}</h2>
+  return html`<form class="choice" method="post" novalidate aria-labelledby="aside-${name}">
+    <h2 id="aside-${name}">${title}</h2>
     ${paragraphs.map((text) => html`<p>${text}</p>`)}
     <input type="hidden" name="step" value="aside" />
+    <input type="hidden" name="aside" value="${name}" />
     <input type="hidden" name="csrf" value="${csrf}" />
     ${fields.map((field) => fieldRow(fieldId(field.name), field, returned, language))}
     <button type="submit">${send}</button>
@@ -103,6 +107,28 @@ export function onwardPage(
     from,
     body: html`${paragraphs.map((text) => html`<p>${text}</p>`)}
       <p><a class="button" href="${href}">${label}</a></p>`,
+  };
+}
+
+/** A page whose form brings a file: `required` is enough for it, as nothing else can be wrong before it has come. */
+export function filePage(
+  from: string,
+  { title, paragraphs, form, label, accept, send }: FileWanted,
+  language: PageLanguage = 'en',
+): Page {
+  return {
+    status: 200,
+    language,
+    title,
+    from,
+    formTo: new URL(form.action).origin,
+    body: html`${paragraphs.map((text) => html`<p>${text}</p>`)}
+      <form method="post" action="${form.action}" enctype="multipart/form-data">
+        ${Object.entries(form.fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <label for="file">${label}</label>
+        <input type="file" id="file" name="file" accept="${accept.join(',')}" required />
+        <button type="submit">${send}</button>
+      </form>`,
   };
 }
 

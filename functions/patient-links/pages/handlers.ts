@@ -18,7 +18,7 @@ import { visit, type Visit } from '../visit.ts';
 import { linkWords } from '../words.ts';
 import { patientContext } from './contexts.ts';
 import { endPage, failed, formRefused, noSuchLink } from './end-pages.ts';
-import { onwardPage, proofPage, questionPage } from './form-pages.ts';
+import { filePage, onwardPage, proofPage, questionPage } from './form-pages.ts';
 import { prove } from './prove.ts';
 
 /** What the two page handlers of a room need: who only shows can change nothing. */
@@ -62,10 +62,10 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     if (isProof) return redirect(await addressOf(secret));
     if (!(await isPatientCsrf(seen.sessionId, request.form['csrf']))) return renderPage(formRefused);
     if (request.form['step'] !== 'aside') return await take(seen, seen.sessionId, request, secret);
-    const aside = await seen.question.aside?.();
+    const aside = (await asidesOf(seen.question)).find(({ name }) => name === request.form['aside']);
     // It could be done when the page was shown, and cannot any more: the page as it is now says so.
     if (!aside) return redirect(await addressOf(secret));
-    return await doneBeside(seen, seen.sessionId, aside, request);
+    return await doneBeside(seen, seen.sessionId, aside, request, await addressOf(secret));
   };
 
   /** What the link allows beside an answer; the link stays as it is. */
@@ -74,13 +74,19 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     sessionId: string,
     aside: Aside,
     request: PageRequest,
+    back: string,
   ): Promise<APIGatewayProxyResult> => {
     const { link, clinic } = seen;
     const read = readFields(aside.fields, request.form, link.language);
     const done =
-      read.faults.length > 0 ? { faults: read.faults } : await aside.act(patientContext(link, request), read.fields);
+      read.faults.length > 0
+        ? { faults: read.faults }
+        : await aside.act(patientContext(link, request), read.fields, back);
     if ('faults' in done) return await form(seen, sessionId, request, { form: request.form, faults: done.faults });
-    return renderPage(onwardPage(clinic.neutralName, done, link.language));
+    const { neutralName } = clinic;
+    return renderPage(
+      'form' in done ? filePage(neutralName, done, link.language) : onwardPage(neutralName, done, link.language),
+    );
   };
 
   /** Something came first: the link as it stands now tells what. */
@@ -97,6 +103,8 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     secret: string,
   ): Promise<APIGatewayProxyResult> => {
     const fields = (await groupsOf(seen.question)).flatMap((group) => group.fields);
+    // Nothing is asked, or any more: a form that is sent a second time finds the page as it is.
+    if (fields.length === 0) return redirect(await addressOf(secret));
     const { link, clinic } = seen;
     return await withEmergencyOnPage(
       patientContext(link, request),
@@ -123,16 +131,14 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     try {
       await commitAnswers(seen, read.fields, context);
     } catch (error) {
-      if (error instanceof ValidationFailed) {
-        // What can be chosen may be what has changed.
-        const now = await visit(kind, secret, request.cookies);
-        if (now.to !== 'question') return endOf(kind, now, true);
-        return await form(now, sessionId, request, { form: request.form, faults: error.faults });
-      }
-      // Other answers came first, or what was asked is no longer what is missing: the page as it stands now tells.
-      if (!(error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion))
-        throw error;
-      return await asItStands(request, secret);
+      const met = error instanceof NotInThisStatus || error instanceof ConditionFailed || error instanceof StaleVersion;
+      if (!met && !(error instanceof ValidationFailed)) throw error;
+      // Other answers came first, or what can be chosen has changed: the page as it stands now tells.
+      const now = await visit(kind, secret, request.cookies);
+      if (now.to !== 'question') return endOf(kind, now, true);
+      const { notTaken } = linkWords[now.link.language ?? 'en'];
+      const faults = met ? [{ pointer: '', detail: notTaken }] : error.faults;
+      return await form(now, sessionId, request, { form: request.form, faults });
     }
     // Who can say more by the same link need not prove anew who they are.
     return redirect(await addressOf(secret), spent(read.fields) ? [endPatientSession(secret)] : []);
@@ -166,15 +172,15 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     returned?: Returned,
   ): Promise<APIGatewayProxyResult> => {
     await auditRead(patientContext(link, request), link.subjectId, `${kind.name}.read`, `link ${link.generation}`);
-    const [groups, download, aside] = await Promise.all([
+    const [groups, download, asides] = await Promise.all([
       groupsOf(question),
       question.download?.(),
-      question.aside?.(),
+      asidesOf(question),
     ]);
     return renderPage(
       questionPage(
         clinic.neutralName,
-        { ...question, groups, download, aside },
+        { ...question, groups, download, asides },
         await patientCsrf(sessionId),
         returned,
         link.language,
@@ -203,6 +209,10 @@ const ATTEMPTS = 5;
 
 async function groupsOf({ groups }: PatientQuestion): Promise<readonly FieldGroup[]> {
   return typeof groups === 'function' ? await groups() : groups;
+}
+
+async function asidesOf({ asides }: PatientQuestion): Promise<readonly Aside[]> {
+  return ((await asides?.()) ?? []).filter((aside) => aside !== undefined);
 }
 
 function endOf({ ends }: PatientLinkKind, seen: Exclude<Visit, Question>, late: boolean): APIGatewayProxyResult {

@@ -63,10 +63,11 @@ const styleHash = createHash('sha256').update(css).digest('base64');
  * What every page sends with it. Nothing is loaded, framed, scripted, kept or told to whoever is linked; forms go only to where
  * the page came from.
  */
-const POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+const policy = (formTo?: string): string =>
+  `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'${formTo === undefined ? '' : ` ${formTo}`}; base-uri 'none'; frame-ancestors 'none'`;
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': policy(),
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -78,10 +79,12 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
 };
 
-/** The same for a page with a program: it alone runs, and asks nobody but us. */
-function scriptedHeaders(script: string): Record<string, string> {
+/** The same for a page whose form leads elsewhere, or with a program: that alone runs, and asks nobody but us. */
+function headersOf({ script, formTo }: Pick<Page, 'script' | 'formTo'>): Record<string, string> {
+  if (script === undefined) return { ...pageHeaders, 'Content-Security-Policy': policy(formTo) };
   const hash = createHash('sha256').update(script).digest('base64');
-  return { 'Content-Security-Policy': `${POLICY}; script-src 'sha256-${hash}'; connect-src 'self'` };
+  const scripted = `${policy(formTo)}; script-src 'sha256-${hash}'; connect-src 'self'`;
+  return { ...pageHeaders, 'Content-Security-Policy': scripted };
 }
 
 export interface Page {
@@ -101,6 +104,8 @@ export interface Page {
   readonly wide?: true;
   /** A program of ours that makes the page better and that it works without; it may ask for the same page again, and nothing else. */
   readonly script?: string;
+  /** The origin to which a form of the page may lead besides ours: the bucket's, for a file. */
+  readonly formTo?: string;
 }
 
 const footers: Readonly<Record<PageLanguage, string>> = {
@@ -133,7 +138,7 @@ export function renderPage(page: Page, cookies: readonly string[] = []): APIGate
     </html> `;
   return {
     statusCode: page.status,
-    headers: { ...pageHeaders, ...(page.script === undefined ? {} : scriptedHeaders(page.script)) },
+    headers: headersOf(page),
     ...(cookies.length > 0 ? { multiValueHeaders: { 'Set-Cookie': [...cookies] } } : {}),
     body: document.toString(),
   };

@@ -21,6 +21,11 @@ const beginnings: Readonly<Record<ContentType, readonly (readonly number[])[]>> 
   ],
 };
 
+/** Of which type a file is that begins so, whatever it was called; undefined where it is none that may be uploaded. */
+export function typeOf(firstBytes: Uint8Array): ContentType | undefined {
+  return contentTypes.find((type) => looksLike(type, firstBytes));
+}
+
 /** Whether a file that begins so can be of the type. */
 export function looksLike(type: ContentType, firstBytes: Uint8Array): boolean {
   return beginnings[type].some((beginning) => beginning.every((byte, index) => firstBytes[index] === byte));

@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { bucketAddress, environment } from './bucket-address.ts';
 
 /**
  * URLs that let somebody without AWS credentials put or get one object, for minutes. Made without the S3 client, which weighs more than all the rest of
@@ -33,24 +34,6 @@ function bytes(value: string | ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(value);
 }
 
-function environment(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set`);
-  return value;
-}
-
-/** The bucket's host and the path before the key: as any SDK client would find them. */
-function address(): { protocol: string; hostname: string; port?: number; prefix: string } {
-  const bucket = environment('DOCUMENTS_BUCKET');
-  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
-  if (!endpoint) {
-    const hostname = `${bucket}.s3.${environment('AWS_REGION')}.amazonaws.com`;
-    return { protocol: 'https:', hostname, prefix: '' };
-  }
-  const { protocol, hostname, port } = new URL(endpoint);
-  return { protocol, hostname, port: port ? Number(port) : undefined, prefix: `/${bucket}` };
-}
-
 async function presign(
   method: 'GET' | 'PUT',
   key: string,
@@ -58,7 +41,7 @@ async function presign(
   headers: Record<string, string>,
   query: Record<string, string>,
 ): Promise<string> {
-  const { protocol, hostname, port, prefix } = address();
+  const { protocol, hostname, port, prefix } = bucketAddress();
   const signer = new SignatureV4({
     service: 's3',
     region: environment('AWS_REGION'),

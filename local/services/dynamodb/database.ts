@@ -3,6 +3,7 @@
  * between, so requests follow one another: a transaction is all or nothing, and no other request ever sees half of it.
  */
 import type { Host } from '../../contract.ts';
+import { did } from '../../faults/rehearsal.ts';
 import { sumUnits, writeUnits } from './capacity.ts';
 import type { Units } from './capacity.ts';
 import { conditionFailed, noSuchTable } from './errors.ts';
@@ -64,7 +65,15 @@ export class Database {
       units.set(table, sumUnits([units.get(table) ?? { table: 0, indexes: new Map() }, sumUnits([cost], factor)]));
     }
     for (const [table, cost] of units) table.meter.add('write', cost);
-    for (const change of changes) if (change.checkOnly !== true) this.#announce(change, false);
+    for (const change of changes) {
+      if (change.checkOnly === true) continue;
+      const { table, position, before, after } = change;
+      did({
+        left: { where: `dynamodb ${table.name}`, before, after },
+        undo: () => table.apply(position, after, before),
+        tell: () => this.#announce(change, false),
+      });
+    }
     return units;
   }
 

@@ -1,6 +1,7 @@
 /** TransactWriteItems and TransactGetItems. */
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
+import { did } from '../../faults/rehearsal.ts';
 import type { Input, Output } from '../../contract.ts';
 import { consumed, readUnits, sumUnits } from './capacity.ts';
 import type { Units } from './capacity.ts';
@@ -153,6 +154,7 @@ export class Transactions {
     if (asked === undefined) return;
     const { token, request } = asked;
     this.#done.set(token, { request, until: this.#database.host.clock.now() + TOKEN_LIFETIME });
+    did({ undo: () => this.#done.delete(token), tell: () => undefined });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The functions that the templates declare, with their versions, aliases and resource policies. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AwsError, RefusedProperty } from '../../contract.ts';
@@ -245,10 +245,7 @@ function notFound(arn: string): AwsError {
 export function codeFolder(host: Host, bucket: string, key: string, handler: string, logicalId: string): string {
   const folder = host.assetPath(bucket, key);
   const module = moduleOf({ codeFolder: folder, handler });
-  try {
-    readFileSync(new URL(module));
-  } catch {
+  if (!existsSync(new URL(module)))
     throw new RefusedProperty(`AWS::Lambda::Function ${logicalId}: no module for the handler ${handler} in ${key}`);
-  }
   return folder;
 }

@@ -3,9 +3,11 @@ import { AwsError } from '../../contract.ts';
 import type { Host, Random } from '../../contract.ts';
 import { Jobs } from '../../data/jobs.ts';
 import type { Later } from '../../data/jobs.ts';
+import type { Run } from '../../faults/numbers.ts';
 import type { Functions, FunctionRecord, Target } from './functions.ts';
 import { FunctionLog } from './log.ts';
-import type { Outcome, PoolSettings } from './pool.ts';
+import type { Invocation } from './messages.ts';
+import type { Outcome, Pool, PoolSettings } from './pool.ts';
 
 /** What a function may be sent and may answer, in bytes. */
 const SYNC_LIMIT = 6 * 1024 * 1024;
@@ -148,7 +150,7 @@ export class Invoker {
     try {
       const pool = this.#functions.pool(target, (of) => this.#surroundings(of));
       if (run?.struck?.kind === 'timeout') await this.#host.clock.pass(invocation.timeoutMs);
-      outcome = await pool.invoke(invocation, run);
+      outcome = (run && (await this.#rehearse(run, invocation, pool))) ?? (await pool.invoke(invocation, run));
     } finally {
       record.running--;
     }
@@ -171,6 +173,21 @@ export class Invoker {
       functionError: outcome.ok ? undefined : 'Unhandled',
       tail: outcome.lines.join('\n').slice(-4096),
     };
+  }
+
+  /** Runs it with each fault that is rehearsed in it. @returns what came of the one that could not be undone */
+  async #rehearse(run: Run, invocation: Invocation, pool: Pool): Promise<Outcome | undefined> {
+    const { faults } = this.#host;
+    let rehearsals = 0;
+    for (const rehearsal of faults.rehearsals(run)) {
+      const seed = invocation.seed && `${invocation.seed}/rehearsal ${String(++rehearsals)}`;
+      const outcome = await pool.invoke({ ...invocation, seed }, rehearsal);
+      if (faults.rehearsed(rehearsal, outcome)) return outcome;
+    }
+    if (run.watch === undefined) return undefined;
+    const outcome = await pool.invoke(invocation, run);
+    faults.ran(run, outcome);
+    return outcome;
   }
 
   /** What the threads of a function have in common, and the credentials of each: a call tells whose it is. */

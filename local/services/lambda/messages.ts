@@ -50,6 +50,8 @@ export type ThreadMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'initFailed'; readonly error: FunctionError }
   | { readonly kind: 'log'; readonly text: string }
+  /** A request goes to somebody who is not of AWS. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'result'; readonly payload: string }
   | { readonly kind: 'error'; readonly error: FunctionError }
   /** The process of a function would end here. */

@@ -163,6 +163,9 @@ class Thread implements FunctionThread {
       case 'log':
         this.#text += message.text;
         return;
+      case 'outside':
+        this.#run?.askOutside();
+        return;
       case 'ready':
         clearTimeout(this.#deadline);
         this.#initMs = performance.now() - this.#startedAt;

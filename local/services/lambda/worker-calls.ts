@@ -6,13 +6,17 @@ import http from 'node:http';
 
 type AddRequest = (request: http.ClientRequest, options: { port?: unknown }, ...rest: unknown[]) => void;
 
-/** Makes every request of this thread to the stack wait until the one before has its answer, or has failed. */
-export function sendOneByOne(stack: URL): void {
+/**
+ * Makes every request of this thread to the stack wait until the one before has its answer, or has failed.
+ * @param toOutside is called before a request that no SDK of AWS makes
+ */
+export function sendOneByOne(stack: URL, toOutside: () => void): void {
   const agent = http.Agent.prototype as unknown as { addRequest: AddRequest };
   const connect = agent.addRequest;
   const waiting: (() => void)[] = [];
   let isBusy = false;
   agent.addRequest = function (this: http.Agent, request, options, ...rest) {
+    if (!request.hasHeader('amz-sdk-invocation-id')) toOutside();
     // Others are slow for reasons of their own, and hold up nothing.
     if (String(options.port) !== stack.port) return connect.call(this, request, options, ...rest);
     const go = (): void => {

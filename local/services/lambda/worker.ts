@@ -142,7 +142,7 @@ function resolveLocalhost(): void {
 
 resolveLocalhost();
 const endpoint = process.env['AWS_ENDPOINT_URL'];
-if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint));
+if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint), () => tell({ kind: 'outside' }));
 if (data.seed !== undefined) installSeededRandomness(data.seed);
 if (data.hurried) Math.random = () => 0;
 followTheClock(data.clock);

@@ -1,4 +1,4 @@
-/** Amazon S3: objects with versions, locks, checksums and presigned URLs. */
+/** Amazon S3: objects with versions, locks, checksums, presigned URLs and forms. */
 import type { CreateService, Host, Operation } from '../../contract.ts';
 import { listingOperations } from './listing.ts';
 import { objectOperations } from './objects.ts';

@@ -11,6 +11,7 @@ import type { Bucket, Version } from './model.ts';
 import { defaultRetention, isGoverned, requestedRetention } from './store.ts';
 import type { Buckets } from './store.ts';
 import { effectiveHeaders } from './route.ts';
+import { addressAfter, verifyPostedForm } from './post-form.ts';
 import { parseTags } from './protection.ts';
 
 const text = z.string().optional();
@@ -52,6 +53,11 @@ const inputs = {
     ResponseContentType: text,
     ResponseContentDisposition: text,
     ResponseCacheControl: text,
+  }),
+  post: z.strictObject({
+    Bucket: z.string(),
+    fields: z.looseObject({ key: z.string().min(1), success_action_redirect: text }),
+    file: z.instanceof(Uint8Array),
   }),
   delete: z.strictObject({ ...target, VersionId: text, BypassGovernanceRetention: flag.optional() }),
   deleteMany: z.strictObject({
@@ -184,6 +190,24 @@ export function objectOperations(host: Host, buckets: Buckets): Record<string, O
         const into = { bucket, key: given.Key, reason: 'PutObject' };
         const version = store(into, { ...upload, headers: headersOf(given), encryption }, given, call);
         return { ...receiptOf(version), ...shownChecksum(version) };
+      },
+    },
+    PostObject: {
+      rights(input) {
+        const { Bucket, fields, file } = read(inputs.post, input);
+        verifyPostedForm(host, Bucket, { fields: fields as Record<string, string>, file });
+        return rightsToStore(buckets.find(Bucket), fields.key, {});
+      },
+      async run(input, call) {
+        const { Bucket, fields, file: body } = read(inputs.post, input);
+        const bucket = buckets.find(Bucket);
+        const checksum = { algorithm: 'CRC64NVME', value: checksumOf('CRC64NVME', body) } as const;
+        const encryption = await encryptionOf(bucket, {});
+        const into = { bucket, key: fields.key, reason: 'PostObject' };
+        const version = store(into, { body, checksum, checked: false, headers: {}, encryption }, {}, call);
+        const back = fields.success_action_redirect;
+        const stored = { bucket: Bucket, key: fields.key, etag: version.etag };
+        return { ETag: version.etag, ...(back !== undefined && { Location: addressAfter(back, stored) }) };
       },
     },
     GetObject: reading(true),

@@ -1,8 +1,9 @@
 /** Presigned URLs: their signature is verified as S3 does, their expiry is on the clock of the stack. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../contract.ts';
 import type { Host, HttpRequest } from '../../contract.ts';
 import { effectiveHeaders } from './route.ts';
+import { signatureOf } from './signature.ts';
 
 const LONGEST = 604_800;
 
@@ -81,11 +82,7 @@ export function verifyPresigned(host: Host, request: HttpRequest): void {
   ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', date, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
-  const key = [day, region, service, 'aws4_request'].reduce<Buffer>(
-    (from, part) => mac(from, part),
-    Buffer.from(`AWS4${secret}`),
-  );
-  const expected = mac(key, toSign);
+  const expected = signatureOf(secret, [day, region, service, 'aws4_request'], toSign);
   const given = Buffer.from(signature, 'hex');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new AwsError(
@@ -95,10 +92,6 @@ export function verifyPresigned(host: Host, request: HttpRequest): void {
       { AWSAccessKeyId: accessKeyId, StringToSign: toSign, SignatureProvided: signature, CanonicalRequest: canonical },
     );
   }
-}
-
-function mac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }
 
 /** Percent-encoding as SigV4 wants it. */

@@ -1,6 +1,7 @@
 /** S3's REST protocol: which operation a request means, and what its answer looks like. */
 import { AwsError } from '../../contract.ts';
 import type { HttpRequest, HttpResponse, Input, Output } from '../../contract.ts';
+import { readPostedForm } from './post-form.ts';
 import { childText, childrenOf, parseXml, renderXml } from './xml.ts';
 import type { Element, Tree } from './xml.ts';
 
@@ -101,6 +102,8 @@ const REFUSED =
 export function routeRequest(request: HttpRequest): { operation: string; input: Input } | undefined {
   const headers = effectiveHeaders(request);
   const { bucket, key } = addressOf(request);
+  const form = bucket !== '' && key === '' ? readPostedForm(request) : undefined;
+  if (form) return { operation: 'PostObject', input: { Bucket: bucket, ...form } };
   const subresources = [...request.query.keys()].filter(
     (name) => !(name in QUERY) && name !== 'x-id' && name !== 'fetch-owner' && !/^x-amz-/i.test(name),
   );
@@ -194,6 +197,7 @@ function optional(element: Element, name: string): Record<string, string> {
 const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries({ ...DESCRIBED, ...STORED }).map(([header, member]) => [member, header])),
   ETag: 'etag',
+  Location: 'location',
   VersionId: 'x-amz-version-id',
   DeleteMarker: 'x-amz-delete-marker',
   ContentLength: 'content-length',
@@ -270,6 +274,7 @@ function headerText(header: string, value: unknown): string {
 }
 
 function statusOf(operation: string, output: Output): number {
+  if (operation === 'PostObject') return output['Location'] === undefined ? 204 : 303;
   if (operation === 'DeleteObject' || operation === 'DeleteObjectTagging') return 204;
   return output['ContentRange'] === undefined ? 200 : 206;
 }

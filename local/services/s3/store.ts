@@ -1,6 +1,7 @@
 /** The buckets of the account and the life of the versions in them. */
 import { AwsError } from '../../contract.ts';
 import type { Call, Host, Right } from '../../contract.ts';
+import { did } from '../../faults/rehearsal.ts';
 import type { Kept } from '../../data/data.ts';
 import type { Bucket, LockMode, Retention, Version } from './model.ts';
 
@@ -68,14 +69,21 @@ export class Buckets {
   /** Adds a version; it replaces the one before where the bucket keeps no versions. */
   put(bucket: Bucket, content: Omit<Version, 'id' | 'modified' | 'deleteMarker'>, reason: string, call: Call): Version {
     const version: Version = { ...content, id: this.#newVersionId(bucket), modified: this.now(), deleteMarker: false };
+    const { key, etag, body } = version;
+    const before = bucket.objects.get(key);
     this.#append(bucket, version);
-    this.#tell(
-      bucket,
-      'Object Created',
-      version,
-      { reason, size: version.body.length, etag: version.etag.replaceAll('"', '') },
-      call,
-    );
+    did({
+      left: { where: `s3 ${bucket.name}/${key}`, after: etag },
+      undo: () => (before === undefined ? bucket.objects.delete(key) : bucket.objects.set(key, before)),
+      tell: () =>
+        this.#tell(
+          bucket,
+          'Object Created',
+          version,
+          { reason, size: body.length, etag: etag.replaceAll('"', '') },
+          call,
+        ),
+    });
     return version;
   }
 

@@ -1,5 +1,6 @@
 /** One standard queue: visibility, delay, retention and dead letters on the clock of the stack. */
 import { AwsError } from '../../contract.ts';
+import { did } from '../../faults/rehearsal.ts';
 import type { Random, Timer, VirtualClock } from '../../contract.ts';
 import type { Message } from './message.ts';
 
@@ -68,8 +69,14 @@ export class Queue {
       visibleAt: now + delay * 1000,
       receiveCount: 0,
     };
-    this.#messages.set(message.id, message);
-    this.#showWhenDue(message);
+    did({
+      left: { where: `sqs ${this.name}`, after: message.body },
+      undo: () => undefined,
+      tell: () => {
+        this.#messages.set(message.id, message);
+        this.#showWhenDue(message);
+      },
+    });
     return message;
   }
 

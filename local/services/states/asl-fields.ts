@@ -12,7 +12,7 @@ export const SUPPORTED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   Choice: [...COMMON, 'Choices', 'Default', 'Assign', 'Output'],
   Task: [...GOING, ...HANDLING, 'Resource', 'Arguments', 'TimeoutSeconds', 'HeartbeatSeconds'],
   Parallel: [...GOING, ...HANDLING, 'Branches', 'Arguments'],
-  Map: [...GOING, ...HANDLING, ...TOLERANCE, 'Items', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency'],
+  Map: [...GOING, ...HANDLING, ...TOLERANCE, 'Items', 'ItemSelector', 'ItemProcessor', 'Iterator', 'MaxConcurrency'],
 };
 
 /** The fields without which a state is not one of its type. */
@@ -22,6 +22,24 @@ export const REQUIRED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   Parallel: ['Branches'],
   Map: ['ItemProcessor'],
 };
+
+/** The types of the fields that hold no expression. */
+export const FIELD_TYPES: Readonly<Record<string, 'String' | 'Boolean'>> = {
+  Comment: 'String',
+  Default: 'String',
+  End: 'Boolean',
+  Next: 'String',
+  QueryLanguage: 'String',
+  Resource: 'String',
+  StartAt: 'String',
+  Version: 'String',
+};
+
+/** What `lambda:invoke` takes. */
+export const INVOKE_ARGUMENTS = ['ClientContext', 'FunctionName', 'InvocationType', 'LogType', 'Payload', 'Qualifier'];
+
+/** The fields that AWS knows and the local engine does not. */
+export const FOREIGN_FIELDS: readonly string[] = ['Credentials', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
 
 /** The fields that only JSONPath knows. */
 export const JSONPATH_FIELDS: readonly string[] = (

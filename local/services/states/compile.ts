@@ -1,4 +1,11 @@
-import { BRANCH_FIELDS, MACHINE_FIELDS, PROCESSOR_FIELDS, REQUIRED_FIELDS, SUPPORTED_FIELDS } from './asl-fields.ts';
+import {
+  BRANCH_FIELDS,
+  INVOKE_ARGUMENTS,
+  MACHINE_FIELDS,
+  PROCESSOR_FIELDS,
+  REQUIRED_FIELDS,
+  SUPPORTED_FIELDS,
+} from './asl-fields.ts';
 import {
   parseTimestamp,
   type Diagnostic,
@@ -9,7 +16,9 @@ import {
   type StringField,
   type Workflow,
 } from './definition.ts';
-import { FieldReader, finding, isObject, type Fields } from './field-reader.ts';
+import { expressionSource, type Template } from './expressions.ts';
+import { FieldReader, finding, isObject, MOST_SECONDS, type Fields } from './field-reader.ts';
+import { jsonFault } from './json-fault.ts';
 import { checkTransitions } from './transitions.ts';
 
 /** A definition that compiled, or why AWS (or this engine, by name) refuses it. */
@@ -27,7 +36,16 @@ export function compile(text: string, express = false): Compiled {
     definition = JSON.parse(text);
   } catch (error) {
     return {
-      diagnostics: [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message }],
+      diagnostics: [
+        { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: jsonFault(text, (error as Error).message) },
+      ],
+    };
+  }
+  if (definition === null) {
+    return {
+      diagnostics: [
+        { severity: 'ERROR', code: 'MISSING_DESCRIPTION', message: 'Received a null or empty workflow input' },
+      ],
     };
   }
   if (!isObject(definition)) {
@@ -55,15 +73,16 @@ class Compiler extends FieldReader {
   machine(definition: Fields): Machine {
     this.only(definition, MACHINE_FIELDS, '');
     const language = definition['QueryLanguage'];
-    if (language !== undefined && language !== 'JSONata' && language !== 'JSONPath') {
+    if (typeof language === 'string' && language !== 'JSONata' && language !== 'JSONPath') {
       this.schema("Value is not one of the allowed values: ['JSONPath', 'JSONata']", '/QueryLanguage');
     }
     const timeout = definition['TimeoutSeconds'];
-    if (timeout !== undefined && !(Number.isInteger(timeout) && Number(timeout) > 0 && Number(timeout) <= 99_999_999)) {
-      this.schema('TimeoutSeconds must be a positive integer of at most 99999999', '/TimeoutSeconds');
-    }
+    const timeoutSeconds =
+      timeout === undefined
+        ? undefined
+        : this.limited(timeout, '/TimeoutSeconds', { least: 1, most: MOST_SECONDS, whole: true });
     this.workflow(definition, '', new Set());
-    return { workflows: this.workflows, timeoutSeconds: typeof timeout === 'number' ? timeout : undefined };
+    return { workflows: this.workflows, timeoutSeconds };
   }
 
   /** Compiles a machine, a branch or a processor, and gives its number. `outer` are the variables of the scopes around it. */
@@ -77,22 +96,22 @@ class Compiler extends FieldReader {
     const startAt = typeof definition['StartAt'] === 'string' ? definition['StartAt'] : '';
     this.workflows.push({ startAt, states });
     const declared = isObject(definition['States']) ? definition['States'] : {};
-    if (definition['States'] !== undefined && Object.keys(declared).length === 0) {
+    if (definition['States'] !== undefined && !isObject(definition['States'])) {
+      this.schema('Expected value of type Object', `${path}/States`);
+    } else if (definition['States'] !== undefined && Object.keys(declared).length === 0) {
       this.schema('States must name at least one state', `${path}/States`);
     }
     const own = new Set<string>();
-    for (const state of Object.values(declared)) for (const name of assigned(state)) own.add(name);
-    for (const name of own) {
-      if (outer.has(name)) {
-        this.schema(
-          `Variable '${name}' is assigned in an outer scope and cannot be assigned in an inner one`,
-          `${path}/States`,
-        );
+    for (const [state, fields] of Object.entries(declared)) {
+      for (const { name, at } of assigned(fields, `${path}/States/${state}`)) {
+        own.add(name);
+        if (outer.has(name)) this.schema(`The variable name '${name}' was already defined in a parent scope.`, at);
       }
     }
     const visible = new Set([...outer, ...own]);
     for (const [name, fields] of Object.entries(declared)) {
       const at = `${path}/States/${name}`;
+      if (name === '') this.error('INVALID_STATE_NAME', 'The name of a state must not be empty', at);
       if (name.length > 80) this.error('INVALID_STATE_NAME', 'The name of a state must not exceed 80 characters', at);
       if (this.names.has(name)) this.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, at);
       this.names.add(name);
@@ -111,7 +130,11 @@ class Compiler extends FieldReader {
       return undefined;
     }
     const supported = typeof type === 'string' ? SUPPORTED_FIELDS[type] : undefined;
-    if (typeof type !== 'string' || supported === undefined) {
+    if (typeof type !== 'string') {
+      this.schema('Expected value of type String', `${at}/Type`);
+      return undefined;
+    }
+    if (supported === undefined) {
       this.schema(
         `Value is not one of the allowed values: [${Object.keys(SUPPORTED_FIELDS)
           .map((known) => `'${known}'`)
@@ -121,13 +144,16 @@ class Compiler extends FieldReader {
       return undefined;
     }
     if (!this.speaksJsonata(fields, at)) return undefined;
-    const missing = (REQUIRED_FIELDS[type] ?? []).filter((field) => !(field in fields));
+    // Iterator is the old name of the processor.
+    const given = (field: string): boolean => field in fields || (field === 'ItemProcessor' && 'Iterator' in fields);
+    const missing = (REQUIRED_FIELDS[type] ?? []).filter((field) => !given(field));
     if (missing.length > 0) this.schema(`These fields are required: [${missing.join(', ')}]`, at);
     this.only(fields, supported, at);
+    const works = type === 'Task' || type === 'Parallel' || type === 'Map';
     const common = {
       name,
-      assign: this.assign(fields['Assign'], `${at}/Assign`),
-      output: this.template(fields['Output'], `${at}/Output`),
+      assign: this.assign(fields['Assign'], `${at}/Assign`, works ? 'result' : undefined),
+      output: this.template(fields['Output'], `${at}/Output`, works ? 'result' : undefined),
     };
     const next = typeof fields['Next'] === 'string' ? fields['Next'] : undefined;
     const handling = () => ({
@@ -151,7 +177,7 @@ class Compiler extends FieldReader {
           ...common,
           type: 'Choice',
           rules: this.rules(fields['Choices'], `${at}/Choices`),
-          default: fields['Default'] as string | undefined,
+          default: typeof fields['Default'] === 'string' ? fields['Default'] : undefined,
         };
       case 'Wait':
         return { ...common, next, type: 'Wait', ...this.waiting(fields, at) };
@@ -162,8 +188,8 @@ class Compiler extends FieldReader {
           next,
           type: 'Task',
           integration: this.integration(fields['Resource'], `${at}/Resource`),
-          arguments: this.template(fields['Arguments'], `${at}/Arguments`),
-          timeoutSeconds: this.number(fields['TimeoutSeconds'], `${at}/TimeoutSeconds`, 1),
+          arguments: this.taskArguments(fields, at),
+          timeoutSeconds: this.number(fields['TimeoutSeconds'], `${at}/TimeoutSeconds`, 1, MOST_SECONDS),
           heartbeatSeconds: this.heartbeat(fields, at),
         };
       case 'Parallel':
@@ -173,9 +199,7 @@ class Compiler extends FieldReader {
           next,
           type: 'Parallel',
           arguments: this.template(fields['Arguments'], `${at}/Arguments`),
-          branches: this.list(fields['Branches'], `${at}/Branches`).map((branch, index) =>
-            this.nested(branch, `${at}/Branches[${index}]`, BRANCH_FIELDS, visible),
-          ),
+          branches: this.branches(fields['Branches'], `${at}/Branches`, visible),
         };
       case 'Map':
         return {
@@ -183,7 +207,7 @@ class Compiler extends FieldReader {
           ...handling(),
           next,
           type: 'Map',
-          items: this.template(fields['Items'], `${at}/Items`),
+          items: this.items(fields['Items'], `${at}/Items`),
           itemSelector: this.template(fields['ItemSelector'], `${at}/ItemSelector`),
           maxConcurrency: this.number(fields['MaxConcurrency'], `${at}/MaxConcurrency`, 0),
           toleratedFailureCount: this.number(fields['ToleratedFailureCount'], `${at}/ToleratedFailureCount`, 0),
@@ -191,7 +215,7 @@ class Compiler extends FieldReader {
             fields['ToleratedFailurePercentage'],
             `${at}/ToleratedFailurePercentage`,
           ),
-          processor: this.processor(fields['ItemProcessor'], `${at}/ItemProcessor`, visible),
+          processor: this.processor(fields, at, visible),
         };
       default:
         return undefined;
@@ -223,12 +247,50 @@ class Compiler extends FieldReader {
     return this.workflow(definition, at, visible);
   }
 
-  private processor(definition: unknown, at: string, visible: ReadonlySet<string>): number {
+  private branches(value: unknown, at: string, visible: ReadonlySet<string>): number[] {
+    const branches = this.list(value, at);
+    if (Array.isArray(value) && branches.length === 0) this.schema('Branches must hold at least one branch', at);
+    return branches.map((branch, index) => this.nested(branch, `${at}[${index}]`, BRANCH_FIELDS, visible));
+  }
+
+  private items(value: unknown, at: string): Template | undefined {
+    if (value !== undefined && !Array.isArray(value) && expressionSource(value) === undefined)
+      this.schema('Expected value of type Array', at);
+    return this.template(value, at);
+  }
+
+  private processor(fields: Fields, at: string, visible: ReadonlySet<string>): number {
+    const field = 'ItemProcessor' in fields ? 'ItemProcessor' : 'Iterator';
+    const definition = fields[field];
+    if (definition === undefined) return 0;
+    const path = `${at}/${field}`;
     const config = isObject(definition) ? definition['ProcessorConfig'] : undefined;
-    if (isObject(config) && config['Mode'] !== undefined && config['Mode'] !== 'INLINE') {
-      this.error('UNSUPPORTED_PROCESSOR', 'The local engine runs inline Map states only', `${at}/ProcessorConfig/Mode`);
+    const mode = isObject(config) ? config['Mode'] : undefined;
+    if (mode === 'DISTRIBUTED') {
+      this.error(
+        'UNSUPPORTED_PROCESSOR',
+        'The local engine runs inline Map states only',
+        `${path}/ProcessorConfig/Mode`,
+      );
+    } else if (mode !== undefined && mode !== 'INLINE') {
+      this.schema("Value is not one of the allowed values: ['INLINE', 'DISTRIBUTED']", `${path}/ProcessorConfig/Mode`);
     }
-    return this.nested(definition ?? {}, at, PROCESSOR_FIELDS, visible);
+    return this.nested(definition, path, PROCESSOR_FIELDS, visible);
+  }
+
+  /** The arguments of a call are checked as far as they are written down. */
+  private taskArguments(fields: Fields, at: string): Template | undefined {
+    const given = fields['Arguments'];
+    const invokes = typeof fields['Resource'] === 'string' && fields['Resource'].includes(':::lambda:invoke');
+    if (invokes && isObject(given)) {
+      if (!('FunctionName' in given))
+        this.schema('The field "FunctionName" is required but was missing', `${at}/Arguments`);
+      for (const name of Object.keys(given)) {
+        if (!INVOKE_ARGUMENTS.includes(name))
+          this.schema(`The field "${name}" is not supported by Step Functions`, `${at}/Arguments`);
+      }
+    }
+    return this.template(given, `${at}/Arguments`);
   }
 
   private integration(resource: unknown, at: string): Integration {
@@ -243,7 +305,7 @@ class Compiler extends FieldReader {
     }
     if (typeof resource === 'string' && /^arn:[\w-]+:states:/.test(resource)) {
       this.error('UNSUPPORTED_RESOURCE', `The local engine invokes Lambda functions only, not '${resource}'`, at);
-    } else if (resource !== undefined) {
+    } else if (typeof resource === 'string') {
       this.schema('Value is not a valid resource ARN', at);
     }
     return { kind: 'invoke' };
@@ -254,7 +316,7 @@ class Compiler extends FieldReader {
     if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {
       this.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', `${at}/HeartbeatSeconds`);
     }
-    return this.number(heartbeat, `${at}/HeartbeatSeconds`, 1);
+    return this.number(heartbeat, `${at}/HeartbeatSeconds`, 1, MOST_SECONDS);
   }
 
   private waiting(
@@ -271,16 +333,22 @@ class Compiler extends FieldReader {
         `${at}/Timestamp`,
       );
     }
-    return { seconds: this.number(fields['Seconds'], `${at}/Seconds`, 0), timestamp };
+    return { seconds: this.number(fields['Seconds'], `${at}/Seconds`, 0, MOST_SECONDS), timestamp };
   }
 }
 
-/** Every variable name that a state assigns, its rules and catchers included. */
-function assigned(state: unknown): string[] {
+/** Every variable that a state assigns, its rules and catchers included, and where. */
+function assigned(state: unknown, at: string): { name: string; at: string }[] {
   if (!isObject(state)) return [];
-  const owners = [
-    state,
-    ...[state['Choices'], state['Catch']].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
+  const names = (owner: unknown, path: string): { name: string; at: string }[] =>
+    isObject(owner) && isObject(owner['Assign'])
+      ? Object.keys(owner['Assign']).map((name) => ({ name, at: `${path}/Assign/${name}` }))
+      : [];
+  return [
+    ...names(state, at),
+    ...['Choices', 'Catch'].flatMap((list) => {
+      const entries: unknown = state[list];
+      return Array.isArray(entries) ? entries.flatMap((entry, index) => names(entry, `${at}/${list}[${index}]`)) : [];
+    }),
   ];
-  return owners.flatMap((owner) => (isObject(owner) && isObject(owner['Assign']) ? Object.keys(owner['Assign']) : []));
 }

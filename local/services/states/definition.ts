@@ -115,7 +115,8 @@ export interface Diagnostic {
   readonly location?: string;
 }
 
-const ISO_OFFSET_DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)$/i;
+const ISO_OFFSET_DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-7]):[0-5]\d|[+-]18:00)$/i;
 
 /** The instant of an ISO-8601 offset date-time in epoch milliseconds, or undefined if it is none. */
 export function parseTimestamp(text: string): number | undefined {

@@ -1,8 +1,8 @@
 import type { Timer, VirtualClock } from '../../contract.ts';
 import type { Machine, State, WaitState } from './definition.ts';
-import { EvaluationError, RuntimeFailure, type Failure } from './errors.ts';
+import { EvaluationError, RuntimeFailure, shownFailure, StateFailure, type Failure } from './errors.ts';
 import { ForkKeeper } from './forks.ts';
-import { addEvent, chainEvent, EVENT_LIMIT, WHOLE } from './history.ts';
+import { addEvent, chainEvent, evaluationFailed, EVENT_LIMIT, WHOLE } from './history.ts';
 import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 import { chooseRule, leave, nextRetry, waitUntil, type Leaving } from './states.ts';
@@ -33,7 +33,7 @@ export interface EngineOptions {
 
 /** Counts for the price of what ran. */
 export interface EngineStats {
-  /** States entered and retries: what Standard workflows are billed by. */
+  /** States entered, retries and redrives: what Standard workflows are billed by. */
   stateTransitions: number;
   executionsStarted: number;
   events: number;
@@ -99,6 +99,7 @@ export class Engine {
   /** Takes up a failed execution where it failed, with fresh retries. */
   redrive(record: ExecutionRecord, machine: Machine): void {
     const at = this.now();
+    this.stats.stateTransitions += 1;
     record.redriveCount += 1;
     record.redrivenAt = at;
     record.status = 'RUNNING';
@@ -130,9 +131,9 @@ export class Engine {
   stop(record: ExecutionRecord, error: string | undefined, cause: string | undefined): void {
     const run = this.runs.get(record.arn);
     if (run === undefined) return;
-    const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    addEvent(record, this.now(), 0, 'ExecutionAborted', ['executionAbortedEventDetails', details]);
-    this.close(run, 'ABORTED', { error, cause });
+    const failure = shownFailure({ error, cause });
+    addEvent(record, this.now(), 0, 'ExecutionAborted', ['executionAbortedEventDetails', failure]);
+    this.close(run, 'ABORTED', failure);
   }
 
   // ---- the pump: one step after the other ----
@@ -174,23 +175,23 @@ export class Engine {
   }
 
   private async step(run: Run, thread: Thread): Promise<void> {
-    let state: State;
+    run.record.at = this.now();
     try {
-      state = this.stateOf(run, thread);
-    } catch (error) {
-      return this.crash(run, error);
-    }
-    try {
-      await this.advance(run, thread, state);
-    } catch (error) {
-      // The execution may have been stopped or timed out while the expression was evaluated.
-      if (run.record.status !== 'RUNNING') return;
-      if (!(error instanceof EvaluationError)) return this.crash(run, error);
+      const state = this.stateOf(run, thread);
       try {
-        await this.handle(run, thread, state, this.recordEvaluationFailure(run, thread, state, error));
-      } catch (second) {
-        this.crash(run, second);
+        await this.advance(run, thread, state);
+      } catch (error) {
+        // The execution may have been stopped or timed out while the expression was evaluated.
+        if (run.record.status !== 'RUNNING') return;
+        if (error instanceof EvaluationError)
+          await this.handle(run, thread, state, this.evaluationFailed(run, thread, error));
+        else if (error instanceof StateFailure) await this.handle(run, thread, state, error.failure);
+        else if (error instanceof RuntimeFailure)
+          await this.failedForGood(run, thread, { error: 'States.Runtime', cause: error.message });
+        else throw error;
       }
+    } catch (error) {
+      this.crash(run, error);
     }
   }
 
@@ -311,14 +312,10 @@ export class Engine {
 
   // ---- failures ----
 
-  private recordEvaluationFailure(run: Run, thread: Thread, state: State, error: EvaluationError): Failure {
-    const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${thread.entered}). ${error.message}`;
-    const failure = { error: 'States.QueryEvaluationError', cause };
-    thread.previous = addEvent(run.record, this.now(), thread.start, 'EvaluationFailed', [
-      'evaluationFailedEventDetails',
-      { ...failure, ...(error.location === undefined ? {} : { location: error.location }), state: state.name },
-    ]);
-    return failure;
+  /** A failed expression points back to where the decision began that it was part of. */
+  private evaluationFailed(run: Run, thread: Thread, error: EvaluationError): Failure {
+    thread.previous = thread.start;
+    return evaluationFailed(run.record, this.now(), thread, error);
   }
 
   /** Retries, catches, or lets the workflow fail. */
@@ -340,7 +337,7 @@ export class Engine {
       await this.exit(run, thread, state, catcher);
     } catch (error) {
       if (!(error instanceof EvaluationError) || run.record.status !== 'RUNNING') throw error;
-      const second = this.recordEvaluationFailure(run, thread, state, error);
+      const second = this.evaluationFailed(run, thread, error);
       this.stateFailed(run, thread, state);
       await this.failedForGood(run, thread, second);
     }
@@ -353,21 +350,21 @@ export class Engine {
   /** A failure that its state does not handle: it fails the workflow around it. */
   private async failedForGood(run: Run, thread: Thread, failure: Failure): Promise<void> {
     thread.failure = failure;
-    if (thread.parent === undefined || failure.error === 'States.Runtime') {
+    // Nothing handles States.Runtime; only a Map that tolerates failures goes on.
+    const child = failure.error === 'States.Runtime' ? this.forks.toleratedIteration(run.record, thread) : thread;
+    if (child?.parent === undefined) {
       thread.phase = 'stopped';
       this.failExecution(run, failure, thread.previous);
     } else {
-      await this.forks.childFailed(run, thread, this.stateOf(run, thread), failure);
+      await this.forks.childFailed(run, child, this.stateOf(run, child), failure);
     }
   }
 
   private failExecution(run: Run, failure: Failure, previous: number): void {
     if (run.record.status !== 'RUNNING') return;
-    const { error, cause } = failure;
-    const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     addEvent(run.record, this.now(), Math.min(previous, EVENT_LIMIT - 1), 'ExecutionFailed', [
       'executionFailedEventDetails',
-      details,
+      shownFailure(failure),
     ]);
     this.close(run, 'FAILED', failure);
   }

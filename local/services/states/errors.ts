@@ -6,6 +6,15 @@ export interface Failure {
   readonly heartbeat?: true;
 }
 
+/** A failure as events show it: what it does not have is not there. */
+export function shownFailure(failure: {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}): Pick<Failure, 'error' | 'cause'> {
+  const { error, cause } = failure;
+  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+}
+
 /** Where in a state an expression failed, and why; becomes `States.QueryEvaluationError` and `EvaluationFailed`. */
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
@@ -16,9 +25,24 @@ export class EvaluationError extends Error {
   }
 }
 
-/** A failure that no Retry and no Catch can handle, e.g. the event limit. It ends the execution at once. */
+/** A failure of a state that is none of an expression, e.g. arguments that are too large. Retry and Catch may handle it. */
+export class StateFailure extends Error {
+  override readonly name = 'StateFailure';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.cause);
+    this.failure = failure;
+  }
+}
+
+/** A failure of a state that no Retry and no Catch can handle, e.g. a Choice of which no rule matches. */
 export class RuntimeFailure extends Error {
   override readonly name = 'RuntimeFailure';
+}
+
+/** The history is full: the execution ends at once. */
+export class HistoryFull extends Error {
+  override readonly name = 'HistoryFull';
 }
 
 const NEVER_BY_ALL: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime'];

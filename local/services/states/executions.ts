@@ -1,8 +1,10 @@
 import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
 import { keyRights } from '../../iam/key-rights.ts';
+import { shownFailure } from './errors.ts';
 import { EVENT_LIMIT } from './history.ts';
-import { checkedName, optionalString, page, requiredString } from './input.ts';
+import { checkedName, enumerated, optionalString, page, requiredString } from './input.ts';
 import type { ExecutionRecord, HistoryEvent } from './record.ts';
+import { jsonFault } from './json-fault.ts';
 import { looksLikeToken } from './requests.ts';
 import { PAYLOAD_LIMIT } from './states.ts';
 import { type MachineRecord, type Store, machineRight } from './store.ts';
@@ -31,7 +33,8 @@ export function executionOperations(store: Store): Record<string, Operation> {
     StartExecution: { rights: onMachine('StartExecution'), run: async (input) => startExecution(store, input) },
     DescribeExecution: {
       rights: onExecution('DescribeExecution'),
-      run: async (input) => describe(store.execution(requiredString(input, 'executionArn')), input),
+      run: async (input) =>
+        describe(store.execution(requiredString(input, 'executionArn')), input, store.host.clock.now()),
     },
     DescribeStateMachineForExecution: {
       rights: onExecution('DescribeStateMachineForExecution'),
@@ -53,10 +56,7 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskFailure'),
       run: async (input) => {
         const [error, cause] = [optionalString(input, 'error'), optionalString(input, 'cause')];
-        store.engine.waits.fail(waitingToken(store, input), {
-          ...(error === undefined ? {} : { error }),
-          ...(cause === undefined ? {} : { cause }),
-        });
+        store.engine.waits.fail(waitingToken(store, input), shownFailure({ error, cause }));
         return {};
       },
     },
@@ -145,20 +145,19 @@ function checkedJson(text: string, code: string, title: string): string {
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new AwsError(code, `${title}: '${(error as Error).message}'`);
+    throw new AwsError(code, `${title}: '${jsonFault(text, (error as Error).message)}'`);
   }
   return text;
 }
 
-function describe(record: ExecutionRecord, input: Input): Output {
+function describe(record: ExecutionRecord, input: Input, now: number): Output {
   const hidden = input['includedData'] === 'METADATA_ONLY';
   return {
     ...summary(record),
     ...(hidden ? {} : { input: record.input, inputDetails: { included: true } }),
     ...(hidden || record.output === undefined ? {} : { output: record.output, outputDetails: { included: true } }),
-    ...(record.error === undefined ? {} : { error: record.error }),
-    ...(record.cause === undefined ? {} : { cause: record.cause }),
-    ...redrivable(record),
+    ...shownFailure(record),
+    ...redrivable(record, now),
   };
 }
 
@@ -176,15 +175,24 @@ function summary(record: ExecutionRecord): Output {
   };
 }
 
-function redrivable(record: ExecutionRecord): { redriveStatus: string; redriveStatusReason?: string } {
-  const refuse = (reason: string): { redriveStatus: string; redriveStatusReason: string } => ({
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: reason,
-  });
+/** How long after its end an execution can be redriven. */
+const REDRIVABLE_MS = 14 * 86_400_000;
+/** How long an execution may be open at all. */
+const OPEN_MS = 365 * 86_400_000;
+
+function redrivable(record: ExecutionRecord, now: number): { redriveStatus: string; redriveStatusReason?: string } {
+  const reason = notRedrivable(record, now);
+  if (reason === undefined) return { redriveStatus: 'REDRIVABLE' };
+  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+}
+
+function notRedrivable(record: ExecutionRecord, now: number): string | undefined {
   if (record.status === 'RUNNING' || record.status === 'SUCCEEDED')
-    return refuse(`Execution is ${record.status} and cannot be redriven`);
-  if (record.events.length >= EVENT_LIMIT) return refuse('Execution history event limit exceeded');
-  return { redriveStatus: 'REDRIVABLE' };
+    return `Execution is ${record.status} and cannot be redriven`;
+  if (record.events.length >= EVENT_LIMIT - 1) return 'Execution history event limit exceeded';
+  if (now - record.startedAt > OPEN_MS) return 'Execution has exceeded the max execution time';
+  if (now - (record.stoppedAt ?? now) > REDRIVABLE_MS) return 'Execution redrivable period exceeded';
+  return undefined;
 }
 
 function describeMachine(store: Store, input: Input): Output {
@@ -206,15 +214,19 @@ function describeMachine(store: Store, input: Input): Output {
   };
 }
 
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
+
 function listExecutions(store: Store, input: Input): Output {
   const arn = requiredString(input, 'stateMachineArn');
   const { machine, versionArn } = store.target(arn);
-  const status = optionalString(input, 'statusFilter');
+  const status = enumerated(input, 'statusFilter', STATUSES);
+  const redriven = enumerated(input, 'redriveFilter', ['NOT_REDRIVEN', 'REDRIVEN']);
   const found = [...store.executions.values()]
     .filter(
       (record) => record.machineArn === machine.arn && (versionArn === undefined || record.versionArn === versionArn),
     )
     .filter((record) => status === undefined || record.status === status)
+    .filter((record) => redriven === undefined || (redriven === 'REDRIVEN') === record.redriveCount > 0)
     .reverse();
   const { items, nextToken } = page(found, input);
   return { executions: items.map(summary), ...(nextToken === undefined ? {} : { nextToken }) };
@@ -229,10 +241,8 @@ function stop(store: Store, input: Input): Output {
 
 function redrive(store: Store, input: Input): Output {
   const record = store.execution(requiredString(input, 'executionArn'));
-  const { redriveStatusReason } = redrivable(record);
-  if (redriveStatusReason !== undefined) {
-    throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${redriveStatusReason}'`);
-  }
+  const reason = notRedrivable(record, store.host.clock.now());
+  if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason}'`);
   store.engine.redrive(record, store.compile(record.definition));
   return { redriveDate: new Date(record.redrivenAt ?? store.host.clock.now()) };
 }

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
+import { BoundError, EFFORT, needsWatching, watch } from './bounds.ts';
 import { EvaluationError } from './errors.ts';
-import { uuidOf } from '../../random.ts';
-import { fractionOf, seededFraction } from './randomness.ts';
+import { addFunctions, DRAW, NOW } from './functions.ts';
 
-/** What an expression can see: `$states`, the variables by name, and the draws of the execution. */
+/** What an expression can see: `$states`, the variables by name, the draws of the execution and the time. */
 export interface Bindings {
   readonly states: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly draw: () => Uint8Array;
+  /** In epoch milliseconds. */
+  readonly now: number;
 }
 
 /** A JSON value of a definition in which `{% … %}` strings are expressions, parsed once. */
@@ -21,8 +22,8 @@ export type Template =
 export interface Expression {
   readonly source: string;
   readonly run: jsonata.Expression;
-  /** Only functions can recurse, so only they are watched while they run. */
-  readonly recursive: boolean;
+  /** Whether its evaluation is held to AWS's bounds. */
+  readonly watched: boolean;
 }
 
 /** A JSONata error as the library throws it. */
@@ -41,29 +42,10 @@ export function expressionSource(value: unknown): string | undefined {
 /** Parses an expression. Throws the library's error (`code`, `message`) if it does not parse. */
 export function parseExpression(source: string): Expression {
   const run = jsonata(source);
-  const recursive = /function|λ/.test(source);
-  // $eval is the one JSONata function that AWS leaves out.
-  run.assign('eval', undefined);
-  run.registerFunction('parse', parseJson, '<s:x>');
-  run.registerFunction('partition', partition, '<an:a>');
-  run.registerFunction('range', range, '<nnn:a>');
-  run.registerFunction('hash', hash, '<ss:s>');
-  run.registerFunction(
-    'uuid',
-    function () {
-      return uuidOf(drawOf(this)());
-    },
-    '<:s>',
-  );
-  run.registerFunction(
-    'random',
-    function (seed?: number) {
-      return seed === undefined ? fractionOf(drawOf(this)()) : seededFraction(seed);
-    },
-    '<n?:n>',
-  );
-  if (recursive) watch(run);
-  return { source, run, recursive };
+  addFunctions(run);
+  const watched = needsWatching(source);
+  if (watched) watch(run);
+  return { source, run, watched };
 }
 
 /** Parses every expression of a template. `fail` is told of each that does not parse, with its path in the template. */
@@ -130,7 +112,8 @@ async function evaluate(expression: Expression, bindings: Bindings, location: st
       ...bindings.variables,
       states: bindings.states,
       [DRAW]: bindings.draw,
-      ...(expression.recursive ? { [EFFORT]: { depth: 0, steps: 0 } } : {}),
+      [NOW]: bindings.now,
+      ...(expression.watched ? { [EFFORT]: { depth: 0, steps: 0 } } : {}),
     });
   } catch (thrown) {
     throw new EvaluationError(
@@ -156,6 +139,15 @@ function reason(thrown: unknown): string {
   return code === undefined ? `: ${message ?? String(thrown)}` : `. ${code}: ${message}`;
 }
 
+/** A value as the JSON text that Step Functions hands on. JSON has no word for numbers that are not finite: AWS writes theirs. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value) ?? '';
+  if (!text.includes('null')) return text;
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'number' && !Number.isFinite(item) ? String(item) : item,
+  );
+}
+
 function isLambda(value: unknown): boolean {
   return typeof value === 'object' && value !== null && '_jsonata_lambda' in value;
 }
@@ -176,93 +168,7 @@ export function unexpectedType(
 ): EvaluationError {
   return new EvaluationError(
     `The JSONata expression '${source}' specified for the field '${location}' returned an unexpected result type. ` +
-      `Expected '${expected}', but was '${actual}' for value: ${JSON.stringify(value) ?? ''}`,
+      `Expected '${expected}', but was '${actual}' for value: ${jsonText(value)}`,
     location,
   );
-}
-
-// ---- what Step Functions adds to JSONata ----
-
-const DRAW = '__draw';
-const EFFORT = '__effort';
-
-function drawOf(focus: jsonata.Focus): () => Uint8Array {
-  return focus.environment.lookup(DRAW) as () => Uint8Array;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('$parse was given a text that is not JSON');
-  }
-}
-
-function partition(items: unknown[] | undefined, size: number): unknown[] | undefined {
-  if (items === undefined) return undefined;
-  if (!(size >= 1)) throw new Error('$partition wants a chunk size of at least 1');
-  const step = Math.trunc(size);
-  const chunks: unknown[] = [];
-  for (let start = 0; start < items.length; start += step) chunks.push(items.slice(start, start + step));
-  return chunks;
-}
-
-const RANGE_LIMIT = 360_145;
-
-function range(first: number, last: number, step: number): number[] {
-  const [from, to, by] = [Math.round(first), Math.round(last), Math.round(step)];
-  if (by === 0) throw new Error('$range wants a step other than 0');
-  const count = Math.max(0, Math.floor((to - from) / by) + 1);
-  if (count > RANGE_LIMIT)
-    throw new BoundError('Expression evaluation memory limit exceeded: Check for excessive memory usage');
-  return Array.from({ length: count }, (_, index) => from + index * by);
-}
-
-const HASHES: Readonly<Record<string, string>> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-};
-
-function hash(text: string, algorithm: string): string {
-  const name = HASHES[algorithm];
-  if (name === undefined) throw new Error(`$hash knows ${Object.keys(HASHES).join(', ')}, not ${algorithm}`);
-  return createHash(name).update(text, 'utf8').digest('hex');
-}
-
-// ---- bounds: a function may recurse for ever ----
-
-class BoundError extends Error {
-  override readonly name = 'BoundError';
-}
-
-const MAX_DEPTH = 100;
-const MAX_STEPS = 300_000;
-
-interface Effort {
-  depth: number;
-  steps: number;
-}
-
-function watch(run: jsonata.Expression): void {
-  // The hooks of the library go by symbols, which its types leave out.
-  const assign = (name: symbol, value: unknown): void => run.assign(name as unknown as string, value);
-  assign(Symbol.for('jsonata.__evaluate_entry'), (_: unknown, __: unknown, environment: jsonata.Environment) => {
-    const effort = environment.lookup(EFFORT) as Effort | undefined;
-    if (effort === undefined) return;
-    effort.depth += 1;
-    effort.steps += 1;
-    if (effort.depth > MAX_DEPTH) {
-      throw new BoundError(
-        'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive',
-      );
-    }
-    if (effort.steps > MAX_STEPS) throw new BoundError('Expression evaluation timeout: Check for infinite loop');
-  });
-  assign(Symbol.for('jsonata.__evaluate_exit'), (_: unknown, __: unknown, environment: jsonata.Environment) => {
-    const effort = environment.lookup(EFFORT) as Effort | undefined;
-    if (effort !== undefined) effort.depth -= 1;
-  });
 }

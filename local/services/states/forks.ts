@@ -1,11 +1,11 @@
 import type { MapState, ParallelState, State } from './definition.ts';
 import type { Run } from './engine.ts';
-import { EvaluationError, type Failure } from './errors.ts';
-import { evaluateTemplate, typeName, unexpectedType } from './expressions.ts';
-import { addEvent, chainEvent } from './history.ts';
+import { EvaluationError, StateFailure, type Failure } from './errors.ts';
+import { evaluateTemplate, jsonText, typeName, unexpectedType } from './expressions.ts';
+import { addEvent, chainEvent, evaluationFailed } from './history.ts';
 import type { ExecutionRecord, Fork, Thread } from './record.ts';
 import { bindingsOf } from './scope.ts';
-import { wholeNumber } from './states.ts';
+import { count, inputText, percentage } from './states.ts';
 
 interface Surroundings {
   now(): number;
@@ -48,7 +48,7 @@ export class ForkKeeper {
     const input =
       state.arguments === undefined
         ? thread.input
-        : JSON.stringify(await evaluateTemplate(state.arguments, bindingsOf(record, thread), 'Arguments'));
+        : inputText(await evaluateTemplate(state.arguments, bindingsOf(record, thread), 'Arguments'), state.name);
     if (record.status !== 'RUNNING') return;
     const started = chainEvent(record, this.around.now(), thread, 'ParallelStateStarted');
     thread.fork = newFork(
@@ -71,20 +71,13 @@ export class ForkKeeper {
   async startMap(run: Run, thread: Thread, state: MapState): Promise<void> {
     const { record } = run;
     const items = await itemsOf(record, thread, state);
-    const asked = await wholeNumber(record, thread, state.maxConcurrency, 'MaxConcurrency', { least: 0 });
-    const count = await wholeNumber(record, thread, state.toleratedFailureCount, 'ToleratedFailureCount', { least: 0 });
-    const percentage = await wholeNumber(
-      record,
-      thread,
-      state.toleratedFailurePercentage,
-      'ToleratedFailurePercentage',
-      { least: 0, fraction: true },
-    );
+    const asked = await count(record, thread, state.maxConcurrency, 'MaxConcurrency');
+    const most = await count(record, thread, state.toleratedFailureCount, 'ToleratedFailureCount');
+    const percent = await percentage(record, thread, state.toleratedFailurePercentage, 'ToleratedFailurePercentage');
     if (record.status !== 'RUNNING') return;
-    const tolerances = [
-      count,
-      percentage === undefined ? undefined : Math.floor((items.length * percentage) / 100),
-    ].filter((value) => value !== undefined);
+    const tolerances = [most, percent === undefined ? undefined : Math.floor((items.length * percent) / 100)].filter(
+      (value) => value !== undefined,
+    );
     const concurrency = Math.min(asked === undefined || asked === 0 ? INLINE_CONCURRENCY : asked, INLINE_CONCURRENCY);
     chainEvent(record, this.around.now(), thread, 'MapStateStarted', [
       'mapStateStartedEventDetails',
@@ -104,8 +97,11 @@ export class ForkKeeper {
     try {
       await this.iterate(run, thread, state, fork, previous);
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.selectorFailed(run, thread, state, error);
+      if (run.record.status !== 'RUNNING') return;
+      if (error instanceof EvaluationError)
+        this.selectorFailed(run, thread, evaluationFailed(run.record, this.around.now(), thread, error));
+      else if (error instanceof StateFailure) this.selectorFailed(run, thread, error.failure);
+      else throw error;
     }
   }
 
@@ -116,12 +112,13 @@ export class ForkKeeper {
     const input =
       state.itemSelector === undefined
         ? item
-        : JSON.stringify(
+        : inputText(
             await evaluateTemplate(
               state.itemSelector,
               bindingsOf(record, thread, { item: { index: slot, value: item } }),
               'ItemSelector',
             ),
+            state.name,
           );
     if (record.status !== 'RUNNING' || thread.fork !== fork) return;
     fork.started += 1;
@@ -168,15 +165,7 @@ export class ForkKeeper {
   }
 
   /** An ItemSelector that fails ends the whole Map: the iteration has not begun. */
-  private selectorFailed(run: Run, parent: Thread, state: MapState, error: EvaluationError): void {
-    const { record } = run;
-    if (record.status !== 'RUNNING') return;
-    const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${parent.entered}). ${error.message}`;
-    const failure = { error: 'States.QueryEvaluationError', cause };
-    parent.previous = addEvent(record, this.around.now(), parent.previous, 'EvaluationFailed', [
-      'evaluationFailedEventDetails',
-      { ...failure, ...(error.location === undefined ? {} : { location: error.location }), state: state.name },
-    ]);
+  private selectorFailed(run: Run, parent: Thread, failure: Failure): void {
     this.cutOthers(run, parent, undefined, parent.previous);
     this.failed(run, parent, failure);
   }
@@ -189,14 +178,27 @@ export class ForkKeeper {
     this.around.schedule(run, parent);
   }
 
+  /** The iteration around a thread whose Map tolerates failures, if there is one. */
+  toleratedIteration(record: ExecutionRecord, thread: Thread): Thread | undefined {
+    for (let child = thread; child.parent !== undefined;) {
+      const parent = record.threads[child.parent];
+      if (parent === undefined) return undefined;
+      if (parent.fork?.tolerated !== undefined) return child;
+      child = parent;
+    }
+    return undefined;
+  }
+
   /** A branch or iteration failed and handled it nowhere: it takes the others and the state around it with it. */
   async childFailed(run: Run, child: Thread, state: State, failure: Failure): Promise<void> {
     const { record } = run;
     const { parent, fork } = this.parentOf(run, child);
     const last = child.previous;
-    if (state.type === 'Task' || state.type === 'Wait')
+    // What no state can handle leaves no trace of its own in the history but the end of the execution.
+    const silent = failure.error === 'States.Runtime';
+    if (!silent && (state.type === 'Task' || state.type === 'Wait'))
       addEvent(record, this.around.now(), last, `${state.type}StateAborted`);
-    this.around.drop(run, child);
+    this.dropAll(run, child);
     if (fork.kind === 'Parallel') {
       this.cutOthers(run, parent, child, last);
       parent.previous = last;
@@ -206,10 +208,12 @@ export class ForkKeeper {
     fork.failed += 1;
     const tolerated = fork.tolerated !== undefined && fork.failed <= fork.tolerated;
     if (!tolerated) this.cutOthers(run, parent, child, last);
-    addEvent(record, this.around.now(), last, 'MapIterationFailed', [
-      'mapIterationFailedEventDetails',
-      { index: child.slot, name: parent.state },
-    ]);
+    if (!silent) {
+      addEvent(record, this.around.now(), last, 'MapIterationFailed', [
+        'mapIterationFailedEventDetails',
+        { index: child.slot, name: parent.state },
+      ]);
+    }
     if (tolerated) {
       child.phase = 'ended';
       return this.finished(run, parent, fork, last, last);
@@ -226,6 +230,12 @@ export class ForkKeeper {
             cause: 'The specified tolerated failure threshold was exceeded',
           },
     );
+  }
+
+  /** Stops a thread and everything below it, and leaves no trace of that. */
+  private dropAll(run: Run, thread: Thread): void {
+    for (const below of this.childrenOf(run.record, thread)) this.dropAll(run, below);
+    this.around.drop(run, thread);
   }
 
   private failed(run: Run, parent: Thread, failure: Failure): void {
@@ -311,5 +321,5 @@ async function itemsOf(record: ExecutionRecord, thread: Thread, state: MapState)
     const source = state.items.kind === 'expression' ? state.items.expression.source : JSON.stringify(items);
     throw unexpectedType(source, 'Items', 'array', typeName(items), items);
   }
-  return items.map((item) => JSON.stringify(item));
+  return items.map((item) => jsonText(item));
 }

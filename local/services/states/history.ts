@@ -1,4 +1,4 @@
-import { RuntimeFailure } from './errors.ts';
+import { HistoryFull, type EvaluationError, type Failure } from './errors.ts';
 import type { ExecutionRecord, HistoryEvent, Thread } from './record.ts';
 
 /** The number of events after which AWS fails an execution; the last one is the failure itself. */
@@ -9,7 +9,7 @@ export const WHOLE = { truncated: false } as const;
 
 type Details = readonly [member: `${string}EventDetails`, value: Readonly<Record<string, unknown>>];
 
-/** Adds an event and gives its id. Throws `RuntimeFailure` where the limit is reached. */
+/** Adds an event and gives its id. Throws `HistoryFull` where the limit is reached. */
 export function addEvent(
   record: ExecutionRecord,
   at: number,
@@ -19,7 +19,7 @@ export function addEvent(
 ): number {
   const id = record.events.length + 1;
   if (id >= EVENT_LIMIT && !type.startsWith('Execution')) {
-    throw new RuntimeFailure(`The execution reached the maximum number of history events (${EVENT_LIMIT}).`);
+    throw new HistoryFull(`The execution reached the maximum number of history events (${EVENT_LIMIT}).`);
   }
   const event: HistoryEvent = {
     timestamp: at,
@@ -43,4 +43,21 @@ export function chainEvent(
   const id = addEvent(record, at, thread.previous, type, details);
   thread.previous = id;
   return id;
+}
+
+/** Records that an expression of a state failed. The thread goes on from there; gives what Retry and Catch are asked about. */
+export function evaluationFailed(
+  record: ExecutionRecord,
+  at: number,
+  thread: Thread,
+  { message, location }: EvaluationError,
+): Failure {
+  const { state, entered } = thread;
+  const cause = `An error occurred while executing the state '${state}' (entered at the event id #${entered}). ${message}`;
+  const failure = { error: 'States.QueryEvaluationError', cause };
+  chainEvent(record, at, thread, 'EvaluationFailed', [
+    'evaluationFailedEventDetails',
+    { ...failure, ...(location === undefined ? {} : { location }), state },
+  ]);
+  return failure;
 }

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
 import { keyArnOf } from '../support.ts';
 import { compile } from './compile.ts';
-import { checkedName, optionalString, page, requiredString } from './input.ts';
+import { checkedName, enumerated, optionalString, page, requiredString, resultsWanted } from './input.ts';
 import { type MachineRecord, type MachineVersion, type Store, machineRight } from './store.ts';
 
 const LOGGING_OFF = { level: 'OFF', includeExecutionData: false };
 const OWN_KEY = { type: 'AWS_OWNED_KEY' };
+const TYPES = ['STANDARD', 'EXPRESS'];
+const CHANGEABLE = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'];
 
 /** The operations on state machines, their versions and their tags. */
 export function machineOperations(store: Store): Record<string, Operation> {
@@ -75,20 +78,26 @@ export function machineOperations(store: Store): Record<string, Operation> {
   };
 }
 
-/** Creates a machine, or gives the same one back if it was created with the same definition before. */
+/**
+ * Creates a machine, or gives the same one back if it was created with the same definition and settings before; another
+ * role and other tags are then ignored (CreateStateMachine).
+ */
 export async function createMachine(store: Store, input: Input): Promise<Output> {
   const { host } = store;
   const name = checkedName(requiredString(input, 'name'));
   const definition = requiredString(input, 'definition');
   const roleArn = requiredString(input, 'roleArn');
-  if (input['type'] === 'EXPRESS') {
+  if (enumerated(input, 'type', TYPES) === 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'Express state machines are not served by the local stack');
   }
+  checkVersion(input);
   store.compile(definition);
   const arn = host.arn('states', `stateMachine:${name}`);
+  const chosen = settings(input, { logging: LOGGING_OFF, tracing: { enabled: false }, encryption: OWN_KEY });
   const existing = store.machines.get(arn);
   if (existing !== undefined) {
-    if (existing.definition !== definition || existing.roleArn !== roleArn) {
+    const { logging, tracing, encryption } = existing;
+    if (existing.definition !== definition || !isDeepStrictEqual(chosen, { logging, tracing, encryption })) {
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
     }
     return { stateMachineArn: arn, creationDate: new Date(existing.createdAt) };
@@ -101,7 +110,7 @@ export async function createMachine(store: Store, input: Input): Promise<Output>
     roleArn,
     createdAt: host.clock.now(),
     revisionId: store.uuid(),
-    ...settings(input, { logging: LOGGING_OFF, tracing: { enabled: false }, encryption: OWN_KEY }),
+    ...chosen,
     tags: tagsOf(input),
     versions: [],
     nextVersion: 1,
@@ -120,8 +129,15 @@ export async function createMachine(store: Store, input: Input): Promise<Output>
 /** Changes a machine. Executions that run go on with the definition they were started with. */
 export async function updateMachine(store: Store, input: Input): Promise<Output> {
   const machine = store.machine(requiredString(input, 'stateMachineArn'));
+  if (!CHANGEABLE.some((member) => input[member] !== undefined)) {
+    throw new AwsError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified',
+    );
+  }
   const definition = optionalString(input, 'definition') ?? machine.definition;
   const roleArn = optionalString(input, 'roleArn') ?? machine.roleArn;
+  checkVersion(input);
   store.compile(definition);
   if (roleArn !== machine.roleArn) checkRole(store, roleArn, machine.arn);
   Object.assign(machine, { definition, roleArn, ...settings(input, machine) });
@@ -161,6 +177,11 @@ export function newVersion(store: Store, machine: MachineRecord, description: st
   };
   machine.versions.push(version);
   return version;
+}
+
+function checkVersion(input: Input): void {
+  if (input['versionDescription'] !== undefined && input['publish'] !== true)
+    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
 }
 
 function checkRole(store: Store, roleArn: string, machineArn: string): void {
@@ -231,9 +252,11 @@ function listMachines(store: Store, input: Input): Output {
 }
 
 function validate(input: Input): Output {
-  const { machine, diagnostics } = compile(requiredString(input, 'definition'), input['type'] === 'EXPRESS');
-  const limit = Number(input['maxResults'] ?? 0) || 100;
-  const wanted = diagnostics.filter(({ severity }) => input['severity'] === 'WARNING' || severity === 'ERROR');
+  const express = enumerated(input, 'type', TYPES) === 'EXPRESS';
+  const warnings = enumerated(input, 'severity', ['ERROR', 'WARNING']) === 'WARNING';
+  const limit = resultsWanted(input, 100) || 100;
+  const { machine, diagnostics } = compile(requiredString(input, 'definition'), express);
+  const wanted = diagnostics.filter(({ severity }) => warnings || severity === 'ERROR');
   return {
     result: machine === undefined ? 'FAIL' : 'OK',
     diagnostics: wanted.slice(0, limit),

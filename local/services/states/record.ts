@@ -34,6 +34,8 @@ export interface ExecutionRecord {
   redrivenAt?: number;
   /** When the machine's own TimeoutSeconds end it. */
   deadline?: number;
+  /** When the step began that is under way: what `$now()` gives. */
+  at?: number;
   /** Random draws made so far. */
   draws: number;
   readonly events: HistoryEvent[];

@@ -5,7 +5,7 @@ import { WHOLE } from './history.ts';
 import { drawBytes } from '../../random.ts';
 import type { ExecutionRecord, InvokeRequest, Thread } from './record.ts';
 import { bindingsOf } from './scope.ts';
-import { wholeNumber } from './states.ts';
+import { inputText, seconds } from './states.ts';
 
 /** One attempt of a Task, ready to be made. */
 export interface TaskCall {
@@ -34,9 +34,9 @@ export async function evaluateRequest(
   const parameters =
     state.arguments === undefined
       ? thread.input
-      : JSON.stringify(await evaluateTemplate(state.arguments, bindings, 'Arguments'));
-  const timeoutSeconds = await wholeNumber(record, thread, state.timeoutSeconds, 'TimeoutSeconds', { least: 1 });
-  const heartbeatSeconds = await wholeNumber(record, thread, state.heartbeatSeconds, 'HeartbeatSeconds', { least: 1 });
+      : inputText(await evaluateTemplate(state.arguments, bindings, 'Arguments'), state.name);
+  const timeoutSeconds = await seconds(record, thread, state.timeoutSeconds, 'TimeoutSeconds');
+  const heartbeatSeconds = await seconds(record, thread, state.heartbeatSeconds, 'HeartbeatSeconds');
   const limits = {
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),

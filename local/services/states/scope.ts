@@ -20,7 +20,12 @@ export function bindingsOf(record: ExecutionRecord, thread: Thread, extra: Extra
   const { result, errorOutput } = extra;
   if (result !== undefined) lazily(states, 'result', () => JSON.parse(result));
   if (errorOutput !== undefined) lazily(states, 'errorOutput', () => JSON.parse(errorOutput));
-  return { states, variables: variablesOf(record, thread), draw: () => drawBytes(record.arn, record.draws++) };
+  return {
+    states,
+    variables: variablesOf(record, thread),
+    draw: () => drawBytes(record.arn, record.draws++),
+    now: record.at ?? thread.enteredAt,
+  };
 }
 
 /** The variables in scope, those of the workflows around it included. Inner ones cannot bear an outer one's name. */

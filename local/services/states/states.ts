@@ -9,15 +9,18 @@ import {
   type StringField,
   type WaitState,
 } from './definition.ts';
-import { EvaluationError, matches, RuntimeFailure, type Failure } from './errors.ts';
-import { evaluateTemplate, typeName, unexpectedType, type Template } from './expressions.ts';
+import { EvaluationError, matches, RuntimeFailure, shownFailure, StateFailure, type Failure } from './errors.ts';
+import { evaluateTemplate, jsonText, typeName, unexpectedType, type Template } from './expressions.ts';
+import { MOST_SECONDS } from './field-reader.ts';
 import { WHOLE } from './history.ts';
 import { fractionOf } from './randomness.ts';
 import type { ExecutionRecord, Thread } from './record.ts';
 import { bindingsOf, type Extra } from './scope.ts';
 
-/** The largest input, output or variable, in bytes of UTF-8. */
+/** The largest input or output, and the most that one Assign may take, in bytes of UTF-8. */
 export const PAYLOAD_LIMIT = 262_144;
+/** All variables of an execution. */
+const VARIABLES_LIMIT = 10 * 1024 * 1024;
 
 /** How a state is left other than by its own Assign, Output and Next: by a rule of a Choice, or by a catcher. */
 export interface Leaving {
@@ -48,18 +51,16 @@ async function leaveState(record: ExecutionRecord, thread: Thread, state: State,
   const assign = own ? state.assign : leaving.assign;
   const template = own ? state.output : leaving.output;
   const assigned: Record<string, string> = {};
+  const bindings = bindingsOf(record, thread, extra);
   if (assign !== undefined) {
-    const values = (await evaluateTemplate(assign, bindingsOf(record, thread, extra), `${at}Assign`)) as Record<
-      string,
-      unknown
-    >;
-    for (const [name, value] of Object.entries(values)) assigned[name] = JSON.stringify(value);
+    const values = (await evaluateTemplate(assign, bindings, `${at}Assign`)) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(values)) assigned[name] = jsonText(value);
   }
   const output =
     template === undefined
       ? (leaving.errorOutput ?? (own ? thread.result : undefined) ?? thread.input)
-      : JSON.stringify(await evaluateTemplate(template, bindingsOf(record, thread, extra), `${at}Output`));
-  const tooLarge = [output, ...Object.values(assigned)].some((text) => Buffer.byteLength(text) > PAYLOAD_LIMIT);
+      : jsonText(await evaluateTemplate(template, bindings, `${at}Output`));
+  const tooLarge = Buffer.byteLength(output) > PAYLOAD_LIMIT || !assignable(record, assigned);
   return {
     details: {
       name: state.name,
@@ -72,6 +73,17 @@ async function leaveState(record: ExecutionRecord, thread: Thread, state: State,
     next: own ? nextOf(state, thread) : leaving.next,
     ...(tooLarge ? { failure: tooMuch(state.name) } : {}),
   };
+}
+
+/** Whether the variables of one Assign, and with them those of the whole execution, stay within their limits. */
+function assignable(record: ExecutionRecord, assigned: Readonly<Record<string, string>>): boolean {
+  const size = (variables: Readonly<Record<string, string>>): number =>
+    Object.values(variables).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const own = size(assigned);
+  if (own === 0) return true;
+  if (own > PAYLOAD_LIMIT) return false;
+  const alive = Object.values(record.threads).filter(({ phase }) => phase !== 'ended' && phase !== 'stopped');
+  return alive.reduce((sum, { variables }) => sum + size(variables), own) <= VARIABLES_LIMIT;
 }
 
 function nextOf(state: State, thread: Thread): string | undefined {
@@ -102,6 +114,13 @@ export function tooMuch(name: string): Failure {
   };
 }
 
+/** The text of what a state makes of its input. Throws `StateFailure` where it is beyond the limit. */
+export function inputText(value: unknown, name: string): string {
+  const text = jsonText(value);
+  if (Buffer.byteLength(text) > PAYLOAD_LIMIT) throw new StateFailure(tooMuch(name));
+  return text;
+}
+
 function catcherFor(state: { readonly catch: readonly Catcher[] }, failure: Failure): Leaving | undefined {
   const index = state.catch.findIndex((catcher) => matches(catcher.errorEquals, failure));
   const catcher = state.catch[index];
@@ -115,14 +134,10 @@ function catcherFor(state: { readonly catch: readonly Catcher[] }, failure: Fail
   };
 }
 
-async function failureOf(
-  record: ExecutionRecord,
-  thread: Thread,
-  state: FailState,
-): Promise<{ error?: string; cause?: string }> {
+async function failureOf(record: ExecutionRecord, thread: Thread, state: FailState): Promise<Failure> {
   const error = await text(record, thread, state.error, 'Error');
   const cause = await text(record, thread, state.cause, 'Cause');
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  return shownFailure({ error, cause });
 }
 
 /** What leaving a state means, in its three ways. */
@@ -171,8 +186,7 @@ export async function waitUntil(
       'Timestamp',
     );
   }
-  const seconds = await wholeNumber(record, thread, state.seconds, 'Seconds', { least: 0 });
-  return now + (seconds ?? 0) * 1000;
+  return now + ((await seconds(record, thread, state.seconds, 'Seconds')) ?? 0) * 1000;
 }
 
 /** The milliseconds until the next attempt, if a retrier wants one; counts the attempt. */
@@ -206,25 +220,58 @@ async function text(
   return value;
 }
 
-/** The value of a field that must be a number, whole unless `fraction` is allowed. */
-export async function wholeNumber(
+/** The value of a field of seconds. */
+export async function seconds(
   record: ExecutionRecord,
   thread: Thread,
   field: NumberField | undefined,
   location: string,
-  { least, fraction = false }: { least: number; fraction?: boolean },
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value === undefined || typeof field === 'number') return value;
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  if (value < 0 || value > MOST_SECONDS)
+    throw new EvaluationError(`${location} must be between 0 and ${MOST_SECONDS} but was: ${value}`, location);
+  return value;
+}
+
+/** The value of a field that counts something. */
+export async function count(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value === undefined) return undefined;
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  if (value < 0) throw new EvaluationError(`${location} cannot be negative.`, location);
+  return value;
+}
+
+/** The value of a field of percent. */
+export async function percentage(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
+): Promise<number | undefined> {
+  const value = await numberOf(record, thread, field, location);
+  if (value !== undefined && !(value >= 0 && value <= 100))
+    throw new EvaluationError(`${location} must be between 0 and 100.`, location);
+  return value;
+}
+
+async function numberOf(
+  record: ExecutionRecord,
+  thread: Thread,
+  field: NumberField | undefined,
+  location: string,
 ): Promise<number | undefined> {
   if (field === undefined || typeof field === 'number') return field;
   const value = await evaluateTemplate({ kind: 'expression', expression: field }, bindingsOf(record, thread), location);
   if (typeof value !== 'number') throw unexpectedType(field.source, location, 'number', typeName(value), value);
-  if (value < least || (!fraction && !Number.isInteger(value))) {
-    throw unexpectedType(
-      field.source,
-      location,
-      least === 0 ? 'non-negative integer' : 'positive integer',
-      'number',
-      value,
-    );
-  }
   return value;
 }

@@ -101,14 +101,14 @@ export class Store {
   machine(arn: string): MachineRecord {
     const machine = this.machines.get(arn);
     if (machine !== undefined) return machine;
-    checkArn(arn);
+    checkArn(arn, 'stateMachine');
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
 
   execution(arn: string): ExecutionRecord {
     const record = this.executions.get(arn);
     if (record !== undefined) return record;
-    checkArn(arn);
+    checkArn(arn, 'execution');
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 
@@ -121,7 +121,7 @@ export class Store {
     const machine = this.machines.get(versionArn.slice(0, versionArn.lastIndexOf(':')));
     const version = machine?.versions.find((candidate) => candidate.arn === versionArn);
     if (machine === undefined || version === undefined) {
-      checkArn(arn);
+      checkArn(arn, 'stateMachine');
       throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     }
     return { machine, definition: version.definition, roleArn: version.roleArn, versionArn };
@@ -165,7 +165,10 @@ function listOf(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`).join(', ');
 }
 
-function checkArn(arn: string): void {
-  if (!/^arn:[\w-]+:states:[\w-]+:\d{12}:\w+:/.test(arn))
-    throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+/** Refuses an ARN that is none, or one of another kind of thing. */
+function checkArn(arn: string, kind: 'stateMachine' | 'execution'): void {
+  const [, found] = /^arn:[\w-]+:states:[\w-]+:\d{12}:(\w+):/.exec(arn) ?? [];
+  if (found === undefined) throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (found !== kind)
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${found}'`);
 }

@@ -9,17 +9,13 @@ export function checkTransitions(workflow: Fields, path: string): Diagnostic[] {
   const states = isObject(workflow['States']) ? workflow['States'] : {};
   const names = Object.keys(states);
   const startAt = workflow['StartAt'];
-  if (names.length === 0 || startAt === undefined) return [];
+  if (names.length === 0 || typeof startAt !== 'string') return [];
   const diagnostics: Diagnostic[] = [];
   const error = (code: string, message: string, location?: string): void => {
     diagnostics.push({ severity: 'ERROR', code, message, ...(location === undefined ? {} : { location }) });
   };
-  if (typeof startAt !== 'string' || !names.includes(startAt)) {
-    error(
-      'MISSING_TRANSITION_TARGET',
-      `Missing 'Next' target: ${typeof startAt === 'string' ? startAt : JSON.stringify(startAt)}`,
-      `${path}/StartAt`,
-    );
+  if (!names.includes(startAt)) {
+    error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${startAt}`, `${path}/StartAt`);
     return diagnostics;
   }
   const targets = new Map<string, string[]>();

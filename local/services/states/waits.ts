@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../../contract.ts';
 import type { TaskState } from './definition.ts';
 import type { Run } from './engine.ts';
-import type { Failure } from './errors.ts';
+import { shownFailure, type Failure } from './errors.ts';
 import { chainEvent, WHOLE } from './history.ts';
 import type { ExecutionRecord, PendingTask, Thread } from './record.ts';
 import { evaluateRequest } from './requests.ts';
@@ -203,8 +203,7 @@ export class WaitKeeper {
   }
 
   private failed(run: Run, thread: Thread, task: PendingTask, failure: Failure, event: TaskEvent): void {
-    const { error, cause } = failure;
-    const own = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+    const own = shownFailure(failure);
     if (isDirect(task)) {
       const timedOut = event === 'TaskTimedOut';
       this.chain(run, thread, timedOut ? 'LambdaFunctionTimedOut' : 'LambdaFunctionFailed', [

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
-import type { Checkout } from '../../../functions/billing/checkouts/checkout.ts';
-import { checkoutBody } from '../../../functions/billing/checkouts/schemas.ts';
+import type { Checkout, Purpose } from '../../../functions/billing/checkouts/checkout.ts';
+import { paymentPlanCheckoutBody } from '../../../functions/billing/checkouts/schemas.ts';
 import { readCheckout } from '../../../functions/billing/checkouts/store.ts';
 import { openCheckout } from '../../../functions/billing/checkouts/use-cases/open-checkout.ts';
 import { handler as hear } from '../../../functions/billing/handlers/hear-payment-gateway.ts';
@@ -23,13 +23,18 @@ import {
 } from '../../../local/payment-provider/server.ts';
 import { bodyOf, openBilling, type BillingDesk, type Told } from './desk.ts';
 
-export interface GatewayDesk extends BillingDesk {
+export type GatewayDesk = BillingDesk & Gateway;
+
+/** What there is beside the desk. */
+export interface Gateway {
   readonly provider: SimulatedProvider;
   readonly merchant: MerchantAccount;
   /** What the events were answered, in their order. */
   readonly answered: number[];
   /** Opens a page for what is open of an invoice, or for a part of it; without an invoice for credit. */
   ask(accountId: string, invoice?: Told, cents?: number, appointmentId?: string): Promise<Checkout>;
+  /** Opens a page for what is left of a payment plan, or for a part of it. */
+  askOfPlan(accountId: string, paymentPlanId: string, cents?: number): Promise<Checkout>;
   /** What a person does on the hosted page. */
   choose(checkout: Pick<Checkout, 'url'>, choice: 'paid' | 'declined' | 'abandoned'): Promise<void>;
   /** Does what is due now, all of it at the same moment. */
@@ -47,7 +52,11 @@ export interface GatewayDesk extends BillingDesk {
 
 export async function openGateway(): Promise<GatewayDesk> {
   const desk = await openBilling();
-  const { bench, context } = desk;
+  return { ...desk, ...(await gatewayBeside(desk)) };
+}
+
+/** A payment gateway beside a desk that is open. */
+export async function gatewayBeside({ bench, context }: Pick<BillingDesk, 'bench' | 'context'>): Promise<Gateway> {
   const { clinicId } = context;
   const due: { readonly at: number; readonly run: () => void | Promise<void> }[] = [];
   const clock = {
@@ -98,28 +107,21 @@ export async function openGateway(): Promise<GatewayDesk> {
       }
     }
   };
+  const asked = async (accountId: string, purpose: Purpose, cents?: number): Promise<Checkout> => {
+    const page = paymentPlanCheckoutBody.parse(cents === undefined ? {} : { amount: usd(cents) });
+    return await checkoutIn(context, bodyOf<Told>(await openCheckout(context, accountId, purpose, page)).id);
+  };
   return {
-    ...desk,
     provider,
     merchant,
     answered,
     send,
-    ask: async (accountId, invoice, cents, appointmentId) => {
-      const { invoiceId, amount } = checkoutBody.parse({
-        ...(invoice ? { invoiceId: invoice.id } : {}),
-        ...(cents === undefined ? {} : { amount: usd(cents) }),
-      });
-      const reply = await openCheckout(context, {
-        accountId,
-        purpose: {
-          ...(invoiceId === undefined ? { kind: 'credit' } : { kind: 'invoice', invoiceId }),
-          ...(appointmentId === undefined ? {} : { appointmentId }),
-        },
-        openedBy: 'clinic',
-        ...(amount ? { amount: amount.amount } : {}),
-      });
-      return await checkoutIn(context, bodyOf<Told>(reply).id);
+    ask: (accountId, invoice, cents, appointmentId) => {
+      const ofVisit = appointmentId === undefined ? {} : { appointmentId };
+      const purpose: Purpose = invoice ? { kind: 'invoice', invoiceId: invoice.id } : { kind: 'credit' };
+      return asked(accountId, { ...purpose, ...ofVisit }, cents);
     },
+    askOfPlan: (accountId, paymentPlanId, cents) => asked(accountId, { kind: 'payment-plan', paymentPlanId }, cents),
     choose: async ({ url }, choice) => {
       const { status } = await fetch(url, {
         method: 'POST',

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { closeCheckout } from '../../../functions/billing/checkouts/use-cases/close-checkout.ts';
+import { checkoutsPageOf } from '../../../functions/billing/checkouts/use-cases/show-checkout.ts';
 import { lastCheckoutOf } from '../../../functions/billing/checkouts/store.ts';
 import { reverseEntry } from '../../../functions/billing/accounts/use-cases/reverse-entry.ts';
 import { refundBody } from '../../../functions/billing/payments/schemas.ts';
@@ -11,7 +13,7 @@ import { usd } from '../../../functions/platform/money.ts';
 import { tasksOf } from '../../../functions/reviews/index.ts';
 import { paidForVisit } from '../../../functions/scheduling/visit-payments.ts';
 import { openGateway, type GatewayDesk } from './gateway-desk.ts';
-import type { ToldInvoice } from './desk.ts';
+import { bodyOf, type ToldInvoice } from './desk.ts';
 
 let desk: GatewayDesk;
 let accountId: string;
@@ -159,6 +161,66 @@ describe('a patient pays on the page of the gateway', () => {
     await desk.pass(0);
     expect((await desk.checkout(id)).status).toBe('paid');
     expect(await desk.balances(accountId)).toMatchObject({ credit: 3_000 });
+  });
+});
+
+describe('a page is closed before its time', () => {
+  const closes = async (id: string, more: { accountId?: string; version?: number; staffId?: string } = {}) => {
+    const { version } = await desk.checkout(id);
+    const { accountId: of = accountId, version: read = version, staffId = desk.staffId } = more;
+    return await closeCheckout(desk.context, of, id, read, { staffId, reason: 'It was the wrong amount.' });
+  };
+
+  test('nobody can pay on it any more, and the next one who wants to gets another', async () => {
+    const { id } = await desk.ask(accountId, bill);
+    expect(bodyOf(await closes(id))).toMatchObject({ status: 'expired', closedBy: desk.staffId });
+    expect(desk.provider.checkouts()[0]?.status).toBe('expired');
+    await desk.pass(5 * DAYS);
+    expect((await desk.checkout(id)).status).toBe('expired');
+    await expect(closes(id)).rejects.toMatchObject({ type: 'not-in-this-status' });
+  });
+
+  test('not where somebody has paid already: the payment stands', async () => {
+    const { id, url } = await desk.ask(accountId, bill);
+    await desk.choose({ url }, 'paid');
+    await expect(closes(id)).rejects.toMatchObject({ type: 'conflict' });
+    await desk.pass(0);
+    expect((await desk.checkout(id)).status).toBe('paid');
+    expect(await desk.balances(accountId)).toEqual(paidOnce);
+  });
+
+  test('where the gateway does not answer it is open until that has said otherwise', async () => {
+    const { id } = await desk.ask(accountId, bill);
+    desk.provider.behave('lose-answer');
+    await expect(closes(id)).rejects.toMatchObject({ status: 503 });
+    expect((await desk.checkout(id)).status).toBe('open');
+    desk.provider.behave(undefined);
+    await desk.pass(1 * HOURS);
+    expect((await desk.checkout(id)).status).toBe('expired');
+  });
+
+  test('by who works here and has read it as it stands, of its own account', async () => {
+    const { id } = await desk.ask(accountId, bill);
+    await expect(closes(id, { version: 7 })).rejects.toMatchObject({ status: 412 });
+    await expect(closes(id, { accountId: await desk.account() })).rejects.toMatchObject({ status: 404 });
+    await expect(closes(id, { staffId: newId('staff') })).rejects.toMatchObject({ status: 422 });
+    expect(desk.provider.checkouts()[0]?.status).toBe('open');
+  });
+
+  test('and is in the list of its account, page by page, in the order of their opening', async () => {
+    const ids = [];
+    for (const cents of [1_000, 2_000, 3_000]) ids.push((await desk.ask(accountId, bill, cents)).id);
+    const other = await desk.account();
+    await desk.ask(other, undefined, 500);
+    const listed = async (of: string, cursor?: string) => {
+      const page = await checkoutsPageOf(desk.context, of, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+      return bodyOf<{ checkouts: readonly { id: string }[]; next?: string }>(page);
+    };
+    const first = await listed(accountId);
+    const second = await listed(accountId, first.next);
+    expect([...first.checkouts, ...second.checkouts].map(({ id }) => id)).toEqual(ids);
+    expect(second.next).toBeUndefined();
+    await expect(listed(other, first.next)).rejects.toMatchObject({ status: 400 });
   });
 });
 

@@ -74,6 +74,14 @@ describe('what a payment gateway answers', () => {
     expect(asked[0]?.headers['idempotency-key']).toBe('refund_1');
   });
 
+  test('to a closing is final where it refuses it, and asked again where it fails', async () => {
+    says = { status: 409, body: '{}' };
+    await expect(gateway().close('checkout_1')).rejects.toMatchObject({ name: 'GatewayRefused' });
+    says = { status: 500, body: '{}' };
+    await expect(gateway().close('checkout_1')).rejects.toMatchObject({ name: 'GatewayUnanswered' });
+    expect(asked[0]).toMatchObject({ method: 'POST', url: '/v1/checkouts/checkout_1/closing' });
+  });
+
   test('to an opening must be a page', async () => {
     const page = {
       reference: 'checkout_1',

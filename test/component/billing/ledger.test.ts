@@ -144,6 +144,21 @@ describe('an account', () => {
     );
   });
 
+  test('takes no payment back of which a part was given back: that part would go back twice', async () => {
+    const asked = await desk.invoice(accountId, [await desk.charge(accountId, 6_000)]);
+    const first = await desk.pay(accountId, 3_000, asked);
+    await desk.pay(accountId, 3_000, asked);
+    const back = { ...decided(), amount: usd(1_000), method: 'cash', owedAgain: true } as const;
+    await refund(desk.context, accountId, first.id, first.version, back);
+    const bounced = () => reverseEntry(desk.context, accountId, String(first.entry), decided());
+    expect(await refusal(bounced())).toBe('not-in-this-status');
+    expect((await account()).balances).toMatchObject({ paidByPatient: usd(5_000), patient: usd(1_000) });
+    const refunded = (await desk.journal(accountId)).at(-1)?.number;
+    await reverseEntry(desk.context, accountId, String(refunded), decided());
+    await bounced();
+    expect((await account()).balances).toMatchObject({ paidByPatient: usd(3_000), patient: usd(3_000) });
+  });
+
   test('tells the clinic’s system when an invoice is balanced, and when it is open again', async () => {
     const asked = await desk.invoice(accountId, [await desk.charge(accountId, 6_000)]);
     const { entry } = await desk.pay(accountId, 6_000, asked);
@@ -227,7 +242,8 @@ describe('an account', () => {
       ['0-30', usd(0)],
       ['31-60', usd(6_000)],
       ['61-90', usd(0)],
-      ['over-90', usd(0)],
+      ['91-120', usd(0)],
+      ['over-120', usd(0)],
     ]);
     expect(aged.notInvoiced).toEqual(usd(500));
     expect(bodyOf<{ on: string }>(await showAging(desk.context, accountId)).on).toBe('2026-11-23');

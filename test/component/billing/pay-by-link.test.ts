@@ -21,8 +21,9 @@ afterEach(async () => {
 });
 
 describe('behind the link with the statement', () => {
-  const aside = (owed = 10_000) => payAside(desk.context.clinicId, { id: bill.id, accountId }, owed);
-  const act = async (amount: string) => await (await aside())?.act(desk.context, { amount });
+  const aside = (owed = 10_000) =>
+    payAside(desk.context.clinicId, { accountId, purpose: { kind: 'invoice', invoiceId: bill.id }, owed });
+  const act = async (amount: string) => await (await aside())?.act(desk.context, { amount }, '');
 
   test('a patient is led to the page of the gateway, and to the same one where they began', async () => {
     const first = await act('25.00');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { reverseEntry } from '../../../functions/billing/accounts/use-cases/reverse-entry.ts';
 import { sendToCollections } from '../../../functions/billing/collections/use-cases/change-collection.ts';
 import { showCollections } from '../../../functions/billing/collections/use-cases/standing.ts';
+import { askAboutBill } from '../../../functions/billing/disputes/use-cases/bill.ts';
 import { withdrawDispute } from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
 import { handler as recordFailure } from '../../../functions/billing/handlers/record-payment-plan-failure.ts';
 import type { PaymentPlan } from '../../../functions/billing/payment-plans/payment-plan.ts';
@@ -494,6 +495,20 @@ describe('a dispute about what is in a payment plan', () => {
       inDispute: usd(0),
       patient: usd(0),
     });
+  });
+
+  test('is opened by the patient, too, by the link about the bill', async () => {
+    const { accountId, charges, plan } = await both();
+    const [line] = plan.lines;
+    await askAboutBill(desk.context, accountId, line?.invoiceId ?? '', desk.staffId);
+    await sendMails(desk.bench);
+    const browser = desk.billBrowser();
+    const page = (await browser.prove(BORN)).body;
+    expect(page).toContain('You pay $100.00 of the bill');
+    expect(page).toContain('$40.00 in your payment plan');
+    await browser.send({ about: charges[1].id, reason: 'duplicate', words: 'I was charged twice.' });
+    expect(await amounts(plan.id)).toEqual([2_500, 2_500, 1_000, 0]);
+    expect(await desk.balances(accountId)).toMatchObject({ inPaymentPlan: usd(6_000), inDispute: usd(4_000) });
   });
 
   test('comes back as far as it is not given up', async () => {

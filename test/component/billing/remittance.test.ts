@@ -9,10 +9,22 @@ import { HELD_TASK } from '../../../functions/billing/remittance/tasks/names.ts'
 import { checkRemittanceFile, isRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
+import { writeOff } from '../../../functions/billing/charges/use-cases/move-amount.ts';
+import { disputeBody } from '../../../functions/billing/disputes/schemas.ts';
+import { openDispute } from '../../../functions/billing/disputes/use-cases/open-dispute.ts';
+import { readBooks } from '../../../functions/billing/ledger/post.ts';
+import { readCharges } from '../../../functions/billing/ledger/store.ts';
+import { readPaymentPlan } from '../../../functions/billing/payment-plans/store.ts';
+import { recordAnswer } from '../../../functions/billing/payment-plans/use-cases/change.ts';
+import { offerPaymentPlan } from '../../../functions/billing/payment-plans/use-cases/offer.ts';
+import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
+import type { Effect } from '../../../functions/platform/effects/effect.ts';
 import { commit } from '../../../functions/platform/commit.ts';
 import { writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { readTask } from '../../../functions/reviews/index.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
+import { usd } from '../../../functions/platform/money.ts';
+import { bodyOf, type Told, type ToldInvoice } from './desk.ts';
 import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
 
 let desk: RemittanceDesk;
@@ -157,6 +169,72 @@ describe('a decision is taken back (CLP02 22)', () => {
     expect(await books()).toEqual({ patient: 10, charged: 100, paidByPayers: 80, adjusted: 10 });
   });
 
+  describe('after the patient was asked for the share', () => {
+    const first = [...head('C1', 1, 100, 70, 20), ...line(1, 100, 70, 'CO*45*10', 'PR*2*20')];
+    const back = [...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-10', 'PR*2*-20')];
+    const anew = [...head('C1', 1, 100, 80, 10), ...line(1, 100, 80, 'CO*45*10', 'PR*2*10')];
+    const askedFor = async (): Promise<ToldInvoice> => {
+      await desk.claim('C1', [10_000]);
+      await desk.remit('70', 'T1', ...first);
+      return await desk.invoice(desk.accountId, (await readCharges(desk.bench.clinicId, desk.accountId, 1)) as never);
+    };
+    const decidedAnew = async (): Promise<void> => {
+      await desk.remit('10', 'T2', ...back, ...anew);
+      expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['posted', 'posted', 'posted']);
+    };
+    const settled = { charged: 100, paidByPayers: 80, adjusted: 10 };
+
+    test('the invoice asks for nothing of it any more', async () => {
+      const { id } = await askedFor();
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
+      const { invoices } = await readBooks(desk.bench.clinicId, desk.accountId, { invoices: [id] });
+      expect(invoices.get(id)).toMatchObject({ status: 'balanced', sums: {} });
+    });
+
+    test('what the patient has paid of it is the patient’s credit', async () => {
+      await desk.pay(desk.accountId, 500, await askedFor());
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10, paidByPatient: 5, credit: 5 });
+    });
+
+    test('what is in a payment plan of it comes off that', async () => {
+      const { id } = await askedFor();
+      const { accountId, staffId, context } = desk;
+      const terms = { installments: 2, firstDueOn: '2026-12-01', interval: 'month', staffId } as const;
+      const offered = bodyOf<Told>(await offerPaymentPlan(context, { accountId, invoiceIds: [id], ...terms }));
+      const said = { answer: 'agreed', by: 'paper', staffId } as const;
+      await recordAnswer(context, offered.id, offered.version, said);
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
+      expect(await readPaymentPlan(context.clinicId, offered.id)).toMatchObject({ status: 'completed', left: 0 });
+    });
+
+    test('what is disputed of it is disputed no more', async () => {
+      await askedFor();
+      const [charge] = await readCharges(desk.bench.clinicId, desk.accountId, 1);
+      const { accountId, staffId } = desk;
+      const said = { accountId, chargeIds: [charge?.id ?? ''], reason: 'coverage', words: 'They should pay it.' };
+      await openDispute(desk.context, disputeBody.parse({ ...said, submitterId: staffId }));
+      expect(await books()).toMatchObject({ inDispute: 20 });
+      await decidedAnew();
+      expect(await books()).toEqual({ ...settled, patient: 10 });
+    });
+
+    test('what was given up of it since is looked at by a person', async () => {
+      await askedFor();
+      const [charge] = await readCharges(desk.bench.clinicId, desk.accountId, 1);
+      const givenUp = { staffId: desk.staffId, reason: 'A courtesy.', amount: usd(2_000), of: 'patient' } as const;
+      await writeOff(desk.context, desk.accountId, charge?.id ?? '', charge?.version ?? 0, {
+        ...givenUp,
+        because: 'courtesy',
+      });
+      await desk.remit('10', 'T2', ...back, ...anew);
+      const held = (await desk.claims()).find(({ payment }) => payment.status === '22');
+      expect(held).toMatchObject({ standing: 'held', why: [{ code: 'more-than-is-open' }] });
+    });
+  });
+
   test('only where it was posted; else it is held', async () => {
     await desk.claim('C1', [10_000]);
     await desk.remit('-70', 'T2', ...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-30'));
@@ -269,6 +347,11 @@ describe('what does not match or balance is held as work', () => {
     });
     expect(await books()).toEqual({ payer: 200, charged: 200 });
     expect(await asked()).toEqual(['requested']);
+    // Nothing posts it, but whoever releases it.
+    const { clinicId } = desk.bench;
+    const stray = { clinicId, subjectId: remittance?.id ?? '', id: 'stray', params: {} } as Effect<'postRemittance'>;
+    await postRemittance(stray);
+    expect(await books()).toEqual({ payer: 200, charged: 200 });
     await decideRemittance(desk.context, remittance?.id ?? '', remittance?.version ?? 0, {
       staffId: desk.staffId,
       reason: 'The bank shows $120.00.',
@@ -322,6 +405,21 @@ describe('what does not match or balance is held as work', () => {
       { staffId: desk.staffId, reason: 'Post it.', deed: 'post' },
     );
     await expect(posting).rejects.toThrow(/is posted/);
+  });
+
+  test('a claim of more lines than are kept, whole: nobody posts a part of it', async () => {
+    await desk.claim('C1', [10_100]);
+    const lines = Array.from({ length: 101 }, (_, index) => [`SVC*HC:99213*1*1**1`, `REF*6R*X${index}`]).flat();
+    await desk.remit('101', 'T1', ...head('C1', 1, 101, 101), ...lines);
+    const [held] = await desk.claims();
+    expect(held).toMatchObject({ standing: 'held', why: [{ code: 'too-many-lines' }] });
+    const ids = { remittanceId: held?.remittanceId ?? '', remittanceClaimId: held?.id ?? '' };
+    const how = { staffId: desk.staffId, reason: 'Post it.' };
+    const posting = decideRemittanceClaim(desk.context, ids, held?.version ?? 0, { ...how, deed: 'post' });
+    await expect(posting).rejects.toMatchObject({ type: 'not-in-this-status' });
+    await decideRemittanceClaim(desk.context, ids, held?.version ?? 0, { ...how, deed: 'set-aside' });
+    await desk.run();
+    expect(await books()).toEqual({ payer: 101, charged: 101 });
   });
 
   test('a file that is none is refused for what it is', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../../functions/scheduling/use-cases/change-appointment.ts';
 import { readAppointments } from '../../../functions/scheduling/store.ts';
 import { week } from '../../unit/scheduling/sample.ts';
+import { arm, diedOfStrike, someStrikes, strikesMade, type Strikes } from '../strikes.ts';
 import { doubleBookings, openDesk, type Desk } from './desk.ts';
 
 jest.setTimeout(120_000);
@@ -36,6 +37,8 @@ type Step =
 interface Round {
   readonly steps: readonly Step[];
   readonly minutes: number;
+  /** What goes wrong meanwhile. */
+  readonly strikes: Strikes;
 }
 
 const quarter = fc.integer({ min: 0, max: QUARTERS - 1 });
@@ -50,7 +53,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ deed: fc.constantFrom('cancel', 'confirm'), of: some }) },
 );
 const rounds: fc.Arbitrary<Round[]> = fc.array(
-  fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 8 }), minutes: fc.integer({ min: 0, max: 4 }) }),
+  fc.record({
+    steps: fc.array(step, { minLength: 1, maxLength: 8 }),
+    minutes: fc.integer({ min: 0, max: 4 }),
+    strikes: someStrikes,
+  }),
   { minLength: 2, maxLength: 5 },
 );
 
@@ -59,7 +66,7 @@ describe('whatever many clients book, hold, move and cancel at once', () => {
   afterEach(() => desk?.bench.close());
 
   /** Takes the steps; what is refused is refused as the API would say it. */
-  async function live(story: readonly Round[]): Promise<string[]> {
+  async function live(story: readonly Round[]): Promise<void> {
     desk = await openDesk();
     const doctors = [await desk.resource(always), await desk.resource({ ...always, name: 'Dr. Ahn' })];
     const rooms = [
@@ -103,29 +110,33 @@ describe('whatever many clients book, hold, move and cancel at once', () => {
       }
     };
     let time = Date.parse('2026-11-23T15:00:00Z');
-    for (const { steps, minutes } of story) {
+    for (const { steps, minutes, strikes } of story) {
+      arm(strikes);
       await Promise.all(
         steps.map((one) =>
           take(one).catch((error: unknown) => {
-            if (!(error instanceof Problem)) throw error;
+            if (!(error instanceof Problem) && !diedOfStrike(error)) throw error;
           }),
         ),
       );
+      arm([]);
       time += minutes * 60_000;
       desk.bench.setTime(new Date(time).toISOString());
     }
-    return made;
   }
 
   test('nobody’s time is given twice, and none is lost or belongs to nobody', async () => {
     await fc.assert(
       fc.asyncProperty(rounds, async (story) => {
-        const made = await live(story);
+        await live(story);
         const now = new Date().toISOString();
         const standing = (await desk.busy()).filter((each) => stands(each, now));
         expect(doubleBookings(standing)).toEqual([]);
 
         // What stands on the sheets is what the appointments say, resource by resource and day by day.
+        const made = (await desk.bench.items())
+          .filter(({ type }) => type === 'appointment')
+          .map(({ id }) => String(id));
         const appointments = await readAppointments(desk.bench.clinicId, made);
         const taking = appointments.filter(
           ({ status, hold }) => status === 'booked' || (status === 'pending' && String(hold?.expiresAt) > now),
@@ -146,6 +157,7 @@ describe('whatever many clients book, hold, move and cancel at once', () => {
       }),
       { numRuns: 12 },
     );
+    expect(strikesMade()).toBeGreaterThan(5);
   });
 
   test('of many who want one opening one gets it, and every other is told that it is taken and what is near', async () => {

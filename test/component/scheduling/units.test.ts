@@ -11,6 +11,7 @@ import { changePayment } from '../../../functions/scheduling/use-cases/needs/cha
 import { unitsOf } from '../../../functions/scheduling/use-cases/needs/basis.ts';
 import { readAppointments } from '../../../functions/scheduling/store.ts';
 import { week } from '../../unit/scheduling/sample.ts';
+import { arm, diedOfStrike, someStrikes, strikesMade } from '../strikes.ts';
 import { NPI, openNeedsDesk, PHYSIO, type NeedsDesk } from './needs-desk.ts';
 
 jest.setTimeout(120_000);
@@ -45,8 +46,9 @@ const step = fc.oneof(
   },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-/** Steps that are taken at the same moment, round by round. */
-const rounds = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 4 });
+/** Steps that are taken at the same moment, round by round, and what goes wrong meanwhile. */
+const round = fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 6 }), strikes: someStrikes });
+const rounds = fc.array(round, { minLength: 2, maxLength: 4 });
 
 describe('whatever many clients book, hold, move, cancel and let others pay at once', () => {
   let desk: NeedsDesk;
@@ -106,17 +108,24 @@ describe('whatever many clients book, hold, move, cancel and let others pay at o
           await desk.authorization({ certified: CERTIFIED[1], available: CERTIFIED[1] }),
         ];
         const made: string[] = [];
-        for (const steps of story)
+        for (const { steps, strikes } of story) {
+          arm(strikes);
           await Promise.all(
             steps.map((one) =>
               take(one, made, type, doctor, payers).catch((error: unknown) => {
-                if (!(error instanceof Problem)) throw error;
+                if (!(error instanceof Problem) && !diedOfStrike(error)) throw error;
               }),
             ),
           );
+          arm([]);
+        }
 
         const reservations = await desk.reservations();
-        const appointments = await readAppointments(desk.bench.clinicId, made);
+        const all = (await desk.bench.items()).filter(({ type: kind }) => kind === 'appointment');
+        const appointments = await readAppointments(
+          desk.bench.clinicId,
+          all.map(({ id }) => String(id)),
+        );
         const claimed = appointments.flatMap((each) =>
           unitsOf(each).map(({ reservationId }) => `${each.id} ${reservationId}`),
         );
@@ -139,5 +148,6 @@ describe('whatever many clients book, hold, move, cancel and let others pay at o
       }),
       { numRuns: 10 },
     );
+    expect(strikesMade()).toBeGreaterThan(3);
   });
 });

@@ -6,6 +6,9 @@ const DAY = 24 * 3600;
 
 const usd = (amount: number): object => ({ amount, currency: 'USD' });
 
+/** A number that a comparison of two runs takes for the same as any other. */
+const controlNumber = (number: number): string => `C-${number.toString(16).padStart(12, '0')}`;
+
 /** Somebody with a bill, who says that it is wrong. @param more of the charge: who is asked for it first */
 async function disputed(run: CaseRun, withClaim = false): Promise<void> {
   const { number, patientId, accountId } = await newAccount(run);
@@ -15,8 +18,11 @@ async function disputed(run: CaseRun, withClaim = false): Promise<void> {
   const coverageId = withClaim
     ? await make(run, `/v1/patients/${patientId}/coverages`, {
         payerId: 'harbor-marketplace',
-        memberId: `M${number}`,
+        memberId: `HM-${number}`,
+        planName: 'Harbor Silver',
         lineOfBusiness: 'marketplace',
+        relationship: 'self',
+        period: { start: '2026-01-01' },
       })
     : undefined;
   const chargeId = await make(run, `${account}/charges`, {
@@ -28,7 +34,7 @@ async function disputed(run: CaseRun, withClaim = false): Promise<void> {
     amount: usd(20_000),
   });
   if (coverageId !== undefined) {
-    await make(run, `${account}/claims`, { coverageId, controlNumber: `C${number}`, lines: [{ chargeId }] });
+    await make(run, `${account}/claims`, { coverageId, controlNumber: controlNumber(number), lines: [{ chargeId }] });
     const charge = `${account}/charges/${chargeId}`;
     const { version } = await run.api<{ version: number }>('GET', charge);
     const moved = { staffId, reason: 'The payer left it to the patient.', amount: usd(20_000), to: 'patient' };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { PaymentPlan } from '../../../functions/billing/payment-plans/payment-plan.ts';
 import { moveTo } from '../../../functions/billing/payment-plans/rules/move.ts';
 import { nextDeed, planned } from '../../../functions/billing/payment-plans/rules/next-deed.ts';
-import { standingOf } from '../../../functions/billing/payment-plans/rules/standing.ts';
+import { askedFirst, standingOf } from '../../../functions/billing/payment-plans/rules/standing.ts';
 import { isFinal, statuses, statusNames } from '../../../functions/billing/payment-plans/rules/statuses.ts';
 import {
   amountsOf,
@@ -28,6 +28,22 @@ const week = {
 };
 const clinic = { timeZone: 'America/Chicago', staffedHours: week };
 const at = '2026-11-23T15:00:00.000Z';
+
+describe('what is asked for first', () => {
+  const plan = (paid: number) => ({
+    installments: ['2026-12-01', '2027-01-01', '2027-02-01'].map((dueOn) => ({ dueOn, amount: 2_500 })),
+    paid,
+    left: 7_500 - paid,
+  });
+
+  test('is the next installment, what is left of it, or all that is late together; and nothing where nothing is left', () => {
+    expect(askedFirst(plan(0), '2026-11-23')).toBe(2_500);
+    expect(askedFirst(plan(1_000), '2026-12-01')).toBe(1_500);
+    expect(askedFirst(plan(1_000), '2027-01-15')).toBe(4_000);
+    expect(askedFirst(plan(5_000), '2026-11-23')).toBe(2_500);
+    expect(askedFirst(plan(7_500), '2027-06-01')).toBe(0);
+  });
+});
 
 describe('the terms', () => {
   test('are equal installments that are all of it together: the last is the rest, and never more', () => {

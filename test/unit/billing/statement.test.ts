@@ -3,6 +3,7 @@ import { statementOf } from '../../../functions/billing/statements/statement.ts'
 import { statementPdf } from '../../../functions/billing/statements/statement-pdf.ts';
 import { moved } from '../../../functions/billing/ledger/rules/move.ts';
 import type { Leg } from '../../../functions/billing/ledger/entry.ts';
+import { textOf } from '../pdf-text.ts';
 import { booksWith, charge, invoice, posted, posting } from './sample.ts';
 
 const clinic = { name: 'Lakeside Cardiology', contact: { phone: '+13125550142' } };
@@ -42,6 +43,10 @@ const of = (labelled: boolean) =>
     labelled,
   });
 
+const AT = '2026-11-23T15:00:00.000Z';
+/** What a person reads, white space folded. */
+const wordsOf = (pdf: Uint8Array): string => textOf(pdf).replaceAll(/\s+/g, ' ');
+
 describe('a statement', () => {
   test('tells what is to be paid, and how each amount came about; what is disputed is not asked for', () => {
     expect(of(false)).toMatchObject({
@@ -74,8 +79,18 @@ describe('a statement', () => {
     expect(of(true).due).toBe(2_000);
   });
 
+  test('in Spanish says the same in Spanish, and to a screen reader too', async () => {
+    const words = wordsOf(await statementPdf(of(false), AT, 'es'));
+    expect(words).toContain('Estado de cuenta');
+    expect(words).toContain('Por favor, pague: $20.00');
+    expect(words).toContain('Pagado por su seguro: $50.00');
+    expect(words).not.toMatch(/Please|Paid|You owe|Statement|page 1/);
+    expect(Buffer.from(await statementPdf(of(false), AT, 'es')).toString('latin1')).toContain('/Lang (es-US)');
+    expect(wordsOf(await statementPdf(of(false), AT))).toContain('Please pay: $20.00');
+  });
+
   test('is a PDF, the same bytes for the same words', async () => {
-    const [one, two] = await Promise.all([1, 2].map(() => statementPdf(of(false), '2026-11-23T15:00:00.000Z')));
+    const [one, two] = await Promise.all([1, 2].map(() => statementPdf(of(false), AT)));
     expect(
       Buffer.from(one ?? [])
         .subarray(0, 5)

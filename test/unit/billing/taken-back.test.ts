@@ -35,6 +35,30 @@ describe('money that goes back', () => {
     ]);
   });
 
+  test('of a service that was paid on two invoices is owed on each, and no more than is paid for it', () => {
+    const onTwo = {
+      ...of([], 0),
+      payment: {
+        applied: [
+          { chargeId: 'charge_0', amount: 3_000, invoiceId: 'inv_1' },
+          { chargeId: 'charge_0', amount: 2_000, invoiceId: 'inv_2' },
+        ],
+        credited: 0,
+        refunded: 0,
+      },
+      // A part was given up since, and its money is credit that went elsewhere.
+      charges: new Map([['charge_0', charge(4_000)]]),
+      invoices: new Map(['inv_1', 'inv_2'].map((id) => [id, { status: 'issued' as const }])),
+    };
+    const { legs, left } = takenBack(onTwo, 5_000, 'patient-payments');
+    const again = legs.filter(({ on }) => on === 'patient-receivable');
+    expect(again.map(({ invoiceId, amount }) => [invoiceId, amount])).toEqual([
+      ['inv_2', 2_000],
+      ['inv_1', 2_000],
+    ]);
+    expect(left).toBe(1_000);
+  });
+
   test('is owed beside the invoice where that was cancelled', () => {
     const cancelled = { ...of([6_000], 0), invoices: new Map([['inv_1', { status: 'cancelled' as const }]]) };
     expect(takenBack(cancelled, 1_000, 'patient-payments').legs.some((leg) => leg.invoiceId !== undefined)).toBe(false);

@@ -3,15 +3,19 @@ import type { RecordedCall, RecordedInvocation } from '../../../local/faults/fau
 import { Agenda, StageAgenda } from '../../faults/agenda.ts';
 import {
   companyOf,
+  forGood,
   isAnEnd,
   laneOf,
   mayLoseAnswer,
   planFaults,
   planOutages,
+  rehearsal,
   rulesOf,
   type Job,
   type Strike,
 } from '../../faults/plan.ts';
+import { sortRehearsed } from '../../faults/rehearsed.ts';
+import type { Trace } from '../../faults/standing.ts';
 
 const call = (
   fields: Partial<RecordedCall> & Pick<RecordedCall, 'caller' | 'service' | 'operation'>,
@@ -47,7 +51,9 @@ const kindsAt = (strikes: readonly Strike[], id: string): string[] =>
   strikes.filter((strike) => strike.call === id).map(({ kind }) => kind);
 const plan = (calls: readonly RecordedCall[], invocations: readonly RecordedInvocation[] = []) => {
   const { calls: ids, strikes, ends } = planFaults({ calls, invocations });
-  return { ids, ends, strikes: [...strikes, ...ends.flat()], agenda: new StageAgenda(strikes, ends) };
+  // What rehearsals leave to be made for good is made as if none could be rehearsed.
+  const made = strikes.map((strike) => ({ ...strike, isRehearsable: false }));
+  return { ids, ends, strikes: [...strikes, ...ends.flat()], agenda: new StageAgenda(made, ends) };
 };
 /** What is made of it, run by run, if all goes well. */
 const jobsOf = (agenda: StageAgenda): Job[] =>
@@ -117,6 +123,96 @@ describe('the faults for a call', () => {
 test('each invocation dies before its first call, and times out', () => {
   const { strikes } = plan([], [invocation('relay', 'stream Records')]);
   expect(kindsAt(strikes, 'function relay#1')).toEqual(['crash-before', 'timeout']);
+});
+
+describe('what is rehearsed', () => {
+  const calls = [
+    byFunction('send-mail', 1, 'dynamodb', 'UpdateItem'),
+    byFunction('send-mail', 2, 'ses', 'SendRawEmail'),
+    byFunction('send-mail', 3, 'dynamodb', 'UpdateItem'),
+  ].map((each, at) => ({ ...each, nth: at === 2 ? 2 : 1 }));
+  const rehearsable = (more: Partial<RecordedInvocation> = {}, of = calls): string[] =>
+    plan(of, [{ ...invocation('send-mail', 'queue mail'), ...more }])
+      .strikes.filter(({ isRehearsable }) => isRehearsable)
+      .map(({ kind, rule }) => `${kind} ${rule.where?.operation} ${rule.where?.nth}`);
+
+  test('is what strikes a run before it does what cannot be undone, and ends it there', () => {
+    expect(rehearsable()).toEqual([
+      'throttle UpdateItem 1',
+      'server-error UpdateItem 1',
+      'crash-after UpdateItem 1',
+      'throttle SendRawEmail 1',
+      'server-error SendRawEmail 1',
+      'refused SendRawEmail 1',
+    ]);
+  });
+
+  test('and everything where all can be undone, but for the answers to reads, which an SDK asks for again', () => {
+    const reversible = [
+      byFunction('send-mail', 1, 'dynamodb', 'GetItem'),
+      byFunction('send-mail', 2, 'dynamodb', 'PutItem'),
+    ];
+    expect(rehearsable({}, reversible)).toEqual([
+      'throttle GetItem 1',
+      'server-error GetItem 1',
+      'throttle PutItem 2',
+      'server-error PutItem 2',
+      'lost-response PutItem 2',
+      'crash-after PutItem 2',
+    ]);
+  });
+
+  test('and nothing once somebody outside was asked, who forgets nothing', () => {
+    expect(rehearsable({ outside: 0 })).toEqual([]);
+    expect(rehearsable({ outside: 1 })).toEqual([
+      'throttle UpdateItem 1',
+      'server-error UpdateItem 1',
+      'crash-after UpdateItem 1',
+    ]);
+  });
+
+  test('comes first, in all stages of one run, and those last after which a process starts anew', () => {
+    const { strikes } = planFaults({ calls, invocations: [] });
+    const agenda = new Agenda([new StageAgenda(strikes, []), new StageAgenda(strikes, [])]);
+    const first = agenda.next();
+    expect(first.map(({ job = [] }) => companyOf(job))).toEqual(['a rehearsal', 'a rehearsal']);
+    expect(first[0]?.job?.map(({ kind }) => kind)).toEqual([
+      'throttle',
+      'server-error',
+      'throttle',
+      'server-error',
+      'refused',
+      'crash-after',
+    ]);
+    expect(rulesOf(first[0]?.job ?? []).every(({ rehearsed, where }) => rehearsed === true && where?.run === 1)).toBe(
+      true,
+    );
+    while (agenda.left > 0) for (const { job = [] } of agenda.next()) expect(companyOf(job)).not.toBe('a rehearsal');
+  });
+
+  const [throttle, failure, lost] = (['throttle', 'server-error', 'lost-response'] as const).map((kind) =>
+    rehearsal({ caller: 'function relay', call: 'function relay#1/1 sqs:SendMessageBatch', kind, rule: { kind } }),
+  ) as [Strike, Strike, Strike];
+  const trace = (left: string, stays?: string): Trace => ({ left, plain: 'sent', stays });
+
+  test('is one with what left the same behind and answered the same; what came to nothing else than a run without it is over', () => {
+    const { harmless, alike, unclear } = sortRehearsed(
+      [throttle, failure, lost],
+      [1, 1, 1],
+      [trace('failed'), trace('failed'), trace('sent')],
+    );
+    const one = { strikes: [throttle, failure].map(forGood), isBareFailure: true };
+    expect([harmless, alike, unclear]).toEqual([[forGood(lost)], [one], []]);
+  });
+
+  test('is made for good where it was not met, or could not be undone, or its run never ended', () => {
+    const { unclear } = sortRehearsed(
+      [throttle, failure, lost],
+      [0, 1, 1],
+      [trace('sent'), trace('failed', 'ses'), undefined],
+    );
+    expect(unclear).toEqual([throttle, failure, lost].map(forGood));
+  });
 });
 
 describe('what is injected together', () => {
@@ -192,8 +288,8 @@ describe('what is still to do', () => {
       jobsOf(agenda);
       agenda.again(strike ? [strike] : []);
     }
-    expect(agenda.take(false)).toBeUndefined();
-    expect(agenda.take(true)).toEqual([strike]);
+    expect(agenda.take(false)).toEqual([strike]);
+    expect(agenda.take(true)).toBeUndefined();
   });
 
   test('is what no run came to, as it was', () => {
@@ -209,31 +305,35 @@ describe('what is still to do', () => {
     const mail = plan([byFunction('send-mail', 1, 'ses', 'SendRawEmail')]).agenda;
     const agenda = new Agenda([mail, fresh()]);
     while (agenda.left > 0) {
-      const classes = agenda.next().map(({ job }) => job.some(mayLoseAnswer));
+      const classes = agenda.next().map(({ job = [] }) => job.some(mayLoseAnswer));
       expect(new Set(classes).size).toBe(1);
     }
   });
 
-  test('ends a run where no later stage has anything left, and not before', () => {
+  test('ends a run of what is made once, or one of its own: one outage in each', () => {
     const outage: Strike = {
       caller: 'states flow/Read',
       call: 'states flow/Read',
       kind: 'outage',
       rule: { kind: 'throttle' },
     };
-    const ending = (): StageAgenda => new StageAgenda(plan(three).strikes, [[outage], [outage]]);
+    const strikes = (plan(three).agenda.take(true) ?? []).slice(0, 1);
+    const ending = (): StageAgenda =>
+      new StageAgenda(
+        strikes.slice(0, 1),
+        Array.from({ length: 9 }, () => [outage]),
+      );
     const agenda = new Agenda([ending(), ending()]);
     const made: string[][] = [];
-    while (agenda.left > 0) made.push(agenda.next().map(({ stage, job }) => `${stage}${isAnEnd(job) ? ' ends' : ''}`));
-    const lastOfFirst = made.findIndex((tasks) => tasks.includes('0 ends'));
-    expect(lastOfFirst).toBeGreaterThan(0);
-    expect(
-      made
-        .slice(lastOfFirst)
-        .flat()
-        .every((task) => task.startsWith('0')),
-    ).toBe(true);
-    expect(made.flat().filter((task) => task.endsWith('ends'))).toHaveLength(4);
+    while (agenda.left > 0)
+      made.push(
+        agenda
+          .next()
+          .flatMap(({ stage, job, end }) => [job, end].flatMap((each) => (each ? `${stage} ${companyOf(each)}` : []))),
+      );
+    expect(made[0]).toEqual(['0 once', '1 once', '1 an outage']);
+    expect(made).toHaveLength(18);
+    for (const jobs of made) expect(jobs.filter((name) => name.endsWith('an outage'))).toHaveLength(1);
   });
 
   test('is in one run what a case goes on after with other people, in all stages, and what is missing in an archive', () => {
@@ -244,7 +344,7 @@ describe('what is still to do', () => {
       ]).agenda;
     const agenda = new Agenda([of(), of()]);
     const made: (readonly string[])[] = [];
-    while (agenda.left > 0) made.push(agenda.next().map(({ job }) => companyOf(job)));
+    while (agenda.left > 0) made.push(agenda.next().map(({ job = [] }) => companyOf(job)));
     expect(made.filter(([company]) => company === 'other people')).toEqual([
       ['other people', 'other people'],
       ['other people', 'other people'],

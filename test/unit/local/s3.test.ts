@@ -18,6 +18,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { signForm } from '../../../functions/platform/uploads/post-form.ts';
 import type { Principal, Right } from '../../../local/contract.ts';
 import { createService as kms } from '../../../local/services/kms/index.ts';
 import { checksumOf } from '../../../local/services/s3/checksums.ts';
@@ -363,6 +364,68 @@ describe('a presigned upload', () => {
     expect(await upload(url)).toEqual([200, '']);
     await host.clock.advance(1000);
     expect(await upload(url)).toEqual([403, 'AccessDenied']);
+  });
+});
+
+describe('a form with a file', () => {
+  const fieldsFor = (key: string, mostBytes = 20): { action: string; fields: Record<string, string> } => {
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      DOCUMENTS_BUCKET: documents,
+      AWS_ENDPOINT_URL: wire.client.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: wire.client.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: wire.client.credentials.secretAccessKey,
+    });
+    try {
+      const back = 'https://clinic.example/back?of=1';
+      const { action, fields } = signForm(key, { mostBytes, back }, 300, new Date(host.clock.now()));
+      return { action, fields: { ...fields } };
+    } finally {
+      process.env = before;
+    }
+  };
+  const post = async (
+    { action, fields }: { action: string; fields: Record<string, string> },
+    content = 'a document',
+  ): Promise<[number, string]> => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append('file', new Blob([content]), 'photo.jpg');
+    form.append('key', 'what stands behind the file is not read');
+    // From a page on another site, as a page of the product is to a bucket.
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const response = await fetch(action, { method: 'POST', body: form, redirect: 'manual', headers });
+    const code = /<Code>(\w+)</.exec(await response.text())?.[1];
+    return [response.status, code ?? response.headers.get('location') ?? ''];
+  };
+
+  test('is taken as its policy says, and the browser is sent on', async () => {
+    const [status, location] = await post(fieldsFor('posted'));
+    expect([status, location]).toEqual([303, expect.stringContaining('https://clinic.example/back?of=1&bucket=')]);
+    const got = await s3.send(new GetObjectCommand({ Bucket: documents, Key: 'posted' }));
+    expect(await got.Body?.transformToString()).toBe('a document');
+    expect(got.ServerSideEncryption).toBe('aws:kms');
+  });
+
+  test('is refused where it is not what was signed', async () => {
+    const { action, fields } = fieldsFor('refused');
+    expect(await post({ action, fields: { ...fields, key: 'elsewhere' } })).toEqual([403, 'AccessDenied']);
+    expect(await post({ action, fields: { ...fields, acl: 'public-read' } })).toEqual([403, 'AccessDenied']);
+    expect(await post({ action, fields: { ...fields, policy: `${fields['policy']}A` } })).toEqual([
+      403,
+      'SignatureDoesNotMatch',
+    ]);
+    const { 'x-amz-signature': _, ...unsigned } = fields;
+    expect(await post({ action, fields: unsigned })).toEqual([403, 'AccessDenied']);
+    expect(await post({ action, fields }, 'more than twenty bytes')).toEqual([400, 'EntityTooLarge']);
+    expect(await post({ action, fields }, '')).toEqual([400, 'EntityTooSmall']);
+    lacking.add('s3:PutObject');
+    expect(await post({ action, fields })).toEqual([400, 'AccessDeniedException']);
+    lacking.clear();
+    await host.clock.advance(301_000);
+    expect(await post({ action, fields })).toEqual([403, 'AccessDenied']);
+    expect(await named(s3.send(new HeadObjectCommand({ Bucket: documents, Key: 'refused' })))).toBe('NotFound');
   });
 });
 

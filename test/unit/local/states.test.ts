@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { compile } from '../../../local/services/states/compile.ts';
 import { workflowBench } from '../../../local/services/states/testing.ts';
 
 const jsonata = (StartAt: string, States: object): object => ({ QueryLanguage: 'JSONata', StartAt, States });
@@ -33,6 +32,8 @@ describe('StartExecution', () => {
     [{ input: '{' }, 'InvalidExecutionInput'],
     [{ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:none' }, 'StateMachineDoesNotExist'],
     [{ stateMachineArn: 'none' }, 'InvalidArn'],
+    [{ stateMachineArn: 'arn:aws:states:us-east-1:111122223333:execution:bench:one' }, 'InvalidArn'],
+    [{ name: 'x'.repeat(81) }, 'ValidationException'],
     [{ input: JSON.stringify('x'.repeat(262_144)) }, 'ValidationException'],
   ])('refuses %j', async (fields, code) => {
     const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
@@ -70,6 +71,36 @@ describe('executions', () => {
     expect(names(await call('ListExecutions', { stateMachineArn, statusFilter: 'RUNNING' }))).toEqual([]);
     await expect(call('ListExecutions', { stateMachineArn, nextToken: 'no' })).rejects.toMatchObject({
       code: 'InvalidToken',
+    });
+  });
+
+  test('are listed by whether they were redriven; a filter that does not exist is refused', async () => {
+    const bench = await workflowBench({ definition: waiting });
+    const stateMachineArn = bench.machineArn;
+    const executionArn = await bench.start();
+    await bench.call('StopExecution', { executionArn });
+    const count = async (redriveFilter: string): Promise<number> =>
+      ((await bench.call('ListExecutions', { stateMachineArn, redriveFilter }))['executions'] as unknown[]).length;
+    expect([await count('REDRIVEN'), await count('NOT_REDRIVEN')]).toEqual([0, 1]);
+    await bench.call('RedriveExecution', { executionArn });
+    expect([await count('REDRIVEN'), await count('NOT_REDRIVEN')]).toEqual([1, 0]);
+    await expect(bench.call('ListExecutions', { stateMachineArn, statusFilter: 'ENDED' })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message:
+        "1 validation error detected: Value 'ENDED' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]",
+    });
+  });
+
+  test('cannot be redriven two weeks after their end', async () => {
+    const bench = await workflowBench({ definition: waiting });
+    const executionArn = await bench.start();
+    await bench.call('StopExecution', { executionArn });
+    await bench.pass(14 * 86_400);
+    expect(await bench.call('DescribeExecution', { executionArn })).toMatchObject({ redriveStatus: 'REDRIVABLE' });
+    await bench.pass(1);
+    await expect(bench.call('RedriveExecution', { executionArn })).rejects.toMatchObject({
+      code: 'ExecutionNotRedrivable',
+      message: "Execution Not Redrivable: 'Execution redrivable period exceeded'",
     });
   });
 
@@ -186,6 +217,46 @@ describe('state machines', () => {
     });
   });
 
+  test('creating one again ignores another role, not other settings', async () => {
+    const { call } = await workflowBench({ definition: waiting });
+    const own = { name: 'own', definition, roleArn };
+    const created = await call('CreateStateMachine', own);
+    expect(await call('CreateStateMachine', { ...own, roleArn: `${roleArn}-2`, tags: [] })).toEqual(created);
+    expect(await call('DescribeStateMachine', { stateMachineArn: created['stateMachineArn'] })).toMatchObject({
+      roleArn,
+    });
+    await expect(call('CreateStateMachine', { ...own, tracingConfiguration: { enabled: true } })).rejects.toMatchObject(
+      { code: 'StateMachineAlreadyExists' },
+    );
+  });
+
+  test('a change of nothing is refused', async () => {
+    const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
+    await expect(call('UpdateStateMachine', { stateMachineArn })).rejects.toMatchObject({
+      code: 'MissingRequiredParameter',
+    });
+  });
+
+  test('a description of a version that is not published is refused', async () => {
+    const { call, machineArn: stateMachineArn } = await workflowBench({ definition: waiting });
+    await expect(
+      call('UpdateStateMachine', { stateMachineArn, definition, versionDescription: 'v' }),
+    ).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: 'Version description can only be set when publish is true',
+    });
+  });
+
+  test.each([{ maxResults: 101 }, { maxResults: -1 }, { severity: 'INFO' }, { type: 'FAST' }])(
+    'a definition is not validated with %j',
+    async (fields) => {
+      const { call } = await workflowBench({ definition: waiting });
+      await expect(call('ValidateStateMachineDefinition', { definition, ...fields })).rejects.toMatchObject({
+        code: 'ValidationException',
+      });
+    },
+  );
+
   test('a running execution keeps the definition it was started with', async () => {
     const bench = await workflowBench({ definition: waiting });
     const execution = await bench.start();
@@ -217,159 +288,5 @@ describe('state machines', () => {
     await expect(
       call('CreateStateMachine', { name: 'fast', definition, roleArn, type: 'EXPRESS' }),
     ).rejects.toMatchObject({ code: 'StateMachineTypeNotSupported' });
-  });
-});
-
-describe('an invalid definition is refused', () => {
-  const only = (state: object): object => jsonata('S', { S: state });
-  const end = { Type: 'Succeed' };
-  const cases: [string, object, [string, string, string?][]][] = [
-    [
-      'no StartAt',
-      { QueryLanguage: 'JSONata', States: { S: end } },
-      [['SCHEMA_VALIDATION_FAILED', 'These fields are required: [StartAt]', '/']],
-    ],
-    [
-      'no terminal state',
-      jsonata('A', { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } }),
-      [['MISSING_END_STATE', 'Workflow has no terminal state', undefined]],
-    ],
-    [
-      'a state that nothing leads to',
-      jsonata('A', { A: end, C: end }),
-      [['MISSING_TRANSITION_TARGET', 'State "C" is not reachable.', '/States/C']],
-    ],
-    [
-      'a dangling Next',
-      only({ Type: 'Pass', Next: 'NOPE' }),
-      [
-        ['MISSING_TRANSITION_TARGET', "Missing 'Next' target: NOPE", '/States/S/Next'],
-        ['MISSING_END_STATE', 'Workflow has no terminal state', undefined],
-      ],
-    ],
-    [
-      'a dangling rule',
-      jsonata('C', { C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'NOPE' }], Default: 'E' }, E: end }),
-      [['MISSING_TRANSITION_TARGET', "Missing 'Next' target: NOPE", '/States/C/Choices[0]/Next']],
-    ],
-    [
-      'a field that its type does not have',
-      only({ Type: 'Map', TimeoutSeconds: 1, ItemProcessor: { StartAt: 'I', States: { I: end } }, End: true }),
-      [['SCHEMA_VALIDATION_FAILED', "Field 'TimeoutSeconds' is not supported", '/States/S']],
-    ],
-    [
-      'an expression that does not parse',
-      only({ Type: 'Pass', Output: { v: '{% 1 + %}' }, End: true }),
-      [['INVALID_JSONATA_EXPRESSION', 'Unexpected end of expression', '/States/S/Output/v']],
-    ],
-    [
-      'a name without context',
-      only({ Type: 'Pass', Output: '{% phone %}', End: true }),
-      [
-        [
-          'UNSUPPORTED_JSONATA_EXPRESSION',
-          "Reference to 'phone' at the top level is not supported.",
-          '/States/S/Output',
-        ],
-      ],
-    ],
-    [
-      'two states of one name',
-      jsonata('P', {
-        P: { Type: 'Parallel', Branches: [{ StartAt: 'P', States: { P: end } }], End: true },
-      }),
-      [['DUPLICATE_STATE_NAME', 'Duplicate State name: P', '/States/P/Branches[0]/States/P']],
-    ],
-    [
-      'a share of more than all',
-      only({
-        Type: 'Map',
-        ToleratedFailurePercentage: 101,
-        MaxConcurrency: -1,
-        ItemProcessor: { StartAt: 'I', States: { I: end } },
-        End: true,
-      }),
-      [
-        ['SCHEMA_VALIDATION_FAILED', 'Minimum value is 0', '/States/S/MaxConcurrency'],
-        ['SCHEMA_VALIDATION_FAILED', 'Maximum value is 100.0', '/States/S/ToleratedFailurePercentage'],
-      ],
-    ],
-    [
-      'JSONPath',
-      { StartAt: 'S', States: { S: end } },
-      [
-        [
-          'UNSUPPORTED_QUERY_LANGUAGE',
-          'The local engine runs JSONata only, and this state is written in JSONPath',
-          '/States/S',
-        ],
-      ],
-    ],
-    [
-      'another integration',
-      only({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true }),
-      [
-        [
-          'UNSUPPORTED_RESOURCE',
-          "The local engine invokes Lambda functions only, not 'arn:aws:states:::sqs:sendMessage'",
-          '/States/S/Resource',
-        ],
-      ],
-    ],
-    [
-      'a variable of an outer scope assigned in an inner one',
-      jsonata('A', {
-        A: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
-        P: {
-          Type: 'Parallel',
-          Branches: [{ StartAt: 'I', States: { I: { Type: 'Pass', Assign: { x: 2 }, End: true } } }],
-          End: true,
-        },
-      }),
-      [
-        [
-          'SCHEMA_VALIDATION_FAILED',
-          "Variable 'x' is assigned in an outer scope and cannot be assigned in an inner one",
-          '/States/P/Branches[0]/States',
-        ],
-      ],
-    ],
-  ];
-
-  test.each(cases)('%s', (_name, definition, findings) => {
-    const found = compile(JSON.stringify(definition)).diagnostics.map(({ code, message, location }) => [
-      code,
-      message,
-      location,
-    ]);
-    expect(found).toEqual(findings.map(([code, message, location]) => [code, message, location]));
-  });
-
-  test('at creation, with all findings in one message', async () => {
-    const { call } = await workflowBench({ definition: waiting });
-    const definition = JSON.stringify(only({ Type: 'Pass', Next: 'NOPE' }));
-    await expect(call('CreateStateMachine', { name: 'bad', definition, roleArn })).rejects.toMatchObject({
-      code: 'InvalidDefinition',
-      message:
-        "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/S/Next, MISSING_END_STATE: Workflow has no terminal state at null'",
-    });
-    expect(await call('ValidateStateMachineDefinition', { definition: '{not json' })).toMatchObject({
-      result: 'FAIL',
-      diagnostics: [{ code: 'INVALID_JSON_DESCRIPTION' }],
-    });
-    expect(await call('ValidateStateMachineDefinition', { definition: JSON.stringify(waiting) })).toEqual({
-      result: 'OK',
-      diagnostics: [],
-      truncated: false,
-    });
-  });
-
-  test.each([
-    '{% $states.input.list[name = "x"].value %}',
-    '{% $map($states.input, function($v) { $v.a }) %}',
-    '{% $states.input.items{ key: value } %}',
-    '{% $states.input^(age) %}',
-  ])('but %s has its context', (Output) => {
-    expect(compile(JSON.stringify(only({ Type: 'Pass', Output, End: true }))).diagnostics).toEqual([]);
   });
 });

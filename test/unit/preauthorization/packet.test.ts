@@ -1,28 +1,7 @@
-import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { packetPdf, type Letter } from '../../../functions/preauthorization/gateways/manual/packet.ts';
+import { textOf } from '../pdf-text.ts';
 import { document, item, submission } from './pas-sample.ts';
-
-/** The text of a PDF in the order in which it is written: what its pages' streams show. */
-function textOf(pdf: Uint8Array): string {
-  const source = Buffer.from(pdf).toString('latin1');
-  const streams = [...source.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].map(([, data = '']) => {
-    try {
-      return inflateSync(Buffer.from(data, 'latin1')).toString('latin1');
-    } catch {
-      return '';
-    }
-  });
-  return streams
-    .flatMap((stream) =>
-      [...stream.matchAll(/\[(.*?)\] TJ/g)].map(([, shown = '']) =>
-        [...shown.matchAll(/<([0-9a-f]*)>/g)]
-          .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
-          .join(''),
-      ),
-    )
-    .join('\n');
-}
 
 describe('the packet for a payer that is reached by staff', () => {
   test('has all that the payer’s form asks for, in its order', async () => {

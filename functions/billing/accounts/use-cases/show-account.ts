@@ -6,7 +6,8 @@ import { NotFound } from '../../../platform/errors.ts';
 import { usd } from '../../../platform/money.ts';
 import { readSurvivor, recordIds } from '../../../registration/index.ts';
 import { balances, entryView } from '../../ledger/views.ts';
-import { readAccount, readEntries, readInvoices } from '../../ledger/store.ts';
+import { readAccount, readEntries } from '../../ledger/store.ts';
+import { invoicesOf } from '../../ledger/whole.ts';
 import { pageOf, type Asked } from '../../paging.ts';
 import type { BillingAccount } from '../account.ts';
 import { aging } from '../rules/aging.ts';
@@ -69,9 +70,6 @@ export async function entriesPage(context: Context, accountId: string, asked: As
   return { status: 200, body: { entries: items.map(entryView), next } };
 }
 
-/** Invoices of one account that are read at once for its aging. */
-const AT_ONCE = 100;
-
 /**
  * What the patient owes, by how long ago it was asked for: as the balances are now, in days until the day that is asked for.
  * @throws NotFound
@@ -81,13 +79,7 @@ export async function showAging(context: Context, accountId: string, on?: string
   const account = await accountOf(context, accountId);
   const clinic = await readClinic(clinicId);
   if (!clinic) throw new NotFound('There is no such billing account.');
-  const invoices = [];
-  for (let after: string | undefined; ;) {
-    const page = await readInvoices(clinicId, accountId, AT_ONCE, after);
-    invoices.push(...page);
-    if (page.length < AT_ONCE) break;
-    after = page.at(-1)?.id;
-  }
+  const invoices = await invoicesOf(clinicId, accountId);
   const day = on ?? clinicDate(now(), clinic);
   const buckets = aging(invoices, day);
   const asked = buckets.reduce((cents, { patient }) => cents + patient, 0);

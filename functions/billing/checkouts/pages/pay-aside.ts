@@ -7,8 +7,7 @@ import type { Context } from '../../../platform/context.ts';
 import { Problem } from '../../../platform/errors.ts';
 import { dollars, inDollars, usd } from '../../../platform/money.ts';
 import type { PageLanguage } from '../../../platform/pages/language.ts';
-import type { Invoice } from '../../invoices/invoice.ts';
-import type { Checkout } from '../checkout.ts';
+import type { Checkout, Purpose } from '../checkout.ts';
 import { lastCheckoutOf } from '../store.ts';
 import { checkoutOpened } from '../use-cases/open-checkout.ts';
 import { payWords } from './words.ts';
@@ -16,36 +15,44 @@ import { payWords } from './words.ts';
 /** How long before its end a page is not given to anybody any more, in seconds. */
 const TOO_LATE_SECONDS = 600;
 
+/** What can be paid on a page of ours. */
+interface Payable {
+  readonly accountId: string;
+  readonly purpose: Extract<Purpose, { kind: 'invoice' | 'payment-plan' }>;
+  /** Cents that can be paid now. */
+  readonly owed: number;
+  /** Cents that are asked for first: default all. */
+  readonly first?: number;
+}
+
 /**
- * What a patient sees of a bill that can be paid: the amount to pay now, and the way to the page of the gateway. Undefined where nothing is
- * asked for, or the clinic takes no payments so.
- *
- * @param owed cents that are asked for now: nothing of what is disputed or in a payment plan
+ * What a patient sees of a bill or a payment plan that can be paid: the amount to pay now, and the way to the page of the gateway. Undefined where
+ * nothing is asked for, or the clinic takes no payments so.
  */
 export async function payAside(
   clinicId: string,
-  { id: invoiceId, accountId }: Pick<Invoice, 'id' | 'accountId'>,
-  owed: number,
+  { accountId, purpose, owed, first = owed }: Payable,
   language: PageLanguage = 'en',
 ): Promise<Aside | undefined> {
   const clinic = await readClinic(clinicId);
   if (owed === 0 || !clinic?.paymentGateway) return undefined;
-  const purpose = { kind: 'invoice', invoiceId } as const;
   const last = await lastCheckoutOf(clinicId, accountId, purpose);
   const words = payWords[language];
+  const of = words.of[purpose.kind];
   const most = inDollars(usd(owed));
   return {
-    title: words.title,
-    paragraphs: [...(last ? toldOf(last, language) : []), words.introduction],
+    name: 'pay',
+    title: of.title,
+    paragraphs: [...(last ? toldOf(last, language) : []), of.introduction],
     fields: [
       {
         name: 'amount',
         label: words.amount,
-        help: words.upTo(most),
+        help: of.upTo(most, inDollars(usd(first))),
         type: 'text',
         required: true,
         maxLength: 14,
-        value: inDollars(usd(owed)).replace(/[$,]/g, ''),
+        value: inDollars(usd(first)).replace(/[$,]/g, ''),
         autocomplete: 'transaction-amount',
         schema: z.string().refine((typed) => {
           const cents = centsOf(typed);
@@ -57,7 +64,7 @@ export async function payAside(
     act: async (context, fields) => {
       const amount = centsOf(fields['amount'] ?? '') ?? 0;
       try {
-        const href = isPayable(last, amount) ? last.url : await opened(context, accountId, invoiceId, amount, language);
+        const href = isPayable(last, amount) ? last.url : await opened(context, accountId, purpose, amount, language);
         return { title: words.onward.title, paragraphs: words.onward.paragraphs, href, label: words.onward.label };
       } catch (error) {
         // It was paid or disputed since, or the gateway does not answer: nothing was paid, and the page says so.
@@ -80,11 +87,10 @@ function isPayable(last: Checkout | undefined, amount: number): last is Checkout
 async function opened(
   context: Context,
   accountId: string,
-  invoiceId: string,
+  purpose: Purpose,
   amount: number,
   language: PageLanguage,
 ): Promise<string> {
-  const purpose = { kind: 'invoice', invoiceId } as const;
   const { checkout, change } = await checkoutOpened(context, {
     accountId,
     purpose,

@@ -17,7 +17,7 @@ export const returnWords: Readonly<Record<PageLanguage, Words>> = {
         title: 'Your payment has arrived',
         paragraphs: [
           'The clinic has your payment. You need not do anything more.',
-          'How your bill stands now you see by the link in your mail.',
+          'How it stands now you see by the link in your mail.',
         ],
       },
       'not-heard': {
@@ -41,7 +41,7 @@ export const returnWords: Readonly<Record<PageLanguage, Words>> = {
     look: 'Look again',
     unknown: {
       title: 'This page does not exist',
-      paragraphs: ['Open the link in your mail to see how your bill stands.'],
+      paragraphs: ['Open the link in your mail to see what is open.'],
     },
   },
   es: {
@@ -50,7 +50,7 @@ export const returnWords: Readonly<Record<PageLanguage, Words>> = {
         title: 'Su pago ha llegado',
         paragraphs: [
           'La clínica tiene su pago. No tiene que hacer nada más.',
-          'Con el enlace de su correo puede ver cómo está ahora su factura.',
+          'Con el enlace de su correo puede ver cómo está ahora.',
         ],
       },
       'not-heard': {
@@ -76,16 +76,25 @@ export const returnWords: Readonly<Record<PageLanguage, Words>> = {
     look: 'Mirar otra vez',
     unknown: {
       title: 'Esta página no existe',
-      paragraphs: ['Abra el enlace de su correo para ver cómo está su factura.'],
+      paragraphs: ['Abra el enlace de su correo para ver lo que está pendiente.'],
     },
   },
 };
 
 interface PayWords {
-  readonly title: string;
-  readonly introduction: string;
+  /** What differs by what is paid. */
+  readonly of: Readonly<
+    Record<
+      'invoice' | 'payment-plan',
+      {
+        readonly title: string;
+        readonly introduction: string;
+        /** @param first what is asked for first */
+        readonly upTo: (most: string, first: string) => string;
+      }
+    >
+  >;
   readonly amount: string;
-  readonly upTo: (most: string) => string;
   readonly wrongAmount: (most: string) => string;
   readonly send: string;
   readonly notNow: string;
@@ -97,14 +106,27 @@ interface PayWords {
   readonly onward: { readonly title: string; readonly paragraphs: readonly string[]; readonly label: string };
 }
 
-/** What the page of a bill says of paying it. */
+/** What the page of a bill, or of a payment plan, says of paying it. */
 export const payWords: Readonly<Record<PageLanguage, PayWords>> = {
   en: {
-    title: 'Pay the bill',
-    introduction:
-      'You pay on the page of the clinic’s payment provider. The clinic never sees the number of your card. What you dispute, and what is in a payment plan, is not asked for here.',
+    of: {
+      invoice: {
+        title: 'Pay the bill',
+        introduction:
+          'You pay on the page of the clinic’s payment provider. The clinic never sees the number of your card. What you dispute, and what is in a payment plan, is not asked for here.',
+        upTo: (most) => `Up to ${most}. You can pay a part of it.`,
+      },
+      'payment-plan': {
+        title: 'Pay the next installment',
+        introduction:
+          'You pay on the page of the clinic’s payment provider. The clinic never sees the number of your card.',
+        upTo: (most, first) =>
+          first === most
+            ? `${first} is left. You can pay a part of it.`
+            : `${first} is due next. You can pay less, or more: up to ${most}, which is all that is left.`,
+      },
+    },
     amount: 'How much do you want to pay now, in dollars?',
-    upTo: (most) => `Up to ${most}. You can pay a part of it.`,
     wrongAmount: (most) => `must be an amount in dollars and cents, at most ${most}, for example 25.00`,
     send: 'Go on to pay',
     notNow: 'You cannot pay this now. Nothing was paid. Try again in some minutes, or call the clinic.',
@@ -123,11 +145,24 @@ export const payWords: Readonly<Record<PageLanguage, PayWords>> = {
     },
   },
   es: {
-    title: 'Pagar la factura',
-    introduction:
-      'Usted paga en la página del proveedor de pagos de la clínica. La clínica nunca ve el número de su tarjeta. Aquí no se le pide lo que usted disputa ni lo que está en un plan de pagos.',
+    of: {
+      invoice: {
+        title: 'Pagar la factura',
+        introduction:
+          'Usted paga en la página del proveedor de pagos de la clínica. La clínica nunca ve el número de su tarjeta. Aquí no se le pide lo que usted disputa ni lo que está en un plan de pagos.',
+        upTo: (most) => `Hasta ${most}. Puede pagar una parte.`,
+      },
+      'payment-plan': {
+        title: 'Pagar la próxima cuota',
+        introduction:
+          'Usted paga en la página del proveedor de pagos de la clínica. La clínica nunca ve el número de su tarjeta.',
+        upTo: (most, first) =>
+          first === most
+            ? `Quedan ${first}. Puede pagar una parte.`
+            : `Lo próximo que vence son ${first}. Puede pagar menos, o más: hasta ${most}, que es todo lo que queda.`,
+      },
+    },
     amount: '¿Cuánto quiere pagar ahora, en dólares?',
-    upTo: (most) => `Hasta ${most}. Puede pagar una parte.`,
     wrongAmount: (most) => `debe ser un importe en dólares y centavos, como máximo ${most}, por ejemplo 25.00`,
     send: 'Continuar para pagar',
     notNow: 'Ahora no se puede pagar esto. No se ha pagado nada. Inténtelo en unos minutos o llame a la clínica.',

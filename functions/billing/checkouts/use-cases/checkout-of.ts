@@ -9,3 +9,14 @@ export async function checkoutOf({ clinicId }: Pick<Context, 'clinicId'>, id: st
   if (!checkout) throw new NotFound('There is no such checkout.');
   return checkout;
 }
+
+/** @throws NotFound for every id that is not a checkout of this account */
+export async function checkoutOfAccount(
+  context: Pick<Context, 'clinicId'>,
+  accountId: string,
+  id: string,
+): Promise<Checkout> {
+  const checkout = await checkoutOf(context, id);
+  if (checkout.accountId !== accountId) throw new NotFound('There is no such checkout.');
+  return checkout;
+}

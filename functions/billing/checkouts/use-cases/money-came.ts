@@ -44,7 +44,7 @@ export async function moneyCame(
       ...(purpose.kind === 'invoice' ? { invoiceId: purpose.invoiceId } : {}),
       ...(purpose.appointmentId === undefined ? {} : { appointmentId: purpose.appointmentId }),
     };
-    const { change } = received(context, books, incoming, await of.spread(context, books, amount), sources, at);
+    const { change } = received(context, books, incoming, await of.spread(context, books, amount, at), sources, at);
     const { declined: _declined, problem, ...rest } = before;
     const record = checkoutChange(
       {

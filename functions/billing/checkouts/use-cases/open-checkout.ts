@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { readClinic } from '../../../clinics/index.ts';
 import { now, plusSeconds } from '../../../platform/clock.ts';
 import type { Parts } from '../../../platform/case/step.ts';
@@ -13,7 +14,8 @@ import type { Checkout, Purpose } from '../checkout.ts';
 import { rulesOf } from '../purposes.ts';
 import { returnAddress } from '../return-address.ts';
 import { nextAsk } from '../rules/next-ask.ts';
-import { checkoutChange, lastCheckoutWrite } from '../store.ts';
+import type { paymentPlanCheckoutBody } from '../schemas.ts';
+import { checkoutChange, checkoutPointers } from '../store.ts';
 import { checkoutView } from './show-checkout.ts';
 
 /** How long a page can be paid on. */
@@ -35,12 +37,24 @@ export interface Asking {
  * Opens a hosted page on which a patient can pay an amount, for the clinic's system.
  * @throws as `checkoutOpened`
  */
-export async function openCheckout(context: Context, asking: Asking): Promise<Reply> {
-  const { checkout, change } = await checkoutOpened(context, asking);
+export async function openCheckout(
+  context: Context,
+  accountId: string,
+  purpose: Purpose,
+  { amount, returnUrl, language }: z.output<typeof paymentPlanCheckoutBody>,
+): Promise<Reply> {
+  const { checkout, change } = await checkoutOpened(context, {
+    accountId,
+    purpose,
+    openedBy: 'clinic',
+    ...(amount === undefined ? {} : { amount: amount.amount }),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+    ...(language === undefined ? {} : { language }),
+  });
   return await commit(context, change, {
     status: 201,
     version: 1,
-    location: `/v1/billing-accounts/${asking.accountId}/checkouts/${checkout.id}`,
+    location: `/v1/billing-accounts/${accountId}/checkouts/${checkout.id}`,
     body: checkoutView({ ...checkout, version: 1 }),
   });
 }
@@ -95,7 +109,7 @@ export async function checkoutOpened(
     change: {
       at,
       records: [checkoutChange(checkout, 'opened')],
-      writes: [lastCheckoutWrite(checkout)],
+      writes: checkoutPointers(checkout),
       effects: parts.effects ?? [],
       announce: { type: 'checkout.opened', status: checkout.status },
     },
@@ -129,7 +143,8 @@ function amountOf(wanted: number | undefined, open: number | undefined): number 
   return amount;
 }
 
-async function clinicsGateway(clinicId: string): Promise<PaymentGateway> {
+/** @throws Conflict where the clinic has none, Unavailable */
+export async function clinicsGateway(clinicId: string): Promise<PaymentGateway> {
   const clinic = await readClinic(clinicId);
   const gateway = clinic && (await answered(() => gatewayOf(clinic)));
   if (!gateway)

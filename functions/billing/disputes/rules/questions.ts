@@ -1,5 +1,5 @@
 import type { FieldGroup } from '../../../patient-links/index.ts';
-import { inDollars } from '../../../platform/money.ts';
+import { inDollars, usd } from '../../../platform/money.ts';
 import type { PageLanguage } from '../../../platform/pages/language.ts';
 import type { Dispute } from '../dispute.ts';
 import { disputeWords } from '../words.ts';
@@ -59,12 +59,36 @@ export function informationGroups(language: PageLanguage = 'en'): FieldGroup[] {
   return [{ legend, fields: [{ name: 'words', label, type: 'textarea', required: true, maxLength: 2000 }] }];
 }
 
+/** A service as a patient chooses it: its day, what it is called where that may be told, and what is asked for and paid of it, in cents. */
+export function lineInWords(
+  line: {
+    readonly dateOfService: string;
+    readonly name: string;
+    readonly amount: number;
+    readonly inPaymentPlan: number;
+    readonly paid: number;
+  },
+  isPlain: boolean,
+  language: PageLanguage = 'en',
+): string {
+  const { bill } = disputeWords[language];
+  const { dateOfService, name, amount, inPaymentPlan, paid } = line;
+  return [
+    dateOfService,
+    ...(isPlain ? [name] : []),
+    ...(amount > 0 ? [inDollars(usd(amount))] : []),
+    ...(inPaymentPlan > 0 ? [bill.inPaymentPlan(inDollars(usd(inPaymentPlan)))] : []),
+    ...(paid > 0 ? [bill.paid(inDollars(usd(paid)))] : []),
+  ].join(', ');
+}
+
 /** What of a bill can be disputed, and why. */
 export function billGroups(
   lines: readonly { readonly chargeId: string; readonly label: string }[],
   language: PageLanguage = 'en',
 ): FieldGroup[] {
   const { bill, reasons } = disputeWords[language];
+  if (lines.length === 0) return [];
   return [
     {
       legend: bill.legend,

@@ -9,7 +9,9 @@ import { stepOf } from '../step.ts';
 import type { Deciding } from './decided.ts';
 import { disputedBooks, sentToPayer } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient, toldBy } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
+import { toldBy } from './told-by.ts';
 
 /** Whoever decides cannot yet: the patient, or a payer, is asked first. */
 
@@ -23,7 +25,7 @@ export async function askedForMore(
 ): Promise<Change> {
   const clinic = await clinicOf(context.clinicId);
   const until = deadlineOf('awaiting-information', at, clinic) ?? at;
-  const telling = await tellPatient(before, 'dispute-question', until);
+  const telling = await tellPatient(before, LINK_KIND, 'dispute-question', until);
   const asked = { words, by: `staff:${staffId}`, at };
   const after = moveTo(before, 'awaiting-information', at, clinic, { asked, told: telling.told });
   const closed = await closeTasks(context, before.id, 'The patient is asked first.', { except: taskId });

@@ -14,11 +14,12 @@ import { sumOf } from '../../ledger/chart.ts';
 import { readBooks } from '../../ledger/post.ts';
 import { bookChange } from '../../ledger/store.ts';
 import { keepStatement } from '../../statements/keep-statement.ts';
+import type { Dispute } from '../dispute.ts';
 import { BILL_LINK_KIND } from '../link-kind.ts';
 import { paidOf } from '../rules/holding.ts';
 import { ALL } from '../rules/questions.ts';
-import { accountOfBill, billPointer } from '../store.ts';
-import { disputedNow } from './open-dispute.ts';
+import { isUndecided } from '../rules/statuses.ts';
+import { accountOfBill, billPointer, disputesOf } from '../store.ts';
 
 /** How long a patient can say by the link that something is wrong: as long as the federal process could be begun. */
 const LINK_DAYS = 120;
@@ -29,7 +30,9 @@ export interface Bill {
   readonly patient: Patient;
   /** Why more than the usual care is due. */
   readonly labels: readonly Label[];
-  /** What the patient is asked for now or has paid, charge by charge; what is disputed already is left out. */
+  /** What is disputed of it and not decided yet, the oldest first. */
+  readonly disputes: readonly Dispute[];
+  /** What the patient is asked for now, pays by installments or has paid, charge by charge; what is disputed already is left out. */
   readonly lines: readonly {
     readonly chargeId: string;
     readonly dateOfService: string;
@@ -37,6 +40,8 @@ export interface Bill {
     readonly name: string;
     /** In cents, what is asked for now. */
     readonly amount: number;
+    /** In cents, what is paid by installments. */
+    readonly inPaymentPlan: number;
     /** In cents, what the patient has paid for the service. */
     readonly paid: number;
   }[];
@@ -52,12 +57,14 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
   const { invoices } = await readBooks(clinicId, accountId, { invoices: [invoiceId] });
   const invoice = invoices.get(invoiceId);
   if (invoice?.status !== 'issued' && invoice?.status !== 'balanced') return undefined;
-  const [{ charges }, disputed, patient] = await Promise.all([
+  const [{ charges }, ofAccount, patient] = await Promise.all([
     readBooks(clinicId, accountId, withCharges(invoice)),
-    disputedNow(clinicId, accountId),
+    disputesOf(clinicId, accountId),
     readSurvivor(clinicId, invoice.patientId),
   ]);
   if (!patient) return undefined;
+  const undecided = ofAccount.filter(({ status }) => isUndecided(status));
+  const disputed = new Set(undecided.flatMap(({ chargeIds }) => chargeIds));
   const of = [...charges.values()];
   const labels = await labelsOfVisits(
     clinicId,
@@ -70,10 +77,11 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
       dateOfService: charge.dateOfService,
       name: charge.description ?? charge.code,
       amount: sumOf(charge.invoiced[invoiceId] ?? {}, ['patient-receivable']),
+      inPaymentPlan: sumOf(charge.invoiced[invoiceId] ?? {}, ['in-payment-plan']),
       paid: paidOf(charge),
     }))
-    .filter(({ amount, paid }) => amount + paid > 0);
-  return { invoice, patient, labels, lines };
+    .filter(({ amount, inPaymentPlan, paid }) => amount + inPaymentPlan + paid > 0);
+  return { invoice, patient, labels, lines, disputes: undecided.filter((dispute) => dispute.invoiceId === invoiceId) };
 }
 
 /** The charges that the patient chose: one line, or all. */

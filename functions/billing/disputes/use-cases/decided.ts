@@ -16,7 +16,9 @@ import { stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
 import { chargesOf, disputedBooks, freed, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient, toldBy } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
+import { toldBy } from './told-by.ts';
 
 /** Who decides, by which task, where it is one. */
 export interface Deciding {
@@ -90,7 +92,7 @@ export async function answered(
         ...(proposal.by.startsWith('staff:') ? { staffId: proposal.by.slice('staff:'.length) } : {}),
       });
   const until = deadlineOf('answered', at, clinic) ?? at;
-  const telling = await tellPatient(before, 'dispute-answer', until);
+  const telling = await tellPatient(before, LINK_KIND, 'dispute-answer', until);
   const answer: Answer = {
     ...proposal,
     at,

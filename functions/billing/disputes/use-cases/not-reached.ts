@@ -2,9 +2,9 @@ import { againIfStale } from '../../../platform/case/again.ts';
 import { now } from '../../../platform/clock.ts';
 import { commit } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
-import { toldByClinicBecause, type ToldByClinicBecause } from '../dispute.ts';
+import { toldByClinicBecause, type ToldByClinicBecause } from '../../told.ts';
 import { disputeOf, stepOf } from '../step.ts';
-import { toldBy } from './tell-patient.ts';
+import { toldBy } from './told-by.ts';
 
 /** The patient cannot be told by mail after all: the clinic’s system hears so at once, and its staff tell them. */
 export async function notReached(context: Context, id: string, because: ToldByClinicBecause): Promise<void> {

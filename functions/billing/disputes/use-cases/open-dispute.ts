@@ -21,9 +21,9 @@ import { askedOf, heldOf, paidOf } from '../rules/holding.ts';
 import { deadlineOf } from '../rules/deadlines.ts';
 import type { disputeBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
-import { isUndecided } from '../rules/statuses.ts';
-import { disputePointer, disputesOf } from '../store.ts';
+import { disputePointer } from '../store.ts';
 import { disputeReply } from '../view.ts';
+import { disputedNow } from './disputed-now.ts';
 import { disputedBooks, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
 
@@ -112,12 +112,6 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
  */
 function unheld(charges: readonly Charge[]): Charge[] {
   return charges.filter((charge) => askedOf(charge) === 0);
-}
-
-/** The charges of the account about which a dispute is undecided. */
-export async function disputedNow(clinicId: string, accountId: string): Promise<ReadonlySet<string>> {
-  const disputes = await disputesOf(clinicId, accountId);
-  return new Set(disputes.flatMap(({ status, chargeIds }) => (isUndecided(status) ? chargeIds : [])));
 }
 
 async function invoiceOf(clinicId: string, { accountId, invoiceId }: Opening): Promise<Invoice | undefined> {

@@ -11,7 +11,9 @@ import { isActive } from '../rules/statuses.ts';
 import { disputeOf, stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
 import { clinicOf } from './surroundings.ts';
-import { tellPatient, toldBy } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
+import { toldBy } from './told-by.ts';
 
 /** What the workflow does when a time is over. Each is done once, and not if something else came first. */
 
@@ -27,7 +29,7 @@ export async function remindPatient(context: Context, { id }: Dispute): Promise<
     const before = await calling(context, id, 'remind-patient');
     if (!before) return;
     const at = now();
-    const telling = await tellPatient(before, 'dispute-reminder', before.due ?? at);
+    const telling = await tellPatient(before, LINK_KIND, 'dispute-reminder', before.due ?? at);
     const { told } = telling;
     const after = { ...before, told: { ...told, remindedAt: at } };
     const step = {

@@ -1,9 +1,10 @@
 import type { Charge } from '../../charges/charge.ts';
+import type { PaidLine } from '../../payments/payment.ts';
 import type { Invoice } from '../invoice.ts';
 
 /** What of a sum of money pays for which charge. */
 export interface Allocation {
-  readonly applied: readonly { readonly chargeId: string; readonly amount: number }[];
+  readonly applied: readonly PaidLine[];
   /** Cents that pay for nothing. */
   readonly left: number;
 }

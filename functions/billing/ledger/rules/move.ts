@@ -22,7 +22,12 @@ export function moved(charge: Owed, from: Heading, to: Heading, cents: number): 
   });
 }
 
-function taken({ sums, invoiced }: Owed, from: Heading, cents: number): { amount: number; invoiceId?: string }[] {
+/** Where an amount of a charge is taken from: first what is on no invoice, then what is on the oldest. */
+export function taken(
+  { sums, invoiced }: Pick<Owed, 'sums' | 'invoiced'>,
+  from: Heading,
+  cents: number,
+): { amount: number; invoiceId?: string }[] {
   const slots: { open: number; invoiceId?: string }[] = [
     { open: uninvoiced({ sums, invoiced })[from] ?? 0 },
     ...Object.keys(invoiced)

@@ -79,11 +79,15 @@ export function spread(lines: readonly Line[], cents: number): { readonly applie
 }
 
 /** The legs of a payment: what it pays of the lines, and the rest as credit. */
-export function installmentLegs(applied: readonly Line[], credited: number): Leg[] {
+export function installmentLegs(
+  applied: readonly Line[],
+  from: 'patient-receivable' | 'in-payment-plan',
+  credited: number,
+): Leg[] {
   return [
     ...applied.flatMap(({ amount, chargeId, invoiceId }): Leg[] => [
       { on: 'patient-payments', amount, chargeId },
-      { on: 'in-payment-plan', amount: -amount, chargeId, ...(invoiceId === undefined ? {} : { invoiceId }) },
+      { on: from, amount: -amount, chargeId, ...(invoiceId === undefined ? {} : { invoiceId }) },
     ]),
     ...paymentLegs({ applied: [], left: credited }),
   ];

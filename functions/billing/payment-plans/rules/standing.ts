@@ -39,3 +39,10 @@ export function openInstallments(plan: Pick<PaymentPlan, 'installments' | 'paid'
 export function missed(plan: Pick<PaymentPlan, 'installments' | 'paid' | 'left'>): InstallmentStanding[] {
   return openInstallments(plan).filter(({ of }) => of.missedAt !== undefined);
 }
+
+/** What of it is paid first, in cents: all that is due by this day (`YYYY-MM-DD`), or else the next installment. */
+export function askedFirst(plan: Pick<PaymentPlan, 'installments' | 'paid' | 'left'>, today: string): number {
+  const open = openInstallments(plan);
+  const due = open.filter(({ of }, index) => index === 0 || of.dueOn <= today);
+  return due.reduce((sum, each) => sum + each.open, 0);
+}

@@ -1,7 +1,7 @@
 import { now } from '../../../platform/clock.ts';
 import { NotInThisStatus } from '../../../platform/errors.ts';
 import type { Choice, TaskKind } from '../../../reviews/index.ts';
-import { toldByClinicBecause } from '../payment-plan.ts';
+import { toldByClinicBecause } from '../../told.ts';
 import { clinicOf, paymentPlanOf, stepOf } from '../step.ts';
 import { agreed, declined } from '../use-cases/agree.ts';
 import { taskNames } from './names.ts';

@@ -21,7 +21,8 @@ import { clinicOf, stepOf } from '../step.ts';
 import { paymentPlanPointer, paymentPlansOf } from '../store.ts';
 import { paymentPlanReplyTo } from '../view.ts';
 import { askStaff } from './ask-staff.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
 
 /** How many charges go into one payment plan: all of it is one transaction. */
 const MOST_LINES = 20;
@@ -103,7 +104,7 @@ export async function offered(
     paid: 0,
     left: 0,
   };
-  const telling = await tellPatient(draft, 'payment-plan-offer', until);
+  const telling = await tellPatient(draft, LINK_KIND, 'payment-plan-offer', until);
   const plan: PaymentPlan = {
     ...draft,
     status: 'offered',

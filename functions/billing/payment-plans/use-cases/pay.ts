@@ -47,7 +47,7 @@ export async function payPaymentPlan(
       throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [
         { pointer: '/receivedOn', detail: 'must not be to come', code: 'to-come' },
       ]);
-    const incoming = { ...given, id, amount, staffId, paymentPlanId };
+    const incoming = { ...given, id, amount, staffId };
     const paid = await installmentsPaid(context, before, books, amount, at);
     const { payment, change } = received(context, books, incoming, paid, sources, at);
     return await commit(context, change, {
@@ -60,8 +60,8 @@ export async function payPaymentPlan(
 }
 
 /**
- * What money that came for a payment plan pays: the oldest installment first. What nothing is owed for, and all of it where the payment plan is
- * over, is credit.
+ * What money that came for a payment plan pays: the oldest installment first; where it has ended, what is owed of the same lines as before. What
+ * nothing is owed for is credit.
  * @param cents how much came: it is never refused
  */
 export async function installmentsPaid(
@@ -71,15 +71,11 @@ export async function installmentsPaid(
   cents: number,
   at: Instant,
 ): Promise<Spread> {
-  const standing = stands(before.status) ? allUnder(books, before.lines, 'in-payment-plan') : [];
-  const { applied, left } = spread(standing, cents);
+  const from = stands(before.status) ? 'in-payment-plan' : 'patient-receivable';
+  const { applied, left } = spread(allUnder(books, before.lines, from), cents);
   const money = cents - left;
-  const pays = {
-    applied: applied.map(({ chargeId, amount }) => ({ chargeId, amount })),
-    left,
-    legs: installmentLegs(applied, left),
-  };
-  if (money === 0) return pays;
+  const pays = { applied, left, legs: installmentLegs(applied, from, left), paymentPlanId: before.id };
+  if (money === 0 || !stands(before.status)) return pays;
   const less = { ...before, paid: before.paid + money, left: before.left - money };
   const { after, closed } = await settled(context, before, less, at);
   const step = { deed: 'paid', words: `${inDollars(usd(money))} was paid.`, announce: 'paid' };

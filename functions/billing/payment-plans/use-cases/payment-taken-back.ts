@@ -3,6 +3,7 @@ import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Entry, Posting } from '../../ledger/entry.ts';
 import { mirrored } from '../../ledger/rules/post.ts';
+import type { PaymentPlan } from '../payment-plan.ts';
 import { across } from '../rules/amounts.ts';
 import { openInstallments } from '../rules/standing.ts';
 import { stands } from '../rules/statuses.ts';
@@ -34,11 +35,16 @@ export async function paymentTakenBack(
     return { postings: [{ kind: 'transfer', on, sources: [], legs: owed, about: { paymentPlanId: plan.id } }] };
   }
   const amount = back.reduce((sum, line) => sum + line.amount, 0);
-  const less = { ...plan, paid: plan.paid - amount, left: plan.left + amount };
+  return { postings: [], change: openedAgain(context, plan, amount, at) };
+}
+
+/** Money that was paid for a payment plan that holds came back out of it: the installments that it paid are open again. */
+export function openedAgain(context: Context, plan: PaymentPlan, cents: number, at: Instant): Change {
+  const less = { ...plan, paid: plan.paid - cents, left: plan.left + cents };
   // What is late by now is missed anew: staff hear of it.
   const after =
     plan.status === 'active' ? withEach(less, openInstallments(less), ({ missedAt: _missedAt, ...of }) => of) : less;
   const words = 'A payment was taken back: its installments are open again.';
   const step = { deed: 'payment-reversed', words, announce: 'payment-reversed' };
-  return { postings: [], change: stepOf(context, plan, after, at, step) };
+  return stepOf(context, plan, after, at, step);
 }

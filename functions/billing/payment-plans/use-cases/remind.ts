@@ -9,7 +9,8 @@ import type { Installment, PaymentPlan } from '../payment-plan.ts';
 import { nextDeed } from '../rules/next-deed.ts';
 import { openInstallments } from '../rules/standing.ts';
 import { clinicOf, paymentPlanOf, stepOf } from '../step.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
 import { hasCome, withEach } from './workflow-steps.ts';
 
 /**
@@ -53,7 +54,12 @@ export async function remindOfInstallment(context: Context, { id }: PaymentPlan)
             'not-reminded',
             'The patient was reminded of other things as often as is allowed.',
           );
-    const { told, parts } = await tellPatient(before, 'payment-plan-reminder', plusSeconds(clocks.missAt, DAY));
+    const { told, parts } = await tellPatient(
+      before,
+      LINK_KIND,
+      'payment-plan-reminder',
+      plusSeconds(clocks.missAt, DAY),
+    );
     if (told.by === 'clinic')
       return await make({ reminder: 'no-mail' }, 'not-reminded', 'No mail reaches the patient.');
     const sent = { ...kept, sent: [...kept.sent, at] };

@@ -11,7 +11,8 @@ import { openInstallments, type InstallmentStanding } from '../rules/standing.ts
 import { clinicOf, paymentPlanOf, stepOf } from '../step.ts';
 import { agreeable, askAgain } from './agree.ts';
 import { askStaff } from './ask-staff.ts';
-import { tellPatient } from './tell-patient.ts';
+import { tellPatient } from '../../tell-patient.ts';
+import { LINK_KIND } from '../link-kind.ts';
 
 /** What the workflow does when a time has come. Each is done once, and not if something else came first. */
 
@@ -32,7 +33,7 @@ export async function remindOfOffer(context: Context, { id }: PaymentPlan): Prom
       await commit(context, await lapsed(context, before, at, 'Nothing of it is owed any more.'));
       return;
     }
-    const telling = await tellPatient(before, 'payment-plan-offer-reminder', offer.until);
+    const telling = await tellPatient(before, LINK_KIND, 'payment-plan-offer-reminder', offer.until);
     const after: PaymentPlan = { ...before, offer: { ...offer, told: { ...telling.told, remindedAt: at } } };
     const isTold = telling.told.by === 'mail';
     const step: Step = {
@@ -93,6 +94,7 @@ export async function markMissed(context: Context, { id }: PaymentPlan): Promise
     const after = isFirst ? moveTo(before, 'in-arrears', at, { installments: marked.installments }) : marked;
     const telling = await tellPatient(
       before,
+      LINK_KIND,
       'payment-plan-missed',
       new Date(Date.parse(at) + LINK_DAYS).toISOString(),
     );

@@ -11,6 +11,8 @@ export interface PaymentGateway {
   readonly open: (page: NewPage) => Promise<{ readonly url: string }>;
   /** How it stands; undefined where the gateway knows no such page. @throws GatewayUnanswered */
   readonly stateOf: (reference: string) => Promise<PageState | undefined>;
+  /** From then on nobody can pay on the page. @throws GatewayUnanswered; GatewayRefused where somebody has paid, or does so now */
+  readonly close: (reference: string) => Promise<void>;
   /** Gives money back by the way it came. What became of it stands in `stateOf`. @throws GatewayUnanswered, GatewayRefused */
   readonly refund: (refund: NewRefund) => Promise<void>;
 }

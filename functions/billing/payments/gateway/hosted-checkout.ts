@@ -74,6 +74,10 @@ export function hostedCheckout({ endpoint }: { readonly endpoint: string }, apiK
       if (found.reference !== reference) throw new GatewayUnanswered('about-another');
       return found;
     },
+    close: async (reference) => {
+      const { status } = await call('POST', `/checkouts/${encodeURIComponent(reference)}/closing`, { reference });
+      if (status >= 300) throw new GatewayRefused(`http-${status}`);
+    },
     refund: async ({ paymentId, ...refunded }) => {
       const { status } = await call('POST', `/payments/${encodeURIComponent(paymentId)}/refunds`, refunded);
       if (status >= 300) throw new GatewayRefused(`http-${status}`);

@@ -1,9 +1,9 @@
 import type { Charge } from '../../charges/charge.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
-import type { Heading, Sums } from '../../ledger/chart.ts';
+import type { Heading, ofThePatient, Sums } from '../../ledger/chart.ts';
 import type { Leg } from '../../ledger/entry.ts';
 import { paidByPatient } from '../../ledger/rules/post.ts';
-import type { PatientPayment } from '../payment.ts';
+import type { PaidLine, PatientPayment } from '../payment.ts';
 
 interface Of {
   readonly payment: Pick<PatientPayment, 'applied' | 'credited' | 'refunded' | 'chargedBack' | 'invoiceId'>;
@@ -11,6 +11,8 @@ interface Of {
   readonly sums: Sums;
   readonly charges: ReadonlyMap<string, Pick<Charge, 'sums'>>;
   readonly invoices: ReadonlyMap<string, Pick<Invoice, 'status'>>;
+  /** Under which heading it is owed again. Default: `patient-receivable`, as what is asked for at once. */
+  readonly owedUnder?: (line: Omit<PaidLine, 'amount'>) => (typeof ofThePatient)[number];
 }
 
 /**
@@ -21,7 +23,7 @@ interface Of {
  * @param to where it goes: back already, or on its way
  */
 export function takenBack(
-  { payment, sums, charges, invoices }: Of,
+  { payment, sums, charges, invoices, owedUnder = () => 'patient-receivable' }: Of,
   cents: number,
   to: Extract<Heading, 'patient-payments' | 'refund-pending'>,
 ): { readonly legs: readonly Leg[]; readonly left: number } {
@@ -30,20 +32,23 @@ export function takenBack(
   const fromCredit = Math.min(cents, credit, Math.max(0, payment.credited - gone));
   let left = cents - fromCredit;
   let skipped = Math.max(0, gone - payment.credited);
-  const owed = payment.applied.toReversed().flatMap(({ chargeId, amount }) => {
+  const spare = new Map<string, number>();
+  const owed = payment.applied.toReversed().flatMap(({ chargeId, amount, invoiceId = payment.invoiceId }) => {
     const before = Math.min(skipped, amount);
     skipped -= before;
-    const back = Math.min(left, amount - before, paidByPatient(charges.get(chargeId)?.sums ?? {}));
+    const paid = spare.get(chargeId) ?? paidByPatient(charges.get(chargeId)?.sums ?? {});
+    const back = Math.min(left, amount - before, paid);
+    // It may have paid for the same service on another invoice.
+    spare.set(chargeId, paid - back);
     left -= back;
-    return back > 0 ? [{ chargeId, amount: back }] : [];
+    const status = invoiceId === undefined ? undefined : invoices.get(invoiceId)?.status;
+    const on = status === 'issued' || status === 'balanced' ? invoiceId : undefined;
+    return back > 0 ? [{ chargeId, amount: back, ...(on === undefined ? {} : { invoiceId: on }) }] : [];
   });
   // What was paid for may have been given up since, and its money be credit by now.
   const more = Math.min(left, credit - fromCredit);
   left -= more;
   const fromCharges = owed.reduce((sum, { amount }) => sum + amount, 0);
-  const asked = payment.invoiceId === undefined ? undefined : invoices.get(payment.invoiceId);
-  const stands = asked?.status === 'issued' || asked?.status === 'balanced';
-  const onInvoice = stands && payment.invoiceId !== undefined ? { invoiceId: payment.invoiceId } : {};
   const plain: Leg[] = [
     { on: 'unapplied-credit', amount: fromCredit + more },
     // What is on its way leaves what was paid only when it has arrived: here it changes its name.
@@ -53,9 +58,9 @@ export function takenBack(
   return {
     left,
     legs: [
-      ...owed.flatMap(({ chargeId, amount }): Leg[] => [
-        { on: 'patient-receivable', amount, chargeId, ...onInvoice },
-        { on: 'patient-payments', amount: -amount, chargeId },
+      ...owed.flatMap(({ amount, ...line }): Leg[] => [
+        { on: owedUnder(line), amount, ...line },
+        { on: 'patient-payments', amount: -amount, chargeId: line.chargeId },
       ]),
       ...plain.filter(({ amount }) => amount !== 0),
     ],

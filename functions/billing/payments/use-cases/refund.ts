@@ -7,13 +7,13 @@ import type { NewEffect } from '../../../platform/effects/effect.ts';
 import { LedgerRefused, NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { businessDay } from '../../ledger/business-day.ts';
-import type { Leg, Posting } from '../../ledger/entry.ts';
+import type { Posting } from '../../ledger/entry.ts';
 import { asRead, post, withBooks } from '../../ledger/post.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { PatientPayment } from '../payment.ts';
-import { takenBack } from '../rules/taken-back.ts';
 import type { refundBody } from '../schemas.ts';
 import { paymentChange, readPayment, visitWrites } from '../store.ts';
+import { goesBack, whatItPaid, type GoingBack } from './goes-back.ts';
 import { paymentOf, paymentView } from './show-payment.ts';
 
 type Refund = z.output<typeof refundBody>;
@@ -40,20 +40,16 @@ export async function refund(
     ]);
   const id = newId('gatewayRefund');
   const sources = sourceId === undefined ? [] : [`refund/${sourceId}`];
-  const named = {
-    charges: known.applied.map(({ chargeId }) => chargeId),
-    invoices: known.invoiceId === undefined ? [] : [known.invoiceId],
-    sources,
-  };
-  return await withBooks(context, accountId, named, async (books) => {
+  return await withBooks(context, accountId, { ...whatItPaid(known), sources }, async (books) => {
     const before = asRead(await readPayment(clinicId, accountId, paymentId), version, 'payment');
     const at = now();
+    const { legs, about, parts } = await leaving(context, before, books, asked, at);
     const posting: Posting = {
       kind: 'refund',
       on: await businessDay(clinicId, at),
       sources,
-      legs: legsOf(before, books, asked),
-      about: { paymentId, ...(method === 'gateway' ? { checkoutId: before.gateway?.checkoutId ?? '' } : {}) },
+      legs,
+      about: { paymentId, ...about, ...(method === 'gateway' ? { checkoutId: before.gateway?.checkoutId ?? '' } : {}) },
       staffId,
       because: method,
     };
@@ -67,11 +63,11 @@ export async function refund(
       {
         at,
         reason,
-        records: [paymentChange(clinicId, after, deed), ...posted.records],
-        writes: [...posted.writes, ...visitWrites(clinicId, after)],
-        effects,
+        records: [paymentChange(clinicId, after, deed), ...posted.records, ...(parts.records ?? [])],
+        writes: [...posted.writes, ...visitWrites(clinicId, after), ...(parts.writes ?? [])],
+        effects: [...effects, ...(parts.effects ?? [])],
         announce: { type: `patientPayment.${deed}`, status: after.status },
-        announceAlso: posted.announceAlso,
+        announceAlso: [...posted.announceAlso, ...(parts.announceAlso ?? [])],
       },
       { status: 200, version: version + 1, body: told(after, version + 1, at) },
     );
@@ -82,11 +78,13 @@ const told = (payment: PatientPayment, version: number, updatedAt: Instant) =>
   paymentView({ ...payment, version, updatedAt });
 
 /** What leaves the books. @throws NotInThisStatus, LedgerRefused */
-function legsOf(
+async function leaving(
+  context: Context,
   payment: PatientPayment,
   books: Books,
   { amount: { amount }, method, owedAgain }: Refund,
-): readonly Leg[] {
+  at: Instant,
+): Promise<Omit<GoingBack, 'left'>> {
   if (payment.status !== 'active') throw new NotInThisStatus('The payment was taken back: there is nothing to refund.');
   if (amount > payment.amount - payment.refunded - (payment.chargedBack ?? 0))
     throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
@@ -94,17 +92,20 @@ function legsOf(
     ]);
   const to = method === 'gateway' ? 'refund-pending' : 'patient-payments';
   if (owedAgain === undefined)
-    return [
-      { on: 'unapplied-credit', amount },
-      { on: to, amount: -amount },
-    ];
-  const { account, charges, invoices } = books;
-  const { legs, left } = takenBack({ payment, sums: account.sums, charges, invoices }, amount, to);
+    return {
+      legs: [
+        { on: 'unapplied-credit', amount },
+        { on: to, amount: -amount },
+      ],
+      about: {},
+      parts: {},
+    };
+  const { left, ...going } = await goesBack(context, payment, books, amount, to, at);
   if (left > 0)
     throw new LedgerRefused('The books do not allow it. Nothing was posted.', [
       { pointer: '/amount', detail: 'is more than is left of what it paid for', code: 'more-than-was-paid' },
     ]);
-  return legs;
+  return going;
 }
 
 /** Money on its way back through the gateway: it is told, and asked what became of it. */

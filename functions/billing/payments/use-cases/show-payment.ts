@@ -77,7 +77,8 @@ export async function showReceipt(context: Context, accountId: string, id: strin
   ]);
   if (!clinic || !patient) throw new NotFound('There is no such payment.');
   await auditRead(context, id, 'patientPayment.receipt-read');
-  const { amount, credited, refunded, invoiceId, receivedOn, method, status } = paymentView(payment);
+  const told = paymentView(payment);
+  const { amount, credited, refunded, chargedBack, invoiceId, paymentPlanId, receivedOn, method, status } = told;
   return {
     status: 200,
     body: {
@@ -90,7 +91,9 @@ export async function showReceipt(context: Context, accountId: string, id: strin
       amount,
       credited,
       refunded,
+      chargedBack,
       invoiceId,
+      paymentPlanId,
       services: payment.applied.flatMap((line) => {
         const charge = charges.get(line.chargeId);
         if (!charge) return [];

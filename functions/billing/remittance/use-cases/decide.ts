@@ -90,6 +90,8 @@ export async function decideRemittanceClaim(
     throw new NotInThisStatus(
       'The same claim of this payment is posted. Set this one aside, or take the entries back first.',
     );
+  if (deed === 'post' && before.why?.some(({ code }) => code === 'too-many-lines'))
+    throw new NotInThisStatus('It has more lines than are kept: what is kept is not all of it. Post it by hand.');
   const answered = named && (await readClaim(clinicId, named.accountId, named.claimId));
   if (named && !answered)
     throw new ValidationFailed('Mend every fault that is listed, then send the request again.', [

@@ -6,17 +6,20 @@ import { noLongerAsked } from '../../denials/use-cases/ask-in-time.ts';
 import type { Denial } from '../../denials/denial.ts';
 import { isDenialFinal } from '../../denials/rules/statuses.ts';
 import { post, withBooks } from '../../ledger/post.ts';
-import { namedBy, reversalOf, reversalSource } from '../../ledger/reverse.ts';
+import { namedBy, reversalSource } from '../../ledger/reverse.ts';
 import { readEntry } from '../../ledger/store.ts';
+import { lessOwed } from '../../payment-plans/use-cases/less-owed.ts';
 import type { RemittanceClaim, RemittanceRecord, Why } from '../record.ts';
 import { REVERSAL } from '../rules/claim-words.ts';
+import { decisionBack } from '../rules/decision-back.ts';
 import { answersTo, answerWrite, payerOf, readRemittance, readRemittanceClaim, remittanceChange } from '../store.ts';
 import type { Found } from './find-claim.ts';
 import { dayOf } from './day-of.ts';
 
 /**
- * Takes an earlier decision of the same payer back (CLP02 22): every entry of it is reversed, and its denials end. @returns why it cannot be,
- * where there is no decision of these amounts to take back
+ * Takes an earlier decision of the same payer back (CLP02 22): every entry of it is reversed, wherever what it left to the patient stands by now, and
+ * its denials end.
+ * @returns why it cannot be, where there is no decision of these amounts to take back
  */
 export async function takeBack(
   context: Context,
@@ -42,7 +45,9 @@ export async function takeBack(
       const on = await dayOf(clinicId, remittance, at);
       const isDone = !entry || books.posted.has(reversalSource(entry));
       if (isDone && !isLast) return;
-      const posted = isDone ? undefined : post(context, books, [reversalOf(entry, on)], at);
+      const back = isDone ? undefined : decisionBack(entry, books, on);
+      const posted = back && post(context, books, [back], at);
+      const plans = await lessOwed(context, accountId, back?.legs ?? [], at);
       const after: RemittanceClaim = {
         ...claim,
         standing: 'posted',
@@ -64,14 +69,17 @@ export async function takeBack(
               ]
             : []),
           ...(posted?.records ?? []),
+          ...plans.records,
           ...closed.records,
         ],
         writes: [
           ...(posted?.writes ?? []),
+          ...plans.writes,
           ...(isLast ? [answerWrite(clinicId, match.claim.id, claim, at)] : []),
           ...closed.writes,
         ],
-        effects: closed.effects,
+        effects: [...plans.effects, ...closed.effects],
+        announceAlso: [...(posted?.announceAlso ?? []), ...plans.announceAlso],
       });
     });
   }

@@ -267,7 +267,8 @@ async function beginPosting(context: Context, id: string): Promise<void> {
     if (!before) return;
     const at = now();
     const held = before.held.length > 0 && before.decision?.deed !== 'post';
-    if (before.status === 'set-aside' || (held && before.status !== 'reading')) return;
+    // Held already, or set aside.
+    if (held && before.status !== 'reading') return;
     const status = held ? 'held' : 'posting';
     const asked = held ? await askAboutHeld(context, { id, status }, at) : {};
     await commit(context, {

@@ -6,7 +6,7 @@ import {
   type BatchGetItemCommandInput,
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { dynamodb } from '../../functions/platform/table.ts';
+import { dynamodb } from '../functions/platform/table.ts';
 
 type Input = TransactWriteItemsCommandInput;
 

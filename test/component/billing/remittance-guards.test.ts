@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readClaim } from '../../../functions/billing/claims/store.ts';
+import { changeClaim } from '../../../functions/billing/claims/use-cases/change-claim.ts';
+import { CONTENT_TYPE } from '../../../functions/billing/remittance/schemas.ts';
+import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remittance/record.ts';
+import { readFile } from '../../../functions/billing/remittance/store.ts';
+import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
+import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
+import { decideRemittance } from '../../../functions/billing/remittance/use-cases/decide.ts';
+import { newId } from '../../../functions/platform/ids.ts';
+import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
+import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
+import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
+import { bodyOf, type Told } from './desk.ts';
+import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
+
+let desk: RemittanceDesk;
+beforeEach(async () => {
+  desk = await openRemittances();
+});
+afterEach(() => desk.bench.close());
+
+/** Amounts in dollars, of what is not nothing. */
+async function books(): Promise<Record<string, number>> {
+  const all = Object.entries(await desk.balances());
+  return Object.fromEntries(all.flatMap(([name, { amount }]) => (amount === 0 ? [] : [[name, amount / 100]])));
+}
+const why = async (): Promise<(string | undefined)[]> =>
+  (await desk.claims()).filter(({ standing }) => standing === 'held').map((claim) => claim.why?.[0]?.code);
+const changes = async (claimId: string, given: { status?: 'cancelled'; payerClaimNumber?: string }): Promise<void> => {
+  const { version = 0 } = (await readClaim(desk.bench.clinicId, desk.accountId, claimId)) ?? {};
+  await changeClaim(desk.context, desk.accountId, claimId, version, { reason: 'So it was said.', ...given });
+};
+const PAID = [...head('C1', 1, 100, 70), ...line(1, 100, 70, 'CO*45*30')];
+const file = (trace: string, amount: string, ...segments: readonly string[]): string =>
+  separated(interchange([transaction([...header(amount, trace), 'LX*1', ...segments])]));
+
+describe('a claim is found only beyond doubt', () => {
+  test('not where the clinic has withdrawn it', async () => {
+    await changes(await desk.claim('C1', [10_000]), { status: 'cancelled' });
+    await desk.remit('70', 'T1', ...PAID);
+    expect(await why()).toEqual(['claim-not-active']);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+
+  describe('by the payer’s number', () => {
+    /** The same without the clinic's own number. */
+    const nameless = (segments: readonly string[]): string[] =>
+      segments.map((each) => each.replace('CLP*C1*', 'CLP*0*').replace('P-C1', 'P-1'));
+    let claimId: string;
+    beforeEach(async () => {
+      claimId = await desk.claim('C1', [10_000]);
+      await changes(claimId, { payerClaimNumber: 'P-1' });
+    });
+
+    test('where member and day agree', async () => {
+      await desk.remit('70', 'T1', ...nameless(PAID));
+      expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+    });
+
+    test.each([
+      ['the member is another', (each: string) => each.replace('*MI*M1', '*MI*M2')],
+      ['the day is another', (each: string) => each.replace('20261120', '20261121')],
+      ['no day is told', (each: string) => (each.startsWith('DTM*472') ? 'REF*LU*1' : each)],
+    ])('not where %s', async (_what, told) => {
+      await desk.remit('70', 'T1', ...nameless(PAID).map(told));
+      expect(await why()).toEqual(['claim-unknown']);
+      expect(await books()).toEqual({ payer: 100, charged: 100 });
+    });
+
+    test('not where it was withdrawn, or another has the same number', async () => {
+      const other = await desk.claim('C2', [10_000]);
+      await changes(other, { payerClaimNumber: 'P-1' });
+      await desk.remit('70', 'T1', ...nameless(PAID));
+      expect(await why()).toEqual(['claim-ambiguous']);
+      await changes(other, { status: 'cancelled' });
+      await changes(claimId, { status: 'cancelled' });
+      await desk.remit('70', 'T2', ...nameless(PAID));
+      expect(await why()).toEqual(expect.arrayContaining(['claim-ambiguous', 'claim-unknown']));
+      expect(await books()).toEqual({ payer: 200, charged: 200 });
+    });
+  });
+});
+
+describe('a decision is taken back', () => {
+  const back = [...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-30')];
+  beforeEach(async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('70', 'T1', ...PAID);
+  });
+
+  test('once', async () => {
+    await desk.remit('-70', 'T2', ...back);
+    await desk.remit('-70', 'T3', ...back);
+    expect(await why()).toEqual(['nothing-to-take-back']);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+
+  test('not by another payer', async () => {
+    const text = file('T2', '-70', ...back).replaceAll('1512345678', '1999999999');
+    await desk.upload(text);
+    expect(await why()).toEqual(['nothing-to-take-back']);
+    expect(await books()).toMatchObject({ paidByPayers: 70 });
+  });
+
+  test('not of other amounts', async () => {
+    await desk.remit('-60', 'T2', ...head('C1', 22, -100, -60), ...line(1, -100, -60, 'CO*45*-40'));
+    expect(await why()).toEqual(['nothing-to-take-back']);
+    expect(await books()).toMatchObject({ paidByPayers: 70 });
+  });
+});
+
+describe('what was read before stays', () => {
+  test('two claims of the same numbers in one remittance are two', async () => {
+    await desk.claim('C1', [10_000]);
+    const half = [...head('C1', 1, 100, 50), ...line(1, 100, 50, 'OA*23*50')];
+    await desk.remit('100', 'T1', ...half, ...half);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 100 });
+    await desk.upload(`${file('T1', '100', ...half, ...half)}\n`);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 100 });
+  });
+
+  test('a remittance that is posted, where a file tells it out of balance', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('70', 'T1', ...PAID);
+    await desk.remit('90', 'T1', ...PAID);
+    expect((await desk.remittances()).map(({ status, held }) => [status, held])).toEqual([['posted', []]]);
+    expect(await books()).toMatchObject({ paidByPayers: 70 });
+  });
+
+  test('one that a person has set aside, whatever file it comes in again', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('90', 'T1', ...PAID);
+    const [held] = await desk.remittances();
+    const decided = { staffId: desk.staffId, reason: 'It never came.' };
+    await decideRemittance(desk.context, held?.id ?? '', held?.version ?? 0, { ...decided, deed: 'set-aside' });
+    await desk.upload(`${file('T1', '90', ...PAID)}\n`);
+    await desk.upload(file('T1', '70', ...PAID));
+    expect((await desk.remittances()).map(({ status }) => status)).toEqual(['set-aside']);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+    const [aside] = await desk.remittances();
+    const again = decideRemittance(desk.context, held?.id ?? '', aside?.version ?? 0, { ...decided, deed: 'post' });
+    await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
+  });
+
+  test('one that is held whole, where the same file comes again: nobody is asked twice', async () => {
+    await desk.claim('C1', [10_000]);
+    for (const end of ['', '\n', '\n\n']) await desk.upload(`${file('T1', '90', ...PAID)}${end}`);
+    expect((await desk.remittances()).map(({ status }) => status)).toEqual(['held']);
+    expect(
+      (await desk.bench.items()).filter(({ type, status }) => type === 'task' && status === 'requested'),
+    ).toHaveLength(1);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+});
+
+describe('a file', () => {
+  const uploaded = async (announced: string, came: string, again?: string): Promise<string> => {
+    const sha = (text: string): string => createHash('sha256').update(text).digest('base64');
+    const told = { size: Buffer.byteLength(announced), sha256: sha(announced) };
+    const { id } = bodyOf<Told>(await announceFile(desk.context, told));
+    const key = quarantineKey(desk.bench.clinicId, id, 'file');
+    for (const text of [came, ...(again === undefined ? [] : [again])]) {
+      await writeObject(key, { bytes: Buffer.from(text), contentType: CONTENT_TYPE, sha256: sha(text) });
+      await checkRemittanceFile(key, 'test');
+    }
+    await desk.run();
+    return id;
+  };
+
+  test('that is not what was announced is refused, and nothing of it is read', async () => {
+    await desk.claim('C1', [10_000]);
+    const id = await uploaded(file('T1', '70', ...PAID), file('T2', '70', ...PAID));
+    const taken = readObject(remittanceFileKey(desk.bench.clinicId, id));
+    await expect(taken).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(await readFile(desk.bench.clinicId, id)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'wrong-checksum' },
+    });
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+
+  test('that is put there a second time by the same address changes nothing', async () => {
+    await desk.claim('C1', [10_000]);
+    await uploaded(file('T1', '70', ...PAID), file('T1', '70', ...PAID), file('T2', '70', ...PAID));
+    expect((await desk.remittances()).map(({ trace }) => trace.number)).toEqual(['T1']);
+  });
+
+  test('that is dropped for a clinic that there is not is thrown away', async () => {
+    const bytes = Buffer.from(file('T1', '70', ...PAID));
+    const key = `${DROP_FOLDER}/${newId('clinic')}/a.835`;
+    const sha256 = createHash('sha256').update(bytes).digest('base64');
+    await writeObject(key, { bytes, contentType: 'text/plain', sha256 });
+    await checkRemittanceFile(key, 'test');
+    expect((await desk.bench.items()).filter(({ type }) => type === 'remittanceFile')).toEqual([]);
+  });
+});
