@@ -28,6 +28,13 @@ async function offered(run: CaseRun): Promise<void> {
   await run.open('/v1/payment-plans', { accountId, invoiceIds: [invoiceId], staffId, ...terms });
 }
 
+/** The same hour of the same day of the week: what is due at a time of day is then as far off in every run. */
+async function onMonday(run: CaseRun): Promise<void> {
+  const monday = Date.UTC(2026, 0, 5, 16);
+  const weeks = Math.ceil((Date.parse(run.at(0)) - monday) / 1000 / (7 * DAY));
+  await run.until(new Date(monday + weeks * 7 * DAY * 1000).toISOString());
+}
+
 const agreed = async (run: CaseRun): Promise<void> =>
   await run.post('answer', { answer: 'agreed', by: 'paper', staffId: staffOf(run) });
 
@@ -52,19 +59,19 @@ export const stories: Stories = [
   {
     name: 'an offer that nobody answers',
     stages: [
-      { name: 'offered', act: (run) => offered(run) },
-      { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway) },
-      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until) },
+      { name: 'offered', before: onMonday, act: (run) => offered(run) },
+      { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway, true) },
+      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until, true) },
     ],
   },
   {
     name: 'an installment that is missed, and what is left paid at once',
     stages: [
-      { name: 'offered', unrecorded: true, act: (run) => offered(run) },
+      { name: 'offered', unrecorded: true, before: onMonday, act: (run) => offered(run) },
       { name: 'agreed', act: agreed },
-      { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt')) },
-      { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt')) },
-      { name: 'missed', act: async (run) => run.until(await clock(run, 'missAt')) },
+      { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt'), true) },
+      { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt'), true) },
+      { name: 'missed', act: async (run) => run.until(await clock(run, 'missAt'), true) },
       {
         name: 'more time',
         act: async (run) => run.decide('Give the patient more time', { until: run.at(40 * DAY).slice(0, 10) }),
