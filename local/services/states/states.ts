@@ -220,6 +220,11 @@ async function text(
   return value;
 }
 
+function mustBeWhole(value: number, location: string): void {
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+}
+
 /** The value of a field of seconds. */
 export async function seconds(
   record: ExecutionRecord,
@@ -229,8 +234,7 @@ export async function seconds(
 ): Promise<number | undefined> {
   const value = await numberOf(record, thread, field, location);
   if (value === undefined || typeof field === 'number') return value;
-  if (!Number.isInteger(value))
-    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  mustBeWhole(value, location);
   if (value < 0 || value > MOST_SECONDS)
     throw new EvaluationError(`${location} must be between 0 and ${MOST_SECONDS} but was: ${value}`, location);
   return value;
@@ -245,8 +249,7 @@ export async function count(
 ): Promise<number | undefined> {
   const value = await numberOf(record, thread, field, location);
   if (value === undefined) return undefined;
-  if (!Number.isInteger(value))
-    throw new EvaluationError(`The ${location} field cannot be parsed as an integer: ${value}`, location);
+  mustBeWhole(value, location);
   if (value < 0) throw new EvaluationError(`${location} cannot be negative.`, location);
   return value;
 }
