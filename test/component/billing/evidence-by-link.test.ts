@@ -5,7 +5,7 @@ import { askAboutBill } from '../../../functions/billing/disputes/use-cases/bill
 import { checkEvidenceFile } from '../../../functions/billing/disputes/use-cases/check-evidence.ts';
 import { withdrawDispute } from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
 import { evidenceFilesReply } from '../../../functions/billing/disputes/schemas.ts';
-import { showEvidenceFiles } from '../../../functions/billing/disputes/use-cases/evidence-files.ts';
+import { fileFromPatient, showEvidenceFiles } from '../../../functions/billing/disputes/use-cases/evidence-files.ts';
 import { disputesOf } from '../../../functions/billing/disputes/store.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { acceptedKey, MAX_DOCUMENT_BYTES } from '../../../functions/platform/uploads/documents.ts';
@@ -194,4 +194,29 @@ test('a file that nobody announced is left where it is: no key of somebody elseâ
   await writeObject(key, { bytes: RECEIPT, contentType: 'application/pdf', sha256 });
   await checkEvidenceFile(key, 'test');
   expect(await files(disputeId)).toEqual([]);
+});
+
+describe('files that are announced', () => {
+  const announce = async (disputeId: string) =>
+    await fileFromPatient(desk.context, disputeId, 'Receipt', 'https://desk.example.org/patient/bill/x');
+
+  test('are none of a dispute that is over, whichever page still offers to add one', async () => {
+    const { disputeId } = await disputed();
+    const { version } = await desk.dispute(disputeId);
+    await withdrawDispute(desk.context, disputeId, version, { staffId: desk.supervisor.id, reason: 'It was right.' });
+    expect(await announce(disputeId)).toBeUndefined();
+    expect(await files(disputeId)).toEqual([]);
+  });
+
+  test('and never come count in the end: nobody fills a table by trying', async () => {
+    const { disputeId } = await disputed();
+    for (let hour = 1; hour <= 3; hour += 1) {
+      desk.bench.setTime(`2026-11-23T${String(15 + hour)}:00:00.000Z`);
+      for (let count = 0; count < 10; count += 1) expect(await announce(disputeId)).toBeDefined();
+      expect(await announce(disputeId)).toBeUndefined();
+    }
+    desk.bench.setTime('2026-11-23T20:00:00.000Z');
+    expect(await announce(disputeId)).toBeUndefined();
+    expect(await files(disputeId)).toHaveLength(30);
+  });
 });
