@@ -58,9 +58,8 @@ async function asAnnounced(announced: Known, uploaded: Uploaded, key: string, ac
 }
 
 /** Nothing was said of it before. What is kept are the very bytes that were looked at: the form may bring others meanwhile. */
-async function asItCame({ size, firstBytes }: Uploaded, key: string, acceptedAt: string): Promise<Judged> {
+async function asItCame({ size }: Uploaded, key: string, acceptedAt: string): Promise<Judged> {
   if (size > MAX_DOCUMENT_BYTES) return { fault: 'size' };
-  if (typeOf(firstBytes) === undefined) return { fault: 'content-type' };
   const bytes = await readObject(key, { from: 0, to: MAX_DOCUMENT_BYTES });
   const contentType = typeOf(bytes);
   if (contentType === undefined) return { fault: 'content-type' };
