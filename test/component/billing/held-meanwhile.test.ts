@@ -54,6 +54,8 @@ describe('a share that a payer leaves to the patient while the service is disput
     ...line(1, 100, paid, `CO*45*${off}`, `PR*2*${share}`, 'OA*23*20'),
   ];
 
+  const takenBack = [...head('C1', 22, -100, -40), ...line(1, -100, -40, 'CO*45*-30', 'PR*2*-10', 'OA*23*-20')];
+
   test('is held with it, and owed only when the dispute is over', async () => {
     const dispute = await disputed();
     await desk.remit('50', 'T1', ...decided(50, 15, 15));
@@ -68,9 +70,16 @@ describe('a share that a payer leaves to the patient while the service is disput
     await disputed();
     await desk.remit('40', 'T2', ...decided(40, 30, 10));
     expect(await standing()).toEqual({ patient: 0, inDispute: 30, payer: 0 });
-    const back = [...head('C1', 22, -100, -40), ...line(1, -100, -40, 'CO*45*-30', 'PR*2*-10', 'OA*23*-20')];
-    await desk.remit('10', 'T3', ...back, ...decided(50, 10, 20));
+    await desk.remit('10', 'T3', ...takenBack, ...decided(50, 10, 20));
     expect(await standing()).toEqual({ patient: 0, inDispute: 40, payer: 0 });
+  });
+
+  test('and freed since, is taken back from where it stands then', async () => {
+    const dispute = await disputed();
+    await desk.remit('40', 'T2', ...decided(40, 30, 10));
+    await withdrawDispute(desk.context, dispute.id, dispute.version, { staffId: desk.staffId, reason: 'So.' });
+    await desk.remit('-40', 'T3', ...takenBack);
+    expect(await standing()).toEqual({ patient: 20, inDispute: 0, payer: 80 });
   });
 
   test('is held as well where a person moves it', async () => {
