@@ -46,6 +46,7 @@ export async function correction(
 ): Promise<Correction | undefined> {
   const disputed = chargesOf(books, before);
   const settled = settlement({
+    reason: before.reason,
     charges: disputed.map((charge) => ({ id: charge.id, asked: heldOf(charge) })),
     all: all.map((charge) => ({ ...charge, isReversed: sumOf(charge.sums, ['revenue']) === 0 })),
     payments,

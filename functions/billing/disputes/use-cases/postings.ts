@@ -108,6 +108,15 @@ export async function freed(
     throw new ValidationFailed('More would be given up than is disputed.', [
       { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(most))}`, code: 'more-than-is-held' },
     ]);
+  // A payer may have left more to the patient since that was decided, or a payment been taken back.
+  if ((because === 'written-off' || because === 'not-theirs') && givenUp < most)
+    throw new ValidationFailed('Nothing was decided.', [
+      {
+        pointer: '',
+        detail: 'More of it is disputed by now than was decided about: decide it anew',
+        code: 'more-is-held',
+      },
+    ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
   return await posted(context, clinic, books, dispute, at, false, [
