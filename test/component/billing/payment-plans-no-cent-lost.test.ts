@@ -22,6 +22,7 @@ import {
   renegotiatePaymentPlan,
 } from '../../../functions/billing/payment-plans/use-cases/change.ts';
 import { readPayments } from '../../../functions/billing/payments/store.ts';
+import { refund } from '../../../functions/billing/payments/use-cases/refund.ts';
 import { Problem } from '../../../functions/platform/errors.ts';
 import { usd } from '../../../functions/platform/money.ts';
 import type { ToldCharge, ToldInvoice } from './desk.ts';
@@ -36,7 +37,7 @@ type Deed =
         'offer' | 'agree' | 'end' | 'renegotiate' | 'dispute' | 'withdraw' | 'decide' | 'contest' | 'reverse';
       readonly of: number;
     }
-  | { readonly deed: 'pay' | 'pay-invoice' | 'share'; readonly of: number; readonly cents: number };
+  | { readonly deed: 'pay' | 'pay-invoice' | 'share' | 'give-back'; readonly of: number; readonly cents: number };
 
 const of = fc.nat({ max: 20 });
 const cents = fc.integer({ min: 100, max: 8_000 });
@@ -45,7 +46,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      deed: fc.constantFrom('pay' as const, 'pay-invoice' as const, 'share' as const),
+      deed: fc.constantFrom('pay' as const, 'pay-invoice' as const, 'share' as const, 'give-back' as const),
       of,
       cents,
     }),
@@ -151,6 +152,13 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
         await transfer(context, accountId, id, version, { ...left, staffId, reason: 'Deductible.' });
         return;
       }
+      case 'give-back': {
+        const payment = pick(await readPayments(bench.clinicId, accountId, 100), one.of);
+        // What it paid for is owed again, held, or open in its payment plan again.
+        const back = { amount: usd(one.cents), method: 'check', owedAgain: true, staffId, reason: 'So.' } as const;
+        if (payment) await refund(context, accountId, payment.id, payment.version, back);
+        return;
+      }
       case 'reverse': {
         const payments = (await readPayments(bench.clinicId, accountId, 100)).filter(
           ({ status }) => status === 'active',
@@ -244,6 +252,7 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
               ],
               [
                 { deed: 'share', of: 0, cents: 2_000 },
+                { deed: 'give-back', of: 0, cents: 2_500 },
                 { deed: 'reverse', of: 0 },
               ],
               [
