@@ -12,6 +12,7 @@ import type { Invoice } from '../../invoices/invoice.ts';
 import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
 import { sumOf } from '../../ledger/chart.ts';
 import { readBooks } from '../../ledger/post.ts';
+import { isDisputed } from '../../ledger/rules/held.ts';
 import { bookChange } from '../../ledger/store.ts';
 import { keepStatement } from '../../statements/keep-statement.ts';
 import type { Dispute } from '../dispute.ts';
@@ -64,14 +65,13 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
   ]);
   if (!patient) return undefined;
   const undecided = ofAccount.filter(({ status }) => isUndecided(status));
-  const disputed = new Set(undecided.flatMap(({ chargeIds }) => chargeIds));
   const of = [...charges.values()];
   const labels = await labelsOfVisits(
     clinicId,
     of.flatMap(({ appointmentId }) => appointmentId ?? []),
   );
   const lines = of
-    .filter(({ id }) => !disputed.has(id))
+    .filter((charge) => !isDisputed(charge))
     .map((charge) => ({
       chargeId: charge.id,
       dateOfService: charge.dateOfService,
