@@ -6,7 +6,7 @@ import dns from 'node:dns';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installConsole } from './worker-console.ts';
-import { sendOneByOne } from './worker-calls.ts';
+import { leaveOutUndici, sendOneByOne } from './worker-calls.ts';
 import { installSeededRandomness, reseed } from './worker-randomness.ts';
 import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
 
@@ -140,6 +140,7 @@ function resolveLocalhost(): void {
   dns.lookup = toLoopback as typeof lookup;
 }
 
+leaveOutUndici();
 resolveLocalhost();
 const endpoint = process.env['AWS_ENDPOINT_URL'];
 if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint), () => tell({ kind: 'outside' }));
