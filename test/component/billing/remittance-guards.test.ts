@@ -144,6 +144,21 @@ describe('what was read before stays', () => {
     await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
   });
 
+  test('one that a person has released: what another file tells of it besides is posted, and not left lying', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.claim('C2', [10_000]);
+    await desk.remit('90', 'T1', ...PAID);
+    const [held] = await desk.remittances();
+    const decided = { staffId: desk.staffId, reason: 'The bank has $90.', deed: 'post' } as const;
+    await decideRemittance(desk.context, held?.id ?? '', held?.version ?? 0, decided);
+    await desk.run();
+    expect(await books()).toMatchObject({ paidByPayers: 70 });
+    const missing = [...head('C2', 1, 100, 20), ...line(1, 100, 20, 'CO*45*80')];
+    await desk.upload(file('T1', '90', ...PAID, ...missing));
+    expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['posted', 'posted']);
+    expect(await books()).toMatchObject({ paidByPayers: 90 });
+  });
+
   test('one that is held whole, where the same file comes again: nobody is asked twice', async () => {
     await desk.claim('C1', [10_000]);
     for (const end of ['', '\n', '\n\n']) await desk.upload(`${file('T1', '90', ...PAID)}${end}`);
