@@ -7,7 +7,7 @@ import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remit
 import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
-import { decideRemittance } from '../../../functions/billing/remittance/use-cases/decide.ts';
+import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
@@ -119,6 +119,20 @@ describe('what was read before stays', () => {
     expect(await books()).toEqual({ charged: 100, paidByPayers: 100 });
     await desk.upload(`${file('T1', '100', ...half, ...half)}\n`);
     expect(await books()).toEqual({ charged: 100, paidByPayers: 100 });
+  });
+
+  test('a claim that is posted, while another of its remittance is held: nobody sets it aside, or posts it again', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('170', 'T1', ...PAID, ...head('C9', 1, 100, 100), ...line(1, 100, 100));
+    expect((await desk.remittances()).map(({ status }) => status)).toEqual(['partly-held']);
+    const posted = (await desk.claims()).find(({ standing }) => standing === 'posted');
+    const ids = { remittanceId: posted?.remittanceId ?? '', remittanceClaimId: posted?.id ?? '' };
+    for (const deed of ['set-aside', 'post'] as const) {
+      const decided = { staffId: desk.staffId, reason: 'So.', deed };
+      const again = decideRemittanceClaim(desk.context, ids, posted?.version ?? 0, decided);
+      await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
+    }
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
   });
 
   test('a remittance that is posted, where a file tells it out of balance', async () => {
