@@ -83,6 +83,18 @@ describe('a claim is found only beyond doubt', () => {
   });
 });
 
+describe('the patient’s share stays with the payers where the payer has passed the claim on', () => {
+  const shared = line(1, 100, 70, 'CO*45*10', 'PR*3*20');
+  test.each([
+    ['by the status of the claim', head('C1', 19, 100, 70, 20)],
+    ['by whom it names', [...head('C1', 1, 100, 70, 20), 'NM1*TT*2*NEXT PAYER*****PI*NEXT']],
+  ])('%s, whatever coverages the clinic knows of', async (_how, told) => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('70', 'T1', ...told, ...shared);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 10, payer: 20 });
+  });
+});
+
 describe('a decision is taken back', () => {
   const back = [...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-30')];
   beforeEach(async () => {

@@ -8,6 +8,7 @@ import { denialStatuses, denialStatusNames, isDenialFinal } from '../../../funct
 import { ofThePatient, sumOf, type Sums } from '../../../functions/billing/ledger/chart.ts';
 import { faultsOf, withPosting, type Books } from '../../../functions/billing/ledger/rules/post.ts';
 import type { StoredPayment } from '../../../functions/billing/remittance/record.ts';
+import { claimFaults } from '../../../functions/billing/remittance/rules/balance.ts';
 import { matchLines, type Decided } from '../../../functions/billing/remittance/rules/match.ts';
 import { denialsOf, postingsOf, postsOf } from '../../../functions/billing/remittance/rules/postings.ts';
 
@@ -109,6 +110,28 @@ describe('what a payer decided becomes entries', () => {
       ['payer-denial', 'appeal', ['remittance/PAYER/T1/x/1/denied/appeal']],
       ['payer-denial', 'resubmit', ['remittance/PAYER/T1/x/1/denied/resubmit']],
     ]);
+  });
+});
+
+describe('the patient’s share of a claim (CLP05)', () => {
+  const claim = (status: string, sign: 1 | -1, patientShare: number): Parameters<typeof claimFaults>[0] =>
+    ({
+      place: { segment: 1, offset: 0 },
+      status,
+      charged: sign * 100,
+      paid: sign * 80,
+      patientShare,
+      adjustments: [{ group: 'PR', reason: '2', amount: sign * 20 }],
+      lines: [],
+    }) as unknown as Parameters<typeof claimFaults>[0];
+
+  test('is held against what the claim puts to the patient', () => {
+    expect(claimFaults(claim('1', 1, 20))).toEqual([]);
+    expect(claimFaults(claim('1', 1, 30))).toMatchObject([{ name: 'patient-share-differs', expected: 20, found: 30 }]);
+  });
+
+  test('but for a reversal, where payers leave its sign out, or it', () => {
+    for (const share of [20, 0, -20]) expect(claimFaults(claim('22', -1, share))).toEqual([]);
   });
 });
 
