@@ -147,6 +147,17 @@ describe('what was read before stays', () => {
     expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
   });
 
+  test('a claim that does not agree within itself, where all that is held is tried again: it is decided by itself', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('60', 'T1', ...head('C1', 1, 100, 60), ...line(1, 100, 60, 'CO*45*30'));
+    const [partly] = await desk.remittances();
+    const decided = { staffId: desk.staffId, reason: 'The claim is there now.', deed: 'post' } as const;
+    await decideRemittance(desk.context, partly?.id ?? '', partly?.version ?? 0, decided);
+    await desk.run();
+    expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['held']);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+
   test('a remittance that is posted, where a file tells it out of balance', async () => {
     await desk.claim('C1', [10_000]);
     await desk.remit('70', 'T1', ...PAID);
