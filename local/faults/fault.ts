@@ -168,8 +168,6 @@ export interface RecordedInvocation {
   /** `errorType` of what it ended with, where it failed. Undefined while it runs. */
   readonly error?: string;
   readonly ended: boolean;
-  /** How many calls it had made when it first asked somebody outside of AWS. */
-  readonly outside?: number;
   /** Id of the rule that struck the invocation itself. */
   readonly fault?: string;
 }

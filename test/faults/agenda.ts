@@ -11,8 +11,10 @@ import {
 } from './plan.ts';
 import type { Task } from './runner.ts';
 
-/** How often a strike is made together with others that keep it from firing, before it is made alone. */
-const TRIES_IN_COMPANY = 3;
+/** How often a strike is made together with others that keep it from firing, before it is made with few of them. */
+const TRIES_IN_COMPANY = 2;
+/** How many of those are made together. */
+const FEW = 4;
 
 /**
  * What is still to be injected into one stage of a story. Faults of different invocations heal each for itself, and so does one that
@@ -20,7 +22,7 @@ const TRIES_IN_COMPANY = 3;
  * service. If what is made together does not end well, its halves are made again, down to the single strike.
  */
 export class StageAgenda {
-  /** To be made in runs that are undone: however many, in one run of the story. Those after which a process starts anew come last. */
+  /** To be made in runs that are undone: however many, in one run of the story. */
   #rehearsals: Strike[];
   /** To be made together. */
   #open: Strike[];
@@ -28,6 +30,8 @@ export class StageAgenda {
   readonly #halves: Job[] = [];
   /** After these it goes on with other people, or without a copy of its audit. */
   readonly #detours: Job[];
+  /** What others kept from firing. */
+  readonly #few: Job[] = [];
   /** What must be made alone in its stage: what was left of halves, or did not fire in company. */
   readonly #singles: Job[] = [];
   /** What a case is not expected to go on after. */
@@ -38,10 +42,7 @@ export class StageAgenda {
 
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
     this.#open = strikes.filter(({ isRehearsable }) => isRehearsable !== true);
-    this.#rehearsals = strikes
-      .filter(({ isRehearsable }) => isRehearsable === true)
-      .toSorted((a, b) => Number(a.kind === 'crash-after') - Number(b.kind === 'crash-after'))
-      .map(rehearsal);
+    this.#rehearsals = strikes.filter(({ isRehearsable }) => isRehearsable === true).map(rehearsal);
     this.#detours = ends.filter((job) => isDetour(companyOf(job)));
     this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
@@ -50,7 +51,7 @@ export class StageAgenda {
     return (
       this.#rehearsals.length +
       this.#open.length +
-      [...this.#halves, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
+      [...this.#halves, ...this.#few, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
     );
   }
 
@@ -65,6 +66,7 @@ export class StageAgenda {
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
+      this.#takeFrom(this.#few, fits) ??
       this.#takeFrom(this.#singles, fits) ??
       this.#takeFrom(this.#detours, fits) ??
       (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
@@ -121,8 +123,18 @@ export class StageAgenda {
       const times = (this.#missed.get(key) ?? 0) + 1;
       this.#missed.set(key, times);
       if (times < TRIES_IN_COMPANY) this.#open.push(strike);
+      else if (times === TRIES_IN_COMPANY) this.#addToFew(strike);
       else this.#singles.push([strike]);
     }
+  }
+
+  /** Of one company, and each of another invocation. */
+  #addToFew(strike: Strike): void {
+    const fits = (job: Job): boolean =>
+      job.length < FEW && companyOf(job) === companyOf([strike]) && job.every((of) => laneOf(of) !== laneOf(strike));
+    const at = this.#few.findIndex(fits);
+    if (at < 0) this.#few.push([strike]);
+    else this.#few[at] = [...(this.#few[at] ?? []), strike];
   }
 
   /** These, together, did not end well. */

@@ -22,7 +22,9 @@ interface Upload {
 }
 
 /** How often a client, or a person, tries again before it gives up. */
-const TRIES = 20;
+const TRIES = 100;
+/** In seconds, the longest that either waits between two tries. */
+const LONGEST_PAUSE = 20;
 /** In this time, in seconds, the sweep comes once. */
 const ROUND = 15 * 60;
 const DAY = 24 * 3600;
@@ -52,6 +54,7 @@ export class CaseRun {
   /** A new patient, at the same moment of the sweep's round as any other. */
   static async begin(world: World, payer = 'summit-advantage'): Promise<CaseRun> {
     await world.align();
+    await world.emptyDeadLetters();
     world.product.payer.behave(undefined);
     world.clinic.system.forgetToken();
     const patient = await registerDemoPatient(world.clinic.system, payer);
@@ -191,6 +194,13 @@ export class CaseRun {
     await this.world.pass(Math.max(0, sweeps ? Math.min(seconds, ROUND) : seconds), sweeps);
   }
 
+  /** The same hour of the same day of the week: what is due at a time of day is then as far off in every run. */
+  async untilMonday(): Promise<void> {
+    const monday = Date.UTC(2026, 0, 5, 16);
+    const weeks = Math.ceil((this.world.now - monday) / 1000 / (7 * DAY));
+    await this.until(new Date(monday + weeks * 7 * DAY * 1000).toISOString());
+  }
+
   /** Waits for what must come; the sweep is at work meanwhile. */
   async waitFor<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
     let found: T | undefined;
@@ -206,7 +216,7 @@ export class CaseRun {
         return await deed();
       } catch (error) {
         if (attempt === TRIES) throw error;
-        await this.world.pass(attempt);
+        await this.world.pass(Math.min(attempt, LONGEST_PAUSE));
       }
     }
   }

@@ -122,6 +122,13 @@ export class World {
       await this.product.operator.run('bounce clear', { clinic, staff: id });
   }
 
+  /** What went there is of an earlier case. */
+  async emptyDeadLetters(): Promise<void> {
+    const { QueueUrls = [] } = (await this.call('sqs', 'ListQueues', {})) as { QueueUrls?: string[] };
+    for (const QueueUrl of QueueUrls.filter((url) => /dead/i.test(url)))
+      await this.call('sqs', 'PurgeQueue', { QueueUrl });
+  }
+
   get now(): number {
     return this.product.stack.clock.now();
   }

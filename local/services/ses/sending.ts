@@ -2,6 +2,7 @@
 import { AwsError } from '../../contract.ts';
 import type { Host, Right } from '../../contract.ts';
 import { Jobs } from '../../data/jobs.ts';
+import { did } from '../../faults/rehearsal.ts';
 import { publish } from './events.ts';
 import type { MailEvent } from './events.ts';
 import { addressesOf, fateOf, headerOf, isRejected, newMessageId, withHeader } from './message.ts';
@@ -137,8 +138,14 @@ export class Sending {
       tags: draft.tags,
       at,
     };
-    this.sent++;
-    this.#deliver(mail, set, fate);
+    did({
+      left: { where: 'ses', after: `${headerOf(mail.raw, 'Subject') ?? ''} to ${mail.recipients.join(', ')}` },
+      undo: () => undefined,
+      tell: () => {
+        this.sent++;
+        this.#deliver(mail, set, fate);
+      },
+    });
     return id;
   }
 

@@ -65,7 +65,12 @@ export const stories: Stories = [
   {
     name: 'an opening that nobody takes',
     stages: [
-      { name: 'offered', unrecorded: true, act: async (run) => (await desk(run, 2))() },
+      {
+        name: 'offered',
+        unrecorded: true,
+        before: (run) => run.untilMonday(),
+        act: async (run) => (await desk(run, 2))(),
+      },
       { name: 'unanswered: to the next', act: untilAnswered },
       { name: 'unanswered again: it is open', act: untilAnswered },
     ],

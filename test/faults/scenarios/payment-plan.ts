@@ -28,13 +28,6 @@ async function offered(run: CaseRun): Promise<void> {
   await run.open('/v1/payment-plans', { accountId, invoiceIds: [invoiceId], staffId, ...terms });
 }
 
-/** The same hour of the same day of the week: what is due at a time of day is then as far off in every run. */
-async function onMonday(run: CaseRun): Promise<void> {
-  const monday = Date.UTC(2026, 0, 5, 16);
-  const weeks = Math.ceil((Date.parse(run.at(0)) - monday) / 1000 / (7 * DAY));
-  await run.until(new Date(monday + weeks * 7 * DAY * 1000).toISOString());
-}
-
 const agreed = async (run: CaseRun): Promise<void> =>
   await run.post('answer', { answer: 'agreed', by: 'paper', staffId: staffOf(run) });
 
@@ -59,7 +52,7 @@ export const stories: Stories = [
   {
     name: 'an offer that nobody answers',
     stages: [
-      { name: 'offered', before: onMonday, act: (run) => offered(run) },
+      { name: 'offered', before: (run) => run.untilMonday(), act: (run) => offered(run) },
       { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway, true) },
       { name: 'lapsed', act: async (run) => run.until((await offer(run)).until, true) },
     ],
@@ -67,7 +60,7 @@ export const stories: Stories = [
   {
     name: 'an installment that is missed, and what is left paid at once',
     stages: [
-      { name: 'offered', unrecorded: true, before: onMonday, act: (run) => offered(run) },
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
       { name: 'agreed', act: agreed },
       { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt'), true) },
       { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt'), true) },
