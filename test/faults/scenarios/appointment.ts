@@ -42,6 +42,8 @@ async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(ti
   };
 }
 
+const onMonday = (run: CaseRun): Promise<void> => run.untilMonday();
+
 const untilReminded = async (run: CaseRun): Promise<void> => {
   const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
   await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt, true);
@@ -53,6 +55,7 @@ const chase = (run: CaseRun): Promise<{ askAt: string; lastAt: string }> =>
 
 /** Two visits of one patient on one day: of the later one the patient is reminded on the next day. */
 const twoOnOneDay = async (run: CaseRun): Promise<void> => {
+  await onMonday(run);
   const book = await desk(run);
   await book('17:00');
   await book('17:30');
@@ -62,7 +65,7 @@ export const stories: Stories = [
   {
     name: 'a patient is reminded, and the visit is cancelled',
     stages: [
-      { name: 'booked', act: async (run) => (await desk(run))('17:00') },
+      { name: 'booked', before: onMonday, act: async (run) => (await desk(run))('17:00') },
       { name: 'reminded a week before', act: untilReminded },
       {
         name: 'cancelled: the patient is told',
@@ -91,7 +94,7 @@ export const stories: Stories = [
   {
     name: 'what a visit lacks is asked for, and comes',
     stages: [
-      { name: 'booked without a referral', act: async (run) => (await desk(run, referral))('17:00') },
+      { name: 'booked without a referral', before: onMonday, act: async (run) => (await desk(run, referral))('17:00') },
       { name: 'somebody is asked', act: async (run) => run.until((await chase(run)).askAt, true) },
       {
         name: 'it is recorded',
@@ -105,7 +108,12 @@ export const stories: Stories = [
       {
         name: 'somebody is asked, and waits',
         unrecorded: true,
-        before: async (run) => (await desk(run, referral))('17:00'),
+        before: async (run) => {
+          await onMonday(run);
+          await (
+            await desk(run, referral)
+          )('17:00');
+        },
         act: async (run) => run.until((await chase(run)).askAt, true),
       },
       { name: 'the clinic is told', act: async (run) => run.until((await chase(run)).lastAt, true) },
