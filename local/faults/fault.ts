@@ -163,6 +163,8 @@ export interface RecordedInvocation {
   readonly run: number;
   /** The caller of the invoking call. */
   readonly by: string;
+  /** What it was invoked with, as JSON. */
+  readonly event: string;
   /** Whether a thread had to be started for it. */
   readonly cold: boolean;
   /** `errorType` of what it ended with, where it failed. Undefined while it runs. */

@@ -123,7 +123,7 @@ export class Faults implements FaultControl {
     this.#invocations.set(name, invocations);
     const { invocation, run: nth } = invocations.next(by, event);
     const struck = this.#rules.find((rule) => isAboutInvocation(rule, name, invocation, nth) && strikes(rule));
-    const recorded = { function: name, invocation, run: nth, by, cold: false, ended: false };
+    const recorded = { function: name, invocation, run: nth, by, event, cold: false, ended: false };
     const run = new Run(
       struck === undefined ? recorded : { ...recorded, fault: struck.id },
       this.#host.clock.now() + timeoutMs,

@@ -1,14 +1,4 @@
-import {
-  companyOf,
-  isSilent,
-  laneOf,
-  mayLoseAnswer,
-  rehearsal,
-  seriesOf,
-  type Company,
-  type Job,
-  type Strike,
-} from './plan.ts';
+import { companyOf, isSilent, laneOf, rehearsal, seriesOf, type Company, type Job, type Strike } from './plan.ts';
 import type { Task } from './runner.ts';
 
 /** How often a strike is made together with others that keep it from firing, before it is made with few of them. */
@@ -82,7 +72,7 @@ export class StageAgenda {
   }
 
   #takeTogether(fits: (job: Job) => boolean): Job | undefined {
-    const kinds = [isSilent, isOnce, mayLoseAnswer].map((is) => this.#open.filter(is));
+    const kinds = [isSilent, isHeard].map((is) => this.#open.filter(is));
     const all = kinds.find((of) => of.length > 0 && fits(of));
     if (!all) return undefined;
     const job = all.every(isSilent) ? all : [...Map.groupBy(all, laneOf).values()].flatMap(seriesOf);
@@ -172,7 +162,7 @@ export class Agenda {
       const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first?.job && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
-    return tasks.every(({ job }) => job && companyOf(job) === 'once') ? this.#withOutage(tasks) : tasks;
+    return tasks.every(({ job }) => job && companyOf(job) === 'what heals') ? this.#withOutage(tasks) : tasks;
   }
 
   /** A case that comes through all else goes on to an outage, after which it does not go on. */
@@ -191,6 +181,6 @@ function isDetour(company: Company): boolean {
   return company === 'other people' || company === 'missing copies';
 }
 
-function isOnce(strike: Strike): boolean {
-  return !isSilent(strike) && !mayLoseAnswer(strike);
+function isHeard(strike: Strike): boolean {
+  return !isSilent(strike);
 }

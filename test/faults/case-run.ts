@@ -37,8 +37,8 @@ export class CaseRun {
   readonly world: World;
   readonly #patient: DemoPatient;
   readonly #since: Mark;
-  /** Whether a fault was injected after which a mail or a webhook may go out twice. */
-  mayRepeat = false;
+  /** Of what faults were injected after which nobody can know whether it went out: ids of effects and of events. */
+  readonly inDoubt = new Set<string>();
   readonly #browsers = new Map<string, Visitor>();
   #id = '';
   /** Where cases of its kind stand in the API. */

@@ -202,18 +202,15 @@ function isLoud({ caller, kind }: Strike): boolean {
 
 const isDrop = ({ kind }: Strike): boolean => kind === 'drop';
 
-/**
- * What may be made together, in one stage or in several: another mail may go out after some, the case goes on with other people after
- * some, and of some only an audit tells.
- */
-export type Company = 'a rehearsal' | 'once' | 'twice' | 'other people' | 'missing copies' | 'an outage';
+/** What may be made together, in one stage or in several: the case goes on with other people after some, and of some only an audit tells. */
+export type Company = 'a rehearsal' | 'what heals' | 'other people' | 'missing copies' | 'an outage';
 
 export function companyOf(job: Job): Company {
   if (job.some(isRehearsed)) return 'a rehearsal';
   if (job.some(({ kind }) => kind === 'outage')) return 'an outage';
   if (job.some(isDrop) && job.every(isLoud)) return 'missing copies';
   if (job.some(isLoud)) return 'other people';
-  return job.some(mayLoseAnswer) ? 'twice' : 'once';
+  return 'what heals';
 }
 
 /** Whether a case is not expected to go on as without the job. */
@@ -221,10 +218,7 @@ export function isAnEnd([strike, ...others]: Job): boolean {
   return strike !== undefined && (isLoud(strike) || strike.kind === 'outage') && others.every(isLoud);
 }
 
-/**
- * A fault after which nobody can know whether the mail, or the webhook, went out: it may come twice. Those are made together with each
- * other alone, so that nothing else may.
- */
+/** A fault after which nobody can know whether the mail, or the webhook, went out: it may come twice, and nothing else may. */
 export function mayLoseAnswer(strike: Strike): boolean {
   const { call, kind } = strike;
   if (isSilent(strike) || kind === 'outage' || isRehearsed(strike)) return false;

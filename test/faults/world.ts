@@ -14,6 +14,8 @@ export interface KeptMail {
   readonly text: string;
   readonly raw: string;
   readonly bounced: boolean;
+  /** Id of the effect that sent it, where one did. */
+  readonly effectId: string | undefined;
 }
 
 /** Nobody's hours end, so that what a fault delays is due as long after it as without the fault. */
@@ -49,7 +51,7 @@ export class World {
     this.audit = names.audit;
     this.auditBucket = names.auditBucket;
     this.machines = names.machines;
-    product.stack.host.signals.on('mail', ({ to, raw, bounced }) =>
+    product.stack.host.signals.on('mail', ({ to, raw, bounced, tags = {} }) =>
       this.#mails.push(
         PostalMime.parse(raw).then(({ subject = '', text = '' }) => ({
           to: to[0] ?? '',
@@ -57,6 +59,7 @@ export class World {
           text,
           raw,
           bounced: bounced !== undefined && bounced.length > 0,
+          effectId: tags['mail']?.[0],
         })),
       ),
     );

@@ -150,7 +150,7 @@ export class Sending {
   }
 
   #deliver(mail: Outgoing, set: ConfigurationSet | undefined, given: 'bounced' | 'complained' | undefined): void {
-    const { id, source, recipients, raw, at } = mail;
+    const { id, source, recipients, raw, at, tags } = mail;
     const tell = (event: MailEvent): void => {
       this.#events.add({ mail, event });
     };
@@ -168,7 +168,7 @@ export class Sending {
     const complained = by('complained');
     const arrived = [...by('delivered'), ...complained];
     const lost = [...onList, ...suppressed, ...bounced];
-    const raised = { messageId: id, from: source, to: recipients, raw, at };
+    const raised = { messageId: id, from: source, to: recipients, raw, at, tags };
     this.#host.signals.emit('mail', lost.length > 0 ? { ...raised, bounced: lost } : raised);
     if (onList.length > 0) tell({ type: 'Bounce', recipients: onList, subType: 'OnAccountSuppressionList' });
     if (suppressed.length > 0) tell({ type: 'Bounce', recipients: suppressed, subType: 'Suppressed' });
