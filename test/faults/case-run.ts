@@ -229,11 +229,14 @@ export class CaseRun {
   /** Sets an instant of the case's record beside the product: as if so much time had passed. */
   async set(path: string, instant: string): Promise<void> {
     const names = path.split('.');
+    const of = names.map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : `${index > 0 ? '.' : ''}#n${index}`));
     await this.world.call('dynamodb', 'UpdateItem', {
       TableName: this.world.records,
       Key: { pk: { S: `${this.world.clinic.clinicId}#${this.id}` }, sk: { S: 'record' } },
-      UpdateExpression: `SET ${names.map((_, index) => `#${index}`).join('.')} = :instant`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+      UpdateExpression: `SET ${of.join('')} = :instant`,
+      ExpressionAttributeNames: Object.fromEntries(
+        names.flatMap((name, index) => (/^\d+$/.test(name) ? [] : [[`#n${index}`, name]])),
+      ),
       ExpressionAttributeValues: { ':instant': { S: instant } },
     });
   }

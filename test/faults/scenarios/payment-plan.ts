@@ -48,6 +48,9 @@ const offer = async (run: CaseRun): Promise<{ readonly until: string; readonly h
   return { until: made.until, halfway: new Date(since + days * DAY * 1000).toISOString() };
 };
 
+const later = (seconds: number, instant: string): string =>
+  new Date(Date.parse(instant) + seconds * 1000).toISOString();
+
 export const stories: Stories = [
   {
     name: 'an offer that nobody answers',
@@ -55,6 +58,30 @@ export const stories: Stories = [
       { name: 'offered', before: (run) => run.untilMonday(), act: (run) => offered(run) },
       { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway, true) },
       { name: 'lapsed', act: async (run) => run.until((await offer(run)).until, true) },
+    ],
+  },
+  {
+    name: 'an offer that ends soon after it was brought to mind',
+    stages: [
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
+      {
+        name: 'reminded, and waited for',
+        before: async (run) => run.set('offer.until', later(DAY / 2, (await offer(run)).halfway)),
+        act: async (run) => run.until((await run.record())['runAt'], true),
+      },
+      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until) },
+    ],
+  },
+  {
+    name: 'an installment of which nothing is due yet when its run begins',
+    stages: [
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
+      { name: 'agreed', unrecorded: true, act: agreed },
+      {
+        name: 'planned anew',
+        before: async (run) => run.set('installments.0.clocks.remindAt', later(3 * DAY, await clock(run, 'remindAt'))),
+        act: async (run) => run.until((await run.record())['runAt'], true),
+      },
     ],
   },
   {
