@@ -18,13 +18,13 @@ export class StageAgenda {
   #open: Strike[];
   /** Halves of what did not end well. */
   readonly #halves: Job[] = [];
-  /** After these it goes on with other people, or without a copy of its audit. */
+  /** After these it goes on without a copy of its audit. */
   readonly #detours: Job[];
   /** What others kept from firing. */
   readonly #few: Job[] = [];
   /** What must be made alone in its stage: what was left of halves, or did not fire in company. */
   readonly #singles: Job[] = [];
-  /** What a case is not expected to go on after. */
+  /** After these a case does not go on, or with other people. */
   readonly #ends: Job[];
   /** Where a job was taken from that is made as it is. */
   readonly #from = new WeakMap<Job, Job[]>();
@@ -33,7 +33,7 @@ export class StageAgenda {
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
     this.#open = strikes.filter(({ isRehearsable }) => isRehearsable !== true);
     this.#rehearsals = strikes.filter(({ isRehearsable }) => isRehearsable === true).map(rehearsal);
-    this.#detours = ends.filter((job) => isDetour(companyOf(job)));
+    this.#detours = ends.filter((job) => companyOf(job) === 'missing copies');
     this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
 
@@ -88,12 +88,12 @@ export class StageAgenda {
     else this.#open.unshift(...job);
   }
 
-  get hasOutage(): boolean {
-    return this.#ends.some(isOutage);
+  get hasEnd(): boolean {
+    return this.#ends.length > 0;
   }
 
-  takeOutage(): Job | undefined {
-    return this.#takeFrom(this.#ends, isOutage);
+  takeEnd(): Job | undefined {
+    return this.#takeFrom(this.#ends, () => true);
   }
 
   /** Whether anything is left that is made in runs that are undone. */
@@ -162,23 +162,17 @@ export class Agenda {
       const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first?.job && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
-    return tasks.every(({ job }) => job && companyOf(job) === 'what heals') ? this.#withOutage(tasks) : tasks;
+    return tasks.every(({ job }) => job && companyOf(job) === 'what heals') ? this.#withEnd(tasks) : tasks;
   }
 
-  /** A case that comes through all else goes on to an outage, after which it does not go on. */
-  #withOutage(tasks: readonly Task[]): Task[] {
-    const stage = this.stages.findLastIndex((each) => each.hasOutage);
-    const end = this.stages[stage]?.takeOutage();
+  /** A case that comes through all else goes on to what it does not go on after: an outage, a mail that bounces. */
+  #withEnd(tasks: readonly Task[]): Task[] {
+    const stage = this.stages.findLastIndex((each) => each.hasEnd);
+    const end = this.stages[stage]?.takeEnd();
     if (!end) return [...tasks];
     const job = tasks.find((task) => task.stage === stage)?.job;
     return [...tasks.filter((task) => task.stage !== stage), { stage, job, end }].toSorted((a, b) => a.stage - b.stage);
   }
-}
-
-const isOutage = (job: Job): boolean => companyOf(job) === 'an outage';
-
-function isDetour(company: Company): boolean {
-  return company === 'other people' || company === 'missing copies';
 }
 
 function isHeard(strike: Strike): boolean {

@@ -28,6 +28,13 @@ const LONGEST_PAUSE = 20;
 /** In this time, in seconds, the sweep comes once. */
 const ROUND = 15 * 60;
 const DAY = 24 * 3600;
+/** In milliseconds. */
+const WEEK = 7 * DAY * 1000;
+/** Some Monday at ten. */
+const MONDAY = Date.UTC(2026, 0, 5, 10);
+/** For so long no clock is changed after a story began, in milliseconds: longer than any takes. */
+const CLOCKS_STAND = 60 * DAY * 1000;
+const CLINIC_ZONE = 'America/Chicago';
 
 /**
  * One case and those who work on it. They behave as good clients do: a call that failed is repeated as it was, under the same
@@ -194,11 +201,14 @@ export class CaseRun {
     await this.world.pass(Math.max(0, sweeps ? Math.min(seconds, ROUND) : seconds), sweeps);
   }
 
-  /** The same hour of the same day of the week: what is due at a time of day is then as far off in every run. */
+  /**
+   * Monday at ten where the clinic is, in a time of the year in which no clock is changed soon: what is due at a time of day is then as
+   * far off in every run.
+   */
   async untilMonday(): Promise<void> {
-    const monday = Date.UTC(2026, 0, 5, 16);
-    const weeks = Math.ceil((this.world.now - monday) / 1000 / (7 * DAY));
-    await this.until(new Date(monday + weeks * 7 * DAY * 1000).toISOString());
+    let monday = MONDAY + Math.ceil((this.world.now - MONDAY) / WEEK) * WEEK;
+    while (offsetOf(monday) !== offsetOf(monday + CLOCKS_STAND)) monday += WEEK;
+    await this.until(new Date(monday - offsetOf(monday)).toISOString());
   }
 
   /** Waits for what must come; the sweep is at work meanwhile. */
@@ -338,6 +348,12 @@ export class CaseRun {
     if (!item) throw new Error(`there is no ${id}`);
     return item;
   }
+}
+
+/** By how many milliseconds the clinic's clocks are ahead of UTC. */
+function offsetOf(instant: number): number {
+  const local = new Date(instant).toLocaleString('sv-SE', { timeZone: CLINIC_ZONE });
+  return Date.parse(`${local.replace(' ', 'T')}Z`) - instant;
 }
 
 function isPassing(status: number): boolean {

@@ -32,7 +32,7 @@ async function desk(run: CaseRun, waiting: number): Promise<() => Promise<void>>
   });
   const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
   const visitTypeId = await make('/v1/visit-types', { name: 'Follow-up', minutes: 30, startsEvery: 30, needs });
-  const start = `${run.at(10 * DAY).slice(0, 10)}T17:00:00Z`;
+  const start = `${run.at(10 * DAY + DAY / 24).slice(0, 13)}:00:00Z`;
   const booked = await make('/v1/appointments', {
     visitTypeId,
     patientId: await patient(),
