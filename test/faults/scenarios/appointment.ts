@@ -45,21 +45,24 @@ async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(ha
 
 const onMonday = (run: CaseRun): Promise<void> => run.untilMonday();
 
-const untilReminded = async (run: CaseRun): Promise<void> => {
+const nextReminder = async (run: CaseRun): Promise<string> => {
   const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
-  await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt, true);
+  return reminders.find(({ state }) => state === 'planned')?.dueAt ?? '';
 };
+const untilReminded = async (run: CaseRun): Promise<void> => run.until(await nextReminder(run), true);
 
 const referral = [{ kind: 'referral' }];
 const chase = (run: CaseRun): Promise<{ askAt: string; lastAt: string }> =>
   run.record().then((item) => item['chase'] as { askAt: string; lastAt: string });
 
-/** Two visits of one patient on one day: of the later one the patient is reminded on the next day. */
+/** Two visits of one patient on one day: of the first one the patient was reminded just now, of the later one on the next day. */
 const twoOnOneDay = async (run: CaseRun): Promise<void> => {
   await onMonday(run);
   const book = await desk(run);
   await book();
   await book(1);
+  const due = Date.parse(await nextReminder(run));
+  await run.until(new Date(due - (HOUR / 4) * 1000).toISOString(), true);
 };
 
 export const stories: Stories = [
