@@ -6,18 +6,8 @@ import { createServer, request as ask, type IncomingMessage, type ServerResponse
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { DOOR_KEY, DOOR_TO, type Door } from './door.ts';
 import type { Run } from './numbers.ts';
-
-/** Where a function's requests go to instead. */
-export interface Door {
-  /** `http://…` */
-  readonly origin: string;
-  readonly key: string;
-}
-
-/** Headers of a request that comes through the door: whose it is, and where it was to go. */
-export const DOOR_KEY = 'x-rehearsal-key';
-export const DOOR_TO = 'x-rehearsal-to';
 
 /** What somebody answered, or that they did not. */
 export interface Said {

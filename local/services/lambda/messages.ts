@@ -1,6 +1,6 @@
 /** What the host and the thread of a function tell each other. */
 
-import type { Door } from '../../faults/outside.ts';
+import type { Door } from '../../faults/door.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {

@@ -2,17 +2,26 @@
  * One call after the other. Calls that a function makes side by side travel on connections of their own, and would
  * reach the stack in another order in every run.
  */
-import http from 'node:http';
-import { DOOR_KEY, DOOR_TO, type Door } from '../../faults/outside.ts';
+import type http from 'node:http';
+import { DOOR_KEY, DOOR_TO, type Door } from '../../faults/door.ts';
 
 type AddRequest = (request: http.ClientRequest, options: { port?: unknown }, ...rest: unknown[]) => void;
+
+/**
+ * `node:http` hands on some names of undici, and whoever imports it loads all of that: a tenth of the time in which a function
+ * starts. None has asked for them here, and `fetch` and the rest of undici stand where they always stand.
+ */
+export function leaveOutUndici(): void {
+  const module = process.getBuiltinModule('node:http');
+  for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(module, name);
+}
 
 /**
  * Makes every request of this thread to the stack wait until the one before has its answer, or has failed.
  * @param toOutside is called before a request that no SDK of AWS makes: by this protocol. Gives where it goes to instead, if anywhere
  */
 export function sendOneByOne(stack: URL, toOutside: (protocol: string) => Door | undefined): void {
-  const agent = http.Agent.prototype as unknown as { addRequest: AddRequest };
+  const agent = process.getBuiltinModule('node:http').Agent.prototype as unknown as { addRequest: AddRequest };
   const connect = agent.addRequest;
   const waiting: (() => void)[] = [];
   let isBusy = false;

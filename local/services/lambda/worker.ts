@@ -6,9 +6,9 @@ import dns from 'node:dns';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installConsole } from './worker-console.ts';
-import { fetchThrough, sendOneByOne } from './worker-calls.ts';
+import { fetchThrough, leaveOutUndici, sendOneByOne } from './worker-calls.ts';
 import { installSeededRandomness, reseed } from './worker-randomness.ts';
-import type { Door } from '../../faults/outside.ts';
+import type { Door } from '../../faults/door.ts';
 import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -143,6 +143,7 @@ function resolveLocalhost(): void {
   dns.lookup = toLoopback as typeof lookup;
 }
 
+leaveOutUndici();
 resolveLocalhost();
 const endpoint = process.env['AWS_ENDPOINT_URL'];
 const toOutside = (protocol: string): Door | undefined => {

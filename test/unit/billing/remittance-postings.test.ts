@@ -178,6 +178,42 @@ describe('a line of a remittance finds its charge', () => {
     expect(charges([modified, line(2, '36415', 50)])).toEqual(['a', 'c']);
   });
 
+  describe('where no number came back', () => {
+    const alike = { sequence: 1, code: '99213', modifier: [], dateOfService: '2026-10-20', quantity: 1, amount: 150 };
+    /** The charges of a claim of two such lines. */
+    const ofTwo = (other: object, lines: readonly object[]): unknown => {
+      const two = {
+        lines: [
+          { ...alike, chargeId: 'a' },
+          { ...alike, ...other, chargeId: 'b' },
+        ],
+      } as unknown as Claim;
+      const charged = two.lines.reduce((sum, { amount }) => sum + amount, 0);
+      const matched = matchLines(payment(lines, { charged }), two);
+      return 'decided' in matched ? matched.decided.map(({ chargeId }) => chargeId) : matched.problem.code;
+    };
+    const on = (value: string): object => ({ dates: [{ code: '472', value }] });
+
+    test('of two services of one code each line finds the one of its charge', () => {
+      expect(ofTwo({ amount: 50 }, [line(1, '99213', 50), line(2, '99213', 150)])).toEqual(['b', 'a']);
+      expect(ofTwo({ amount: 50 }, [line(1, '99213', 100), line(2, '99213', 100)])).toBe('line-unknown');
+    });
+
+    test('the one of its day', () => {
+      const lines = [line(1, '99213', 150, on('2026-10-22')), line(2, '99213', 150, on('2026-10-20'))];
+      expect(ofTwo({ dateOfService: '2026-10-22' }, lines)).toEqual(['b', 'a']);
+      expect(ofTwo({}, [line(1, '99213', 150, on('2026-10-23'))])).toBe('line-unknown');
+    });
+
+    test('and of two that are the same in all no charge is answered twice', () => {
+      expect(ofTwo({}, [line(1, '99213', 150), line(2, '99213', 150)])).toEqual(['a', 'b']);
+    });
+  });
+
+  test('but for a line that charges and pays nothing: the payer tells something by it, and it moves nothing', () => {
+    expect(charges([line(1, '36415', 50), line(2, 'G0000', 0)])).toEqual(['c']);
+  });
+
   test('by what was billed, where the payer decided something else', () => {
     const other = { submitted: { qualifier: 'HC', code: '36415', modifiers: [] } };
     expect(charges([line(1, '36416', 50, other)])).toEqual(['c']);
