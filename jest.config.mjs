@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 /** Jest runs the TypeScript sources as ES modules; see package.json for how it is called. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],

@@ -341,6 +341,8 @@ export interface SignalMap {
     readonly to: readonly string[];
     readonly raw: string;
     readonly at: number;
+    /** As its sender named it to SES. */
+    readonly tags?: Readonly<Record<string, readonly string[]>>;
     readonly bounced?: readonly string[];
   };
   /** An event of a bucket with EventBridge switched on, for the default bus: a whole EventBridge event. */

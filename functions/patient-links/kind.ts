@@ -69,13 +69,13 @@ export interface Aside {
   /**
    * Does it.
    * @param back the address of the link
-   * @returns how to go on, outside of these pages; or what is wrong with it, and then nothing was done
+   * @returns how to go on, outside of these pages, or that the page as it is then tells what was done; or what is wrong with it, and then nothing was
    */
   readonly act: (
     context: Context,
     fields: Readonly<Record<string, string>>,
     back: string,
-  ) => Promise<Onward | FileWanted | { readonly faults: readonly Fault[] }>;
+  ) => Promise<Onward | FileWanted | { readonly done: true } | { readonly faults: readonly Fault[] }>;
 }
 
 /** A file that is to come: its form leads into the bucket, which sends the browser back. */

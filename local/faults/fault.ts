@@ -163,13 +163,13 @@ export interface RecordedInvocation {
   readonly run: number;
   /** The caller of the invoking call. */
   readonly by: string;
+  /** What it was invoked with, as JSON. */
+  readonly event: string;
   /** Whether a thread had to be started for it. */
   readonly cold: boolean;
   /** `errorType` of what it ended with, where it failed. Undefined while it runs. */
   readonly error?: string;
   readonly ended: boolean;
-  /** How many calls it had made when it first asked somebody outside of AWS. */
-  readonly outside?: number;
   /** Id of the rule that struck the invocation itself. */
   readonly fault?: string;
 }

@@ -5,6 +5,7 @@ import { CutConnection, conflictError, refusedMail, serverError, throttleError }
 import type { ArmedFault, FaultControl, FaultRule, Recording } from './fault.ts';
 import { callerOf, codeOf, functionIn, nameOf, resourcesOf, tableIn } from './names.ts';
 import { type CallInProgress, type FunctionThread, Invocations, type NumberedCall, Numbers, Run } from './numbers.ts';
+import { Outside, type Asking, type Said } from './outside.ts';
 import { Watch } from './rehearsal.ts';
 import { type Attempt, type Rule, type Served, isAbout, isAboutInvocation, readRule, strikes } from './rules.ts';
 
@@ -56,6 +57,8 @@ export class Faults implements FaultControl {
   readonly #threads = new Map<string, FunctionThread>();
   /** Access keys of threads that a fault ended: what they had sent is not done any more. */
   readonly #dead = new Set<string>();
+  /** What rehearsals meet of the world. */
+  readonly outside = new Outside();
 
   constructor(host: Surroundings) {
     this.#host = host;
@@ -120,7 +123,7 @@ export class Faults implements FaultControl {
     this.#invocations.set(name, invocations);
     const { invocation, run: nth } = invocations.next(by, event);
     const struck = this.#rules.find((rule) => isAboutInvocation(rule, name, invocation, nth) && strikes(rule));
-    const recorded = { function: name, invocation, run: nth, by, cold: false, ended: false };
+    const recorded = { function: name, invocation, run: nth, by, event, cold: false, ended: false };
     const run = new Run(
       struck === undefined ? recorded : { ...recorded, fault: struck.id },
       this.#host.clock.now() + timeoutMs,
@@ -133,23 +136,44 @@ export class Faults implements FaultControl {
     return run;
   }
 
-  /** Runs to be made before this one: of each fault that is rehearsed in it, in the order in which they were armed. */
-  *rehearsals({ recorded, deadline }: Run): Iterable<Run> {
-    for (const rule of this.#rehearsedFor({ recorded })) {
-      const rehearsal = new Run(recorded, deadline, undefined, rule);
-      rehearsal.watch = new Watch(true);
-      this.#numbered.add(rehearsal);
-      yield rehearsal;
+  /**
+   * Runs to be made before this one: of each fault that is rehearsed in it, in the order in which they were armed. Where one asks
+   * somebody outside, that is done once without a fault, and then that one again.
+   */
+  *rehearsals(run: Run): Iterable<Run> {
+    const said: Said[] = [];
+    let isAsked = false;
+    for (const rule of this.#rehearsedFor(run)) {
+      const first = this.#rehearsal(run, { said, isReal: false }, rule);
+      yield first;
+      if (!first.wasRefused || isAsked) continue;
+      isAsked = true;
+      yield this.#rehearsal(run, { said, isReal: true });
+      rule.matched = 0;
+      rule.fired = 0;
+      yield this.#rehearsal(run, { said, isReal: false }, rule);
     }
+    run.asking = { said, isReal: true, heard: new Set() };
+  }
+
+  #rehearsal({ recorded, deadline }: Run, asking: Omit<Asking, 'heard'>, rule?: Rule): Run {
+    const rehearsal = new Run(recorded, deadline, undefined, rule === undefined ? {} : { rule });
+    rehearsal.watch = new Watch(true);
+    rehearsal.asking = { ...asking, heard: new Set() };
+    this.#numbered.add(rehearsal);
+    return rehearsal;
   }
 
   /** A rehearsal is over. @returns whether it is the run: then the function is not called again */
-  rehearsed({ rehearses: rule, watch }: Run, outcome: { readonly ok: boolean; readonly payload: string }): boolean {
-    if (rule === undefined || watch === undefined) return false;
-    const { stays } = watch;
+  rehearsed(
+    { rehearses: rule, watch, wasRefused }: Run,
+    outcome: { readonly ok: boolean; readonly payload: string },
+  ): boolean {
+    if (watch === undefined) return false;
     watch.end();
-    rule.came = { ...watch.came(outcome), ...(stays !== undefined && { stays }) };
-    return stays !== undefined;
+    const stays = wasRefused ? 'a question to the outside' : watch.stays;
+    if (rule !== undefined) rule.came = { ...watch.came(outcome), ...(stays !== undefined && { stays }) };
+    return watch.stays !== undefined;
   }
 
   /** The run is over for which there were rehearsals. */
@@ -175,12 +199,13 @@ export class Faults implements FaultControl {
     const accessKeyId = this.#threadKey(call.http);
     if (accessKeyId !== undefined && this.#dead.has(accessKeyId)) throw new CutConnection();
     const thread = accessKeyId === undefined ? undefined : this.#threads.get(accessKeyId);
+    const run = thread?.run();
+    if (run?.isOver === true) throw new CutConnection();
     const resources = resourcesOf(call);
     const { numbered, attempt } = this.#number(call, thread, resources);
-    const run = thread?.run();
-    const rule = this.#strike(numbered, attempt, run?.rehearses);
+    const rule = this.#strike(numbered, attempt, run);
     const recorded =
-      run?.rehearses === undefined ? this.#list(call, attempt, numbered.attempts, resources, rule) : undefined;
+      run?.isRehearsal !== true ? this.#list(call, attempt, numbered.attempts, resources, rule) : undefined;
     const watch = run?.watch;
     const watched: Make<T> = watch === undefined ? make : (about) => watch.during(call, () => make(about));
     try {
@@ -253,7 +278,9 @@ export class Faults implements FaultControl {
   }
 
   #end(thread: FunctionThread | undefined, accessKeyId: string | undefined, how: 'crash' | 'timeOut'): CutConnection {
-    if (accessKeyId !== undefined) this.#dead.add(accessKeyId);
+    const run = thread?.run();
+    if (run?.isRehearsal === true) run.isOver = true;
+    else if (accessKeyId !== undefined) this.#dead.add(accessKeyId);
     thread?.[how]();
     return new CutConnection();
   }
@@ -291,14 +318,11 @@ export class Faults implements FaultControl {
     return { numbered, attempt };
   }
 
-  /**
-   * The rule that strikes this attempt: of several, the one armed first.
-   * @param rehearses in a rehearsal, the only one that may
-   */
-  #strike(numbered: NumberedCall, attempt: Attempt, rehearses: Rule | undefined): Rule | undefined {
+  /** The rule that strikes this attempt: of several, the one armed first; in a rehearsal, only its own may. */
+  #strike(numbered: NumberedCall, attempt: Attempt, run: Run | undefined): Rule | undefined {
     if (numbered.struck !== undefined && this.#rules.includes(numbered.struck)) return numbered.struck;
     const rule = this.#rules.find((candidate) => {
-      if (rehearses === undefined ? candidate.rehearsed === true : candidate !== rehearses) return false;
+      if (run?.isRehearsal === true ? candidate !== run.rehearses : candidate.rehearsed === true) return false;
       // Further attempts of a call are no further matches of a rule that is about calls as a whole.
       if (candidate.persistent === true && numbered.attempts > 1) return false;
       return isAbout(candidate, attempt) && strikes(candidate);

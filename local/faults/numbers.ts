@@ -1,5 +1,6 @@
 /** Who calls, and the how-manieth call it is. */
 import type { RecordedCall, RecordedInvocation } from './fault.ts';
+import type { Asking } from './outside.ts';
 import type { Watch } from './rehearsal.ts';
 import type { Rule } from './rules.ts';
 
@@ -82,19 +83,31 @@ export class Run {
   failed = false;
   /** Sees what it does, where that is asked for. */
   watch: Watch | undefined;
-  /** The only rule that strikes it, where it is a rehearsal. */
+  /** The only rule that strikes it, where it is a rehearsal; `undefined` there if none does. */
   readonly rehearses: Rule | undefined;
+  readonly isRehearsal: boolean;
+  /** Where somebody who is not of AWS is asked for it. */
+  asking: Asking | undefined;
+  /** Nothing that it still does is done. */
+  isOver = false;
+  /** It is over because it asked what must not be asked. */
+  wasRefused = false;
 
-  constructor(recorded: RecordedInvocation, deadline: number, struck: Rule | undefined, rehearses?: Rule) {
+  constructor(recorded: RecordedInvocation, deadline: number, struck: Rule | undefined, of?: { readonly rule?: Rule }) {
     this.recorded = { ...recorded };
     this.deadline = deadline;
     this.struck = struck;
-    this.rehearses = rehearses;
+    this.rehearses = of?.rule;
+    this.isRehearsal = of !== undefined;
+  }
+
+  refuse(): void {
+    this.isOver = true;
+    this.wasRefused = true;
   }
 
   /** It asks somebody who is not of AWS, and who forgets nothing. */
   askOutside(): void {
-    this.recorded.outside ??= this.numbers.calls;
     if (this.watch !== undefined) this.watch.stays ??= 'a call to the outside';
   }
 

@@ -20,6 +20,8 @@ const UNDOABLE: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'],
   s3: ['PutObject'],
   sqs: ['SendMessage', 'SendMessageBatch'],
+  ses: ['SendEmail', 'SendRawEmail'],
+  states: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'],
 };
 
 /** Whether what the call does can be undone. */
@@ -27,7 +29,7 @@ export function isUndoable({ service, operation }: { readonly service: string; r
   return READS.test(operation) || UNDOABLE[service]?.includes(operation) === true;
 }
 
-const present = new AsyncLocalStorage<Watch>();
+const present = new AsyncLocalStorage<Watch | undefined>();
 
 /** A service has done something: in a rehearsal nobody is told before it is clear that it stays. */
 export function did(deed: Deed): void {
@@ -56,17 +58,22 @@ export class Watch {
 
   did(deed: Deed): void {
     this.#deeds.push(deed);
-    if (!this.#isRehearsal) deed.tell();
+    if (!this.#isRehearsal) tellOf(deed);
   }
 
   /** Undoes it all; or, where that cannot be, sets off what follows. */
   end(): void {
     if (!this.#isRehearsal) return;
     if (this.stays === undefined) for (const deed of this.#deeds.toReversed()) deed.undo();
-    else for (const deed of this.#deeds) deed.tell();
+    else for (const deed of this.#deeds) tellOf(deed);
   }
 
   came({ ok, payload }: { readonly ok: boolean; readonly payload: string }): Came {
     return { ok, payload, left: this.#deeds.flatMap(({ left = [] }) => left) };
   }
+}
+
+/** What follows from a deed is none of the run. */
+function tellOf(deed: Deed): void {
+  present.run(undefined, () => deed.tell());
 }

@@ -1,18 +1,10 @@
-import {
-  companyOf,
-  isSilent,
-  laneOf,
-  mayLoseAnswer,
-  rehearsal,
-  seriesOf,
-  type Company,
-  type Job,
-  type Strike,
-} from './plan.ts';
+import { companyOf, isSilent, laneOf, rehearsal, seriesOf, type Company, type Job, type Strike } from './plan.ts';
 import type { Task } from './runner.ts';
 
-/** How often a strike is made together with others that keep it from firing, before it is made alone. */
-const TRIES_IN_COMPANY = 3;
+/** How often a strike is made together with others that keep it from firing, before it is made with few of them. */
+const TRIES_IN_COMPANY = 2;
+/** How many of those are made together. */
+const FEW = 4;
 
 /**
  * What is still to be injected into one stage of a story. Faults of different invocations heal each for itself, and so does one that
@@ -20,17 +12,19 @@ const TRIES_IN_COMPANY = 3;
  * service. If what is made together does not end well, its halves are made again, down to the single strike.
  */
 export class StageAgenda {
-  /** To be made in runs that are undone: however many, in one run of the story. Those after which a process starts anew come last. */
+  /** To be made in runs that are undone: however many, in one run of the story. */
   #rehearsals: Strike[];
   /** To be made together. */
   #open: Strike[];
   /** Halves of what did not end well. */
   readonly #halves: Job[] = [];
-  /** After these it goes on with other people, or without a copy of its audit. */
+  /** After these it goes on without a copy of its audit. */
   readonly #detours: Job[];
+  /** What others kept from firing. */
+  readonly #few: Job[] = [];
   /** What must be made alone in its stage: what was left of halves, or did not fire in company. */
   readonly #singles: Job[] = [];
-  /** What a case is not expected to go on after. */
+  /** After these a case does not go on, or with other people. */
   readonly #ends: Job[];
   /** Where a job was taken from that is made as it is. */
   readonly #from = new WeakMap<Job, Job[]>();
@@ -38,11 +32,8 @@ export class StageAgenda {
 
   constructor(strikes: readonly Strike[], ends: readonly Job[]) {
     this.#open = strikes.filter(({ isRehearsable }) => isRehearsable !== true);
-    this.#rehearsals = strikes
-      .filter(({ isRehearsable }) => isRehearsable === true)
-      .toSorted((a, b) => Number(a.kind === 'crash-after') - Number(b.kind === 'crash-after'))
-      .map(rehearsal);
-    this.#detours = ends.filter((job) => isDetour(companyOf(job)));
+    this.#rehearsals = strikes.filter(({ isRehearsable }) => isRehearsable === true).map(rehearsal);
+    this.#detours = ends.filter((job) => companyOf(job) === 'missing copies');
     this.#ends = ends.filter((job) => !this.#detours.includes(job));
   }
 
@@ -50,7 +41,7 @@ export class StageAgenda {
     return (
       this.#rehearsals.length +
       this.#open.length +
-      [...this.#halves, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
+      [...this.#halves, ...this.#few, ...this.#singles, ...this.#detours, ...this.#ends].flat().length
     );
   }
 
@@ -65,6 +56,7 @@ export class StageAgenda {
     return (
       this.#takeFrom(this.#halves, fits) ??
       this.#takeTogether(fits) ??
+      this.#takeFrom(this.#few, fits) ??
       this.#takeFrom(this.#singles, fits) ??
       this.#takeFrom(this.#detours, fits) ??
       (mayEnd ? this.#takeFrom(this.#ends, fits) : undefined)
@@ -80,7 +72,7 @@ export class StageAgenda {
   }
 
   #takeTogether(fits: (job: Job) => boolean): Job | undefined {
-    const kinds = [isSilent, isOnce, mayLoseAnswer].map((is) => this.#open.filter(is));
+    const kinds = [isSilent, isHeard].map((is) => this.#open.filter(is));
     const all = kinds.find((of) => of.length > 0 && fits(of));
     if (!all) return undefined;
     const job = all.every(isSilent) ? all : [...Map.groupBy(all, laneOf).values()].flatMap(seriesOf);
@@ -96,12 +88,12 @@ export class StageAgenda {
     else this.#open.unshift(...job);
   }
 
-  get hasOutage(): boolean {
-    return this.#ends.some(isOutage);
+  get hasEnd(): boolean {
+    return this.#ends.length > 0;
   }
 
-  takeOutage(): Job | undefined {
-    return this.#takeFrom(this.#ends, isOutage);
+  takeEnd(): Job | undefined {
+    return this.#takeFrom(this.#ends, () => true);
   }
 
   /** Whether anything is left that is made in runs that are undone. */
@@ -121,8 +113,18 @@ export class StageAgenda {
       const times = (this.#missed.get(key) ?? 0) + 1;
       this.#missed.set(key, times);
       if (times < TRIES_IN_COMPANY) this.#open.push(strike);
+      else if (times === TRIES_IN_COMPANY) this.#addToFew(strike);
       else this.#singles.push([strike]);
     }
+  }
+
+  /** Of one company, and each of another invocation. */
+  #addToFew(strike: Strike): void {
+    const fits = (job: Job): boolean =>
+      job.length < FEW && companyOf(job) === companyOf([strike]) && job.every((of) => laneOf(of) !== laneOf(strike));
+    const at = this.#few.findIndex(fits);
+    if (at < 0) this.#few.push([strike]);
+    else this.#few[at] = [...(this.#few[at] ?? []), strike];
   }
 
   /** These, together, did not end well. */
@@ -160,25 +162,19 @@ export class Agenda {
       const job = agenda.take(isLast, rehearses ? 'a rehearsal' : first?.job && companyOf(first.job));
       if (job) tasks.push({ stage, job });
     }
-    return tasks.every(({ job }) => job && companyOf(job) === 'once') ? this.#withOutage(tasks) : tasks;
+    return tasks.every(({ job }) => job && companyOf(job) === 'what heals') ? this.#withEnd(tasks) : tasks;
   }
 
-  /** A case that comes through all else goes on to an outage, after which it does not go on. */
-  #withOutage(tasks: readonly Task[]): Task[] {
-    const stage = this.stages.findLastIndex((each) => each.hasOutage);
-    const end = this.stages[stage]?.takeOutage();
+  /** A case that comes through all else goes on to what it does not go on after: an outage, a mail that bounces. */
+  #withEnd(tasks: readonly Task[]): Task[] {
+    const stage = this.stages.findLastIndex((each) => each.hasEnd);
+    const end = this.stages[stage]?.takeEnd();
     if (!end) return [...tasks];
     const job = tasks.find((task) => task.stage === stage)?.job;
     return [...tasks.filter((task) => task.stage !== stage), { stage, job, end }].toSorted((a, b) => a.stage - b.stage);
   }
 }
 
-const isOutage = (job: Job): boolean => companyOf(job) === 'an outage';
-
-function isDetour(company: Company): boolean {
-  return company === 'other people' || company === 'missing copies';
-}
-
-function isOnce(strike: Strike): boolean {
-  return !isSilent(strike) && !mayLoseAnswer(strike);
+function isHeard(strike: Strike): boolean {
+  return !isSilent(strike);
 }

@@ -22,10 +22,19 @@ interface Upload {
 }
 
 /** How often a client, or a person, tries again before it gives up. */
-const TRIES = 20;
+const TRIES = 100;
+/** In seconds, the longest that either waits between two tries. */
+const LONGEST_PAUSE = 20;
 /** In this time, in seconds, the sweep comes once. */
 const ROUND = 15 * 60;
 const DAY = 24 * 3600;
+/** In milliseconds. */
+const WEEK = 7 * DAY * 1000;
+/** Some Monday at ten. */
+const MONDAY = Date.UTC(2026, 0, 5, 10);
+/** For so long no clock is changed after a story began, in milliseconds: longer than any takes. */
+const CLOCKS_STAND = 60 * DAY * 1000;
+const CLINIC_ZONE = 'America/Chicago';
 
 /**
  * One case and those who work on it. They behave as good clients do: a call that failed is repeated as it was, under the same
@@ -35,8 +44,8 @@ export class CaseRun {
   readonly world: World;
   readonly #patient: DemoPatient;
   readonly #since: Mark;
-  /** Whether a fault was injected after which a mail or a webhook may go out twice. */
-  mayRepeat = false;
+  /** Of what faults were injected after which nobody can know whether it went out: ids of effects and of events. */
+  readonly inDoubt = new Set<string>();
   readonly #browsers = new Map<string, Visitor>();
   #id = '';
   /** Where cases of its kind stand in the API. */
@@ -52,6 +61,7 @@ export class CaseRun {
   /** A new patient, at the same moment of the sweep's round as any other. */
   static async begin(world: World, payer = 'summit-advantage'): Promise<CaseRun> {
     await world.align();
+    await world.emptyDeadLetters();
     world.product.payer.behave(undefined);
     world.clinic.system.forgetToken();
     const patient = await registerDemoPatient(world.clinic.system, payer);
@@ -191,6 +201,16 @@ export class CaseRun {
     await this.world.pass(Math.max(0, sweeps ? Math.min(seconds, ROUND) : seconds), sweeps);
   }
 
+  /**
+   * Monday at ten where the clinic is, in a time of the year in which no clock is changed soon: what is due at a time of day is then as
+   * far off in every run.
+   */
+  async untilMonday(): Promise<void> {
+    let monday = MONDAY + Math.ceil((this.world.now - MONDAY) / WEEK) * WEEK;
+    while (offsetOf(monday) !== offsetOf(monday + CLOCKS_STAND)) monday += WEEK;
+    await this.until(new Date(monday - offsetOf(monday)).toISOString());
+  }
+
   /** Waits for what must come; the sweep is at work meanwhile. */
   async waitFor<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
     let found: T | undefined;
@@ -206,7 +226,7 @@ export class CaseRun {
         return await deed();
       } catch (error) {
         if (attempt === TRIES) throw error;
-        await this.world.pass(attempt);
+        await this.world.pass(Math.min(attempt, LONGEST_PAUSE));
       }
     }
   }
@@ -219,11 +239,14 @@ export class CaseRun {
   /** Sets an instant of the case's record beside the product: as if so much time had passed. */
   async set(path: string, instant: string): Promise<void> {
     const names = path.split('.');
+    const of = names.map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : `${index > 0 ? '.' : ''}#n${index}`));
     await this.world.call('dynamodb', 'UpdateItem', {
       TableName: this.world.records,
       Key: { pk: { S: `${this.world.clinic.clinicId}#${this.id}` }, sk: { S: 'record' } },
-      UpdateExpression: `SET ${names.map((_, index) => `#${index}`).join('.')} = :instant`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+      UpdateExpression: `SET ${of.join('')} = :instant`,
+      ExpressionAttributeNames: Object.fromEntries(
+        names.flatMap((name, index) => (/^\d+$/.test(name) ? [] : [[`#n${index}`, name]])),
+      ),
       ExpressionAttributeValues: { ':instant': { S: instant } },
     });
   }
@@ -325,6 +348,12 @@ export class CaseRun {
     if (!item) throw new Error(`there is no ${id}`);
     return item;
   }
+}
+
+/** By how many milliseconds the clinic's clocks are ahead of UTC. */
+function offsetOf(instant: number): number {
+  const local = new Date(instant).toLocaleString('sv-SE', { timeZone: CLINIC_ZONE });
+  return Date.parse(`${local.replace(' ', 'T')}Z`) - instant;
 }
 
 function isPassing(status: number): boolean {

@@ -111,7 +111,7 @@ class Worker {
 
 function begin(): ChildProcess {
   return fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
-    execArgv: ['--no-warnings'],
+    execArgv: ['--no-warnings', '--min-semi-space-size=8'],
     env: { ...process.env, FRONTDESK_BACK_OFF: 'none' },
   });
 }

@@ -80,22 +80,21 @@ const NOT_DONE: ReadonlySet<Strike['kind']> = new Set(['throttle', 'server-error
  * Says which strikes are rehearsed: those of a run of a function that has not yet done, nor will do, what cannot be undone. Answers that
  * are lost to reads all fit into one run anyway.
  */
-function undoableOf({ calls, invocations }: Recording): (strike: Strike) => boolean {
+function undoableOf({ calls }: Recording): (strike: Strike) => boolean {
   const own = calls
     .filter(isPlanned)
     .filter(({ function: name, invocation }) => name !== undefined && invocation !== 0);
   const numbers = new Map(own.map((recorded) => [idOf(recorded), recorded.call]));
-  const outside = new Map(invocations.map((run) => [laneOfRun(run), run.outside ?? Infinity]));
   const lanes = Map.groupBy(own, (recorded) => idOf(recorded).split('/')[0] ?? '');
   const lasting = (lane: string): number =>
     Math.min(...(lanes.get(lane) ?? []).filter((recorded) => !isUndoable(recorded)).map((recorded) => recorded.call));
   return (strike) => {
     const [number, lane] = [numbers.get(strike.call), laneOf(strike)];
     if (number === undefined || strike.rule.where?.run === undefined || isSilent(strike)) return false;
-    const [first, asks] = [lasting(lane), outside.get(lane) ?? Infinity];
-    if (NOT_DONE.has(strike.kind)) return number <= first && number <= asks;
-    if (strike.kind === 'crash-after') return number < first && number <= asks;
-    return strike.kind === 'lost-response' && first === Infinity && asks === Infinity;
+    const first = lasting(lane);
+    if (NOT_DONE.has(strike.kind)) return number <= first;
+    if (strike.kind === 'crash-after') return number < first;
+    return strike.kind === 'lost-response' && first === Infinity;
   };
 }
 
@@ -161,16 +160,18 @@ const SERIES = 3;
 const SERIES_OF_CLIENT = 8;
 
 /**
- * What of a lane is made in one run: each strike but the last ends a run of the invocation with nothing done, and leaves its call to
- * the next run.
+ * What of a lane is made in one run: what leaves its call to the next run, and then what does not, after which the next run may make
+ * other calls.
  */
 export function seriesOf(lane: readonly Strike[]): Job {
   if (lane[0]?.rule.where?.invocation === undefined) return lane.slice(0, 1);
-  const last = lane.find(endsWithDone);
   const most = lane[0].ofClient === true ? SERIES_OF_CLIENT : SERIES;
-  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, last === undefined ? most : most - 1);
-  return last === undefined ? failing : [...failing, last];
+  const done = lane.filter(endsWithDone).slice(0, MOST_DONE);
+  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, most - done.length);
+  return [...failing, ...done];
 }
+/** More would hardly be met any more. */
+const MOST_DONE = 2;
 
 const endsWithDone = ({ kind }: Strike): boolean => kind === 'lost-response' || kind === 'crash-after';
 
@@ -201,18 +202,15 @@ function isLoud({ caller, kind }: Strike): boolean {
 
 const isDrop = ({ kind }: Strike): boolean => kind === 'drop';
 
-/**
- * What may be made together, in one stage or in several: another mail may go out after some, the case goes on with other people after
- * some, and of some only an audit tells.
- */
-export type Company = 'a rehearsal' | 'once' | 'twice' | 'other people' | 'missing copies' | 'an outage';
+/** What may be made together, in one stage or in several: the case goes on with other people after some, and of some only an audit tells. */
+export type Company = 'a rehearsal' | 'what heals' | 'other people' | 'missing copies' | 'an outage';
 
 export function companyOf(job: Job): Company {
   if (job.some(isRehearsed)) return 'a rehearsal';
   if (job.some(({ kind }) => kind === 'outage')) return 'an outage';
   if (job.some(isDrop) && job.every(isLoud)) return 'missing copies';
   if (job.some(isLoud)) return 'other people';
-  return job.some(mayLoseAnswer) ? 'twice' : 'once';
+  return 'what heals';
 }
 
 /** Whether a case is not expected to go on as without the job. */
@@ -220,10 +218,7 @@ export function isAnEnd([strike, ...others]: Job): boolean {
   return strike !== undefined && (isLoud(strike) || strike.kind === 'outage') && others.every(isLoud);
 }
 
-/**
- * A fault after which nobody can know whether the mail, or the webhook, went out: it may come twice. Those are made together with each
- * other alone, so that nothing else may.
- */
+/** A fault after which nobody can know whether the mail, or the webhook, went out: it may come twice, and nothing else may. */
 export function mayLoseAnswer(strike: Strike): boolean {
   const { call, kind } = strike;
   if (isSilent(strike) || kind === 'outage' || isRehearsed(strike)) return false;

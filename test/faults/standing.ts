@@ -105,14 +105,19 @@ function changeOf(line: string, other: string): string {
 }
 const AROUND = 40;
 
-/** The evidence without the mails that are another one word for word, and without the webhooks that carry another one's id. */
-export function firstCopies(evidence: Evidence): Evidence {
+/**
+ * The evidence without copies of what is in doubt: mails that are another one word for word, webhooks that carry another one's id.
+ * @param inDoubt ids of the effects that sent the mails, and of the events that the webhooks tell of
+ */
+export function firstCopies(evidence: Evidence, inDoubt: ReadonlySet<string>): Evidence {
   const words = evidence.mails.map(wordsOf);
   const ids = evidence.webhooks.map(({ id }) => id);
   return {
     ...evidence,
-    mails: evidence.mails.filter((_, at) => words.indexOf(words[at] ?? '') === at),
-    webhooks: evidence.webhooks.filter(({ id }, at) => ids.indexOf(id) === at),
+    mails: evidence.mails.filter(
+      ({ effectId = '' }, at) => words.indexOf(words[at] ?? '') === at || !inDoubt.has(effectId),
+    ),
+    webhooks: evidence.webhooks.filter(({ id }, at) => ids.indexOf(id) === at || !inDoubt.has(id)),
   };
 }
 

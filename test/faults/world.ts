@@ -14,6 +14,8 @@ export interface KeptMail {
   readonly text: string;
   readonly raw: string;
   readonly bounced: boolean;
+  /** Id of the effect that sent it, where one did. */
+  readonly effectId: string | undefined;
 }
 
 /** Nobody's hours end, so that what a fault delays is due as long after it as without the fault. */
@@ -49,7 +51,7 @@ export class World {
     this.audit = names.audit;
     this.auditBucket = names.auditBucket;
     this.machines = names.machines;
-    product.stack.host.signals.on('mail', ({ to, raw, bounced }) =>
+    product.stack.host.signals.on('mail', ({ to, raw, bounced, tags = {} }) =>
       this.#mails.push(
         PostalMime.parse(raw).then(({ subject = '', text = '' }) => ({
           to: to[0] ?? '',
@@ -57,6 +59,7 @@ export class World {
           text,
           raw,
           bounced: bounced !== undefined && bounced.length > 0,
+          effectId: tags['mail']?.[0],
         })),
       ),
     );
@@ -120,6 +123,13 @@ export class World {
     const clinic = this.clinic.clinicId;
     for (const { id } of await this.product.operator.run<{ id: string }[]>('bounce list', { clinic }))
       await this.product.operator.run('bounce clear', { clinic, staff: id });
+  }
+
+  /** What went there is of an earlier case. */
+  async emptyDeadLetters(): Promise<void> {
+    const { QueueUrls = [] } = (await this.call('sqs', 'ListQueues', {})) as { QueueUrls?: string[] };
+    for (const QueueUrl of QueueUrls.filter((url) => /dead/i.test(url)))
+      await this.call('sqs', 'PurgeQueue', { QueueUrl });
   }
 
   get now(): number {

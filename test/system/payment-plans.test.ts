@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { samplePdf } from '../../local/demo/requests.ts';
 import { Visitor, type Page } from '../../local/demo/visitor.ts';
 import { Desk, DAY } from './desk.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
@@ -16,6 +17,7 @@ interface Money {
 }
 
 const EMAIL = 'noor@mail.example.org';
+const LETTER = samplePdf('Where I was that day');
 
 jest.setTimeout(400_000);
 
@@ -147,7 +149,7 @@ describe('a bill that is paid by installments', () => {
     expect(product.stack.refused()).toEqual([]);
   });
 
-  test('of an offer that nobody answers nothing moves; and one that is ended is owed as before', async () => {
+  test('of an offer that nobody answers nothing moves; one is disputed by its link, and ended: what is left is owed as before', async () => {
     const accountId = account.slice('/v1/billing-accounts/'.length);
     const billed = async (sourceId: string): Promise<string> => {
       const today = dayIn(0);
@@ -168,6 +170,27 @@ describe('a bill that is paid by installments', () => {
     const agreed = { answer: 'agreed', by: 'paper', staffId: deskId() };
     await clinic.system.change('POST', inPerson, `${inPerson}/answer`, agreed);
     expect(await balances()).toMatchObject({ patient: 20_000, inPaymentPlan: 20_000 });
+
+    // By the link the patient disputes it, and shows why; it is taken back, and is in the payment plan again.
+    await product.pass(60);
+    const { browser, page } = await atLink();
+    const [, about = ''] = /value="(charge_[^"]+)"/.exec(page.html) ?? [];
+    const saying = { about, reason: 'service-not-received', words: 'I was not there.' };
+    const said = await browser.press(page, 'Say what is wrong', saying);
+    expect(said.text).toContain('$200.00 of it is being looked at');
+    expect(await balances()).toMatchObject({ inDispute: 20_000, inPaymentPlan: 0 });
+    const choosing = await browser.press(said, 'Go on to choose the file', { shows: 'other' });
+    expect((await browser.press(choosing, 'Send the file', {}, LETTER)).status).toBe(200);
+    await product.pass(60);
+    const { disputes } = await clinic.system.must<{ disputes: readonly { id: string }[] }>(
+      'GET',
+      `${account}/disputes`,
+    );
+    const dispute = `/v1/disputes/${disputes[0]?.id ?? ''}`;
+    const withdrawing = { staffId: deskId(), reason: 'She was there after all.' };
+    await clinic.system.change('POST', dispute, `${dispute}/withdrawal`, withdrawing);
+    expect(await balances()).toMatchObject({ inDispute: 0, inPaymentPlan: 20_000 });
+
     const terms = {
       installments: 3,
       firstDueOn: dayIn(30),

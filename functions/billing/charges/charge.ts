@@ -27,6 +27,8 @@ export interface Charge {
   readonly amount: number;
   /** The claims on which it stands. */
   readonly claimIds: readonly string[];
+  /** The dispute about it that is undecided. */
+  readonly disputeId?: string;
   /** The sums of all legs that name it. They are nothing together, as those of every charge in every entry are. */
   readonly sums: Sums;
   /** By invoice, the sums of those legs that name that as well. */

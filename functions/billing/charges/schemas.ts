@@ -46,6 +46,10 @@ export const chargeReply = chargeFields
       .enum(['billable', 'billed', 'entered-in-error'])
       .describe('`billed`: it stands on a claim or an invoice. `entered-in-error`: its entry was taken back.'),
     claimIds: z.array(z.string()),
+    disputeId: z
+      .string()
+      .optional()
+      .describe('The dispute about it that is undecided: what the patient would be asked for of it is held.'),
     open: z
       .strictObject({
         patient: moneyReply,

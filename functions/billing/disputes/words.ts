@@ -43,6 +43,10 @@ export interface DisputeWords {
     readonly why: string;
     readonly words: string;
     readonly wordsHelp: string;
+    /** Said beside a payment plan. */
+    readonly ofPaymentPlan: string;
+    readonly allOfPaymentPlan: string;
+    readonly send: string;
   };
   readonly reasons: Readonly<Record<DisputeReason, string>>;
   /** What is answered where the books themselves prove the mistake. */
@@ -96,6 +100,10 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
       why: 'Why?',
       words: 'In your own words',
       wordsHelp: 'What is wrong, and what you have that shows it: a receipt, a letter, an estimate.',
+      ofPaymentPlan:
+        'If something of what you pay in installments is wrong, say what: what you dispute comes out of your payment plan until the clinic has answered. The rest of it goes on.',
+      allOfPaymentPlan: 'All that is in the payment plan',
+      send: 'Say what is wrong',
     },
     reasons: {
       amount: 'The amount is wrong',
@@ -159,6 +167,10 @@ export const disputeWords: Readonly<Record<PageLanguage, DisputeWords>> = {
       why: '¿Por qué?',
       words: 'Con sus propias palabras',
       wordsHelp: 'Qué no es correcto, y qué tiene usted que lo muestre: un recibo, una carta, una estimación.',
+      ofPaymentPlan:
+        'Si algo de lo que paga en cuotas no es correcto, díganos qué: lo que usted disputa sale de su plan de pagos hasta que la clínica responda. El resto sigue igual.',
+      allOfPaymentPlan: 'Todo lo que está en el plan de pagos',
+      send: 'Decir qué no es correcto',
     },
     reasons: {
       amount: 'La cantidad no es correcta',

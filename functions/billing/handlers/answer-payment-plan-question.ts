@@ -4,7 +4,8 @@ import { paymentPlanQuestions } from '../payment-plans/kind.ts';
 
 export const needs = {
   ...patientPageNeeds.answer,
-  // The patient may pay an installment.
+  // The patient may dispute what is in it, add files to that, or pay an installment.
+  documents: 'upload',
   paymentSecrets: 'read',
   outbound: true,
   records: ['get', 'getMany', 'query', 'put', 'update', 'remove'],

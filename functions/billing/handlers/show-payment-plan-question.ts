@@ -2,7 +2,7 @@ import { patientPageHandlers, patientPageNeeds, patientPageRoutes } from '../../
 import type { Needs } from '../../platform/needs.ts';
 import { paymentPlanQuestions } from '../payment-plans/kind.ts';
 
-export const needs = { ...patientPageNeeds.show, records: ['get', 'getMany'] } as const satisfies Needs;
+export const needs = { ...patientPageNeeds.show, records: ['get', 'getMany', 'query'] } as const satisfies Needs;
 
 export const pages = [patientPageRoutes('payment-plan').show];
 

@@ -5,6 +5,7 @@ import type { Change, RecordChange } from '../../platform/commit.ts';
 import type { Context } from '../../platform/context.ts';
 import { LedgerRefused, NotFound, StaleVersion } from '../../platform/errors.ts';
 import { entryKinds, type Entry, type Posting } from './entry.ts';
+import { heldIfDisputed } from './rules/held.ts';
 import { faultsOf, withPosting, type Books } from './rules/post.ts';
 import { bookChange, entryWrites, readNamed, type Named } from './store.ts';
 
@@ -20,6 +21,8 @@ export interface PostedParts extends Required<Pick<Parts, 'records' | 'writes'>>
  * Posts to the journal of one account: the only way in which an entry is made or a balance changes. The parts are to be committed
  * together, in the caller's own transaction (`withBooks` does it anew where another entry came first).
  *
+ * What the patient would be asked for of a disputed charge is held: see `heldIfDisputed`.
+ *
  * A charge of version 0 among the books is made by it, and so is an invoice.
  *
  * @param books as `withBooks` gives them: with every charge, invoice and source that the postings name
@@ -29,7 +32,8 @@ export interface PostedParts extends Required<Pick<Parts, 'records' | 'writes'>>
 export function post(context: Context, books: Books, postings: readonly Posting[], at: Instant = now()): PostedParts {
   const entries: Entry[] = [];
   let after = books;
-  for (const posting of postings) {
+  for (const asked of postings) {
+    const posting = heldIfDisputed(after, asked);
     const faults = faultsOf(after, posting);
     if (faults.length > 0) throw refused(faults);
     after = withPosting(after, posting);

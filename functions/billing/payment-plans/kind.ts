@@ -10,8 +10,9 @@ import { now } from '../../platform/clock.ts';
 import type { Context } from '../../platform/context.ts';
 import { NotInThisStatus } from '../../platform/errors.ts';
 import type { PageLanguage } from '../../platform/pages/language.ts';
-import { mailableAt, readSurvivor, secondFactFor } from '../../registration/index.ts';
+import { isLabelled, mailableAt, readSurvivor, secondFactFor } from '../../registration/index.ts';
 import { payAside } from '../checkouts/pages/pay-aside.ts';
+import { disputeAsides } from '../disputes/pages/dispute-asides.ts';
 import { LINK_KIND } from './link-kind.ts';
 import type { PaymentPlan } from './payment-plan.ts';
 import { totalOf } from './rules/amounts.ts';
@@ -40,7 +41,10 @@ export const paymentPlanQuestions: PatientLinkKind = {
     // The patient may have asked since to be reached elsewhere: who reads that mailbox answers no more.
     if (!patient || !link || link.email !== mailableAt(patient, plan.labels)) return undefined;
     const { language = 'en' } = link;
-    const content = plan.status === 'offered' ? await theOffer(plan, language) : await howItStands(plan, language);
+    // Of a labelled matter no more than the days and the amounts.
+    const isPlain = !isLabelled(patient, plan.labels);
+    const content =
+      plan.status === 'offered' ? await theOffer(plan, language) : await howItStands(plan, isPlain, language);
     return content && { birthDate: patient.birthDate, secondFact: secondFactFor(patient, plan.labels), ...content };
   },
   answer: async (context, id, fields) => {
@@ -87,7 +91,7 @@ async function theOffer(plan: PaymentPlan, language: PageLanguage): Promise<Cont
   };
 }
 
-async function howItStands(plan: PaymentPlan, language: PageLanguage): Promise<Content> {
+async function howItStands(plan: PaymentPlan, isPlain: boolean, language: PageLanguage): Promise<Content> {
   const said = paymentPlanWords[language];
   const clinic = await clinicOf(plan.clinicId);
   const { contact, paymentGateway } = clinic;
@@ -109,6 +113,7 @@ async function howItStands(plan: PaymentPlan, language: PageLanguage): Promise<C
           { accountId, purpose: { kind: 'payment-plan', paymentPlanId }, owed, first },
           language,
         ),
+        ...(await disputeAsides(clinicId, plan, isPlain, language)),
       ];
     },
     groups: [

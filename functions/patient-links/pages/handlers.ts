@@ -65,12 +65,21 @@ export function patientPageHandlers(kind: PatientLinkKind): {
     const aside = (await asidesOf(seen.question)).find(({ name }) => name === request.form['aside']);
     // It could be done when the page was shown, and cannot any more: the page as it is now says so.
     if (!aside) return redirect(await addressOf(secret));
-    return await doneBeside(seen, seen.sessionId, aside, request, await addressOf(secret));
+    const { link, clinic, sessionId } = seen;
+    return await withEmergencyOnPage(
+      patientContext(link, request),
+      clinic,
+      textsInFields(aside.fields, request.form),
+      { operation: `patient/${kind.name}/${aside.name}`, ids: [link.subjectId] },
+      clinic.neutralName,
+      async (context) => await doneBeside(seen, context, sessionId, aside, request, await addressOf(secret)),
+    );
   };
 
   /** What the link allows beside an answer; the link stays as it is. */
   const doneBeside = async (
     seen: Question,
+    context: Context,
     sessionId: string,
     aside: Aside,
     request: PageRequest,
@@ -78,11 +87,9 @@ export function patientPageHandlers(kind: PatientLinkKind): {
   ): Promise<APIGatewayProxyResult> => {
     const { link, clinic } = seen;
     const read = readFields(aside.fields, request.form, link.language);
-    const done =
-      read.faults.length > 0
-        ? { faults: read.faults }
-        : await aside.act(patientContext(link, request), read.fields, back);
+    const done = read.faults.length > 0 ? { faults: read.faults } : await aside.act(context, read.fields, back);
     if ('faults' in done) return await form(seen, sessionId, request, { form: request.form, faults: done.faults });
+    if ('done' in done) return redirect(back);
     const { neutralName } = clinic;
     return renderPage(
       'form' in done ? filePage(neutralName, done, link.language) : onwardPage(neutralName, done, link.language),

@@ -1,5 +1,5 @@
 /** Passwords: their rules, their hashes, and how often one may be wrong. */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AwsError } from '../../contract.ts';
 import type { PasswordPolicy, Pool, User } from './model.ts';
@@ -41,15 +41,12 @@ export function temporaryPassword({ settings, random }: Pool): string {
   return characters.join('');
 }
 
-export function hashOf({ random }: Pool, password: string): Promise<User['password']> {
-  return salted(password, random.hex(16));
-}
-
-async function salted(password: string, salt: string): Promise<User['password']> {
+export async function hashOf({ random }: Pool, password: string): Promise<User['password']> {
+  const salt = random.hex(16);
   return { salt, hash: (await derive(password, salt, 32)).toString('hex') };
 }
 
-const NOBODY = await salted(randomBytes(16).toString('hex'), '');
+const NOBODY: User['password'] = { salt: '', hash: '00'.repeat(32) };
 
 /** Takes as long for a user that does not exist. */
 export async function matches(user: User | undefined, password: string): Promise<boolean> {

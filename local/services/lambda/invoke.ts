@@ -181,11 +181,13 @@ export class Invoker {
     let rehearsals = 0;
     for (const rehearsal of faults.rehearsals(run)) {
       const seed = invocation.seed && `${invocation.seed}/rehearsal ${String(++rehearsals)}`;
-      const outcome = await pool.invoke({ ...invocation, seed }, rehearsal);
+      const outcome = await faults.outside.during(rehearsal, (outside) =>
+        pool.invoke({ ...invocation, seed, outside }, rehearsal),
+      );
       if (faults.rehearsed(rehearsal, outcome)) return outcome;
     }
     if (run.watch === undefined) return undefined;
-    const outcome = await pool.invoke(invocation, run);
+    const outcome = await faults.outside.during(run, (outside) => pool.invoke({ ...invocation, outside }, run));
     faults.ran(run, outcome);
     return outcome;
   }

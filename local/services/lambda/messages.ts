@@ -1,5 +1,7 @@
 /** What the host and the thread of a function tell each other. */
 
+import type { Door } from '../../faults/door.ts';
+
 /** What a thread is started with. */
 export interface ThreadData {
   /** See `VirtualClock.shared`. */
@@ -34,6 +36,8 @@ export interface Invocation {
   readonly traceId: string;
   /** What its randomness is made of; undefined for real randomness. */
   readonly seed: string | undefined;
+  /** Where it asks those who are not of AWS, in rehearsals and where there were some. */
+  readonly outside?: Door;
   /** JSON, where the caller gave one. */
   readonly clientContext?: string;
 }

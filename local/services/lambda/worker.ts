@@ -6,8 +6,9 @@ import dns from 'node:dns';
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installConsole } from './worker-console.ts';
-import { sendOneByOne } from './worker-calls.ts';
+import { fetchThrough, leaveOutUndici, sendOneByOne } from './worker-calls.ts';
 import { installSeededRandomness, reseed } from './worker-randomness.ts';
+import type { Door } from '../../faults/door.ts';
 import type { FunctionError, Invocation, ThreadData, ThreadMessage } from './messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -19,6 +20,8 @@ const tell = (message: ThreadMessage): void => port.postMessage(message);
 
 const realNow = Date.now.bind(Date);
 let requestId: string | undefined;
+/** Where what it runs asks those who are not of AWS. */
+let door: Door | undefined;
 
 /** `Date` follows the clock of the stack; everything else about it stays. */
 function followTheClock(clock: Float64Array): void {
@@ -140,9 +143,18 @@ function resolveLocalhost(): void {
   dns.lookup = toLoopback as typeof lookup;
 }
 
+leaveOutUndici();
 resolveLocalhost();
 const endpoint = process.env['AWS_ENDPOINT_URL'];
-if (data.clock[0] === 0 && endpoint !== undefined) sendOneByOne(new URL(endpoint), () => tell({ kind: 'outside' }));
+const toOutside = (protocol: string): Door | undefined => {
+  const through = protocol === 'http:' ? door : undefined;
+  if (through === undefined) tell({ kind: 'outside' });
+  return through;
+};
+if (data.clock[0] === 0 && endpoint !== undefined) {
+  sendOneByOne(new URL(endpoint), toOutside);
+  fetchThrough(toOutside);
+}
 if (data.seed !== undefined) installSeededRandomness(data.seed);
 if (data.hurried) Math.random = () => 0;
 followTheClock(data.clock);
@@ -167,6 +179,7 @@ const handler = await load();
 if (typeof handler === 'function') {
   port.on('message', (invocation: Invocation) => {
     requestId = invocation.requestId;
+    door = invocation.outside;
     if (invocation.seed !== undefined) reseed(invocation.seed);
     process.env['_X_AMZN_TRACE_ID'] = invocation.traceId;
     void run(handler, invocation).then(tell);

@@ -2,6 +2,7 @@
 import { AwsError } from '../../contract.ts';
 import type { Host, Right } from '../../contract.ts';
 import { Jobs } from '../../data/jobs.ts';
+import { did } from '../../faults/rehearsal.ts';
 import { publish } from './events.ts';
 import type { MailEvent } from './events.ts';
 import { addressesOf, fateOf, headerOf, isRejected, newMessageId, withHeader } from './message.ts';
@@ -137,13 +138,19 @@ export class Sending {
       tags: draft.tags,
       at,
     };
-    this.sent++;
-    this.#deliver(mail, set, fate);
+    did({
+      left: { where: 'ses', after: `${headerOf(mail.raw, 'Subject') ?? ''} to ${mail.recipients.join(', ')}` },
+      undo: () => undefined,
+      tell: () => {
+        this.sent++;
+        this.#deliver(mail, set, fate);
+      },
+    });
     return id;
   }
 
   #deliver(mail: Outgoing, set: ConfigurationSet | undefined, given: 'bounced' | 'complained' | undefined): void {
-    const { id, source, recipients, raw, at } = mail;
+    const { id, source, recipients, raw, at, tags } = mail;
     const tell = (event: MailEvent): void => {
       this.#events.add({ mail, event });
     };
@@ -161,7 +168,7 @@ export class Sending {
     const complained = by('complained');
     const arrived = [...by('delivered'), ...complained];
     const lost = [...onList, ...suppressed, ...bounced];
-    const raised = { messageId: id, from: source, to: recipients, raw, at };
+    const raised = { messageId: id, from: source, to: recipients, raw, at, tags };
     this.#host.signals.emit('mail', lost.length > 0 ? { ...raised, bounced: lost } : raised);
     if (onList.length > 0) tell({ type: 'Bounce', recipients: onList, subType: 'OnAccountSuppressionList' });
     if (suppressed.length > 0) tell({ type: 'Bounce', recipients: suppressed, subType: 'Suppressed' });

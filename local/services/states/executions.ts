@@ -1,4 +1,5 @@
 import { AwsError, type Input, type Operation, type Output, type Right } from '../../contract.ts';
+import { did } from '../../faults/rehearsal.ts';
 import { keyRights } from '../../iam/key-rights.ts';
 import { shownFailure } from './errors.ts';
 import { EVENT_LIMIT } from './history.ts';
@@ -48,7 +49,8 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskSuccess'),
       run: async (input) => {
         const output = checkedJson(requiredString(input, 'output'), 'InvalidOutput', 'Invalid Output');
-        store.engine.waits.succeed(waitingToken(store, input), output);
+        const token = waitingToken(store, input);
+        answer(store, token, output, () => store.engine.waits.succeed(token, output));
         return {};
       },
     },
@@ -56,7 +58,9 @@ export function executionOperations(store: Store): Record<string, Operation> {
       rights: onToken('SendTaskFailure'),
       run: async (input) => {
         const [error, cause] = [optionalString(input, 'error'), optionalString(input, 'cause')];
-        store.engine.waits.fail(waitingToken(store, input), shownFailure({ error, cause }));
+        const token = waitingToken(store, input);
+        const failure = shownFailure({ error, cause });
+        answer(store, token, JSON.stringify(failure), () => store.engine.waits.fail(token, failure));
         return {};
       },
     },
@@ -70,10 +74,23 @@ export function executionOperations(store: Store): Record<string, Operation> {
   };
 }
 
+/** A token is answered once, also where the answer may still be undone. */
+function answer(store: Store, token: string, what: string, tell: () => void): void {
+  store.answered.add(token);
+  did({
+    left: { where: `states ${store.engine.waits.waitingFor(token)?.arn ?? ''}`, after: what },
+    undo: () => store.answered.delete(token),
+    tell: () => {
+      store.answered.delete(token);
+      tell();
+    },
+  });
+}
+
 function waitingToken(store: Store, input: Input): string {
   const token = requiredString(input, 'taskToken');
-  if (store.engine.waits.waitingFor(token) !== undefined) return token;
-  if (store.closedTokens.has(token))
+  if (!store.answered.has(token) && store.engine.waits.waitingFor(token) !== undefined) return token;
+  if (store.closedTokens.has(token) || store.answered.has(token))
     throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   if (looksLikeToken(token))
     throw new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
@@ -116,8 +133,13 @@ function startExecution(store: Store, input: Input): Output {
     threads: {},
     nextId: 1,
   };
+  const compiled = store.compile(definition);
   store.executions.set(arn, record);
-  engine.start(record, store.compile(definition));
+  did({
+    left: { where: `states ${machine.name}`, after: text },
+    undo: () => store.executions.delete(arn),
+    tell: () => engine.start(record, compiled),
+  });
   return { executionArn: arn, startDate: new Date(record.startedAt) };
 }
 

@@ -52,6 +52,8 @@ export class Store {
   readonly executions: Map<string, ExecutionRecord>;
   /** The machine whose task once waited for a token that has been answered or has expired. */
   readonly closedTokens: Map<string, string>;
+  /** Tokens whose answer is taken back unless the run that gave it stays. */
+  readonly answered = new Set<string>();
   readonly engine: Engine;
   readonly host: Host;
   private readonly compiled = new Map<string, Machine>();

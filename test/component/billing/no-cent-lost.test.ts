@@ -161,6 +161,7 @@ describe('whatever many people charge, pay, move, dispute and take back at once'
             kind: 'transfer',
             sources: [],
             legs: moved(now, from, to, one.cents),
+            about: { disputeId: 'dispute_1' },
           }));
         return;
       }

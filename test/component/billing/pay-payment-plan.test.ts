@@ -205,6 +205,7 @@ describe('money for a payment plan goes back', () => {
     gateway.provider.chargeBack(await atGateway(paymentId));
     await gateway.pass(0);
     expect(await gateway.balances(accountId)).toEqual({ charged: 10_000, inDispute: 10_000 });
+    expect(await now()).toMatchObject({ paid: 4_000, left: 0 });
     const [dispute] = await disputesOf(desk.context.clinicId, accountId);
     if (!dispute) throw new Error('it is disputed');
     await withdrawDispute(desk.context, dispute.id, dispute.version, { staffId: desk.staffId, reason: 'So.' });

@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { reverseEntry } from '../../../functions/billing/accounts/use-cases/reverse-entry.ts';
-import { withdrawDispute } from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
+import { transfer } from '../../../functions/billing/charges/use-cases/move-amount.ts';
+import {
+  recordAnswer as recordDisputeAnswer,
+  withdrawDispute,
+} from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
 import { disputesOf } from '../../../functions/billing/disputes/store.ts';
-import { isFinal as isOver } from '../../../functions/billing/disputes/rules/statuses.ts';
+import { isFinal as isOver, isUndecided } from '../../../functions/billing/disputes/rules/statuses.ts';
 import { sumOf } from '../../../functions/billing/ledger/chart.ts';
 import { readBooks } from '../../../functions/billing/ledger/post.ts';
 import { readCharges } from '../../../functions/billing/ledger/store.ts';
@@ -18,7 +22,9 @@ import {
   renegotiatePaymentPlan,
 } from '../../../functions/billing/payment-plans/use-cases/change.ts';
 import { readPayments } from '../../../functions/billing/payments/store.ts';
+import { refund } from '../../../functions/billing/payments/use-cases/refund.ts';
 import { Problem } from '../../../functions/platform/errors.ts';
+import { usd } from '../../../functions/platform/money.ts';
 import type { ToldCharge, ToldInvoice } from './desk.ts';
 import { openPaymentPlans, type PaymentPlansDesk } from './payment-plans-desk.ts';
 
@@ -27,19 +33,30 @@ jest.setTimeout(240_000);
 /** One deed of many that are done at the same moment. Numbers pick among what is there then. */
 type Deed =
   | {
-      readonly deed: 'offer' | 'agree' | 'end' | 'renegotiate' | 'dispute' | 'withdraw' | 'decide' | 'reverse';
+      readonly deed:
+        'offer' | 'agree' | 'end' | 'renegotiate' | 'dispute' | 'withdraw' | 'decide' | 'contest' | 'reverse';
       readonly of: number;
     }
-  | { readonly deed: 'pay' | 'pay-invoice'; readonly of: number; readonly cents: number };
+  | { readonly deed: 'pay' | 'pay-invoice' | 'share' | 'give-back'; readonly of: number; readonly cents: number };
 
 const of = fc.nat({ max: 20 });
 const cents = fc.integer({ min: 100, max: 8_000 });
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ deed: fc.constantFrom('offer' as const, 'agree' as const), of }) },
-  { weight: 4, arbitrary: fc.record({ deed: fc.constantFrom('pay' as const, 'pay-invoice' as const), of, cents }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      deed: fc.constantFrom('pay' as const, 'pay-invoice' as const, 'share' as const, 'give-back' as const),
+      of,
+      cents,
+    }),
+  },
   {
     weight: 3,
-    arbitrary: fc.record({ deed: fc.constantFrom('dispute' as const, 'withdraw' as const, 'decide' as const), of }),
+    arbitrary: fc.record({
+      deed: fc.constantFrom('dispute' as const, 'withdraw' as const, 'decide' as const, 'contest' as const),
+      of,
+    }),
   },
   {
     weight: 2,
@@ -118,6 +135,30 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
         );
         return;
       }
+      case 'contest': {
+        const answered = pick(
+          disputes.filter(({ status }) => status === 'answered'),
+          one.of,
+        );
+        const said = { answer: 'contested', words: 'Look again.', staffId } as const;
+        if (answered) await recordDisputeAnswer(context, answered.id, answered.version, said);
+        return;
+      }
+      case 'share': {
+        const insured = charges.at(-1);
+        const charge = (await readBooks(bench.clinicId, accountId, { charges: [insured?.id ?? ''] })).charges;
+        const { id, version } = charge.get(insured?.id ?? '') ?? { id: '', version: 0 };
+        const left = { amount: usd(one.cents), to: 'patient', because: 'patient-responsibility' } as const;
+        await transfer(context, accountId, id, version, { ...left, staffId, reason: 'Deductible.' });
+        return;
+      }
+      case 'give-back': {
+        const payment = pick(await readPayments(bench.clinicId, accountId, 100), one.of);
+        // What it paid for is owed again, held, or open in its payment plan again.
+        const back = { amount: usd(one.cents), method: 'check', owedAgain: true, staffId, reason: 'So.' } as const;
+        if (payment) await refund(context, accountId, payment.id, payment.version, back);
+        return;
+      }
       case 'reverse': {
         const payments = (await readPayments(bench.clinicId, accountId, 100)).filter(
           ({ status }) => status === 'active',
@@ -141,10 +182,11 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
           await desk.charge(accountId, 6_000),
           await desk.charge(accountId, 4_000),
           await desk.charge(accountId, 9_001),
+          await desk.charge(accountId, 9_000, { payment: { by: 'coverage', coverageId: desk.coverageId } }),
         ];
         const invoices = [
           await desk.invoice(accountId, charges.slice(0, 2)),
-          await desk.invoice(accountId, charges.slice(2)),
+          await desk.invoice(accountId, charges.slice(2, 3)),
         ];
         // One bill is in a payment plan already.
         const { id, version } = await desk.offer(accountId, invoices.slice(0, 1));
@@ -171,12 +213,21 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
           }
           // Nothing stands in a payment plan that no payment plan knows of, and no line in two.
           expect(sumOf(books.account.sums, ['in-payment-plan'])).toBe(inPlans);
+          // All that the patient would be asked for of what is disputed is held, and nothing is held of what is not.
+          const open = (await disputesOf(clinicId, accountId)).filter(({ status }) => isUndecided(status));
+          for (const [chargeId, { sums, disputeId }] of books.charges) {
+            const by = open.find(({ chargeIds }) => chargeIds.includes(chargeId));
+            expect([chargeId, disputeId]).toEqual([chargeId, by?.id]);
+            if (by) reached.add('disputed');
+            expect(sumOf(sums, by ? ['patient-receivable', 'in-payment-plan'] : ['in-dispute'])).toBe(0);
+          }
           // Every cent that was charged is owed, disputed, in a payment plan, paid or given up.
           const all = await readCharges(clinicId, accountId, 100);
           for (const { amount, sums } of all)
             expect(
               sumOf(sums, [
                 'patient-receivable',
+                'payer-receivable',
                 'in-dispute',
                 'in-payment-plan',
                 'patient-payments',
@@ -189,9 +240,32 @@ describe('whatever many people offer, agree, pay, dispute, end and take back at 
       {
         numRuns: 10,
         // Stories in which nothing ended and nothing was disputed would show little: one of these has both for certain.
-        examples: [[[[{ deed: 'dispute', of: 0 }], [{ deed: 'withdraw', of: 0 }], [{ deed: 'end', of: 0 }]]]],
+        examples: [
+          [[[{ deed: 'dispute', of: 0 }], [{ deed: 'withdraw', of: 0 }], [{ deed: 'end', of: 0 }]]],
+          [
+            [
+              [{ deed: 'share', of: 0, cents: 1_000 }],
+              [{ deed: 'pay', of: 0, cents: 5_000 }],
+              [
+                { deed: 'dispute', of: 3 },
+                { deed: 'dispute', of: 0 },
+              ],
+              [
+                { deed: 'share', of: 0, cents: 2_000 },
+                { deed: 'give-back', of: 0, cents: 2_500 },
+                { deed: 'reverse', of: 0 },
+              ],
+              [
+                { deed: 'decide', of: 0 },
+                { deed: 'share', of: 0, cents: 300 },
+              ],
+              [{ deed: 'contest', of: 0 }],
+              [{ deed: 'share', of: 0, cents: 500 }],
+            ],
+          ],
+        ],
       },
     );
-    expect([...reached]).toEqual(expect.arrayContaining(['active', 'ended', 'held']));
+    expect([...reached]).toEqual(expect.arrayContaining(['active', 'ended', 'held', 'disputed']));
   });
 });

@@ -7,7 +7,7 @@ import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remit
 import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
-import { decideRemittance } from '../../../functions/billing/remittance/use-cases/decide.ts';
+import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
@@ -83,6 +83,18 @@ describe('a claim is found only beyond doubt', () => {
   });
 });
 
+describe('the patient’s share stays with the payers where the payer has passed the claim on', () => {
+  const shared = line(1, 100, 70, 'CO*45*10', 'PR*3*20');
+  test.each([
+    ['by the status of the claim', head('C1', 19, 100, 70, 20)],
+    ['by whom it names', [...head('C1', 1, 100, 70, 20), 'NM1*TT*2*NEXT PAYER*****PI*NEXT']],
+  ])('%s, whatever coverages the clinic knows of', async (_how, told) => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('70', 'T1', ...told, ...shared);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 10, payer: 20 });
+  });
+});
+
 describe('a decision is taken back', () => {
   const back = [...head('C1', 22, -100, -70), ...line(1, -100, -70, 'CO*45*-30')];
   beforeEach(async () => {
@@ -121,6 +133,31 @@ describe('what was read before stays', () => {
     expect(await books()).toEqual({ charged: 100, paidByPayers: 100 });
   });
 
+  test('a claim that is posted, while another of its remittance is held: nobody sets it aside, or posts it again', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('170', 'T1', ...PAID, ...head('C9', 1, 100, 100), ...line(1, 100, 100));
+    expect((await desk.remittances()).map(({ status }) => status)).toEqual(['partly-held']);
+    const posted = (await desk.claims()).find(({ standing }) => standing === 'posted');
+    const ids = { remittanceId: posted?.remittanceId ?? '', remittanceClaimId: posted?.id ?? '' };
+    for (const deed of ['set-aside', 'post'] as const) {
+      const decided = { staffId: desk.staffId, reason: 'So.', deed };
+      const again = decideRemittanceClaim(desk.context, ids, posted?.version ?? 0, decided);
+      await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
+    }
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+  });
+
+  test('a claim that does not agree within itself, where all that is held is tried again: it is decided by itself', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.remit('60', 'T1', ...head('C1', 1, 100, 60), ...line(1, 100, 60, 'CO*45*30'));
+    const [partly] = await desk.remittances();
+    const decided = { staffId: desk.staffId, reason: 'The claim is there now.', deed: 'post' } as const;
+    await decideRemittance(desk.context, partly?.id ?? '', partly?.version ?? 0, decided);
+    await desk.run();
+    expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['held']);
+    expect(await books()).toEqual({ payer: 100, charged: 100 });
+  });
+
   test('a remittance that is posted, where a file tells it out of balance', async () => {
     await desk.claim('C1', [10_000]);
     await desk.remit('70', 'T1', ...PAID);
@@ -142,6 +179,21 @@ describe('what was read before stays', () => {
     const [aside] = await desk.remittances();
     const again = decideRemittance(desk.context, held?.id ?? '', aside?.version ?? 0, { ...decided, deed: 'post' });
     await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
+  });
+
+  test('one that a person has released: what another file tells of it besides is posted, and not left lying', async () => {
+    await desk.claim('C1', [10_000]);
+    await desk.claim('C2', [10_000]);
+    await desk.remit('90', 'T1', ...PAID);
+    const [held] = await desk.remittances();
+    const decided = { staffId: desk.staffId, reason: 'The bank has $90.', deed: 'post' } as const;
+    await decideRemittance(desk.context, held?.id ?? '', held?.version ?? 0, decided);
+    await desk.run();
+    expect(await books()).toMatchObject({ paidByPayers: 70 });
+    const missing = [...head('C2', 1, 100, 20), ...line(1, 100, 20, 'CO*45*80')];
+    await desk.upload(file('T1', '90', ...PAID, ...missing));
+    expect((await desk.claims()).map(({ standing }) => standing)).toEqual(['posted', 'posted']);
+    expect(await books()).toMatchObject({ paidByPayers: 90 });
   });
 
   test('one that is held whole, where the same file comes again: nobody is asked twice', async () => {

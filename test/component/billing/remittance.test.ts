@@ -210,7 +210,7 @@ describe('a decision is taken back (CLP02 22)', () => {
       expect(await readPaymentPlan(context.clinicId, offered.id)).toMatchObject({ status: 'completed', left: 0 });
     });
 
-    test('what is disputed of it is disputed no more', async () => {
+    test('what is disputed of it is disputed no more, and what is left to the patient anew is held with it', async () => {
       await askedFor();
       const [charge] = await readCharges(desk.bench.clinicId, desk.accountId, 1);
       const { accountId, staffId } = desk;
@@ -218,7 +218,7 @@ describe('a decision is taken back (CLP02 22)', () => {
       await openDispute(desk.context, disputeBody.parse({ ...said, submitterId: staffId }));
       expect(await books()).toMatchObject({ inDispute: 20 });
       await decidedAnew();
-      expect(await books()).toEqual({ ...settled, patient: 10 });
+      expect(await books()).toEqual({ ...settled, inDispute: 10 });
     });
 
     test('what was given up of it since is looked at by a person', async () => {

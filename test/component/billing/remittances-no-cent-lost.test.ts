@@ -1,6 +1,12 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { handler as takeRemittances } from '../../../functions/billing/handlers/take-remittances.ts';
+import { askedOf, paidOf } from '../../../functions/billing/disputes/rules/holding.ts';
+import { isUndecided } from '../../../functions/billing/disputes/rules/statuses.ts';
+import { disputeBody } from '../../../functions/billing/disputes/schemas.ts';
+import { disputesOf } from '../../../functions/billing/disputes/store.ts';
+import { withdrawDispute } from '../../../functions/billing/disputes/use-cases/change-dispute.ts';
+import { openDispute } from '../../../functions/billing/disputes/use-cases/open-dispute.ts';
 import { receivables, sumOf } from '../../../functions/billing/ledger/chart.ts';
 import { uninvoiced } from '../../../functions/billing/ledger/rules/post.ts';
 import { readCharges } from '../../../functions/billing/ledger/store.ts';
@@ -37,6 +43,8 @@ const story = fc.record({
   together: fc.integer({ min: 1, max: 4 }),
   /** What the patient pays after each file, once asked for it, in cents: nothing, a part, or more than all. */
   pays: fc.array(fc.constantFrom(undefined, 0, 700, 20_000), { minLength: 4, maxLength: 4 }),
+  /** After which files the patient disputes all that they owe, or takes that back. */
+  disputes: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
 });
 type Decision = typeof decision extends fc.Arbitrary<infer T> ? T : never;
 
@@ -122,10 +130,24 @@ async function askPatient(at: RemittanceDesk, cents: number | undefined): Promis
   if (cents > 0) await at.pay(at.accountId, cents, asked);
 }
 
+/** The patient disputes all that they owe or have paid by now; who does so already takes that back. */
+async function disputeOrWithdraw({ bench, accountId, staffId, context }: RemittanceDesk): Promise<void> {
+  const [open] = (await disputesOf(bench.clinicId, accountId)).filter(({ status }) => isUndecided(status));
+  if (open) {
+    await withdrawDispute(context, open.id, open.version, { staffId, reason: 'So.' });
+    return;
+  }
+  const charges = await readCharges(bench.clinicId, accountId, 100);
+  const theirs = charges.filter((each) => askedOf(each) + paidOf(each) > 0);
+  if (theirs.length === 0) return;
+  const said = { accountId, chargeIds: theirs.map(({ id }) => id), reason: 'coverage', words: 'They should pay it.' };
+  await openDispute(context, disputeBody.parse({ ...said, submitterId: staffId }));
+}
+
 test('whatever payers decide, in whatever files, named however, read at once and again: no cent is posted twice or lost, and no CO is the patient’s', async () => {
   const reached = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(story, async ({ remittances, files, together, pays }) => {
+    fc.asyncProperty(story, async ({ remittances, files, together, pays, disputes }) => {
       desk?.bench.close();
       const at = await openRemittances();
       desk = at;
@@ -142,6 +164,7 @@ test('whatever payers decide, in whatever files, named however, read at once and
         await at.arrive(text);
         if (index + 1 >= together) await runAtOnce(at);
         await askPatient(at, pays[index]);
+        if (disputes[index] === true) await disputeOrWithdraw(at);
       }
       // All of it once more, under other names.
       for (const text of texts) await at.arrive(`${text}\n`);
@@ -166,7 +189,7 @@ test('whatever payers decide, in whatever files, named however, read at once and
       const books = await at.balances();
       expect(books.paidByPayers.amount).toBe(sum(({ payment }) => payment.paid));
       // Every cent of a charge is somewhere, nothing is owed below nothing.
-      for (const { sums, amount } of await readCharges(at.bench.clinicId, at.accountId, 100)) {
+      for (const { sums, amount, disputeId } of await readCharges(at.bench.clinicId, at.accountId, 100)) {
         expect(
           sumOf(sums, [
             ...receivables,
@@ -179,6 +202,9 @@ test('whatever payers decide, in whatever files, named however, read at once and
           ]),
         ).toBe(amount);
         for (const heading of receivables) expect(sums[heading] ?? 0).toBeGreaterThanOrEqual(0);
+        // What a payer leaves to the patient of what is disputed is held with it.
+        if (disputeId !== undefined) reached.add('disputed');
+        expect(sums[disputeId === undefined ? 'in-dispute' : 'patient-receivable'] ?? 0).toBe(0);
       }
       // What the patient owes was put to the patient by a payer as a share, never as its own obligation.
       const shares = sum(({ payment }) =>
@@ -187,10 +213,13 @@ test('whatever payers decide, in whatever files, named however, read at once and
           .reduce((all, { group, amount }) => all + (group === 'PR' ? amount : 0), 0),
       );
       // What the patient has paid of a share that was taken back is the patient's credit.
-      expect(books.patient.amount + books.paidByPatient.amount - books.credit.amount).toBe(shares);
+      expect(books.patient.amount + books.inDispute.amount + books.paidByPatient.amount - books.credit.amount).toBe(
+        shares,
+      );
       const ofPayers = (await at.journal(at.accountId)).filter(({ kind }) => kind.startsWith('payer-'));
       for (const { legs } of ofPayers)
-        for (const leg of legs) if (leg.on === 'patient-receivable') expect(leg.adjustment?.group).toBe('PR');
+        for (const leg of legs)
+          if (leg.on === 'patient-receivable' || leg.on === 'in-dispute') expect(leg.adjustment?.group).toBe('PR');
     }),
     {
       numRuns: Number(process.env['REMITTANCE_RUNS'] ?? 3),
@@ -241,10 +270,11 @@ test('whatever payers decide, in whatever files, named however, read at once and
             ],
             together: 2,
             pays: [700, 20_000, undefined, undefined],
+            disputes: [true, false, false, false],
           },
         ],
       ],
     },
   );
-  expect([...reached]).toEqual(expect.arrayContaining(['posted', 'held', 'claim-out-of-balance']));
+  expect([...reached]).toEqual(expect.arrayContaining(['posted', 'held', 'claim-out-of-balance', 'disputed']));
 });

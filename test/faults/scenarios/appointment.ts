@@ -2,7 +2,8 @@ import type { CaseRun } from '../case-run.ts';
 import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
-const DAY = 24 * 3600;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 const always = [{ from: '00:00', to: '24:00' }];
 const hours = Object.fromEntries(
@@ -12,9 +13,9 @@ const hours = Object.fromEntries(
 /**
  * Somebody with an email address, and somebody whose time they can have.
  * @param requires what the visit needs beside time
- * @returns what books a visit that begins then
+ * @returns what books a visit in ten days, so many half hours from an hour from now
  */
-async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(time: string) => Promise<void>> {
+async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(halfHours?: number) => Promise<void>> {
   const { family, given, birthDate, email, street, city } = newPerson();
   const make = async (path: string, body: object): Promise<string> =>
     (await run.api<{ id: string }>('POST', path, body)).id;
@@ -35,34 +36,40 @@ async function desk(run: CaseRun, requires: readonly object[] = []): Promise<(ti
   const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
   const type = { name: 'Follow-up', minutes: 30, startsEvery: 30, needs, requires };
   const visitTypeId = await make('/v1/visit-types', type);
-  const day = run.at(10 * DAY).slice(0, 10);
-  return async (time) => {
-    const start = `${day}T${time}:00Z`;
+  const first = Date.parse(`${run.at(10 * DAY + HOUR).slice(0, 13)}:00:00Z`);
+  return async (halfHours = 0) => {
+    const start = new Date(first + halfHours * HOUR * 500).toISOString();
     await run.open('/v1/appointments', { visitTypeId, patientId, start, resourceIds: [doctorId] });
   };
 }
 
-const untilReminded = async (run: CaseRun): Promise<void> => {
+const onMonday = (run: CaseRun): Promise<void> => run.untilMonday();
+
+const nextReminder = async (run: CaseRun): Promise<string> => {
   const reminders = (await run.record())['reminders'] as readonly { readonly state: string; readonly dueAt: string }[];
-  await run.until(reminders.find(({ state }) => state === 'planned')?.dueAt, true);
+  return reminders.find(({ state }) => state === 'planned')?.dueAt ?? '';
 };
+const untilReminded = async (run: CaseRun): Promise<void> => run.until(await nextReminder(run), true);
 
 const referral = [{ kind: 'referral' }];
 const chase = (run: CaseRun): Promise<{ askAt: string; lastAt: string }> =>
   run.record().then((item) => item['chase'] as { askAt: string; lastAt: string });
 
-/** Two visits of one patient on one day: of the later one the patient is reminded on the next day. */
+/** Two visits of one patient on one day: of the first one the patient was reminded just now, of the later one on the next day. */
 const twoOnOneDay = async (run: CaseRun): Promise<void> => {
+  await onMonday(run);
   const book = await desk(run);
-  await book('17:00');
-  await book('17:30');
+  await book();
+  await book(1);
+  const due = Date.parse(await nextReminder(run));
+  await run.until(new Date(due - (HOUR / 4) * 1000).toISOString(), true);
 };
 
 export const stories: Stories = [
   {
     name: 'a patient is reminded, and the visit is cancelled',
     stages: [
-      { name: 'booked', act: async (run) => (await desk(run))('17:00') },
+      { name: 'booked', before: onMonday, act: async (run) => (await desk(run))() },
       { name: 'reminded a week before', act: untilReminded },
       {
         name: 'cancelled: the patient is told',
@@ -91,7 +98,7 @@ export const stories: Stories = [
   {
     name: 'what a visit lacks is asked for, and comes',
     stages: [
-      { name: 'booked without a referral', act: async (run) => (await desk(run, referral))('17:00') },
+      { name: 'booked without a referral', before: onMonday, act: async (run) => (await desk(run, referral))() },
       { name: 'somebody is asked', act: async (run) => run.until((await chase(run)).askAt, true) },
       {
         name: 'it is recorded',
@@ -105,7 +112,12 @@ export const stories: Stories = [
       {
         name: 'somebody is asked, and waits',
         unrecorded: true,
-        before: async (run) => (await desk(run, referral))('17:00'),
+        before: async (run) => {
+          await onMonday(run);
+          await (
+            await desk(run, referral)
+          )();
+        },
         act: async (run) => run.until((await chase(run)).askAt, true),
       },
       { name: 'the clinic is told', act: async (run) => run.until((await chase(run)).lastAt, true) },

@@ -32,7 +32,7 @@ async function desk(run: CaseRun, waiting: number): Promise<() => Promise<void>>
   });
   const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
   const visitTypeId = await make('/v1/visit-types', { name: 'Follow-up', minutes: 30, startsEvery: 30, needs });
-  const start = `${run.at(10 * DAY).slice(0, 10)}T17:00:00Z`;
+  const start = `${run.at(10 * DAY + DAY / 24).slice(0, 13)}:00:00Z`;
   const booked = await make('/v1/appointments', {
     visitTypeId,
     patientId: await patient(),
@@ -65,7 +65,12 @@ export const stories: Stories = [
   {
     name: 'an opening that nobody takes',
     stages: [
-      { name: 'offered', unrecorded: true, act: async (run) => (await desk(run, 2))() },
+      {
+        name: 'offered',
+        unrecorded: true,
+        before: (run) => run.untilMonday(),
+        act: async (run) => (await desk(run, 2))(),
+      },
       { name: 'unanswered: to the next', act: untilAnswered },
       { name: 'unanswered again: it is open', act: untilAnswered },
     ],

@@ -28,13 +28,6 @@ async function offered(run: CaseRun): Promise<void> {
   await run.open('/v1/payment-plans', { accountId, invoiceIds: [invoiceId], staffId, ...terms });
 }
 
-/** The same hour of the same day of the week: what is due at a time of day is then as far off in every run. */
-async function onMonday(run: CaseRun): Promise<void> {
-  const monday = Date.UTC(2026, 0, 5, 16);
-  const weeks = Math.ceil((Date.parse(run.at(0)) - monday) / 1000 / (7 * DAY));
-  await run.until(new Date(monday + weeks * 7 * DAY * 1000).toISOString());
-}
-
 const agreed = async (run: CaseRun): Promise<void> =>
   await run.post('answer', { answer: 'agreed', by: 'paper', staffId: staffOf(run) });
 
@@ -55,19 +48,46 @@ const offer = async (run: CaseRun): Promise<{ readonly until: string; readonly h
   return { until: made.until, halfway: new Date(since + days * DAY * 1000).toISOString() };
 };
 
+const later = (seconds: number, instant: string): string =>
+  new Date(Date.parse(instant) + seconds * 1000).toISOString();
+
 export const stories: Stories = [
   {
     name: 'an offer that nobody answers',
     stages: [
-      { name: 'offered', before: onMonday, act: (run) => offered(run) },
+      { name: 'offered', before: (run) => run.untilMonday(), act: (run) => offered(run) },
       { name: 'reminded', act: async (run) => run.until((await offer(run)).halfway, true) },
       { name: 'lapsed', act: async (run) => run.until((await offer(run)).until, true) },
     ],
   },
   {
+    name: 'an offer that ends soon after it was brought to mind',
+    stages: [
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
+      {
+        name: 'reminded, and waited for',
+        before: async (run) => run.set('offer.until', later(DAY / 2, (await offer(run)).halfway)),
+        act: async (run) => run.until((await run.record())['runAt'], true),
+      },
+      { name: 'lapsed', act: async (run) => run.until((await offer(run)).until) },
+    ],
+  },
+  {
+    name: 'an installment of which nothing is due yet when its run begins',
+    stages: [
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
+      { name: 'agreed', unrecorded: true, act: agreed },
+      {
+        name: 'planned anew',
+        before: async (run) => run.set('installments.0.clocks.remindAt', later(3 * DAY, await clock(run, 'remindAt'))),
+        act: async (run) => run.until((await run.record())['runAt'], true),
+      },
+    ],
+  },
+  {
     name: 'an installment that is missed, and what is left paid at once',
     stages: [
-      { name: 'offered', unrecorded: true, before: onMonday, act: (run) => offered(run) },
+      { name: 'offered', unrecorded: true, before: (run) => run.untilMonday(), act: (run) => offered(run) },
       { name: 'agreed', act: agreed },
       { name: 'reminded', act: async (run) => run.until(await clock(run, 'remindAt'), true) },
       { name: 'due', act: async (run) => run.until(await clock(run, 'dueAt'), true) },

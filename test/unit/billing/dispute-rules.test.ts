@@ -40,6 +40,7 @@ const payment = (more: Partial<ReceivedPayment> = {}): ReceivedPayment => ({
 });
 const ofTwo = (all: readonly PostedCharge[], disputed = ['b'], more: Partial<Disputed> = {}) =>
   settlement({
+    reason: 'duplicate',
     charges: disputed.map((id) => ({ id, asked: 15_000 })),
     all,
     payments: [],
@@ -90,6 +91,20 @@ describe('settled by rule is only what is beyond doubt', () => {
       paymentId: 'pay_1',
       amount: 15_000,
     });
+  });
+
+  test.each(['amount', 'coverage', 'estimate-exceeded', 'service-not-received'] as const)(
+    'who says %s does not ask that their credit pays for it; what was posted twice is a mistake all the same',
+    (reason) => {
+      expect(ofTwo([charge('b')], ['b'], { reason, payments: [payment()], credit: 15_000 })).toBeUndefined();
+      expect(ofTwo([charge('a'), charge('b')], ['b'], { reason })).toMatchObject({ rule: 'posted-twice' });
+    },
+  );
+
+  test('a bill that is said to be somebody else’s goes before a person, whatever the books say', () => {
+    const reason = 'wrong-person';
+    expect(ofTwo([charge('b')], ['b'], { reason, payments: [payment()], credit: 15_000 })).toBeUndefined();
+    expect(ofTwo([charge('a'), charge('b')], ['b'], { reason })).toBeUndefined();
   });
 
   test.each([

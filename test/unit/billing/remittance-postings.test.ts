@@ -8,6 +8,7 @@ import { denialStatuses, denialStatusNames, isDenialFinal } from '../../../funct
 import { ofThePatient, sumOf, type Sums } from '../../../functions/billing/ledger/chart.ts';
 import { faultsOf, withPosting, type Books } from '../../../functions/billing/ledger/rules/post.ts';
 import type { StoredPayment } from '../../../functions/billing/remittance/record.ts';
+import { claimFaults } from '../../../functions/billing/remittance/rules/balance.ts';
 import { matchLines, type Decided } from '../../../functions/billing/remittance/rules/match.ts';
 import { denialsOf, postingsOf, postsOf } from '../../../functions/billing/remittance/rules/postings.ts';
 
@@ -112,6 +113,28 @@ describe('what a payer decided becomes entries', () => {
   });
 });
 
+describe('the patient’s share of a claim (CLP05)', () => {
+  const claim = (status: string, sign: 1 | -1, patientShare: number): Parameters<typeof claimFaults>[0] =>
+    ({
+      place: { segment: 1, offset: 0 },
+      status,
+      charged: sign * 100,
+      paid: sign * 80,
+      patientShare,
+      adjustments: [{ group: 'PR', reason: '2', amount: sign * 20 }],
+      lines: [],
+    }) as unknown as Parameters<typeof claimFaults>[0];
+
+  test('is held against what the claim puts to the patient', () => {
+    expect(claimFaults(claim('1', 1, 20))).toEqual([]);
+    expect(claimFaults(claim('1', 1, 30))).toMatchObject([{ name: 'patient-share-differs', expected: 20, found: 30 }]);
+  });
+
+  test('but for a reversal, where payers leave its sign out, or it', () => {
+    for (const share of [20, 0, -20]) expect(claimFaults(claim('22', -1, share))).toEqual([]);
+  });
+});
+
 describe('a line of a remittance finds its charge', () => {
   const claim = {
     memberId: 'M-1',
@@ -176,6 +199,42 @@ describe('a line of a remittance finds its charge', () => {
       dates: [{ code: '472', value: '2026-10-20' }],
     });
     expect(charges([modified, line(2, '36415', 50)])).toEqual(['a', 'c']);
+  });
+
+  describe('where no number came back', () => {
+    const alike = { sequence: 1, code: '99213', modifier: [], dateOfService: '2026-10-20', quantity: 1, amount: 150 };
+    /** The charges of a claim of two such lines. */
+    const ofTwo = (other: object, lines: readonly object[]): unknown => {
+      const two = {
+        lines: [
+          { ...alike, chargeId: 'a' },
+          { ...alike, ...other, chargeId: 'b' },
+        ],
+      } as unknown as Claim;
+      const charged = two.lines.reduce((sum, { amount }) => sum + amount, 0);
+      const matched = matchLines(payment(lines, { charged }), two);
+      return 'decided' in matched ? matched.decided.map(({ chargeId }) => chargeId) : matched.problem.code;
+    };
+    const on = (value: string): object => ({ dates: [{ code: '472', value }] });
+
+    test('of two services of one code each line finds the one of its charge', () => {
+      expect(ofTwo({ amount: 50 }, [line(1, '99213', 50), line(2, '99213', 150)])).toEqual(['b', 'a']);
+      expect(ofTwo({ amount: 50 }, [line(1, '99213', 100), line(2, '99213', 100)])).toBe('line-unknown');
+    });
+
+    test('the one of its day', () => {
+      const lines = [line(1, '99213', 150, on('2026-10-22')), line(2, '99213', 150, on('2026-10-20'))];
+      expect(ofTwo({ dateOfService: '2026-10-22' }, lines)).toEqual(['b', 'a']);
+      expect(ofTwo({}, [line(1, '99213', 150, on('2026-10-23'))])).toBe('line-unknown');
+    });
+
+    test('and of two that are the same in all no charge is answered twice', () => {
+      expect(ofTwo({}, [line(1, '99213', 150), line(2, '99213', 150)])).toEqual(['a', 'b']);
+    });
+  });
+
+  test('but for a line that charges and pays nothing: the payer tells something by it, and it moves nothing', () => {
+    expect(charges([line(1, '36415', 50), line(2, 'G0000', 0)])).toEqual(['c']);
   });
 
   test('by what was billed, where the payer decided something else', () => {

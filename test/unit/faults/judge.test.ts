@@ -41,6 +41,7 @@ const mail = {
   text: '',
   raw: 'Message-ID: <1>\r\nDate: x\r\n\r\nA',
   bounced: false,
+  effectId: 'eff_1',
 };
 const hook = { id: 'evt_2', type: 'preauthorization.approved', about: 'preauth_1', status: 'approved', version: 2 };
 const execution = {
@@ -106,12 +107,6 @@ describe('is rejected by its name:', () => {
 });
 
 describe('is let pass:', () => {
-  test('a mail that comes twice where the answer to the first was lost', () => {
-    const found = { ...whole, mails: [mail, { ...mail, raw: mail.raw.replace('<1>', '<2>') }] };
-    const lost = strike('function send-mail#1/9 ses:SendRawEmail', 'lost-response');
-    expect(judge([lost], whole, found, NOW).verdict).toBe('another way');
-  });
-
   test('a claim that is sent again after the payer was asked for it', () => {
     const [claim] = whole.payer;
     const found = { ...whole, payer: [claim, { operation: 'inquire', identifier: 'preauth_1-1' }, claim] } as Evidence;

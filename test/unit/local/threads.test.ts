@@ -9,11 +9,16 @@ afterEach(async () => {
   pools.clear();
 });
 
+const COUNTS = 'let count = 0; export const handler = async () => ++count;';
+
 /** A function that counts the invocations of its process; of all such functions at most two have one. */
-async function count(functionName: string): Promise<number> {
+const count = async (functionName: string): Promise<number> => Number(await run(functionName, COUNTS));
+
+/** What a function of this code answers, as JSON. */
+async function run(functionName: string, code: string): Promise<string> {
   const settings = {
     data: {
-      module: 'data:text/javascript,let count = 0; export const handler = async () => ++count;',
+      module: `data:text/javascript,${encodeURIComponent(code)}`,
       handler: 'index.handler',
       clock: new Float64Array(new SharedArrayBuffer(16)),
       seed: undefined,
@@ -44,7 +49,7 @@ async function count(functionName: string): Promise<number> {
     traceId: 'Root=1-0-0',
     seed: undefined,
   };
-  return Number((await pool.invoke(invocation, undefined)).payload);
+  return (await pool.invoke(invocation, undefined)).payload;
 }
 
 test('where as many processes run as there may be, that of the function which nobody needed for longest gives way', async () => {
@@ -58,4 +63,17 @@ test('where as many processes run as there may be, that of the function which no
 test('who is at work is not ended for another: then there are more processes for a while', async () => {
   const slow = await Promise.all(['A', 'B', 'C'].map((name) => count(name)));
   expect(slow).toEqual([1, 1, 1]);
+});
+
+test('a function that calls by HTTP starts without what it does not use of Node, and finds that where it does', async () => {
+  const code = `
+    import * as http from 'node:http';
+    import 'node:https';
+    const loaded = () => process.moduleLoadList.some((name) => name.includes('undici'));
+    export const handler = async () => {
+      const before = loaded();
+      const { status } = await fetch('data:,');
+      return { agent: typeof http.Agent, before, status, after: loaded() };
+    };`;
+  expect(JSON.parse(await run('Calls', code))).toEqual({ agent: 'function', before: false, status: 200, after: true });
 });

@@ -1,6 +1,7 @@
 import type { Charge } from '../../charges/charge.ts';
 import { sumOf, type Heading } from '../../ledger/chart.ts';
 import type { Leg } from '../../ledger/entry.ts';
+import { askedFor } from '../../ledger/rules/held.ts';
 import { paidByPatient, uninvoiced } from '../../ledger/rules/post.ts';
 
 /** What of a charge stands under a heading, by the invoice on which it stands. */
@@ -27,9 +28,6 @@ export function under(charges: readonly Held[], heading: Heading): Standing[] {
 
 /** What is held of a charge, in cents: a charge is disputed by one at a time. */
 export const heldOf = ({ sums }: Pick<Charge, 'sums'>): number => sumOf(sums, ['in-dispute']);
-
-/** What the patient is asked for: at once, or by installments. */
-const askedFor = ['patient-receivable', 'in-payment-plan'] as const satisfies readonly Heading[];
 
 /** What the patient is asked for of a charge now, in cents. */
 export const askedOf = ({ sums }: Pick<Charge, 'sums'>): number => sumOf(sums, askedFor);

@@ -1,4 +1,5 @@
 import type { FieldGroup } from '../../../patient-links/index.ts';
+import type { Field } from '../../../platform/pages/fields.ts';
 import { inDollars, usd } from '../../../platform/money.ts';
 import type { PageLanguage } from '../../../platform/pages/language.ts';
 import type { Dispute } from '../dispute.ts';
@@ -87,33 +88,37 @@ export function billGroups(
   lines: readonly { readonly chargeId: string; readonly label: string }[],
   language: PageLanguage = 'en',
 ): FieldGroup[] {
+  const { bill } = disputeWords[language];
+  return lines.length === 0 ? [] : [{ legend: bill.legend, fields: billFields(lines, language, bill.all) }];
+}
+
+/** What is asked of who disputes one of these lines, or all of them. */
+export function billFields(
+  lines: readonly { readonly chargeId: string; readonly label: string }[],
+  language: PageLanguage,
+  all: string,
+): readonly Field[] {
   const { bill, reasons } = disputeWords[language];
-  if (lines.length === 0) return [];
   return [
     {
-      legend: bill.legend,
-      fields: [
-        {
-          name: 'about',
-          label: bill.about,
-          type: 'select',
-          required: true,
-          unlisted: bill.unlisted,
-          options: [
-            ...(lines.length > 1 ? [{ value: ALL, label: bill.all }] : []),
-            ...lines.map(({ chargeId, label }) => ({ value: chargeId, label })),
-          ],
-        },
-        {
-          name: 'reason',
-          label: bill.why,
-          type: 'select',
-          required: true,
-          options: reasonNames.map((value) => ({ value, label: reasons[value] })),
-        },
-        { name: 'words', label: bill.words, help: bill.wordsHelp, type: 'textarea', required: true, maxLength: 2000 },
+      name: 'about',
+      label: bill.about,
+      type: 'select',
+      required: true,
+      unlisted: bill.unlisted,
+      options: [
+        ...(lines.length > 1 ? [{ value: ALL, label: all }] : []),
+        ...lines.map(({ chargeId, label }) => ({ value: chargeId, label })),
       ],
     },
+    {
+      name: 'reason',
+      label: bill.why,
+      type: 'select',
+      required: true,
+      options: reasonNames.map((value) => ({ value, label: reasons[value] })),
+    },
+    { name: 'words', label: bill.words, help: bill.wordsHelp, type: 'textarea', required: true, maxLength: 2000 },
   ];
 }
 /** The choice that means all lines of a bill. */

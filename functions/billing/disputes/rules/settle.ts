@@ -1,3 +1,5 @@
+import type { DisputeReason } from './reasons.ts';
+
 /**
  * What is settled by rule: only what is beyond doubt. One charge of the clinic's own books that was posted twice, and money of the patient that
  * came and pays for nothing yet. Everything that merely looks like it goes before a person.
@@ -34,6 +36,7 @@ export interface ReceivedPayment {
 }
 
 export interface Disputed {
+  readonly reason: DisputeReason;
   /** The disputed charges, and what the patient is asked for of each, in cents. */
   readonly charges: readonly { readonly id: string; readonly asked: number }[];
   /** All charges of the account. */
@@ -50,10 +53,14 @@ export type Settlement =
 /**
  * How a dispute is settled by rule; undefined where a person must decide. All of what is disputed is settled, or nothing.
  *
+ * A bill that is said to be somebody else’s is looked at by a person whatever the books say, and the patient’s money pays only for who says that they have
+ * paid: who says that the amount is wrong, or the service was not given, does not ask for that.
+ *
  * - `posted-twice`: each disputed charge is one that the clinic posted before, and nothing of it was paid or adjusted.
  * - `payment-not-posted`: one payment of exactly what is disputed came, was put on no charge, and is all the credit that the account has.
  */
-export function settlement({ charges, all, payments, credit }: Disputed): Settlement | undefined {
+export function settlement({ reason, charges, all, payments, credit }: Disputed): Settlement | undefined {
+  if (reason === 'wrong-person') return undefined;
   const twins = charges.flatMap(({ id: chargeId, asked }) => {
     const charge = all.find(({ id }) => id === chargeId);
     const twin =
@@ -63,6 +70,7 @@ export function settlement({ charges, all, payments, credit }: Disputed): Settle
     return twin ? [{ chargeId, twinId: twin.id }] : [];
   });
   if (twins.length > 0 && twins.length === charges.length) return { rule: 'posted-twice', twins };
+  if (reason !== 'duplicate') return undefined;
   const disputed = charges.reduce((sum, { asked }) => sum + asked, 0);
   const whole = payments.filter(
     ({ status, amount, credited, refunded }) => status === 'active' && credited === amount && refunded === 0,

@@ -66,7 +66,11 @@ export const approval: TaskKind = {
     const reason = fields['reason'] ?? '';
     const after = moveTo(before, 'in-review', at, await clinicOf(context.clinicId), { sentBack: reason });
     const closed = await closeTasks(context, before.id, 'It was sent back.', { except: taskId });
-    const task = await askStaff(context, 'review', before, after.due ?? at);
+    // An answer that was contested is decided by somebody else, also where that decision is sent back.
+    const others = before.answers.flatMap((answer) =>
+      answer.by.startsWith('staff:') ? [answer.by.slice('staff:'.length)] : [],
+    );
+    const task = await askStaff(context, 'review', before, after.due ?? at, others);
     const words = 'A second person did not approve it: it is decided anew.';
     return stepOf(context, before, after, at, { deed: 'sent-back', words, reason }, closed, task);
   },

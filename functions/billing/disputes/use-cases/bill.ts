@@ -8,10 +8,12 @@ import { Conflict } from '../../../platform/errors.ts';
 import { spokenIn } from '../../../platform/pages/language.ts';
 import { isLabelled, mailableAt, readSurvivor, type Label, type Patient } from '../../../registration/index.ts';
 import { labelsOfVisits } from '../../../scheduling/index.ts';
+import type { Charge } from '../../charges/charge.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { invoiceOf, withCharges } from '../../invoices/use-cases/show-invoice.ts';
-import { sumOf } from '../../ledger/chart.ts';
+import { sumOf, type Sums } from '../../ledger/chart.ts';
 import { readBooks } from '../../ledger/post.ts';
+import { isDisputed } from '../../ledger/rules/held.ts';
 import { bookChange } from '../../ledger/store.ts';
 import { keepStatement } from '../../statements/keep-statement.ts';
 import type { Dispute } from '../dispute.ts';
@@ -33,18 +35,39 @@ export interface Bill {
   /** What is disputed of it and not decided yet, the oldest first. */
   readonly disputes: readonly Dispute[];
   /** What the patient is asked for now, pays by installments or has paid, charge by charge; what is disputed already is left out. */
-  readonly lines: readonly {
-    readonly chargeId: string;
-    readonly dateOfService: string;
-    /** What the clinic calls the service. */
-    readonly name: string;
-    /** In cents, what is asked for now. */
-    readonly amount: number;
-    /** In cents, what is paid by installments. */
-    readonly inPaymentPlan: number;
-    /** In cents, what the patient has paid for the service. */
-    readonly paid: number;
-  }[];
+  readonly lines: readonly DisputableLine[];
+}
+
+/** A service that its patient can dispute. */
+export interface DisputableLine {
+  readonly chargeId: string;
+  readonly dateOfService: string;
+  /** What the clinic calls the service. */
+  readonly name: string;
+  /** In cents, what is asked for now. */
+  readonly amount: number;
+  /** In cents, what is paid by installments. */
+  readonly inPaymentPlan: number;
+  /** In cents, what the patient has paid for the service. */
+  readonly paid: number;
+}
+
+/**
+ * What of the charges the patient is asked for, pays by installments or has paid; what is disputed already is left out.
+ * @param asked the sums of a charge that tell what is asked for
+ */
+export function disputableLines(charges: readonly Charge[], asked: (charge: Charge) => Sums): DisputableLine[] {
+  return charges
+    .filter((charge) => !isDisputed(charge))
+    .map((charge) => ({
+      chargeId: charge.id,
+      dateOfService: charge.dateOfService,
+      name: charge.description ?? charge.code,
+      amount: sumOf(asked(charge), ['patient-receivable']),
+      inPaymentPlan: sumOf(asked(charge), ['in-payment-plan']),
+      paid: paidOf(charge),
+    }))
+    .filter(({ amount, inPaymentPlan, paid }) => amount + inPaymentPlan + paid > 0);
 }
 
 /** The bill of which a patient was told by a link; undefined where there is none. */
@@ -64,23 +87,12 @@ async function billOf(clinicId: string, accountId: string, invoiceId: string): P
   ]);
   if (!patient) return undefined;
   const undecided = ofAccount.filter(({ status }) => isUndecided(status));
-  const disputed = new Set(undecided.flatMap(({ chargeIds }) => chargeIds));
   const of = [...charges.values()];
   const labels = await labelsOfVisits(
     clinicId,
     of.flatMap(({ appointmentId }) => appointmentId ?? []),
   );
-  const lines = of
-    .filter(({ id }) => !disputed.has(id))
-    .map((charge) => ({
-      chargeId: charge.id,
-      dateOfService: charge.dateOfService,
-      name: charge.description ?? charge.code,
-      amount: sumOf(charge.invoiced[invoiceId] ?? {}, ['patient-receivable']),
-      inPaymentPlan: sumOf(charge.invoiced[invoiceId] ?? {}, ['in-payment-plan']),
-      paid: paidOf(charge),
-    }))
-    .filter(({ amount, inPaymentPlan, paid }) => amount + inPaymentPlan + paid > 0);
+  const lines = disputableLines(of, ({ invoiced }) => invoiced[invoiceId] ?? {});
   return { invoice, patient, labels, lines, disputes: undecided.filter((dispute) => dispute.invoiceId === invoiceId) };
 }
 

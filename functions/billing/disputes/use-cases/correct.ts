@@ -9,7 +9,7 @@ import type { Charge } from '../../charges/charge.ts';
 import { chargeSource } from '../../charges/use-cases/register-charge.ts';
 import { sumOf } from '../../ledger/chart.ts';
 import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
-import { post, readBooks } from '../../ledger/post.ts';
+import { readBooks } from '../../ledger/post.ts';
 import { reversalOf, reversalSource } from '../../ledger/reverse.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
@@ -19,7 +19,7 @@ import type { Dispute, Proposal } from '../dispute.ts';
 import { askedOf, heldOf, under } from '../rules/holding.ts';
 import { settlement } from '../rules/settle.ts';
 import { disputeWords } from '../words.ts';
-import { chargesOf } from './postings.ts';
+import { chargesOf, postedFor } from './postings.ts';
 
 /** What was settled by rule: the answer, and what it posts. */
 export interface Correction {
@@ -46,6 +46,7 @@ export async function correction(
 ): Promise<Correction | undefined> {
   const disputed = chargesOf(books, before);
   const settled = settlement({
+    reason: before.reason,
     charges: disputed.map((charge) => ({ id: charge.id, asked: heldOf(charge) })),
     all: all.map((charge) => ({ ...charge, isReversed: sumOf(charge.sums, ['revenue']) === 0 })),
     payments,
@@ -58,7 +59,7 @@ export async function correction(
       ? await twinsReversed(context, before, books, disputed, on)
       : { books, postings: [creditApplied(before, disputed, settled.paymentId, on)] };
   if (!plan) return undefined;
-  const posted = post(context, plan.books, plan.postings, at);
+  const posted = postedFor(context, plan.books, before, plan.postings, at, false);
   const owes = chargesOf(posted.books, before).reduce((sum, charge) => sum + askedOf(charge), 0);
   const plans = await withPaymentPlans(context, clinic, plan.books, posted.books, before, at);
   const patient = await readSurvivor(context.clinicId, before.patientId);

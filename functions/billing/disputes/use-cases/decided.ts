@@ -14,6 +14,7 @@ import { isFederal } from '../rules/federal.ts';
 import { moveTo } from '../rules/move.ts';
 import { stepOf } from '../step.ts';
 import { askStaff } from './open-tasks.ts';
+import { dayToCome } from './federal-process.ts';
 import { chargesOf, disputedBooks, freed, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
 import { tellPatient } from '../../tell-patient.ts';
@@ -153,7 +154,7 @@ export async function withdrawn(
 
 /**
  * The dispute entity has decided what the patient owes (45 CFR 149.620(f)): posted, and final.
- * @throws NotInThisStatus if the federal process does not run
+ * @throws NotInThisStatus if the federal process does not run, ValidationFailed if that is of a day to come
  */
 export async function determined(
   context: Context,
@@ -165,6 +166,7 @@ export async function determined(
 ): Promise<Change> {
   if (!isFederal(before)) throw new NotInThisStatus('The federal process does not run for this dispute.');
   const clinic = await clinicOf(context.clinicId);
+  if (said.on > clinicDate(at, clinic)) throw dayToCome('/on');
   const books = await disputedBooks(context.clinicId, before);
   const givenUp = Math.max(0, heldInAll(chargesOf(books, before)) - said.owes);
   const { parts } = await freed(context, clinic, books, before, at, { givenUp, because: 'adjusted', staffId });

@@ -67,7 +67,8 @@ export async function federalEnded(
   return stepOf(context, before, after, at, { deed: 'federal-ended', words, reason }, closed);
 }
 
-function dayToCome(pointer: string): ValidationFailed {
+/** What is recorded has happened: on a day that has come. */
+export function dayToCome(pointer: string): ValidationFailed {
   return new ValidationFailed('Mend every fault that is listed, then send it again.', [
     { pointer, detail: 'When: a day that has come', code: 'not-yet' },
   ]);

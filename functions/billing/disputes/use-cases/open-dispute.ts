@@ -2,7 +2,6 @@ import { refuseUnknown } from '../../../platform/references.ts';
 import type * as z from 'zod';
 import { readStaff } from '../../../clinics/index.ts';
 import { againIfStale } from '../../../platform/case/again.ts';
-import type { Parts } from '../../../platform/case/step.ts';
 import { now, type Instant } from '../../../platform/clock.ts';
 import { commit, type Change } from '../../../platform/commit.ts';
 import type { Context, Reply } from '../../../platform/context.ts';
@@ -10,20 +9,19 @@ import { Conflict, ValidationFailed, type Fault } from '../../../platform/errors
 import { newId } from '../../../platform/ids.ts';
 import { usd } from '../../../platform/money.ts';
 import { labelsOfVisits } from '../../../scheduling/index.ts';
-import type { Charge } from '../../charges/charge.ts';
 import { withRecalls } from '../../collections/use-cases/recall.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { readBooks } from '../../ledger/post.ts';
-import { bookChange, readAccount } from '../../ledger/store.ts';
+import { readAccount } from '../../ledger/store.ts';
+import { isDisputed } from '../../ledger/rules/held.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Dispute } from '../dispute.ts';
-import { askedOf, heldOf, paidOf } from '../rules/holding.ts';
+import { askedOf, paidOf } from '../rules/holding.ts';
 import { deadlineOf } from '../rules/deadlines.ts';
 import type { disputeBody } from '../schemas.ts';
 import { stepOf } from '../step.ts';
 import { disputePointer } from '../store.ts';
 import { disputeReply } from '../view.ts';
-import { disputedNow } from './disputed-now.ts';
 import { disputedBooks, heldNow } from './postings.ts';
 import { clinicOf } from './surroundings.ts';
 
@@ -61,12 +59,8 @@ export async function openDispute(context: Context, body: z.output<typeof disput
 export async function opened(context: Context, asked: Opening, at: Instant): Promise<Change> {
   const { clinicId } = context;
   const clinic = await clinicOf(clinicId);
-  const [books, others, invoice] = await Promise.all([
-    disputedBooks(clinicId, asked),
-    disputedNow(clinicId, asked.accountId),
-    invoiceOf(clinicId, asked),
-  ]);
-  refuse(asked, books, others, invoice);
+  const [books, invoice] = await Promise.all([disputedBooks(clinicId, asked), invoiceOf(clinicId, asked)]);
+  refuse(asked, books, invoice);
   const id = newId('dispute');
   const from = asked.openedBy;
   const due = deadlineOf('gathering', at, clinic);
@@ -98,20 +92,8 @@ export async function opened(context: Context, asked: Opening, at: Instant): Pro
   const { parts } = await heldNow(context, clinic, books, { ...dispute, version: 0 }, at);
   const words = 'It is disputed: what is asked for of it is held.';
   const step = { deed: 'opened', words };
-  const own: Parts = {
-    records: unheld(charges).map((record) => bookChange(clinicId, { kind: 'charge', record }, 'disputed')),
-    writes: [disputePointer(dispute)],
-  };
-  const change = stepOf(context, null, dispute, at, step, parts, own);
+  const change = stepOf(context, null, dispute, at, step, parts, { writes: [disputePointer(dispute)] });
   return await withRecalls(clinicId, charges, id, change);
-}
-
-/**
- * Charges of which nothing can be held, because all was paid: no entry names them. They are written as they are, on condition of their version, so that
- * of two who dispute one at the same moment one comes second, and is told.
- */
-function unheld(charges: readonly Charge[]): Charge[] {
-  return charges.filter((charge) => askedOf(charge) === 0);
 }
 
 async function invoiceOf(clinicId: string, { accountId, invoiceId }: Opening): Promise<Invoice | undefined> {
@@ -119,12 +101,7 @@ async function invoiceOf(clinicId: string, { accountId, invoiceId }: Opening): P
   return (await readBooks(clinicId, accountId, { invoices: [invoiceId] })).invoices.get(invoiceId);
 }
 
-function refuse(
-  { chargeIds, invoiceId }: Opening,
-  { charges }: Books,
-  others: ReadonlySet<string>,
-  invoice: Invoice | undefined,
-): void {
+function refuse({ chargeIds, invoiceId }: Opening, { charges }: Books, invoice: Invoice | undefined): void {
   const faults: Fault[] = [];
   const held: Fault[] = [];
   for (const [index, id] of chargeIds.entries()) {
@@ -133,8 +110,7 @@ function refuse(
     if (!charge) faults.push({ pointer, detail: 'is not known', code: 'unknown-reference' });
     else if (invoiceId !== undefined && !invoice?.lines.some(({ chargeId }) => chargeId === id))
       faults.push({ pointer, detail: 'is not on that invoice', code: 'not-on-the-invoice' });
-    else if (heldOf(charge) > 0 || others.has(id))
-      held.push({ pointer, detail: 'is disputed already', code: 'disputed-already' });
+    else if (isDisputed(charge)) held.push({ pointer, detail: 'is disputed already', code: 'disputed-already' });
     else if (askedOf(charge) + paidOf(charge) <= 0) {
       const detail = 'is nothing that the patient is asked for, or has paid';
       faults.push({ pointer, detail, code: 'nothing-asked-for' });

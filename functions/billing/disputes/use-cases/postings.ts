@@ -6,8 +6,9 @@ import { NotInThisStatus, ValidationFailed } from '../../../platform/errors.ts';
 import { inDollars, usd } from '../../../platform/money.ts';
 import type { Charge } from '../../charges/charge.ts';
 import type { Leg, Posting } from '../../ledger/entry.ts';
-import { post, readBooks } from '../../ledger/post.ts';
+import { post, readBooks, type PostedParts } from '../../ledger/post.ts';
 import { withPosting, type Books } from '../../ledger/rules/post.ts';
+import { bookChange } from '../../ledger/store.ts';
 import { withPaymentPlans } from '../../payment-plans/use-cases/disputed.ts';
 import type { Dispute, Outcome } from '../dispute.ts';
 import { askedOf, holding, mostGivenUp, paidOf, released, releasedToPayer } from '../rules/holding.ts';
@@ -40,7 +41,40 @@ export function chargesOf({ charges }: Pick<Books, 'charges'>, { chargeIds }: Pi
   return chargeIds.flatMap((id) => charges.get(id) ?? []);
 }
 
-/** All that the patient is asked for of the disputed charges is held. */
+/**
+ * Posts what a dispute calls for, with its charges: each names the dispute as long as that is undecided, so that what becomes the patient's of it
+ * meanwhile is held, too. A charge that no entry names is written on condition of its version all the same: who decides and who posts see each
+ * other, and of two who dispute it at the same moment one comes second, and is told.
+ */
+export function postedFor(
+  context: Context,
+  books: Books,
+  dispute: Of,
+  postings: readonly Posting[],
+  at: Instant,
+  isUndecided: boolean,
+): Pick<PostedParts, 'records' | 'writes' | 'announceAlso' | 'books'> {
+  const marked = chargesOf(books, dispute).flatMap(({ disputeId: before, ...charge }): Charge[] => {
+    const disputeId = isUndecided ? dispute.id : undefined;
+    if (before === disputeId) return [];
+    return [{ ...charge, ...(disputeId === undefined ? {} : { disputeId }) }];
+  });
+  const charges = new Map([...books.charges, ...marked.map((charge) => [charge.id, charge] as const)]);
+  const asMarked = { ...books, charges };
+  const posted =
+    postings.length === 0
+      ? { records: [], writes: [], announceAlso: [], books: asMarked }
+      : post(context, asMarked, postings, at);
+  const deed = isUndecided ? 'disputed' : 'decided';
+  const unposted = marked.filter(({ id }) => posted.books.charges.get(id) === charges.get(id));
+  const more = unposted.map((record) => bookChange(context.clinicId, { kind: 'charge', record }, deed));
+  return { ...posted, records: [...posted.records, ...more] };
+}
+
+/**
+ * All that the patient is asked for of the disputed charges is held.
+ * @throws NotInThisStatus if another dispute about one of them is undecided
+ */
 export async function heldNow(
   context: Context,
   clinic: Clinic,
@@ -48,8 +82,11 @@ export async function heldNow(
   dispute: Of,
   at: Instant,
 ): Promise<DisputePostings> {
-  const legs = holding(chargesOf(books, dispute));
-  return await posted(context, clinic, books, dispute, at, [{ kind: 'transfer', name: 'held', legs }]);
+  const charges = chargesOf(books, dispute);
+  if (charges.some(({ disputeId }) => disputeId !== undefined && disputeId !== dispute.id))
+    throw new NotInThisStatus('Something of it is disputed anew by now: what is new is said there.');
+  const legs = holding(charges);
+  return await posted(context, clinic, books, dispute, at, true, [{ kind: 'transfer', name: 'held', legs }]);
 }
 
 /** What is held is free: so much is given up, the rest is owed again. What the patient had paid of it becomes credit. */
@@ -71,9 +108,18 @@ export async function freed(
     throw new ValidationFailed('More would be given up than is disputed.', [
       { pointer: '/givenUp', detail: `Given up: at most ${inDollars(usd(most))}`, code: 'more-than-is-held' },
     ]);
+  // A payer may have left more to the patient since that was decided, or a payment been taken back.
+  if ((because === 'written-off' || because === 'not-theirs') && givenUp < most)
+    throw new ValidationFailed('Nothing was decided.', [
+      {
+        pointer: '',
+        detail: 'More of it is disputed by now than was decided about: decide it anew',
+        code: 'more-is-held',
+      },
+    ]);
   const legs = released(charges, givenUp);
   const more = { because, ...(staffId === undefined ? {} : { staffId }) };
-  return await posted(context, clinic, books, dispute, at, [
+  return await posted(context, clinic, books, dispute, at, false, [
     { kind: 'write-off', name: 'given-up', legs: [...legs.givenUp, ...legs.givenBack], ...more },
     { kind: 'transfer', name: 'owed', legs: legs.owed, ...more },
   ]);
@@ -91,7 +137,7 @@ export async function sentToPayer(
   const { claimId, staffId } = about;
   const legs = releasedToPayer(chargesOf(books, dispute).filter(({ claimIds }) => claimIds.includes(claimId)));
   if (legs.length === 0) throw new NotInThisStatus('Nothing is held of what is on this claim.');
-  return await posted(context, clinic, books, dispute, at, [
+  return await posted(context, clinic, books, dispute, at, true, [
     { kind: 'transfer', name: 'to-payer', legs, staffId, claimId },
   ]);
 }
@@ -108,6 +154,7 @@ async function posted(
   books: Books,
   dispute: Of,
   at: Instant,
+  isUndecided: boolean,
   wanted: readonly Wanted[],
 ): Promise<DisputePostings> {
   const postingOf = ({ name, claimId, ...rest }: Wanted): Posting => ({
@@ -122,12 +169,7 @@ async function posted(
   const plans = await withPaymentPlans(context, clinic, books, plain, dispute, at);
   const back: Wanted = { kind: 'transfer', name: 'payment-plan', legs: plans.legs };
   const all = back.legs.length === 0 ? postings : [...postings, postingOf(back)];
-  const {
-    records,
-    writes,
-    announceAlso,
-    books: after,
-  } = all.length === 0 ? { records: [], writes: [], announceAlso: [], books } : post(context, books, all, at);
+  const { records, writes, announceAlso, books: after } = postedFor(context, books, dispute, all, at, isUndecided);
   return {
     parts: {
       records: [...records, ...(plans.parts.records ?? [])],

@@ -1,8 +1,7 @@
 import type { Instant } from '../../../platform/clock.ts';
 import type { Change } from '../../../platform/commit.ts';
 import type { Context } from '../../../platform/context.ts';
-import type { Entry, Posting } from '../../ledger/entry.ts';
-import { mirrored } from '../../ledger/rules/post.ts';
+import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
 import type { PaymentPlan } from '../payment-plan.ts';
 import { across } from '../rules/amounts.ts';
 import { openInstallments } from '../rules/standing.ts';
@@ -13,17 +12,19 @@ import { withEach } from './workflow-steps.ts';
 
 /**
  * What becomes of a payment plan when the entry of a payment for it is taken back: the money never came, or did not stay. Where it holds, the
- * installments are open again; where it is over, what comes back is owed as before.
+ * installments are open again; where it is over, what comes back is owed as before. What is held comes back to neither.
+ * @param legs of the posting that takes it back
  * @returns what is posted besides, and the step of the payment plan that joins the change
  */
 export async function paymentTakenBack(
   context: Context,
-  { legs, about, kind }: Entry,
+  { about, kind }: Entry,
+  legs: readonly Leg[],
   on: string,
   at: Instant,
 ): Promise<{ readonly postings: readonly Posting[]; readonly change?: Change }> {
   const id = about?.['paymentPlanId'];
-  const back = mirrored(legs).flatMap(({ on: heading, amount, chargeId, invoiceId }) =>
+  const back = legs.flatMap(({ on: heading, amount, chargeId, invoiceId }) =>
     heading === 'in-payment-plan' && chargeId !== undefined
       ? [{ chargeId, amount, ...(invoiceId === undefined ? {} : { invoiceId }) }]
       : [],

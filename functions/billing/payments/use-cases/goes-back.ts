@@ -1,8 +1,8 @@
 import type { Parts } from '../../../platform/case/step.ts';
 import type { Instant } from '../../../platform/clock.ts';
 import type { Context } from '../../../platform/context.ts';
-import { disputedNow } from '../../disputes/use-cases/disputed-now.ts';
 import type { About, Leg } from '../../ledger/entry.ts';
+import { heldIfDisputed } from '../../ledger/rules/held.ts';
 import type { Books } from '../../ledger/rules/post.ts';
 import type { Named } from '../../ledger/store.ts';
 import { stands } from '../../payment-plans/rules/statuses.ts';
@@ -47,19 +47,15 @@ export async function goesBack(
   at: Instant,
 ): Promise<GoingBack> {
   const { clinicId } = context;
-  const [paid, disputed] = await Promise.all([
-    payment.paymentPlanId === undefined ? undefined : readPaymentPlan(clinicId, payment.paymentPlanId),
-    disputedNow(clinicId, account.id),
-  ]);
+  const paid = payment.paymentPlanId === undefined ? undefined : await readPaymentPlan(clinicId, payment.paymentPlanId);
   const plan = paid && stands(paid.status) ? paid : undefined;
-  const { legs, left } = takenBack(
+  const back = takenBack(
     {
       payment,
       sums: account.sums,
       charges,
       invoices,
       owedUnder: ({ chargeId, invoiceId }) => {
-        if (disputed.has(chargeId)) return 'in-dispute';
         const isInIt = plan?.lines.some((line) => line.chargeId === chargeId && line.invoiceId === invoiceId);
         return isInIt ? 'in-payment-plan' : 'patient-receivable';
       },
@@ -67,6 +63,8 @@ export async function goesBack(
     cents,
     to,
   );
+  const { left } = back;
+  const { legs } = heldIfDisputed({ charges }, back);
   const again = legs.reduce((sum, { on, amount }) => (on === 'in-payment-plan' ? sum + amount : sum), 0);
   if (!plan || again === 0) return { legs, left, about: {}, parts: {} };
   const change = openedAgain(context, plan, again, at);

@@ -1,4 +1,4 @@
-import { ofThePatient } from '../../ledger/chart.ts';
+import { ofThePatient, type Heading } from '../../ledger/chart.ts';
 import type { Entry, Leg, Posting } from '../../ledger/entry.ts';
 import { reversalOf } from '../../ledger/reverse.ts';
 import { taken } from '../../ledger/rules/move.ts';
@@ -43,5 +43,6 @@ export function decisionBack(entry: Entry, { charges }: Pick<Books, 'charges'>, 
   };
 }
 
-/** What the payer had left to the patient, as it is taken back. */
-const isShare = ({ on, amount }: Leg): boolean => on === 'patient-receivable' && amount < 0;
+const forThePatient: ReadonlySet<Heading> = new Set<Heading>(ofThePatient);
+/** What the payer had left to the patient, as it is taken back: asked for at once, or held because it was disputed then. */
+const isShare = ({ on, amount }: Leg): boolean => forThePatient.has(on) && amount < 0;
