@@ -279,7 +279,7 @@ export class Faults implements FaultControl {
 
   #end(thread: FunctionThread | undefined, accessKeyId: string | undefined, how: 'crash' | 'timeOut'): CutConnection {
     const run = thread?.run();
-    if (run?.isRehearsal === true) run.isOver = true;
+    if (run !== undefined && thread?.isSpared === true) run.isOver = true;
     else if (accessKeyId !== undefined) this.#dead.add(accessKeyId);
     thread?.[how]();
     return new CutConnection();

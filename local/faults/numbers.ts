@@ -125,6 +125,8 @@ export interface FunctionThread {
   readonly functionName: string;
   /** What it runs, or was started for, or ran last; undefined if that began before anything was numbered. */
   run(): Run | undefined;
+  /** Whether its process outlives what it runs, whose calls are then not done any more: its next start would cost more than all else. */
+  readonly isSpared: boolean;
   /** Its process ends. */
   crash(): void;
   /** What it runs is reported as timed out. */

@@ -57,7 +57,7 @@ export class Outside {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const run = this.#runs.get(String(request.headers[DOOR_KEY]));
     const asking = run?.asking;
-    if (asking === undefined) return void response.destroy();
+    if (asking === undefined || run?.isOver === true) return void response.destroy();
     const body = await buffer(request);
     const to = new URL(String(request.headers[DOOR_TO]));
     const question = `${request.method ?? ''} ${to.href}`;

@@ -5,7 +5,7 @@ import { paymentReply, refundBody } from '../payments/schemas.ts';
 import { refund } from '../payments/use-cases/refund.ts';
 import { paymentParams } from '../schemas.ts';
 
-export const needs = { records: ['get', 'getMany', 'query', 'put'], audit: 'put' } as const satisfies Needs;
+export const needs = { records: ['get', 'getMany', 'put'], audit: 'put' } as const satisfies Needs;
 
 export const route = defineRoute({
   operationId: 'refundPayment',

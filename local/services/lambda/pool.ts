@@ -113,7 +113,7 @@ class Thread implements FunctionThread {
             : `Runtime exited with error: exit status ${String(code)}`,
       }),
     );
-    this.#deadline = setTimeout(() => this.timeOut(), INIT_LIMIT_MS + settings.timeoutMs);
+    this.#deadline = setTimeout(() => this.#fail(timedOut(this.#timeoutMs)), INIT_LIMIT_MS + settings.timeoutMs);
   }
 
   run(): Run | undefined {
@@ -128,10 +128,14 @@ class Thread implements FunctionThread {
     this.#die(timedOut(this.#timeoutMs));
   }
 
-  /** The process ends; that of a rehearsal is spared once its function has come to an end, from which it learns nothing more. */
+  get isSpared(): boolean {
+    return this.#isHurried || this.#job?.run?.isRehearsal === true;
+  }
+
+  /** The process ends, or is spared: then its function comes to its end, of which nobody learns. */
   #die(error: FunctionError): void {
-    if (this.#job?.run?.isRehearsal !== true || this.#dyingOf !== undefined) this.#fail(this.#dyingOf ?? error);
-    else this.#dyingOf = error;
+    if (this.isSpared && this.#job !== undefined) this.#dyingOf ??= error;
+    else this.#fail(error);
   }
 
   work(job: Job, timeoutMs: number): void {
@@ -144,7 +148,7 @@ class Thread implements FunctionThread {
     const struck = job.run?.struck?.kind;
     if (struck === 'crash-before') return this.#neverBegin(EXITED);
     if (struck === 'timeout') return this.#neverBegin(timedOut(timeoutMs));
-    this.#deadline = setTimeout(() => this.timeOut(), timeoutMs);
+    this.#deadline = setTimeout(() => this.#fail(timedOut(timeoutMs)), timeoutMs);
     this.#worker.postMessage(job.invocation);
   }
 

@@ -55,11 +55,12 @@ function small(): {
   return { faults, clock, call, made };
 }
 
-function thread(run: Run | undefined): FunctionThread & { ends: string[] } {
+function thread(run: (() => Run | undefined) | Run | undefined, isSpared = false): FunctionThread & { ends: string[] } {
   const ends: string[] = [];
   return {
     functionName: 'Fn',
-    run: () => run,
+    isSpared,
+    run: () => (typeof run === 'function' ? run() : run),
     crash: () => void ends.push('crash'),
     timeOut: () => void ends.push('timeout'),
     ends,
@@ -80,6 +81,23 @@ test('what a thread had sent before a fault ended it is not done, until another 
   faults.enlist('ASIATHREAD', thread(undefined));
   await call(request('ASIATHREAD'));
   expect(made).toEqual(['function Fn', 'function Fn']);
+});
+
+test('of a thread whose process is spared, the run that a fault ended does nothing more, and the next one does', async () => {
+  const { faults, call, made } = small();
+  await faults.arm({ kind: 'crash-after', where: { caller: 'function Fn', invocation: 1, run: 1, call: 1 } });
+  const struck = faults.begin('Fn', 'test', 1000, '{}');
+  let run = struck;
+  const fn = thread(() => run, true);
+  faults.enlist('ASIATHREAD', fn);
+  for (let calls = 0; calls < 2; calls += 1)
+    await expect(call(request('ASIATHREAD'))).rejects.toBeInstanceOf(CutConnection);
+  expect(made).toHaveLength(1);
+  struck?.end(false, 'Runtime.ExitError', '');
+  run = faults.begin('Fn', 'test', 1000, '{}');
+  await call(request('ASIATHREAD'));
+  expect(made).toHaveLength(2);
+  expect(fn.ends).toEqual(['crash']);
 });
 
 test('who follows a presigned link is not the function that made it', async () => {

@@ -1,12 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import type { FunctionThread } from '../../../local/faults/numbers.ts';
 import { makeRoom, Pool } from '../../../local/services/lambda/pool.ts';
 
 const pools = new Map<string, Pool>();
+const threads: FunctionThread[] = [];
 afterEach(async () => {
   await Promise.all([...pools.values()].map((pool) => pool.kill()));
   pools.clear();
+  threads.length = 0;
 });
 
 const COUNTS = 'let count = 0; export const handler = async () => ++count;';
@@ -15,21 +18,24 @@ const COUNTS = 'let count = 0; export const handler = async () => ++count;';
 const count = async (functionName: string): Promise<number> => Number(await run(functionName, COUNTS));
 
 /** What a function of this code answers, as JSON. */
-async function run(functionName: string, code: string): Promise<string> {
+async function run(functionName: string, code: string, hurried = false): Promise<string> {
   const settings = {
     data: {
       module: `data:text/javascript,${encodeURIComponent(code)}`,
       handler: 'index.handler',
       clock: new Float64Array(new SharedArrayBuffer(16)),
       seed: undefined,
-      hurried: false,
+      hurried,
       logFormat: 'Text',
       logLevel: 'INFO',
     },
     functionName,
     compileCache: join(tmpdir(), 'frontdesk-compiled'),
     environment: {},
-    enlist: () => ({ environment: {}, ended: () => undefined }),
+    enlist: (thread: FunctionThread) => {
+      threads.push(thread);
+      return { environment: {}, ended: () => undefined };
+    },
     memoryMb: 128,
     timeoutMs: 30_000,
     makeRoom: () => makeRoom([...pools.values()], 2),
@@ -63,6 +69,18 @@ test('where as many processes run as there may be, that of the function which no
 test('who is at work is not ended for another: then there are more processes for a while', async () => {
   const slow = await Promise.all(['A', 'B', 'C'].map((name) => count(name)));
   expect(slow).toEqual([1, 1, 1]);
+});
+
+test.each([
+  { how: 'begins anew', hurried: false, then: 1 },
+  { how: 'is spared in a run full of faults', hurried: true, then: 3 },
+])('a process that dies $how, and its caller is told that it died', async ({ hurried, then }) => {
+  const counted = (): Promise<string> => run('Dies', COUNTS, hurried);
+  await counted();
+  const dying = counted();
+  threads[0]?.crash();
+  expect(JSON.parse(await dying)).toMatchObject({ errorType: 'Runtime.ExitError' });
+  expect(await counted()).toBe(String(then));
 });
 
 test('a function that calls by HTTP starts without what it does not use of Node, and finds that where it does', async () => {
