@@ -3,7 +3,7 @@
  *
  *     npm run test:faults [-- WORKFLOW …] [--only CALL --fault KIND] [--story NAME --stage NAME]
  */
-import { appendFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { synthesize } from '../../local/product.ts';
@@ -118,27 +118,6 @@ await crew.strike(
     const company = jobs.length === 1 && jobs[0]?.job.length === 1 ? 'one alone' : companyOf(jobs[0]?.job ?? []);
     const before = spentOn.get(company) ?? { runs: 0, seconds: 0 };
     spentOn.set(company, { runs: before.runs + 1, seconds: before.seconds + answer.processorSeconds });
-    if (process.env['FAULT_RUN_LOG'] !== undefined)
-      appendFileSync(
-        process.env['FAULT_RUN_LOG'],
-        `${JSON.stringify({
-          story: of.story.name,
-          company,
-          tasks: order.tasks.map((t) => [t.stage, t.job?.length ?? 0, t.end?.length ?? 0]),
-          cpu: answer.processorSeconds,
-          results:
-            answer.kind === 'failed'
-              ? answer.problem
-              : answer.results.map((r) => ({
-                  stage: r.stage,
-                  n: r.job.length,
-                  fired: r.fired.filter((f) => f > 0).length,
-                  verdict: r.verdict,
-                  job: companyOf(r.job) === 'a rehearsal' ? [] : r.job.map((s) => `${s.kind} ${s.call}`),
-                  why: [...r.reasons, ...r.differences].slice(0, 4),
-                })),
-        })}\n`,
-      );
     if (answer.kind === 'failed') {
       const isFirst = jobs.length === 1;
       const said = { verdict: 'failed', reasons: [answer.problem], differences: [], isFirst, copies: 0 } as const;

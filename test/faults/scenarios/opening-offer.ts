@@ -2,7 +2,8 @@ import type { CaseRun } from '../case-run.ts';
 import { newPerson } from '../person.ts';
 import type { Stories } from '../scenario.ts';
 
-const DAY = 24 * 3600;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 const always = [{ from: '00:00', to: '24:00' }];
 const hours = Object.fromEntries(
@@ -32,7 +33,7 @@ async function desk(run: CaseRun, waiting: number): Promise<() => Promise<void>>
   });
   const needs = [{ kind: 'practitioner', resourceIds: [doctorId] }];
   const visitTypeId = await make('/v1/visit-types', { name: 'Follow-up', minutes: 30, startsEvery: 30, needs });
-  const start = `${run.at(10 * DAY + DAY / 24).slice(0, 13)}:00:00Z`;
+  const start = `${run.at(10 * DAY + HOUR).slice(0, 13)}:00:00Z`;
   const booked = await make('/v1/appointments', {
     visitTypeId,
     patientId: await patient(),
