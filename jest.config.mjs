@@ -7,8 +7,8 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
-  // A stack waits for its own threads half of the time: two of them keep two cores busy.
-  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // A stack waits for its own threads some of the time: three of them keep two cores busy.
+  maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
   // A process that has started many stacks is given up.
   workerIdleMemoryLimit: '1500MB',
   // Against what hangs, not against what is slow: a busy machine is no fault of a test.
@@ -16,5 +16,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // It builds the release before this one first: npm run test:deploy.
   testPathIgnorePatterns: ['/node_modules/', '/test/system/deploy\\.test\\.ts$'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.frontdesk'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.frontdesk'],
 };

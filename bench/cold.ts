@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { buildFunctions, bundling, lean } from '../bin/build.ts';
+import { buildFunctions, bundlesFolder, bundling, lean } from '../bin/build.ts';
 import { loadHandlers } from '../lib/handlers.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
     await build({ ...bundling, stdin, outfile: bare });
     await build({ ...bundling, ...lean, stdin, outfile: leanBare });
     const handlers = [...(await loadHandlers()).values()];
-    const files = handlers.map(({ entry }) => join(root, 'dist/functions', entry, 'index.mjs'));
+    const files = handlers.map(({ entry }) => join(bundlesFolder(), entry, 'index.mjs'));
     const times = new Map<string, number[]>([bare, leanBare, ...files].map((file): [string, number[]] => [file, []]));
     for (let round = 0; round < ROUNDS; round += 1)
       for (const [file, list] of times) list.push(importMilliseconds(file));

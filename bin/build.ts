@@ -1,16 +1,26 @@
 /**
- * Bundles every handler under functions/ to dist/functions/<room>/<handler>/index.mjs: what Lambda runs, and what the
- * local stack and the benchmarks load. The same sources give the same bytes.
+ * Bundles every handler under functions/ to <room>/<handler>/index.mjs in a folder that is named after the sources: what Lambda
+ * runs, and what the local stack and the benchmarks load. The same sources give the same bytes, and are bundled once.
  */
-import { globSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { fingerprintOf } from './fingerprint.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const BUNDLES = join(root, '.frontdesk/bundles');
 
-/** Where the bundles go: `dist/functions`, or where `FRONTDESK_BUNDLES` says, so that two builds at once do not meet. */
-export const bundlesFolder = (): string => process.env['FRONTDESK_BUNDLES'] ?? 'dist/functions';
+/** What bundles are made from. */
+const SOURCES = ['functions/**/*', 'bin/build.ts', 'bin/environment-credentials.ts', 'package-lock.json'];
+
+let folder: string | undefined;
+
+/** Where the bundles of these sources are, or will be; or where `FRONTDESK_BUNDLES` says that there are others. */
+export function bundlesFolder(): string {
+  folder ??= process.env['FRONTDESK_BUNDLES'] ?? join(BUNDLES, fingerprintOf(SOURCES));
+  return folder;
+}
 
 /**
  * pdfkit loads the measures of its fonts by a `require` of its own making, which no bundler sees: those of the one font
@@ -60,11 +70,15 @@ export function handlers(): string[] {
 /** So many are bundled in one run of esbuild: it holds all of them in memory until the last is written, some 25 MB each. */
 const AT_ONCE = 32;
 
-/** Bundles all handlers and tells how many there are. */
+/**
+ * Bundles all handlers, if these sources have not been bundled before.
+ * @returns how many were bundled
+ */
 export async function buildFunctions(): Promise<number> {
+  const made = bundlesFolder();
+  if (existsSync(made)) return 0;
   const entries = handlers();
-  const outdir = resolve(root, bundlesFolder());
-  rmSync(outdir, { recursive: true, force: true });
+  const outdir = `${made}.${process.pid}`;
   for (let from = 0; from < entries.length; from += AT_ONCE)
     await build({
       ...bundling,
@@ -76,11 +90,15 @@ export async function buildFunctions(): Promise<number> {
       ),
       outdir,
     });
+  // Two that build at once make the same: the first to finish keeps its own.
+  if (existsSync(made)) rmSync(outdir, { recursive: true });
+  else renameSync(outdir, made);
   return entries.length;
 }
 
 if (import.meta.main) {
   const started = performance.now();
   const count = await buildFunctions();
-  console.error(`${count} functions bundled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const took = ((performance.now() - started) / 1000).toFixed(1);
+  console.error(count === 0 ? 'bundled before, from the same sources' : `${count} functions bundled in ${took} s`);
 }

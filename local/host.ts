@@ -208,7 +208,7 @@ export class LocalHost implements Host {
   #remember(port: 'aws' | 'api', { method, path, query }: HttpRequest): void {
     const search = query.toString();
     this.#urls.push({ port, url: `${method} ${path}${search === '' ? '' : `?${search}`}` });
-    if (this.#urls.length > URLS_KEPT) this.#urls.shift();
+    if (this.#urls.length > 2 * URLS_KEPT) this.#urls.splice(0, URLS_KEPT);
   }
 
   async answerAws(request: HttpRequest): Promise<HttpResponse> {

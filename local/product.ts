@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { fingerprintOf } from '../bin/fingerprint.ts';
 import type { VirtualClock } from './contract.ts';
 import type { Data } from './data/data.ts';
+import { lock } from './data/lock.ts';
 import { keepPorts, keptPort } from './data/ports.ts';
+import { DataRefused } from './data/refused.ts';
 import { startSimulatedProvider, type SimulatedProvider } from './payment-provider/server.ts';
 import { startSimulatedPayer, type SimulatedPayer } from './payer/server.ts';
 import { leaveUsedRights } from './iam/used-rights.ts';
@@ -22,6 +25,7 @@ const SOURCES = [
   'lib/**/*',
   'workflows/*',
   'bin/build.ts',
+  'bin/environment-credentials.ts',
   'bin/frontdesk.ts',
   'cdk.json',
   'package-lock.json',
@@ -59,24 +63,41 @@ export const anyPorts = { aws: 0, api: 0, payer: 0, provider: 0 } as const;
  * @throws if bundling or synthesis fails, with what it printed
  */
 export async function synthesize(onProgress: (line: string) => void = () => undefined): Promise<string> {
-  const folder = join(root, '.frontdesk', 'local', fingerprint());
-  if (existsSync(join(folder, 'manifest.json'))) return folder;
-  const fresh = `${folder}.${process.pid}`;
-  onProgress('bundling the functions');
-  const bundles = { FRONTDESK_BUNDLES: `${fresh}.bundles` };
-  await run(['bin/build.ts'], bundles);
-  onProgress('synthesizing the templates');
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
-  await run(['bin/frontdesk.ts'], {
-    ...bundles,
-    CDK_OUTDIR: fresh,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }),
-  });
-  rmSync(bundles.FRONTDESK_BUNDLES, { recursive: true });
-  // Two that synthesize at once make the same: the first to finish keeps its own.
-  if (existsSync(folder)) rmSync(fresh, { recursive: true });
-  else renameSync(fresh, folder);
-  return folder;
+  const local = join(root, '.frontdesk', 'local');
+  const folder = join(local, fingerprintOf(SOURCES));
+  if (existsSync(folder)) return folder;
+  mkdirSync(local, { recursive: true });
+  const unlock = await lockWhenFree(local);
+  try {
+    if (existsSync(folder)) return folder;
+    onProgress('bundling the functions');
+    await run(['bin/build.ts'], {});
+    onProgress('synthesizing the templates');
+    const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+      context: Record<string, unknown>;
+    };
+    const fresh = `${folder}.${process.pid}`;
+    await run(['bin/frontdesk.ts'], {
+      CDK_OUTDIR: fresh,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }),
+    });
+    renameSync(fresh, folder);
+    return folder;
+  } finally {
+    unlock();
+  }
+}
+
+/** Takes the folder for this process, when whoever synthesizes at the same time has done so. */
+async function lockWhenFree(folder: string): Promise<() => void> {
+  for (;;) {
+    try {
+      return lock(folder);
+    } catch (error) {
+      if (!(error instanceof DataRefused)) throw error;
+      await setTimeout(100);
+    }
+  }
 }
 
 /** The whole product on this machine: its templates on the local stack, and beside it the simulated payer and the simulated payment provider. */
@@ -121,17 +142,6 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 }
 
 const portOf = (origin: string): number => Number(new URL(origin).port);
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  for (const file of globSync(SOURCES, { cwd: root, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()) {
-    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
-  }
-  return hash.digest('hex').slice(0, 16);
-}
 
 function run(args: readonly string[], environment: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -61,7 +61,7 @@ for (const workflow of workflows) {
 }
 
 await synthesize();
-const crew = new Crew(Number(values.workers ?? Math.min(4, Math.max(2, availableParallelism()))));
+const crew = new Crew(Number(values.workers ?? Math.min(4, availableParallelism() + 1)));
 const baselines = await crew
   .record(stories.map(({ workflow, index }) => ({ workflow, story: index })))
   .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
