@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** @returns sixteen hex digits that change when one of these files changes, comes or goes; patterns are relative to the project */
-export function fingerprintOf(patterns: readonly string[]): string {
+/**
+ * @param patterns of files, relative to the folder: the project, if none is given
+ * @returns sixteen hex digits that change when one of the files changes, comes, goes or is called otherwise
+ */
+export function fingerprintOf(patterns: readonly string[], folder = root): string {
   const hash = createHash('sha256');
-  for (const file of globSync(patterns, { cwd: root, withFileTypes: true })
+  for (const file of globSync(patterns, { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort())
