@@ -55,6 +55,8 @@ export interface Where {
   readonly invocation?: number;
   /** Which run of the invocation, from 1. */
   readonly run?: number;
+  /** Any run from `run` to this one; `run` alone if not given. */
+  readonly lastRun?: number;
   /** Which call of the invocation, or of a caller that is no function, from 1. The SDK's retries are the same call. */
   readonly call?: number;
   /** Which of those calls of `operation` alone, from 1: what goes out side by side does not always go in the same order. */

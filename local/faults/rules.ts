@@ -25,6 +25,7 @@ const schema = z.strictObject({
       principal: text.optional(),
       invocation: ordinal.optional(),
       run: ordinal.optional(),
+      lastRun: ordinal.optional(),
       call: ordinal.optional(),
       nth: ordinal.optional(),
     })
@@ -142,8 +143,8 @@ function only(what: string, part: string, names: readonly string[]): string {
 }
 
 function checkKind({ kind, persistent, seconds, rehearsed }: FaultRule, where: Where): void {
-  const isOfRun = where.function !== undefined && where.run !== undefined && !strikesInvocation(kind, where);
-  if (rehearsed === true && (!isOfRun || OF_BATCHES.includes(kind)))
+  const isOfOneRun = where.function !== undefined && where.run !== undefined && !strikesInvocation(kind, where);
+  if (rehearsed === true && (!isOfOneRun || OF_BATCHES.includes(kind)))
     throw new RefusedRule('rehearsed: say of which call of which run of which function');
   if ((kind === 'latency') !== (seconds !== undefined))
     throw new RefusedRule(kind === 'latency' ? 'seconds: say how long it takes' : `seconds: only latency takes some`);
@@ -156,6 +157,10 @@ function checkKind({ kind, persistent, seconds, rehearsed }: FaultRule, where: W
     throw new RefusedRule('where.invocation: say of which function');
   if (where.run !== undefined && where.invocation === undefined)
     throw new RefusedRule('where.run: say of which invocation');
+  if (where.lastRun !== undefined && (where.run === undefined || where.lastRun < where.run))
+    throw new RefusedRule('where.lastRun: say from which run on; it is none before that');
+  if (where.lastRun !== undefined && rehearsed === true)
+    throw new RefusedRule('where.lastRun: what is rehearsed is rehearsed before one run; leave it out');
   if (where.call !== undefined && where.function === undefined && where.caller === undefined)
     throw new RefusedRule('where.call: say of which function or caller');
   const isOfSome = where.operation !== undefined && (where.function ?? where.caller) !== undefined;
@@ -202,7 +207,7 @@ export function isAbout({ kind, where }: Rule, attempt: Attempt): boolean {
     (where.caller === undefined || where.caller === attempt.caller) &&
     (where.principal === undefined || attempt.principalName.includes(where.principal)) &&
     (where.invocation === undefined || where.invocation === attempt.invocation) &&
-    (where.run === undefined || where.run === attempt.run) &&
+    isOfRun(where, attempt.run) &&
     (where.call === undefined || where.call === attempt.call) &&
     (where.nth === undefined || where.nth === attempt.nth)
   );
@@ -230,8 +235,13 @@ export function isAboutInvocation({ kind, where }: Rule, name: string, invocatio
     (where.function === undefined || where.function === name) &&
     (where.caller === undefined || where.caller === `function ${name}`) &&
     (where.invocation === undefined || where.invocation === invocation) &&
-    (where.run === undefined || where.run === run)
+    isOfRun(where, run)
   );
+}
+
+function isOfRun({ run: first, lastRun: last = first }: Where, run: number | undefined): boolean {
+  if (first === undefined || last === undefined) return true;
+  return run !== undefined && first <= run && run <= last;
 }
 
 /** Counts a match; whether the rule strikes now. */

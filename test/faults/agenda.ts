@@ -1,4 +1,4 @@
-import { companyOf, isSilent, laneOf, rehearsal, seriesOf, type Company, type Job, type Strike } from './plan.ts';
+import { companyOf, isSilent, laneOf, rehearsal, type Company, type Job, type Strike } from './plan.ts';
 import type { Task } from './runner.ts';
 
 /** How often a strike is made together with others that keep it from firing, before it is made with few of them. */
@@ -75,7 +75,7 @@ export class StageAgenda {
     const kinds = [isSilent, isHeard].map((is) => this.#open.filter(is));
     const all = kinds.find((of) => of.length > 0 && fits(of));
     if (!all) return undefined;
-    const job = all.every(isSilent) ? all : [...Map.groupBy(all, laneOf).values()].flatMap(seriesOf);
+    const job = all.every(isSilent) ? all : [...Map.groupBy(all, laneOf).values()].flatMap(together);
     this.#open = this.#open.filter((strike) => !job.includes(strike));
     return job;
   }
@@ -106,9 +106,17 @@ export class StageAgenda {
     this.#open.push(...strikes);
   }
 
-  /** These did not fire in the company of others. */
-  again(missed: Job): void {
+  /**
+   * These did not fire in the company of others.
+   * @param struck those that did: where one of the same invocation is among them, the others' turn comes
+   */
+  again(missed: Job, struck: Job): void {
+    const lanes = new Set(struck.map(laneOf));
     for (const strike of missed) {
+      if (lanes.has(laneOf(strike))) {
+        this.#open.push(strike);
+        continue;
+      }
       const key = `${strike.kind} ${strike.call}`;
       const times = (this.#missed.get(key) ?? 0) + 1;
       this.#missed.set(key, times);
@@ -177,4 +185,9 @@ export class Agenda {
 
 function isHeard(strike: Strike): boolean {
   return !isSilent(strike);
+}
+
+/** Of one invocation: whichever of its runs comes to one is struck. Of what a service calls on its own, one after the other. */
+function together(lane: readonly Strike[]): Job {
+  return lane[0]?.rule.where?.invocation === undefined ? lane.slice(0, 1) : lane;
 }

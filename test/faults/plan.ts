@@ -159,22 +159,6 @@ const SERIES = 3;
 /** The same of what a client asks for: its authorizer may fail as often beside it. */
 const SERIES_OF_CLIENT = 8;
 
-/**
- * What of a lane is made in one run: what leaves its call to the next run, and then what does not, after which the next run may make
- * other calls.
- */
-export function seriesOf(lane: readonly Strike[]): Job {
-  if (lane[0]?.rule.where?.invocation === undefined) return lane.slice(0, 1);
-  const most = lane[0].ofClient === true ? SERIES_OF_CLIENT : SERIES;
-  const done = lane.filter(endsWithDone).slice(0, MOST_DONE);
-  const failing = lane.filter((strike) => !endsWithDone(strike)).slice(0, most - done.length);
-  return [...failing, ...done];
-}
-/** More would hardly be met any more. */
-const MOST_DONE = 2;
-
-const endsWithDone = ({ kind }: Strike): boolean => kind === 'lost-response' || kind === 'crash-after';
-
 /** A read whose answer is lost is read again by the SDK, and nobody learns of it. */
 export function isSilent({ call, kind }: Strike): boolean {
   return kind === 'lost-response' && READS.test(call.split(':').at(-1) ?? '');
@@ -232,20 +216,19 @@ export function isOfAudit(caller: string): boolean {
 }
 
 /**
- * The rules of a job: what strikes one invocation several times strikes one run of it after the other.
+ * The rules of a job. What strikes one invocation strikes whichever of its runs comes to it, as long as it may fail once more; what none
+ * comes to is left for another run of the story.
  */
 export function rulesOf(job: Job): FaultRule[] {
-  const runs = new Map<string, number>();
-  return job.map(({ call, kind, rule }) => {
+  const lanes = Map.groupBy(job, laneOf);
+  return job.map((strike) => {
+    const { rule, ofClient } = strike;
     const { where } = rule;
-    if (rule.rehearsed === true) return rule;
+    const isAlone = lanes.get(laneOf(strike))?.length === 1;
+    if (rule.rehearsed === true || isSilent(strike) || isAlone) return rule;
     if (where?.invocation === undefined || where.run === undefined) return rule;
-    const lane = call.split('/')[0] ?? '';
-    const earlier = runs.get(lane) ?? 0;
-    // The SDK repeats it, and the run goes on.
-    const isSurvived = kind === 'lost-response' && READS.test(where.operation ?? '');
-    if (!isSurvived) runs.set(lane, earlier + 1);
-    return { ...rule, where: { ...where, run: where.run + (isSurvived ? 0 : earlier) } };
+    const most = ofClient === true ? SERIES_OF_CLIENT : SERIES;
+    return { ...rule, where: { ...where, lastRun: where.run + most - 1 } };
   });
 }
 

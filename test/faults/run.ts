@@ -202,7 +202,7 @@ function addMade(of: Recorded, { stage, job, fired: times, isFirst, copies, ...r
     alone.push({ of, task: { stage, job } });
     return;
   }
-  if (job.length > 1) agenda?.again(missed);
+  if (job.length > 1) agenda?.again(missed, struck);
   if (job.length > 1 && result.verdict === 'failed') {
     agenda?.halve(struck);
     return;
