@@ -24,10 +24,13 @@ function request(accessKeyId: string, more: { presigned?: boolean; sdkId?: strin
   };
 }
 
-const served = (name: string, operation: string): Service => ({
+/** Its operations answer with what they were asked. */
+const served = (name: string, ...operations: readonly string[]): Service => ({
   name,
   protocol: { kind: 'json', version: '1.0', targetPrefix: name },
-  operations: { [operation]: { rights: () => [], run: async () => ({}) } },
+  operations: Object.fromEntries(
+    operations.map((operation) => [operation, { rights: () => [], run: async (input) => input }]),
+  ),
   resourceTypes: {},
 });
 
@@ -41,7 +44,7 @@ function small(): {
   const faults = new Faults({
     clock,
     region: 'us-east-1',
-    services: [served('sqs', 'SendMessage'), served('lambda', 'Invoke')],
+    services: [served('sqs', 'SendMessage'), served('lambda', 'Invoke', 'GetFunctionConfiguration')],
   });
   const made: string[] = [];
   const call = async (http?: HttpRequest, by?: string): Promise<string> =>
@@ -166,6 +169,40 @@ test('a rule can be about one run of an invocation', async () => {
   await expect(faults.arm({ kind: 'throttle', where: { caller: 'function Fn', run: 2 } })).rejects.toThrow(
     'of which invocation',
   );
+});
+
+test('a rule can be about some runs of an invocation: whichever comes to the call', async () => {
+  const { faults, call } = small();
+  const where = { caller: 'function Fn', invocation: 1, run: 2, lastRun: 3 };
+  for (const call of [2, 1, 1]) await faults.arm({ kind: 'throttle', where: { ...where, call } });
+  await faults.arm({ kind: 'timeout', where });
+  const outcomes = [];
+  const struck = [];
+  for (const key of ['ASIAONE', 'ASIATWO', 'ASIATHREE', 'ASIAFOUR']) {
+    const run = faults.begin('Fn', 'states flow/Ask', 1000, '{}');
+    struck.push(run?.struck?.kind);
+    faults.enlist(key, thread(run));
+    outcomes.push(await call(request(key)).catch((error: { code: string }) => error.code));
+    run?.end(false, 'TransientFailure', '');
+  }
+  expect(outcomes).toEqual(['done', 'RequestThrottled', 'RequestThrottled', 'done']);
+  expect(struck).toEqual([undefined, 'timeout', undefined, undefined]);
+  expect(faults.armed().map(({ fired }) => fired)).toEqual([0, 1, 1, 1]);
+});
+
+test.each([
+  [{ invocation: 1, lastRun: 3 }, 'from which run on'],
+  [{ invocation: 1, run: 3, lastRun: 2 }, 'none before that'],
+])('the last of some runs comes after a first one: %j', async (where, problem) => {
+  const { faults } = small();
+  const rule = { kind: 'throttle', where: { caller: 'function Fn', ...where } } as const;
+  await expect(faults.arm(rule)).rejects.toThrow(problem);
+});
+
+test('what is rehearsed is rehearsed before one run', async () => {
+  const { faults } = small();
+  const where = { function: 'Fn', caller: 'function Fn', invocation: 1, run: 1, lastRun: 2, call: 1 };
+  await expect(faults.arm({ kind: 'throttle', rehearsed: true, where })).rejects.toThrow('before one run');
 });
 
 test('a call that takes longer than the run has left is done, and the run has timed out when its time is over', async () => {
