@@ -8,10 +8,13 @@ import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
+import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
+import { takeRemittances } from '../../../functions/billing/remittance/use-cases/take-remittances.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
+import { arm, diedOfStrike } from '../strikes.ts';
 import { bodyOf, type Told } from './desk.ts';
 import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
 
@@ -124,6 +127,20 @@ describe('a decision is taken back', () => {
 });
 
 describe('what was read before stays', () => {
+  /** Whoever posts dies at one call after the other, until a claim is posted in part. */
+  async function diesInPart(): Promise<void> {
+    for (let call = 0; ; call += 1) {
+      const [effect] = await desk.bench.effects('postRemittance');
+      if (!effect) throw new Error('nothing is to be posted');
+      arm([{ call, how: 'dead-after' }]);
+      const death: unknown = await postRemittance(effect).catch((error: unknown) => error);
+      if (!diedOfStrike(death)) throw new Error('nobody died', { cause: death });
+      arm([]);
+      const [claim] = await desk.claims();
+      if (claim?.entries) return expect(claim).toMatchObject({ standing: 'pending' });
+    }
+  }
+
   test('two claims of the same numbers in one remittance are two', async () => {
     await desk.claim('C1', [10_000]);
     const half = [...head('C1', 1, 100, 50), ...line(1, 100, 50, 'OA*23*50')];
@@ -145,6 +162,43 @@ describe('what was read before stays', () => {
       await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
     }
     expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+  });
+
+  test('what a person has decided of a claim, where a file tells the claim otherwise before it is posted', async () => {
+    await desk.remit('70', 'T1', ...PAID);
+    await desk.claim('C1', [10_000]);
+    const [held] = await desk.claims();
+    const ids = { remittanceId: held?.remittanceId ?? '', remittanceClaimId: held?.id ?? '' };
+    const decided = { staffId: desk.staffId, reason: 'The claim is there now.', deed: 'post' } as const;
+    await decideRemittanceClaim(desk.context, ids, held?.version ?? 0, decided);
+    await desk.arrive(file('T1', '60', ...head('C1', 1, 100, 60), ...line(1, 100, 60, 'CO*45*40')));
+    await desk.run();
+    expect((await desk.claims()).find(({ id }) => id === held?.id)).toMatchObject({
+      standing: 'posted',
+      decision: { deed: 'post' },
+    });
+    expect(await why()).toEqual(['differs-from-posted']);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+  });
+
+  test('a claim that is posted in part, where a file tells it otherwise before the rest is', async () => {
+    const lines = Array.from({ length: 11 }, (_, index) => index + 1);
+    const told = (paid: number): string => {
+      const each = lines.flatMap((number) => line(number, 10, paid, `CO*45*${10 - paid}`));
+      return file('T1', String(11 * paid), ...head('C1', 1, 110, 11 * paid), ...each);
+    };
+    await desk.claim(
+      'C1',
+      lines.map(() => 1000),
+    );
+    await desk.arrive(told(7));
+    for (const effect of await desk.bench.effects('takeRemittances')) await takeRemittances(effect);
+    await diesInPart();
+    await desk.arrive(told(8));
+    await desk.run();
+    expect((await desk.claims()).map(({ standing }) => standing).toSorted()).toEqual(['held', 'posted']);
+    expect(await why()).toEqual(['differs-from-posted']);
+    expect(await books()).toEqual({ charged: 110, paidByPayers: 77, adjusted: 33 });
   });
 
   test('a claim that does not agree within itself, where all that is held is tried again: it is decided by itself', async () => {
