@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readClaim } from '../../../functions/billing/claims/store.ts';
 import { changeClaim } from '../../../functions/billing/claims/use-cases/change-claim.ts';
-import { CONTENT_TYPE } from '../../../functions/billing/remittance/schemas.ts';
+import { CONTENT_TYPE, MAX_FILE_BYTES } from '../../../functions/billing/remittance/schemas.ts';
 import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remittance/record.ts';
 import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
@@ -11,6 +11,7 @@ import { decideRemittance, decideRemittanceClaim } from '../../../functions/bill
 import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
 import { takeRemittances } from '../../../functions/billing/remittance/use-cases/take-remittances.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import type { Item } from '../../../functions/platform/table.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
@@ -293,12 +294,29 @@ describe('a file', () => {
     expect((await desk.remittances()).map(({ trace }) => trace.number)).toEqual(['T1']);
   });
 
-  test('that is dropped for a clinic that there is not is thrown away', async () => {
-    const bytes = Buffer.from(file('T1', '70', ...PAID));
-    const key = `${DROP_FOLDER}/${newId('clinic')}/a.835`;
+  const dropped = async (clinicId: string, bytes: Buffer): Promise<void> => {
+    const key = `${DROP_FOLDER}/${clinicId}/a.835`;
     const sha256 = createHash('sha256').update(bytes).digest('base64');
     await writeObject(key, { bytes, contentType: 'text/plain', sha256 });
     await checkRemittanceFile(key, 'test');
-    expect((await desk.bench.items()).filter(({ type }) => type === 'remittanceFile')).toEqual([]);
+  };
+  const files = async (): Promise<Item[]> => (await desk.bench.items()).filter(({ type }) => type === 'remittanceFile');
+
+  test('that is dropped for a clinic that there is not is thrown away', async () => {
+    await dropped(newId('clinic'), Buffer.from(file('T1', '70', ...PAID)));
+    expect(await files()).toEqual([]);
+  });
+
+  test('that is dropped and too large is refused and not read, and so is the next one of its name and size', async () => {
+    const { clinicId } = desk.bench;
+    for (const letter of ['a', 'b']) await dropped(clinicId, Buffer.alloc(MAX_FILE_BYTES + 1, letter));
+    const refused = { status: 'refused', refusal: { code: 'too-large' }, size: MAX_FILE_BYTES + 1 };
+    const found = await files();
+    expect(found).toMatchObject([refused, refused]);
+    for (const { id } of found) {
+      const taken = readObject(remittanceFileKey(clinicId, String(id)));
+      await expect(taken).rejects.toMatchObject({ name: 'NoSuchKey' });
+    }
+    expect(await desk.bench.effects('takeRemittances')).toEqual([]);
   });
 });
