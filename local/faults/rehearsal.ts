@@ -61,9 +61,8 @@ export class Watch {
     if (!this.#isRehearsal) tellOf(deed);
   }
 
-  /** Undoes it all; or, where that cannot be, sets off what follows. */
+  /** A rehearsal is over: undoes it all; or, where that cannot be, sets off what follows. */
   end(): void {
-    if (!this.#isRehearsal) return;
     if (this.stays === undefined) for (const deed of this.#deeds.toReversed()) deed.undo();
     else for (const deed of this.#deeds) tellOf(deed);
   }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { registerDemoPatient } from '../../local/demo/requests.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from '../system/harness.ts';
-import { allHours } from '../system/world.ts';
+import { allHours } from '../system/world/calendar.ts';
 import { axeViolations, isWiderThanTheScreen, openTab, Signers, startBrowser, whereChromiumIs } from './browser.ts';
 
 whereChromiumIs('the page of the front desk in Chromium', () => {

@@ -1,9 +1,9 @@
-import type { RecordedInvocation } from '../../local/faults/fault.ts';
 import { CaseRun, introduce } from './case-run.ts';
 import { catchersOf } from './definition.ts';
+import { doubtfulOf, effectsInDoubt, idsOf } from './doubts.ts';
 import { statesEntered, type Evidence } from './evidence.ts';
 import { judge, ofEach, whoSees, type Judgement } from './judge.ts';
-import { isAnEnd, mayLoseAnswer, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
+import { isAnEnd, planFaults, planOutages, rulesOf, type Job, type Plan, type Strike } from './plan.ts';
 import type { Stage, Story } from './scenario.ts';
 import { differences, firstCopies, isBeyond, isSame, standingOf, traceOf, type Trace } from './standing.ts';
 import { World } from './world.ts';
@@ -250,15 +250,15 @@ export class Runner {
   /** Takes note of the effects of which nobody can know, after these faults, whether they were done. */
   async #noteDoubts(run: CaseRun, job: Job, armed: readonly string[]): Promise<void> {
     const { faults } = run.world.product.stack.host;
-    const fired = new Map(faults.armed().map((rule) => [rule.id, rule.fired > 0]));
-    const doubtful = job.filter((strike, at) => mayLoseAnswer(strike) && fired.get(armed[at] ?? '') === true);
+    const hit = new Set(faults.armed().flatMap(({ id, fired }) => (fired > 0 ? [id] : [])));
+    const doubtful = doubtfulOf(
+      job,
+      armed.map((id) => hit.has(id)),
+    );
     if (doubtful.length === 0) return;
-    const events = faults.recording().invocations.filter((of) => doubtful.some((strike) => isInvocationOf(strike, of)));
-    for (const { pk, sk } of events.flatMap(({ event }) => effectsIn(event))) {
-      const [effect] = await run.world.items(pk, sk);
-      run.inDoubt.add(sk.slice('effect#'.length));
-      for (const [event] of JSON.stringify(effect ?? {}).matchAll(/evt_[0-9a-hjkmnp-tv-z]{26}/g))
-        run.inDoubt.add(event);
+    for (const key of effectsInDoubt(doubtful, faults.recording().invocations)) {
+      const [effect] = await run.world.items(key.pk, key.sk);
+      for (const id of idsOf(key, effect)) run.inDoubt.add(id);
     }
   }
 
@@ -336,23 +336,6 @@ function shared(astray: readonly Struck[], { verdict, reasons }: Judgement): Res
   return astray
     .slice(0, 1)
     .map((struck) => ({ ...struck, verdict: 'failed', reasons, isFirst: struck.isFirst && astray.length === 1 }));
-}
-
-/** Whether the strike is one of this invocation, or of what its queue brought it. */
-function isInvocationOf({ caller, rule }: Strike, invocation: RecordedInvocation): boolean {
-  const { where } = rule;
-  return where?.invocation === undefined
-    ? invocation.by === caller
-    : invocation.function === where.function && invocation.invocation === where.invocation;
-}
-
-/** Keys of the effects that a batch of a queue asks for. */
-function effectsIn(event: string): { readonly pk: string; readonly sk: string }[] {
-  const { Records = [] } = JSON.parse(event) as { Records?: { body?: string }[] };
-  return Records.flatMap(({ body = '{}' }) => {
-    const { pk, sk } = JSON.parse(body) as { pk?: string; sk?: string };
-    return pk !== undefined && sk?.startsWith('effect#') === true ? [{ pk, sk }] : [];
-  });
 }
 
 function countOf({ mails, webhooks }: Evidence): number {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Answer } from '../../local/demo/clients.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
-import { approvedCase, newReservation } from './world.ts';
+import { approvedCase, newReservation } from './world/preauthorization.ts';
 
 interface Units {
   readonly certified: number;

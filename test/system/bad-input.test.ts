@@ -14,7 +14,9 @@ import {
 } from './api.ts';
 import { faultyBodies, WRONG } from './faulty-bodies.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
-import { bodiesFor, fillClinic, type World } from './world.ts';
+import { bodiesFor } from './world/bodies.ts';
+import { fillClinic } from './world/fill.ts';
+import type { World } from './world/world.ts';
 
 jest.setTimeout(900_000);
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Answer } from '../../local/demo/clients.ts';
 import { registerDemoPatient } from '../../local/demo/requests.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
-import { allHours } from './world.ts';
+import { allHours } from './world/calendar.ts';
 
 interface Appointment {
   readonly id: string;

@@ -8,7 +8,7 @@ import { importFile, itemFor, samplePdf } from '../../local/demo/requests.ts';
 import { listenForWebhooks } from '../../local/demo/story.ts';
 import { DAY, Desk, HOUR, type Case } from './desk.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
-import { allHours } from './world.ts';
+import { allHours } from './world/calendar.ts';
 import { findLeaks, type Kept, type Planted } from './leak-search.ts';
 
 jest.setTimeout(400_000);

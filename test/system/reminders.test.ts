@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Visitor } from '../../local/demo/visitor.ts';
 import { findLeaks } from './leak-search.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
-import { allHours } from './world.ts';
+import { allHours } from './world/calendar.ts';
 
 interface Appointment {
   readonly id: string;

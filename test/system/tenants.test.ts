@@ -13,7 +13,9 @@ import {
   type Schema,
 } from './api.ts';
 import { startTestProduct, type TestProduct } from './harness.ts';
-import { bodiesFor, fillClinic, type World } from './world.ts';
+import { bodiesFor } from './world/bodies.ts';
+import { fillClinic } from './world/fill.ts';
+import type { World } from './world/world.ts';
 
 /** The prefix of the ids that a text of this schema is, if it is one: `^pat_[0-7]…`. */
 const idPrefix = ({ pattern }: Schema): string | undefined => /^\^([a-z]+)_\[0-7\]/.exec(pattern ?? '')?.[1];

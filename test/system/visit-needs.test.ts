@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { registerDemoPatient, type DemoPatient } from '../../local/demo/requests.ts';
 import { startTestProduct, type TestClinic, type TestProduct } from './harness.ts';
-import { allHours, approvedCase } from './world.ts';
+import { allHours } from './world/calendar.ts';
+import { approvedCase } from './world/preauthorization.ts';
 
 interface Appointment {
   readonly id: string;

@@ -51,6 +51,8 @@ export interface Uploaded {
   readonly contentType: string;
   /** SHA-256, base64, as the bucket verified it on arrival. */
   readonly sha256?: string;
+  /** Tells other bytes under the same key from these. */
+  readonly etag?: string;
   readonly firstBytes: Uint8Array;
 }
 
@@ -60,7 +62,13 @@ export async function inspectUpload(key: string): Promise<Uploaded | undefined> 
     const head = await s3().send(new HeadObjectCommand({ Bucket: bucket(), Key: key, ChecksumMode: 'ENABLED' }));
     const size = head.ContentLength ?? 0;
     const firstBytes = size === 0 ? new Uint8Array() : await readObject(key, { from: 0, to: Math.min(size, 16) });
-    return { size, contentType: head.ContentType ?? '', sha256: head.ChecksumSHA256, firstBytes };
+    return {
+      size,
+      contentType: head.ContentType ?? '',
+      sha256: head.ChecksumSHA256,
+      etag: head.ETag,
+      firstBytes,
+    };
   } catch (error) {
     if (error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchKey')) return undefined;
     throw error;

@@ -173,6 +173,8 @@ class Thread implements FunctionThread {
   }
 
   #hear(message: ThreadMessage): void {
+    // What it had sent before its end may arrive after it.
+    if (this.#gone) return;
     switch (message.kind) {
       case 'log':
         this.#text += message.text;

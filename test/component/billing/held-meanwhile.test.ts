@@ -120,22 +120,16 @@ describe('a payment that is taken back while what it paid for is disputed', () =
     expect(await desk.balances(accountId)).toMatchObject({ inDispute: usd(0), patient: usd(15_000) });
   });
 
-  test('is owed at once where the dispute is decided, also where the decision moved nothing', async () => {
-    const { accountId, charge, invoice } = await desk.bill(20_000);
-    const { entry } = await desk.pay(accountId, 20_000, invoice);
-    const { id } = await desk.open(accountId, [charge]);
-    await desk.pass();
-    await desk.decide(id, 'review', { choice: 'uphold', answer: 'It stands.' });
-    await bounced(accountId, entry);
-    expect(await desk.balances(accountId)).toMatchObject({ inDispute: usd(0), patient: usd(20_000) });
-  });
-
-  test('at the moment of a decision that moves nothing: it is freed with it, or owed after it, and never left behind', async () => {
+  test.each([
+    { when: 'after a decision that moves nothing: it is owed at once', isMeanwhile: false },
+    { when: 'at the moment of one: it is freed with it, or owed after it, and never left behind', isMeanwhile: true },
+  ])('$when', async ({ isMeanwhile }) => {
     const { accountId, charge, invoice } = await desk.bill(20_000);
     const { entry } = await desk.pay(accountId, 20_000, invoice);
     const { id } = await desk.open(accountId, [charge]);
     await desk.pass();
     const upheld = desk.decide(id, 'review', { choice: 'uphold', answer: 'It stands.' });
+    if (!isMeanwhile) await upheld;
     await Promise.all([upheld, bounced(accountId, entry)]);
     expect(await desk.balances(accountId)).toMatchObject({ inDispute: usd(0), patient: usd(20_000) });
   });

@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readClaim } from '../../../functions/billing/claims/store.ts';
 import { changeClaim } from '../../../functions/billing/claims/use-cases/change-claim.ts';
-import { CONTENT_TYPE } from '../../../functions/billing/remittance/schemas.ts';
+import { CONTENT_TYPE, MAX_FILE_BYTES } from '../../../functions/billing/remittance/schemas.ts';
 import { DROP_FOLDER, remittanceFileKey } from '../../../functions/billing/remittance/record.ts';
 import { readFile } from '../../../functions/billing/remittance/store.ts';
 import { announceFile } from '../../../functions/billing/remittance/use-cases/announce-file.ts';
 import { checkRemittanceFile } from '../../../functions/billing/remittance/use-cases/check-file.ts';
 import { decideRemittance, decideRemittanceClaim } from '../../../functions/billing/remittance/use-cases/decide.ts';
+import { postRemittance } from '../../../functions/billing/remittance/use-cases/post-remittance.ts';
+import { takeRemittances } from '../../../functions/billing/remittance/use-cases/take-remittances.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import type { Item } from '../../../functions/platform/table.ts';
 import { readObject, writeObject } from '../../../functions/platform/uploads/bucket.ts';
 import { quarantineKey } from '../../../functions/platform/uploads/quarantine.ts';
 import { header, interchange, separated, transaction } from '../../unit/billing/sample-835.ts';
+import { arm, diedOfStrike } from '../strikes.ts';
 import { bodyOf, type Told } from './desk.ts';
 import { head, line, openRemittances, type RemittanceDesk } from './remittance-desk.ts';
 
@@ -124,6 +128,20 @@ describe('a decision is taken back', () => {
 });
 
 describe('what was read before stays', () => {
+  /** Whoever posts dies at one call after the other, until a claim is posted in part. */
+  async function diesInPart(): Promise<void> {
+    for (let call = 0; ; call += 1) {
+      const [effect] = await desk.bench.effects('postRemittance');
+      if (!effect) throw new Error('nothing is to be posted');
+      arm([{ call, how: 'dead-after' }]);
+      const death: unknown = await postRemittance(effect).catch((error: unknown) => error);
+      if (!diedOfStrike(death)) throw new Error('nobody died', { cause: death });
+      arm([]);
+      const [claim] = await desk.claims();
+      if (claim?.entries) return expect(claim).toMatchObject({ standing: 'pending' });
+    }
+  }
+
   test('two claims of the same numbers in one remittance are two', async () => {
     await desk.claim('C1', [10_000]);
     const half = [...head('C1', 1, 100, 50), ...line(1, 100, 50, 'OA*23*50')];
@@ -145,6 +163,43 @@ describe('what was read before stays', () => {
       await expect(again).rejects.toMatchObject({ type: 'not-in-this-status' });
     }
     expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+  });
+
+  test('what a person has decided of a claim, where a file tells the claim otherwise before it is posted', async () => {
+    await desk.remit('70', 'T1', ...PAID);
+    await desk.claim('C1', [10_000]);
+    const [held] = await desk.claims();
+    const ids = { remittanceId: held?.remittanceId ?? '', remittanceClaimId: held?.id ?? '' };
+    const decided = { staffId: desk.staffId, reason: 'The claim is there now.', deed: 'post' } as const;
+    await decideRemittanceClaim(desk.context, ids, held?.version ?? 0, decided);
+    await desk.arrive(file('T1', '60', ...head('C1', 1, 100, 60), ...line(1, 100, 60, 'CO*45*40')));
+    await desk.run();
+    expect((await desk.claims()).find(({ id }) => id === held?.id)).toMatchObject({
+      standing: 'posted',
+      decision: { deed: 'post' },
+    });
+    expect(await why()).toEqual(['differs-from-posted']);
+    expect(await books()).toEqual({ charged: 100, paidByPayers: 70, adjusted: 30 });
+  });
+
+  test('a claim that is posted in part, where a file tells it otherwise before the rest is', async () => {
+    const lines = Array.from({ length: 11 }, (_, index) => index + 1);
+    const told = (paid: number): string => {
+      const each = lines.flatMap((number) => line(number, 10, paid, `CO*45*${10 - paid}`));
+      return file('T1', String(11 * paid), ...head('C1', 1, 110, 11 * paid), ...each);
+    };
+    await desk.claim(
+      'C1',
+      lines.map(() => 1000),
+    );
+    await desk.arrive(told(7));
+    for (const effect of await desk.bench.effects('takeRemittances')) await takeRemittances(effect);
+    await diesInPart();
+    await desk.arrive(told(8));
+    await desk.run();
+    expect((await desk.claims()).map(({ standing }) => standing).toSorted()).toEqual(['held', 'posted']);
+    expect(await why()).toEqual(['differs-from-posted']);
+    expect(await books()).toEqual({ charged: 110, paidByPayers: 77, adjusted: 33 });
   });
 
   test('a claim that does not agree within itself, where all that is held is tried again: it is decided by itself', async () => {
@@ -239,12 +294,29 @@ describe('a file', () => {
     expect((await desk.remittances()).map(({ trace }) => trace.number)).toEqual(['T1']);
   });
 
-  test('that is dropped for a clinic that there is not is thrown away', async () => {
-    const bytes = Buffer.from(file('T1', '70', ...PAID));
-    const key = `${DROP_FOLDER}/${newId('clinic')}/a.835`;
+  const dropped = async (clinicId: string, bytes: Buffer): Promise<void> => {
+    const key = `${DROP_FOLDER}/${clinicId}/a.835`;
     const sha256 = createHash('sha256').update(bytes).digest('base64');
     await writeObject(key, { bytes, contentType: 'text/plain', sha256 });
     await checkRemittanceFile(key, 'test');
-    expect((await desk.bench.items()).filter(({ type }) => type === 'remittanceFile')).toEqual([]);
+  };
+  const files = async (): Promise<Item[]> => (await desk.bench.items()).filter(({ type }) => type === 'remittanceFile');
+
+  test('that is dropped for a clinic that there is not is thrown away', async () => {
+    await dropped(newId('clinic'), Buffer.from(file('T1', '70', ...PAID)));
+    expect(await files()).toEqual([]);
+  });
+
+  test('that is dropped and too large is refused and not read, and so is the next one of its name and size', async () => {
+    const { clinicId } = desk.bench;
+    for (const letter of ['a', 'b']) await dropped(clinicId, Buffer.alloc(MAX_FILE_BYTES + 1, letter));
+    const refused = { status: 'refused', refusal: { code: 'too-large' }, size: MAX_FILE_BYTES + 1 };
+    const found = await files();
+    expect(found).toMatchObject([refused, refused]);
+    for (const { id } of found) {
+      const taken = readObject(remittanceFileKey(clinicId, String(id)));
+      await expect(taken).rejects.toMatchObject({ name: 'NoSuchKey' });
+    }
+    expect(await desk.bench.effects('takeRemittances')).toEqual([]);
   });
 });

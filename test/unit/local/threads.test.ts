@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import type { FunctionThread } from '../../../local/faults/numbers.ts';
+import { Run, type FunctionThread } from '../../../local/faults/numbers.ts';
+import { Watch } from '../../../local/faults/rehearsal.ts';
 import { makeRoom, Pool } from '../../../local/services/lambda/pool.ts';
 
 const pools = new Map<string, Pool>();
@@ -17,8 +18,11 @@ const COUNTS = 'let count = 0; export const handler = async () => ++count;';
 /** A function that counts the invocations of its process; of all such functions at most two have one. */
 const count = async (functionName: string): Promise<number> => Number(await run(functionName, COUNTS));
 
+/** Counts too, and asks somebody outside the second time. */
+const ASKS = `${COUNTS.replace('++count', '++count === 2 ? fetch("http://127.0.0.1:9").catch(() => count) : count')}`;
+
 /** What a function of this code answers, as JSON. */
-async function run(functionName: string, code: string, hurried = false): Promise<string> {
+async function run(functionName: string, code: string, hurried = false, of?: Run): Promise<string> {
   const settings = {
     data: {
       module: `data:text/javascript,${encodeURIComponent(code)}`,
@@ -31,7 +35,7 @@ async function run(functionName: string, code: string, hurried = false): Promise
     },
     functionName,
     compileCache: join(tmpdir(), 'frontdesk-compiled'),
-    environment: {},
+    environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
     enlist: (thread: FunctionThread) => {
       threads.push(thread);
       return { environment: {}, ended: () => undefined };
@@ -55,7 +59,7 @@ async function run(functionName: string, code: string, hurried = false): Promise
     traceId: 'Root=1-0-0',
     seed: undefined,
   };
-  return (await pool.invoke(invocation, undefined)).payload;
+  return (await pool.invoke(invocation, of)).payload;
 }
 
 test('where as many processes run as there may be, that of the function which nobody needed for longest gives way', async () => {
@@ -72,15 +76,37 @@ test('who is at work is not ended for another: then there are more processes for
 });
 
 test.each([
-  { how: 'begins anew', hurried: false, then: 1 },
-  { how: 'is spared in a run full of faults', hurried: true, then: 3 },
-])('a process that dies $how, and its caller is told that it died', async ({ hurried, then }) => {
-  const counted = (): Promise<string> => run('Dies', COUNTS, hurried);
+  { how: 'begins anew', hurried: false, code: COUNTS, then: 1 },
+  { how: 'is spared in a run full of faults', hurried: true, code: COUNTS, then: 3 },
+  { how: 'asks nobody outside any more, where it is spared: it begins anew', hurried: true, code: ASKS, then: 1 },
+])('a process that dies $how, and its caller is told that it died', async ({ hurried, code, then }) => {
+  const counted = (): Promise<string> => run('Dies', code, hurried);
   await counted();
   const dying = counted();
+  // It has answered by then, and nobody has heard it yet.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   threads[0]?.crash();
   expect(JSON.parse(await dying)).toMatchObject({ errorType: 'Runtime.ExitError' });
   expect(await counted()).toBe(String(then));
+});
+
+test('a process that dies while it starts has done nothing, also where it would be spared', async () => {
+  const dying = run('Dies', COUNTS, true);
+  threads[0]?.crash();
+  expect(JSON.parse(await dying)).toMatchObject({ errorType: 'Runtime.ExitError' });
+  expect(await run('Dies', COUNTS, true)).toBe('1');
+});
+
+test('what somebody outside was asked, where no door leads to them, is what stays of a rehearsal', async () => {
+  const recorded = { function: 'Asks', invocation: 1, run: 1, by: 'test', event: '{}', cold: false, ended: false };
+  const rehearsal = new Run(recorded, Infinity, undefined, {});
+  rehearsal.watch = new Watch(true);
+  const stays = [];
+  for (let times = 0; times < 2; times += 1) {
+    await run('Asks', ASKS, false, rehearsal);
+    stays.push(rehearsal.watch.stays);
+  }
+  expect(stays).toEqual([undefined, 'a call to the outside']);
 });
 
 test('a function that calls by HTTP starts without what it does not use of Node, and finds that where it does', async () => {

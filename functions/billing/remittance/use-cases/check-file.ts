@@ -74,7 +74,8 @@ async function takeDrop(clinicId: string, key: string, requestId: string): Promi
   const digest = createHash('sha256');
   if (!tooLarge) digest.update(await readObject(key));
   const sha256 = digest.digest('base64');
-  const id = derivedId('remittanceFile', createHash('sha256').update(`${clinicId} ${key} ${sha256}`).digest());
+  const says = tooLarge ? uploaded.etag : sha256;
+  const id = derivedId('remittanceFile', createHash('sha256').update(`${clinicId} ${key} ${says}`).digest());
   const at = now();
   const file: RemittanceFileRecord = {
     id,

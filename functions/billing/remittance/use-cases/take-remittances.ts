@@ -112,7 +112,7 @@ async function writeHead(
   await againIfStale(async () => {
     const before = await readRemittance(clinicId, id);
     // What is posted, or being posted, stays: claims that this file tells otherwise are held one by one.
-    if (before && (before.status !== 'held' || before.decision)) return;
+    if (before && before.status !== 'held') return;
     const at = now();
     const head = headOf(clinicId, file.id, remittance, id, at);
     const after = before
