@@ -73,7 +73,8 @@ async function answersOf(client: sdk.DynamoDBClient): Promise<Answers> {
   );
   const physical = (value: unknown): unknown =>
     renamed(value, new Map([...names, ...tokens].map((name) => [name, name + suffix])));
-  const logical = (value: unknown): unknown => renamed(value, new Map(names.map((name) => [name + suffix, name])));
+  // Also where a message names one.
+  const logical = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll(suffix, ''));
   for (const table of tables) await send(client, 'CreateTable', physical(table));
   for (const name of names) await sdk.waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName: name + suffix });
   try {
