@@ -141,7 +141,8 @@ describe('what is owed to a clinic, by age', () => {
         charges.length + invoices.length,
       ]);
       found.push(...items);
-      expect(items.filter(([id]) => id !== large).reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(3);
+      // The last account of a part is read to its end, however little room was left for it.
+      expect(items.slice(0, -1).reduce((sum, [, count]) => sum + count, 0)).toBeLessThan(3);
       at = read.next;
     }
     expect(found.map(([id]) => id).toSorted()).toEqual([...open, large].toSorted());
