@@ -77,6 +77,7 @@ const AT_ONCE = 32;
 export async function buildFunctions(): Promise<number> {
   const made = bundlesFolder();
   if (existsSync(made)) return 0;
+  forgetOthers();
   const entries = handlers();
   const outdir = `${made}.${process.pid}`;
   for (let from = 0; from < entries.length; from += AT_ONCE)
@@ -94,6 +95,12 @@ export async function buildFunctions(): Promise<number> {
   if (existsSync(made)) rmSync(outdir, { recursive: true });
   else renameSync(outdir, made);
   return entries.length;
+}
+
+/** Those of other sources: nobody needs them once templates were made from them, and they are large. Unfinished ones stay, of whoever is at it. */
+function forgetOthers(): void {
+  for (const other of globSync('*', { cwd: BUNDLES }).filter((name) => /^[0-9a-f]{16}$/.test(name)))
+    rmSync(join(BUNDLES, other), { recursive: true, force: true });
 }
 
 if (import.meta.main) {
