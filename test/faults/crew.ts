@@ -6,7 +6,7 @@ import type { Answer, Order } from './worker.ts';
 type Strike = Extract<Order, { kind: 'strike' }>;
 type Struck = Extract<Answer, { kind: 'struck' }>;
 
-/** Two processes that do the same kind of work side by side. */
+/** Processes that do the same kind of work side by side. */
 export class Crew {
   readonly #workers: Worker[];
   /** Seconds of all processors, by workflow. */
